@@ -1,0 +1,115 @@
+//! Drift: where a response and the API's document disagree.
+
+use std::fmt;
+
+/// One step from a document's root to a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// A declared member.
+    Member(&'static str),
+    /// A key of a map, or an undeclared member.
+    Key(Box<str>),
+    /// An element of an array.
+    Index(usize),
+}
+
+/// How a value differs from the document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DriftKind {
+    /// A member that the document does not declare.
+    UnknownMember,
+    /// A value that the document's enumeration does not list.
+    UnknownValue,
+    /// A required member that was absent.
+    Missing,
+    /// `null` where the document does not allow it.
+    Null,
+    /// A value of another type.
+    WrongType,
+    /// The same member twice; the last one counts.
+    Duplicate,
+}
+
+impl fmt::Display for DriftKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            DriftKind::UnknownMember => "unknown member",
+            DriftKind::UnknownValue => "unknown value",
+            DriftKind::Missing => "missing member",
+            DriftKind::Null => "unexpected null",
+            DriftKind::WrongType => "wrong type",
+            DriftKind::Duplicate => "duplicate member",
+        })
+    }
+}
+
+/// One place where a value and the API's document disagree.
+///
+/// Nothing was lost: unknown members, unknown values and values of the wrong type are kept by the model and written back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Drift {
+    /// The operation whose response this was; empty for a value that was not read from a response.
+    pub operation: &'static str,
+    /// Where, as a JSON pointer (RFC 6901) into the body.
+    pub pointer: String,
+    /// How it differs.
+    pub kind: DriftKind,
+    /// What the document says, as a phrase such as `a string`.
+    pub expected: &'static str,
+    /// What was found, shortened; `(masked)` below a sensitive member.
+    pub found: String,
+}
+
+impl Drift {
+    pub(crate) fn new(path: &[Step], kind: DriftKind, expected: &'static str, found: &str, masked: bool) -> Self {
+        let found = if masked { String::from("(masked)") } else { shorten(found) };
+        Drift { operation: "", pointer: pointer(path), kind, expected, found }
+    }
+}
+
+impl fmt::Display for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = if self.pointer.is_empty() { "the body" } else { &self.pointer };
+        write!(f, "{} at {place}", self.kind)?;
+        if !self.expected.is_empty() {
+            write!(f, ": expected {}", self.expected)?;
+        }
+        if !self.found.is_empty() {
+            write!(f, ", found {}", self.found)?;
+        }
+        if self.operation.is_empty() { Ok(()) } else { write!(f, " ({})", self.operation) }
+    }
+}
+
+/// At most 60 characters of a text, for messages.
+pub(crate) fn shorten(text: &str) -> String {
+    match text.char_indices().nth(60) {
+        None => String::from(text),
+        Some((end, _)) => format!("{}…", &text[..end]),
+    }
+}
+
+fn pointer(path: &[Step]) -> String {
+    let mut out = String::new();
+    for step in path {
+        out.push('/');
+        match step {
+            Step::Member(name) => push_escaped(&mut out, name),
+            Step::Key(key) => push_escaped(&mut out, key),
+            Step::Index(index) => out.push_str(&index.to_string()),
+        }
+    }
+    out
+}
+
+fn push_escaped(out: &mut String, text: &str) {
+    for character in text.chars() {
+        match character {
+            '~' => out.push_str("~0"),
+            '/' => out.push_str("~1"),
+            other => out.push(other),
+        }
+    }
+}

@@ -1,0 +1,562 @@
+//! What generated models are made of: fields that read and write themselves, and objects that are tables of fields.
+//!
+//! Everything that depends on a model's type is small and `#[inline]`, so a program pays for the models it uses; the
+//! walking is done once, here, over `dyn Object` and `dyn Field`.
+
+use std::any::Any;
+use std::fmt;
+
+use crate::drift::{DriftKind, Step};
+use crate::json::Json;
+use crate::reader::{Fault, Reader};
+use crate::writer::Writer;
+
+/// A value that can stand in a member of an object.
+pub trait Field: Any + Send + Sync {
+    /// Reads the value; on a mismatch the reader may stand anywhere, and `self` hold anything.
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault>;
+    /// Writes the value.
+    fn write(&self, writer: &mut Writer);
+    /// Makes the value its placeholder again.
+    fn reset(&mut self);
+    /// Whether the member is left out when written.
+    fn is_absent(&self) -> bool {
+        false
+    }
+    /// Whether the value equals its placeholder.
+    fn is_placeholder(&self) -> bool;
+    /// A placeholder of the same type.
+    fn fresh(&self) -> Box<dyn Field>;
+    /// Whether both are equal, what is kept beside them included.
+    fn same(&self, other: &dyn Field) -> bool;
+    /// Prints the value for people.
+    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
+    /// The value as a map that takes undeclared members.
+    fn entries(&mut self) -> Option<&mut dyn Entries> {
+        None
+    }
+    /// Writes the entries of a map as members of the object around it.
+    fn write_entries(&self, writer: &mut Writer) {
+        let _ = writer;
+    }
+}
+
+/// A map that takes the undeclared members of an object.
+pub trait Entries {
+    /// Reads the value of one undeclared member.
+    fn read_entry(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<(), Fault>;
+    /// Removes a member again.
+    fn remove_entry(&mut self, name: &str);
+}
+
+impl dyn Field {
+    /// The value as the type it is.
+    pub fn downcast_ref<T: Field>(&self) -> Option<&T> {
+        let any: &dyn Any = self;
+        any.downcast_ref()
+    }
+}
+
+impl fmt::Debug for dyn Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.debug(f)
+    }
+}
+
+/// What the document says of a member.
+#[derive(Clone, Copy, Debug)]
+pub struct Member {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// Flags, below.
+    pub flags: u8,
+}
+
+impl Member {
+    /// An optional member.
+    pub const OPTIONAL: u8 = 0;
+    /// A member that responses must hold.
+    pub const REQUIRED_IN: u8 = 1;
+    /// A member that requests must hold.
+    pub const REQUIRED_OUT: u8 = 2;
+    /// A member that both must hold.
+    pub const REQUIRED: u8 = 3;
+    /// A member whose value is a secret.
+    pub const SENSITIVE: u8 = 4;
+    /// A required member that may be `null`.
+    pub const NULLABLE: u8 = 16;
+    /// All members that the object does not declare go into this map.
+    pub const REST: u8 = 8;
+
+    /// A member with flags.
+    pub const fn new(name: &'static str, flags: u8) -> Self {
+        Member { name, flags }
+    }
+
+    fn is(&self, flag: u8) -> bool {
+        self.flags & flag != 0
+    }
+}
+
+/// A model with members: a table of fields.
+pub trait Object: Any + Send + Sync {
+    /// The model's name in Rust.
+    fn name(&self) -> &'static str;
+    /// The members, in the order of the fields.
+    fn members(&self) -> &'static [Member];
+    /// The field of a member.
+    fn field(&self, index: usize) -> &dyn Field;
+    /// The field of a member, to change it.
+    fn field_mut(&mut self, index: usize) -> &mut dyn Field;
+    /// What is kept beside the fields.
+    fn rest(&self) -> &Rest;
+    /// What is kept beside the fields, to change it.
+    fn rest_mut(&mut self) -> &mut Rest;
+}
+
+/// What a model keeps beside its fields: which required members it was given, undeclared members, and the text of
+/// values that its fields cannot hold.
+///
+/// The text kept for a field is written back as long as the field is what reading that text gives; a setter drops it.
+#[derive(Clone, Default)]
+pub struct Rest {
+    /// Bit i: member i (up to 63) was read or set.
+    given: u64,
+    more: Option<Box<More>>,
+}
+
+#[derive(Clone, Default)]
+struct More {
+    /// Members from 64 on that were read or set.
+    given: Vec<u16>,
+    unknown: Vec<(Box<str>, Box<str>)>,
+    kept: Vec<(u16, Box<str>)>,
+}
+
+impl Rest {
+    /// Notes that a setter gave member `index` a value.
+    #[inline]
+    pub fn assign(&mut self, index: usize) {
+        self.give(index);
+        if self.more.is_some() {
+            self.forget(index);
+        }
+    }
+
+    #[inline]
+    fn give(&mut self, index: usize) {
+        if index < 64 {
+            self.given |= 1 << index;
+        } else {
+            self.give_high(index);
+        }
+    }
+
+    #[cold]
+    fn give_high(&mut self, index: usize) {
+        let more = self.more.get_or_insert_default();
+        if !more.given.contains(&(index as u16)) {
+            more.given.push(index as u16);
+        }
+    }
+
+    fn is_given(&self, index: usize) -> bool {
+        if index < 64 {
+            return self.given & (1 << index) != 0;
+        }
+        self.more.as_ref().is_some_and(|more| more.given.contains(&(index as u16)))
+    }
+
+    fn forget(&mut self, index: usize) {
+        if let Some(more) = &mut self.more {
+            more.kept.retain(|(kept, _)| usize::from(*kept) != index);
+        }
+    }
+
+    #[cold]
+    fn keep(&mut self, index: usize, text: &str) {
+        self.forget(index);
+        self.more.get_or_insert_default().kept.push((index as u16, text.into()));
+    }
+
+    #[cold]
+    fn keep_unknown(&mut self, name: &str, text: &str) {
+        let unknown = &mut self.more.get_or_insert_default().unknown;
+        unknown.retain(|(known, _)| &**known != name);
+        unknown.push((name.into(), text.into()));
+    }
+
+    #[inline]
+    fn kept(&self, index: usize) -> Option<&str> {
+        let more = self.more.as_deref()?;
+        more.kept.iter().find(|(kept, _)| usize::from(*kept) == index).map(|(_, text)| &**text)
+    }
+
+    /// The undeclared members, with their values as JSON text.
+    pub fn unknown(&self) -> impl Iterator<Item = (&str, &str)> + '_ {
+        self.more.iter().flat_map(|more| more.unknown.iter().map(|(name, text)| (&**name, &**text)))
+    }
+
+    /// The value of an undeclared member.
+    pub fn get(&self, name: &str) -> Option<Json> {
+        self.unknown().find(|(known, _)| *known == name).and_then(|(_, text)| Json::parse(text).ok())
+    }
+
+    /// Sets an undeclared member, which is then written with the others.
+    pub fn insert(&mut self, name: &str, value: impl Into<Json>) {
+        self.keep_unknown(name, &value.into().to_string());
+    }
+
+    fn same_unknown(&self, other: &Rest) -> bool {
+        let mut mine: Vec<_> = self.unknown().collect();
+        let mut theirs: Vec<_> = other.unknown().collect();
+        mine.sort_unstable();
+        theirs.sort_unstable();
+        mine == theirs
+    }
+}
+
+/// Reads an object into a fresh model.
+pub fn read_object(reader: &mut Reader<'_>, object: &mut dyn Object) -> Result<(), Fault> {
+    reader.object()?;
+    let members = object.members();
+    let outer = std::mem::replace(&mut reader.context.unfaithful, false);
+    let mut next = 0;
+    let mut first = true;
+    while let Some(name) = reader.member(first)? {
+        first = false;
+        match find(members, &name, next) {
+            Some(index) => {
+                next = index + 1;
+                read_member(reader, object, index, members[index])?;
+            }
+            None => read_undeclared(reader, object, &name)?,
+        }
+    }
+    note_missing(reader, object, members);
+    reader.context.unfaithful = outer;
+    Ok(())
+}
+
+/// The index of a member; documents mostly keep the order of the table, so the search begins where the last one ended.
+#[inline]
+fn find(members: &[Member], name: &str, next: usize) -> Option<usize> {
+    let wanted = |member: &Member| member.name == name && !member.is(Member::REST);
+    let (before, after) = members.split_at_checked(next)?;
+    match after.iter().position(wanted) {
+        Some(at) => Some(next + at),
+        None => before.iter().position(wanted),
+    }
+}
+
+fn read_member(reader: &mut Reader<'_>, object: &mut dyn Object, index: usize, member: Member) -> Result<(), Fault> {
+    reader.context.path.push(Step::Member(member.name));
+    let secret = u16::from(member.is(Member::SENSITIVE));
+    reader.context.masked += secret;
+    if object.rest().is_given(index) {
+        reader.note(DriftKind::Duplicate, "", "");
+        object.rest_mut().forget(index);
+        object.field_mut(index).reset();
+    }
+    let mark = reader.mark();
+    let field = object.field_mut(index);
+    let nulled = member.is(Member::NULLABLE) && reader.null()?;
+    let outcome = if nulled { Ok(()) } else { field.read(reader) };
+    let unfaithful = std::mem::replace(&mut reader.context.unfaithful, false);
+    let kept = match outcome {
+        Ok(()) => unfaithful.then(|| reader.since(mark)),
+        Err(Fault::Syntax) => return Err(Fault::Syntax),
+        Err(Fault::Mismatch(expected)) => {
+            field.reset();
+            Some(reader.set_aside(mark, expected)?)
+        }
+    };
+    if let Some(text) = kept {
+        object.rest_mut().keep(index, text);
+    }
+    object.rest_mut().give(index);
+    reader.context.masked -= secret;
+    reader.context.path.pop();
+    Ok(())
+}
+
+#[cold]
+fn read_undeclared(reader: &mut Reader<'_>, object: &mut dyn Object, name: &str) -> Result<(), Fault> {
+    reader.context.path.push(Step::Key(name.into()));
+    let rest = object.members().iter().position(|member| member.is(Member::REST));
+    match rest {
+        Some(index) => read_into_map(reader, object, index, name)?,
+        None => {
+            reader.context.unknown += 1;
+            let text = reader.skip()?;
+            reader.note(DriftKind::UnknownMember, "", text);
+            object.rest_mut().keep_unknown(name, text);
+        }
+    }
+    reader.context.path.pop();
+    Ok(())
+}
+
+/// Puts an undeclared member into the map that takes all of them; what does not fit is kept as unknown.
+fn read_into_map(reader: &mut Reader<'_>, object: &mut dyn Object, index: usize, name: &str) -> Result<(), Fault> {
+    let mark = reader.mark();
+    let depth = reader.context.path.len();
+    let outcome = match object.field_mut(index).entries() {
+        Some(entries) => entries.read_entry(name, reader),
+        None => Err(Fault::Mismatch("a declared member")),
+    };
+    let faithful = !std::mem::replace(&mut reader.context.unfaithful, false);
+    match outcome {
+        Ok(()) if faithful => Ok(()),
+        Ok(()) => {
+            if let Some(entries) = object.field_mut(index).entries() {
+                entries.remove_entry(name);
+            }
+            let text = reader.since(mark);
+            object.rest_mut().keep_unknown(name, text);
+            Ok(())
+        }
+        Err(Fault::Syntax) => Err(Fault::Syntax),
+        Err(Fault::Mismatch(expected)) => {
+            reader.context.path.truncate(depth);
+            let text = reader.set_aside(mark, expected)?;
+            object.rest_mut().keep_unknown(name, text);
+            Ok(())
+        }
+    }
+}
+
+fn note_missing(reader: &mut Reader<'_>, object: &dyn Object, members: &'static [Member]) {
+    for (index, member) in members.iter().enumerate() {
+        if member.is(Member::REQUIRED_IN) && !object.rest().is_given(index) {
+            reader.context.path.push(Step::Member(member.name));
+            reader.note(DriftKind::Missing, "", "");
+            reader.context.path.pop();
+        }
+    }
+}
+
+/// Writes an object: its members, then the undeclared ones.
+pub fn write_object(writer: &mut Writer, object: &dyn Object) {
+    writer.begin_object();
+    for (index, member) in object.members().iter().enumerate() {
+        let field = object.field(index);
+        if let Some(text) = live_kept(object, index) {
+            writer.key(member.name);
+            writer.raw(text);
+        } else if member.is(Member::REST) {
+            field.write_entries(writer);
+        } else if is_unset(object, index, field) {
+            if member.is(Member::REQUIRED_OUT) {
+                writer.missing(member.name);
+            }
+        } else {
+            writer.key(member.name);
+            writer.push_path(member.name);
+            field.write(writer);
+            writer.pop_path();
+        }
+    }
+    for (name, text) in object.rest().unknown() {
+        writer.key(name);
+        writer.raw(text);
+    }
+    writer.end_object();
+}
+
+/// Whether a member is not to be written: an absent optional one, or a required one that was never given a value.
+fn is_unset(object: &dyn Object, index: usize, field: &dyn Field) -> bool {
+    let member = object.members()[index];
+    if member.is(Member::REQUIRED) {
+        return !object.rest().is_given(index) && field.is_placeholder();
+    }
+    field.is_absent()
+}
+
+/// The text kept for a field, if the field still is what reading that text gives.
+fn live_kept(object: &dyn Object, index: usize) -> Option<&str> {
+    let text = object.rest().kept(index)?;
+    let field = object.field(index);
+    let mut probe = field.fresh();
+    if probe.read(&mut Reader::new(text)).is_err() {
+        probe.reset();
+    }
+    probe.same(field).then_some(text)
+}
+
+/// Whether two objects of one type say the same.
+pub fn same_object(a: &dyn Object, b: &dyn Object) -> bool {
+    let same_fields = a.members().iter().enumerate().all(|(index, member)| {
+        let (left, right) = (a.field(index), b.field(index));
+        let same = left.same(right) && live_kept(a, index) == live_kept(b, index);
+        same && (!member.is(Member::REQUIRED) || is_unset(a, index, left) == is_unset(b, index, right))
+    });
+    same_fields && a.rest().same_unknown(b.rest())
+}
+
+/// Whether an object says nothing.
+pub fn is_empty_object(object: &dyn Object) -> bool {
+    let unset = |(index, _)| is_unset(object, index, object.field(index)) && object.rest().kept(index).is_none();
+    object.members().iter().enumerate().all(unset) && object.rest().unknown().next().is_none()
+}
+
+/// Prints the members that have a value; secrets are masked, kept texts are shown as they are.
+pub fn debug_object(f: &mut fmt::Formatter<'_>, object: &dyn Object) -> fmt::Result {
+    let mut out = f.debug_struct(object.name());
+    for (index, member) in object.members().iter().enumerate() {
+        let field = object.field(index);
+        let kept = live_kept(object, index);
+        if member.is(Member::SENSITIVE) && !(kept.is_none() && is_unset(object, index, field)) {
+            out.field(member.name, &format_args!("(masked)"));
+        } else if let Some(text) = kept {
+            out.field(member.name, &format_args!("{text}"));
+        } else if !is_unset(object, index, field) {
+            out.field(member.name, &field);
+        }
+    }
+    for (name, text) in object.rest().unknown() {
+        out.field(name, &format_args!("{text}"));
+    }
+    out.finish()
+}
+
+/// Stands for a member that does not exist, where a table is asked for one.
+impl Field for Rest {
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        reader.skip().map(drop)
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.null();
+    }
+
+    fn reset(&mut self) {}
+
+    fn is_placeholder(&self) -> bool {
+        true
+    }
+
+    fn fresh(&self) -> Box<dyn Field> {
+        Box::new(Rest::default())
+    }
+
+    fn same(&self, _: &dyn Field) -> bool {
+        true
+    }
+
+    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("..")
+    }
+}
+
+/// Makes a struct a model: its table of members, and the traits that follow from it.
+#[macro_export]
+macro_rules! object {
+    ($type:ident { $($index:literal $field:ident $name:literal $flags:expr;)* }) => {
+        impl $crate::Object for $type {
+            #[inline]
+            fn name(&self) -> &'static str {
+                stringify!($type)
+            }
+            #[inline]
+            fn members(&self) -> &'static [$crate::Member] {
+                const MEMBERS: &[$crate::Member] = &[$($crate::Member::new($name, $flags)),*];
+                MEMBERS
+            }
+            #[inline]
+            fn field(&self, index: usize) -> &dyn $crate::Field {
+                match index {
+                    $($index => &self.$field,)*
+                    _ => &self.rest_,
+                }
+            }
+            #[inline]
+            fn field_mut(&mut self, index: usize) -> &mut dyn $crate::Field {
+                match index {
+                    $($index => &mut self.$field,)*
+                    _ => &mut self.rest_,
+                }
+            }
+            #[inline]
+            fn rest(&self) -> &$crate::Rest {
+                &self.rest_
+            }
+            #[inline]
+            fn rest_mut(&mut self) -> &mut $crate::Rest {
+                &mut self.rest_
+            }
+        }
+        impl $crate::Field for $type {
+            #[inline]
+            fn read(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::Fault> {
+                $crate::model::read_object(reader, self)
+            }
+            #[inline]
+            fn write(&self, writer: &mut $crate::Writer) {
+                $crate::model::write_object(writer, self);
+            }
+            #[inline]
+            fn reset(&mut self) {
+                *self = ::core::default::Default::default();
+            }
+            #[inline]
+            fn is_placeholder(&self) -> bool {
+                $crate::model::is_empty_object(self)
+            }
+            #[inline]
+            fn fresh(&self) -> ::std::boxed::Box<dyn $crate::Field> {
+                ::std::boxed::Box::new(<$type as ::core::default::Default>::default())
+            }
+            #[inline]
+            fn same(&self, other: &dyn $crate::Field) -> bool {
+                match other.downcast_ref::<$type>() {
+                    ::core::option::Option::Some(other) => $crate::model::same_object(self, other),
+                    ::core::option::Option::None => false,
+                }
+            }
+            #[inline]
+            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::model::debug_object(f, self)
+            }
+        }
+        $crate::field_traits!($type);
+    };
+}
+
+/// The traits that every model has because it is a [`Field`].
+#[macro_export]
+macro_rules! field_traits {
+    ($type:ident) => {
+        impl ::core::cmp::PartialEq for $type {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::Field::same(self, other)
+            }
+        }
+        impl ::core::fmt::Debug for $type {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::Field::debug(self, f)
+            }
+        }
+        impl $crate::serde::Serialize for $type {
+            #[inline]
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::serialize(self, serializer)
+            }
+        }
+        impl<'de> $crate::serde::Deserialize<'de> for $type {
+            #[inline]
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                let mut value = <$type as ::core::default::Default>::default();
+                $crate::deserialize_into(&mut value, deserializer)?;
+                ::core::result::Result::Ok(value)
+            }
+        }
+    };
+}

@@ -1,0 +1,468 @@
+//! A pull reader over JSON text.
+//!
+//! It is strict about syntax (RFC 8259, nothing more) and leaves judgement about shape to its callers: when a value
+//! is not what a model expects, the caller gets [`Fault::Mismatch`], goes back to where the value began, keeps the text
+//! and goes on.
+
+use std::borrow::Cow;
+
+use crate::drift::{Drift, DriftKind, Step};
+
+/// Values nested deeper than this are refused, so that hostile input cannot exhaust the stack.
+pub const MAX_DEPTH: u16 = 128;
+
+/// No more than this many drift events are kept per document; the rest are only counted.
+pub const MAX_DRIFT: usize = 10_000;
+
+/// Why a value could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The text is JSON, but of another shape; holds what was expected, as a noun.
+    Mismatch(&'static str),
+    /// The text is not JSON; [`Reader::syntax_error`] says where and why.
+    Syntax,
+}
+
+/// What the reader is asked to do and what it noticed.
+#[derive(Debug, Default)]
+pub struct Context {
+    pub(crate) drift: Vec<Drift>,
+    pub(crate) dropped: usize,
+    pub(crate) path: Vec<Step>,
+    /// Greater than 0 inside a sensitive member: drift there never quotes values.
+    pub(crate) masked: u16,
+    /// Set when the member being read holds something that its Rust value cannot give back.
+    pub(crate) unfaithful: bool,
+    /// Unknown members met, which unions use to choose between branches.
+    pub(crate) unknown: usize,
+}
+
+impl Context {
+    /// The drift noticed so far, in document order.
+    pub fn drift(&self) -> &[Drift] {
+        &self.drift
+    }
+}
+
+/// What a JSON value is, judged by its first byte.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `null`
+    Null,
+    /// `true` or `false`
+    Bool,
+    /// A number.
+    Number,
+    /// A string.
+    String,
+    /// An array.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// Reads one JSON document front to back.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    text: &'a str,
+    at: usize,
+    depth: u16,
+    error: Option<(usize, &'static str)>,
+    pub(crate) context: Context,
+}
+
+/// A place to go back to.
+#[derive(Clone, Copy, Debug)]
+pub struct Mark {
+    at: usize,
+    depth: u16,
+    path: usize,
+    drift: usize,
+    masked: u16,
+    unknown: usize,
+}
+
+impl<'a> Reader<'a> {
+    /// A reader at the start of `text`.
+    pub fn new(text: &'a str) -> Self {
+        Reader { text, at: 0, depth: 0, error: None, context: Context::default() }
+    }
+
+    /// What was noticed.
+    pub fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// Ends the reading and gives what was noticed.
+    pub fn into_context(self) -> Context {
+        self.context
+    }
+
+    /// Where and why the text stopped being JSON: the byte offset and a phrase.
+    pub fn syntax_error(&self) -> Option<(usize, &'static str)> {
+        self.error
+    }
+
+    #[cold]
+    fn fail(&mut self, why: &'static str) -> Fault {
+        if self.error.is_none() {
+            self.error = Some((self.at, why));
+        }
+        Fault::Syntax
+    }
+
+    #[inline]
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    #[inline]
+    fn skip_space(&mut self) {
+        while let Some(b' ' | b'\n' | b'\r' | b'\t') = self.byte() {
+            self.at += 1;
+        }
+    }
+
+    /// The kind of the next value, which is not consumed.
+    pub fn peek(&mut self) -> Result<Kind, Fault> {
+        self.skip_space();
+        match self.byte() {
+            Some(b'{') => Ok(Kind::Object),
+            Some(b'[') => Ok(Kind::Array),
+            Some(b'"') => Ok(Kind::String),
+            Some(b't' | b'f') => Ok(Kind::Bool),
+            Some(b'n') => Ok(Kind::Null),
+            Some(b'-' | b'0'..=b'9') => Ok(Kind::Number),
+            Some(_) => Err(self.fail("expected a value")),
+            None => Err(self.fail("unexpected end of the document")),
+        }
+    }
+
+    /// The place of the next value.
+    pub fn mark(&mut self) -> Mark {
+        self.skip_space();
+        Mark {
+            at: self.at,
+            depth: self.depth,
+            path: self.context.path.len(),
+            drift: self.context.drift.len(),
+            masked: self.context.masked,
+            unknown: self.context.unknown,
+        }
+    }
+
+    /// Goes back to a place, forgetting what was noticed since.
+    pub fn rewind(&mut self, mark: Mark) {
+        self.at = mark.at;
+        self.depth = mark.depth;
+        self.context.path.truncate(mark.path);
+        self.context.drift.truncate(mark.drift);
+        self.context.masked = mark.masked;
+        self.context.unknown = mark.unknown;
+    }
+
+    /// The text from a place up to here.
+    pub fn since(&self, mark: Mark) -> &'a str {
+        self.text.get(mark.at..self.at).unwrap_or_default()
+    }
+
+    /// Nothing but white space may follow.
+    pub fn end(&mut self) -> Result<(), Fault> {
+        self.skip_space();
+        if self.at < self.text.len() { Err(self.fail("unexpected text after the document")) } else { Ok(()) }
+    }
+
+    fn expect(&mut self, kind: Kind, noun: &'static str) -> Result<(), Fault> {
+        if self.peek()? == kind { Ok(()) } else { Err(Fault::Mismatch(noun)) }
+    }
+
+    fn literal(&mut self, literal: &str) -> Result<(), Fault> {
+        if self.text.as_bytes()[self.at..].starts_with(literal.as_bytes()) {
+            self.at += literal.len();
+            Ok(())
+        } else {
+            Err(self.fail("expected `true`, `false` or `null`"))
+        }
+    }
+
+    /// Reads `true` or `false`.
+    pub fn bool(&mut self) -> Result<bool, Fault> {
+        self.expect(Kind::Bool, "a boolean")?;
+        if self.byte() == Some(b't') {
+            self.literal("true")?;
+            Ok(true)
+        } else {
+            self.literal("false")?;
+            Ok(false)
+        }
+    }
+
+    /// Reads `null` if it is next.
+    pub fn null(&mut self) -> Result<bool, Fault> {
+        if self.peek()? != Kind::Null {
+            return Ok(false);
+        }
+        self.literal("null")?;
+        Ok(true)
+    }
+
+    /// Reads a number and gives its text.
+    pub fn number(&mut self) -> Result<&'a str, Fault> {
+        self.expect(Kind::Number, "a number")?;
+        let start = self.at;
+        if self.byte() == Some(b'-') {
+            self.at += 1;
+        }
+        match self.byte() {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits(),
+            _ => return Err(self.fail("a number needs digits")),
+        }
+        if self.byte() == Some(b'.') {
+            self.at += 1;
+            self.some_digits()?;
+        }
+        if let Some(b'e' | b'E') = self.byte() {
+            self.at += 1;
+            if let Some(b'+' | b'-') = self.byte() {
+                self.at += 1;
+            }
+            self.some_digits()?;
+        }
+        Ok(&self.text[start..self.at])
+    }
+
+    fn digits(&mut self) {
+        while let Some(b'0'..=b'9') = self.byte() {
+            self.at += 1;
+        }
+    }
+
+    fn some_digits(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        self.digits();
+        if self.at == start { Err(self.fail("a number needs digits")) } else { Ok(()) }
+    }
+
+    /// Reads a string; text without escapes is borrowed.
+    pub fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
+        self.expect(Kind::String, "a string")?;
+        self.quoted()
+    }
+
+    fn quoted(&mut self) -> Result<Cow<'a, str>, Fault> {
+        self.at += 1;
+        let start = self.at;
+        self.plain();
+        if self.byte() == Some(b'"') {
+            let text = &self.text[start..self.at];
+            self.at += 1;
+            return Ok(Cow::Borrowed(text));
+        }
+        let mut out = String::from(&self.text[start..self.at]);
+        loop {
+            match self.byte() {
+                Some(b'"') => {
+                    self.at += 1;
+                    return Ok(Cow::Owned(out));
+                }
+                Some(b'\\') => {
+                    self.at += 1;
+                    let character = self.escape()?;
+                    out.push(character);
+                }
+                Some(_) => return Err(self.fail("a control character in a string")),
+                None => return Err(self.fail("a string without an end")),
+            }
+            let start = self.at;
+            self.plain();
+            out.push_str(&self.text[start..self.at]);
+        }
+    }
+
+    /// Moves over the characters of a string that need no thought.
+    #[inline]
+    fn plain(&mut self) {
+        let rest = &self.text.as_bytes()[self.at..];
+        let stop = rest.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20);
+        self.at += stop.unwrap_or(rest.len());
+    }
+
+    fn escape(&mut self) -> Result<char, Fault> {
+        let Some(byte) = self.byte() else { return Err(self.fail("a string without an end")) };
+        self.at += 1;
+        Ok(match byte {
+            b'"' => '"',
+            b'\\' => '\\',
+            b'/' => '/',
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode(),
+            _ => return Err(self.fail("an unknown escape in a string")),
+        })
+    }
+
+    fn unicode(&mut self) -> Result<char, Fault> {
+        let high = self.hex4()?;
+        if !(0xD800..0xE000).contains(&high) {
+            return char::from_u32(high).ok_or_else(|| self.fail("not a character"));
+        }
+        let paired = high < 0xDC00 && self.text.as_bytes()[self.at..].starts_with(b"\\u");
+        if !paired {
+            return Err(self.fail("half of a surrogate pair"));
+        }
+        self.at += 2;
+        let low = self.hex4()?;
+        if !(0xDC00..0xE000).contains(&low) {
+            return Err(self.fail("half of a surrogate pair"));
+        }
+        char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).ok_or_else(|| self.fail("not a character"))
+    }
+
+    fn hex4(&mut self) -> Result<u32, Fault> {
+        let mut value = 0;
+        for _ in 0..4 {
+            let digit = self.byte().and_then(|byte| char::from(byte).to_digit(16));
+            let Some(digit) = digit else { return Err(self.fail("`\\u` needs four hexadecimal digits")) };
+            value = value * 16 + digit;
+            self.at += 1;
+        }
+        Ok(value)
+    }
+
+    fn enter(&mut self) -> Result<(), Fault> {
+        if self.depth == MAX_DEPTH {
+            return Err(self.fail("nested too deeply"));
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(())
+    }
+
+    fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+        self.at += 1;
+    }
+
+    /// Enters an object; then call [`Reader::member`] until it gives `None`.
+    pub fn object(&mut self) -> Result<(), Fault> {
+        self.expect(Kind::Object, "an object")?;
+        self.enter()
+    }
+
+    /// The name of the object's next member, or `None` at its end. `first` is true for the first call.
+    #[inline]
+    pub fn member(&mut self, first: bool) -> Result<Option<Cow<'a, str>>, Fault> {
+        self.skip_space();
+        match self.byte() {
+            Some(b'}') => {
+                self.leave();
+                return Ok(None);
+            }
+            Some(b',') if !first => {
+                self.at += 1;
+                self.skip_space();
+            }
+            _ if !first => return Err(self.fail("expected `,` or `}`")),
+            _ => {}
+        }
+        if self.byte() != Some(b'"') {
+            return Err(self.fail("expected a member name"));
+        }
+        let name = self.quoted()?;
+        self.skip_space();
+        if self.byte() != Some(b':') {
+            return Err(self.fail("expected `:`"));
+        }
+        self.at += 1;
+        Ok(Some(name))
+    }
+
+    /// Enters an array; then call [`Reader::element`] until it gives `false`.
+    pub fn array(&mut self) -> Result<(), Fault> {
+        self.expect(Kind::Array, "an array")?;
+        self.enter()
+    }
+
+    /// Whether the array has another element. `first` is true for the first call.
+    #[inline]
+    pub fn element(&mut self, first: bool) -> Result<bool, Fault> {
+        self.skip_space();
+        match self.byte() {
+            Some(b']') => {
+                self.leave();
+                Ok(false)
+            }
+            Some(b',') if !first => {
+                self.at += 1;
+                Ok(true)
+            }
+            Some(_) if first => Ok(true),
+            Some(_) => Err(self.fail("expected `,` or `]`")),
+            None => Err(self.fail("unexpected end of the document")),
+        }
+    }
+
+    /// Reads any value and gives its text.
+    pub fn skip(&mut self) -> Result<&'a str, Fault> {
+        let mark = self.mark();
+        self.skip_value()?;
+        Ok(self.since(mark))
+    }
+
+    fn skip_value(&mut self) -> Result<(), Fault> {
+        match self.peek()? {
+            Kind::Null => self.literal("null"),
+            Kind::Bool => self.bool().map(drop),
+            Kind::Number => self.number().map(drop),
+            Kind::String => self.string().map(drop),
+            Kind::Array => {
+                self.array()?;
+                let mut first = true;
+                while self.element(first)? {
+                    self.skip_value()?;
+                    first = false;
+                }
+                Ok(())
+            }
+            Kind::Object => {
+                self.object()?;
+                let mut first = true;
+                while self.member(first)?.is_some() {
+                    self.skip_value()?;
+                    first = false;
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// Notes that document and reality differ at the current place.
+    #[cold]
+    pub fn note(&mut self, kind: DriftKind, expected: &'static str, found: &str) {
+        let context = &mut self.context;
+        if context.drift.len() == MAX_DRIFT {
+            context.dropped += 1;
+            return;
+        }
+        let masked = context.masked > 0;
+        context.drift.push(Drift::new(&context.path, kind, expected, found, masked));
+    }
+
+    /// Goes back to `mark`, passes over the value that begins there, notes the mismatch, and gives the value's text.
+    #[cold]
+    pub(crate) fn set_aside(&mut self, mark: Mark, expected: &'static str) -> Result<&'a str, Fault> {
+        self.rewind(mark);
+        let text = self.skip()?;
+        let kind = if text == "null" { DriftKind::Null } else { DriftKind::WrongType };
+        self.note(kind, expected, text);
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+#[path = "reader_tests.rs"]
+mod tests;

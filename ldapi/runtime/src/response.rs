@@ -1,0 +1,115 @@
+//! From the bytes of an answer to a typed result.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+
+use crate::drift::Drift;
+use crate::error::{Answer, Error, ErrorMembers, Kind, strict};
+use crate::json::syntax_message;
+use crate::model::Field;
+use crate::operation::Operation;
+use crate::reader::{Fault, Reader};
+
+/// An answer with a 2xx status.
+#[derive(Debug)]
+pub struct Response {
+    /// The status.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body.
+    pub body: Bytes,
+    pub(crate) operation: &'static Operation,
+    pub(crate) strict: bool,
+    pub(crate) members: ErrorMembers,
+}
+
+impl Response {
+    fn fault(&self, detail: impl Into<String>) -> Error {
+        Error::new(Kind::Decode, detail).with_answer(self.answer()).of(self.operation)
+    }
+
+    fn answer(&self) -> Answer {
+        let (headers, body) = (self.headers.clone(), self.body.clone());
+        let empty = Answer { status: self.status, headers, body, code: None, message: None, id: None };
+        if self.body.is_empty() { empty } else { Answer { message: None, ..empty } }
+    }
+
+    /// Gives the result, or an error where drift is not tolerated.
+    #[inline(never)]
+    fn judge(&self, drift: &mut [Drift]) -> Option<Error> {
+        for event in drift.iter_mut() {
+            event.operation = self.operation.id;
+        }
+        let error = if self.strict { strict(drift) } else { None };
+        error.map(|error| error.with_answer(self.answer()).of(self.operation))
+    }
+
+    #[inline]
+    pub(crate) fn finish<T>(self, result: Result<T, Error>, mut drift: Vec<Drift>) -> Result<(T, Vec<Drift>), Error> {
+        let value = result?;
+        match self.judge(&mut drift) {
+            Some(error) => Err(error),
+            None => Ok((value, drift)),
+        }
+    }
+
+    fn read_into(&self, value: &mut dyn Field, drift: &mut Vec<Drift>) -> Result<(), Error> {
+        let text = std::str::from_utf8(&self.body).map_err(|error| self.fault("not UTF-8").caused_by(error))?;
+        let mut reader = Reader::new(text);
+        match value.read(&mut reader).and_then(|()| reader.end()) {
+            Ok(()) => {
+                drift.extend(reader.into_context().drift);
+                Ok(())
+            }
+            Err(Fault::Mismatch(expected)) => Err(self.fault(format!("expected {expected}"))),
+            Err(Fault::Syntax) if text.trim().is_empty() => Err(self.fault("the body is empty")),
+            Err(Fault::Syntax) => Err(self.fault(syntax_message(&reader, text))),
+        }
+    }
+}
+
+/// Reads a JSON body.
+///
+/// # Errors
+/// A body that is not JSON, or of another kind altogether.
+#[inline]
+pub fn json<T: Field + Default>(response: &Response, drift: &mut Vec<Drift>) -> Result<T, Error> {
+    let mut value = T::default();
+    response.read_into(&mut value, drift)?;
+    Ok(value)
+}
+
+/// Reads a JSON body where there may be none.
+///
+/// # Errors
+/// As [`json`].
+#[inline]
+pub fn json_or_none<T: Field + Default>(response: &Response, drift: &mut Vec<Drift>) -> Result<Option<T>, Error> {
+    if response.body.is_empty() { Ok(None) } else { json(response, drift).map(Some) }
+}
+
+/// Passes over the body.
+///
+/// # Errors
+/// None.
+pub fn empty(_: &Response, _: &mut Vec<Drift>) -> Result<(), Error> {
+    Ok(())
+}
+
+/// Gives the body as text.
+///
+/// # Errors
+/// A body that is not UTF-8.
+pub fn text(response: &Response, _: &mut Vec<Drift>) -> Result<String, Error> {
+    let text = std::str::from_utf8(&response.body);
+    text.map(String::from).map_err(|error| response.fault("not UTF-8").caused_by(error))
+}
+
+/// Gives the body as it is.
+///
+/// # Errors
+/// None.
+pub fn bytes(response: &Response, _: &mut Vec<Drift>) -> Result<Bytes, Error> {
+    Ok(response.body.clone())
+}
