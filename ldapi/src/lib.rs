@@ -1,1 +1,1 @@
-//! Empty.
+//! Placeholder until codegen has run.

@@ -1,2 +1,55 @@
-//! Commands.
-fn main() {}
+//! The project's commands: `cargo xtask help` lists them.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+mod codegen;
+mod codegen_files;
+mod spec_import;
+mod standalone;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "The commands of the ldapi project")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Generate the client from spec/, or a crate from any OpenAPI 3.0 document
+    Codegen(codegen::CodegenArgs),
+    /// Work with the API's document
+    Spec {
+        #[command(subcommand)]
+        command: SpecCommand,
+    },
+}
+
+#[derive(Subcommand)]
+enum SpecCommand {
+    /// Take over a new version of the API's document
+    Import(spec_import::ImportArgs),
+}
+
+/// The workspace's folder, wherever the command is called from.
+pub(crate) fn root() -> PathBuf {
+    let manifest = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().map(PathBuf::from).unwrap_or(manifest)
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().command {
+        Command::Codegen(args) => codegen::run(&args),
+        Command::Spec { command: SpecCommand::Import(args) } => spec_import::run(&args, &root().join("spec")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -90,6 +90,12 @@ pub struct Paging {
     pub limit: Option<&'static str>,
     /// The parameter for the number of items to skip.
     pub offset: Option<&'static str>,
+    /// The parameter for items before a cursor or moment.
+    pub before: Option<&'static str>,
+    /// The parameter for items after a cursor or moment.
+    pub after: Option<&'static str>,
+    /// JSON pointer, within an item, to what `before` and `after` compare.
+    pub time: Option<&'static str>,
     /// Where a token goes.
     pub token: Option<PageToken>,
     /// JSON pointer to the address of the next page.

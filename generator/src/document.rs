@@ -1,0 +1,160 @@
+//! The document as located JSON: nodes that know where they stand.
+
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use crate::diagnostic::{Code, Diagnostics};
+use crate::source::escape;
+
+/// A value of the document and where it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Node<'a> {
+    pub(crate) value: &'a Value,
+    pub(crate) pointer: String,
+}
+
+impl<'a> Node<'a> {
+    pub(crate) fn root(value: &'a Value) -> Self {
+        Node { value, pointer: String::new() }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<Node<'a>> {
+        let value = self.value.get(name)?;
+        Some(Node { value, pointer: format!("{}/{}", self.pointer, escape(name)) })
+    }
+
+    /// The elements of a list member.
+    pub(crate) fn list(&self, name: &str) -> Vec<Node<'a>> {
+        let Some(list) = self.get(name) else { return Vec::new() };
+        let items = list.value.as_array().map(Vec::as_slice).unwrap_or_default();
+        let located = |(index, value)| Node { value, pointer: format!("{}/{index}", list.pointer) };
+        items.iter().enumerate().map(located).collect()
+    }
+
+    /// The entries of an object member, by name.
+    pub(crate) fn entries(&self, name: &str) -> Vec<(&'a str, Node<'a>)> {
+        self.get(name).map(|node| node.members()).unwrap_or_default()
+    }
+
+    /// The members of this object, by name.
+    pub(crate) fn members(&self) -> Vec<(&'a str, Node<'a>)> {
+        let Some(members) = self.value.as_object() else { return Vec::new() };
+        let located =
+            |(name, value): (&'a String, &'a Value)| {
+                (name.as_str(), Node { value, pointer: format!("{}/{}", self.pointer, escape(name)) })
+            };
+        members.iter().map(located).collect()
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
+        self.value.get(name)?.as_str()
+    }
+
+    pub(crate) fn flag(&self, name: &str) -> bool {
+        self.value.get(name).and_then(Value::as_bool).unwrap_or(false)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.value.get(name).is_some()
+    }
+
+    /// The piece as the type that OpenAPI gives it.
+    pub(crate) fn typed<T: DeserializeOwned>(&self, noun: &str, diag: &mut Diagnostics) -> Option<T> {
+        match serde_json::from_value(self.value.clone()) {
+            Ok(piece) => Some(piece),
+            Err(error) => {
+                let message = format!("this is no {noun} of OpenAPI 3.0: {error}");
+                diag.add(Code::MalformedPiece, &self.pointer, message, "correct the document by an overlay");
+                None
+            }
+        }
+    }
+}
+
+/// The document, and the document as it was before overlays.
+pub(crate) struct Document {
+    pub(crate) value: Value,
+    /// Prose of the base document is left out when it is here.
+    pub(crate) upstream: Option<Value>,
+}
+
+impl Document {
+    /// The node at a local reference.
+    pub(crate) fn at(&self, reference: &str) -> Option<Node<'_>> {
+        let pointer = percent_decode(reference.strip_prefix('#')?);
+        Some(Node { value: self.value.pointer(&pointer)?, pointer })
+    }
+
+    /// Follows references until there is none.
+    pub(crate) fn resolve<'a>(&'a self, node: Node<'a>, diag: &mut Diagnostics) -> Option<Node<'a>> {
+        let mut node = node;
+        for _ in 0..32 {
+            let Some(reference) = node.text("$ref") else { return Some(node) };
+            match self.at(reference) {
+                Some(target) => node = target,
+                None => {
+                    unresolved(reference, &node.pointer, diag);
+                    return None;
+                }
+            }
+        }
+        diag.add(Code::CircularRef, &node.pointer, "the reference leads back to itself", "break the circle");
+        None
+    }
+
+    /// The text for people at a place, unless it is upstream's and upstream's is not wanted.
+    pub(crate) fn prose(&self, node: &Node<'_>, name: &str) -> Option<String> {
+        let text = node.text(name)?;
+        if let Some(upstream) = &self.upstream
+            && upstream.pointer(&format!("{}/{name}", node.pointer)).and_then(Value::as_str) == Some(text)
+        {
+            return None;
+        }
+        (!text.trim().is_empty()).then(|| String::from(text))
+    }
+}
+
+pub(crate) fn unresolved(reference: &str, pointer: &str, diag: &mut Diagnostics) {
+    if reference.starts_with('#') {
+        diag.add(Code::UnresolvedRef, pointer, format!("{reference:?} points at nothing"), "add what it points at by an overlay");
+    } else {
+        let message = format!("{reference:?} points out of the document");
+        diag.add(Code::ExternalRef, pointer, message, "bundle the document into one file first");
+    }
+}
+
+/// References are URI fragments: `%7B` stands for `{`.
+fn percent_decode(text: &str) -> String {
+    let mut out = Vec::new();
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let hex = (bytes[at] == b'%').then(|| text.get(at + 1..at + 3)).flatten();
+        match hex.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(byte) => {
+                out.push(byte);
+                at += 3;
+            }
+            None => {
+                out.push(bytes[at]);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Whether the document is one that this generator reads; says why not.
+pub(crate) fn check_version(document: &Value, diag: &mut Diagnostics) -> bool {
+    let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
+    if version.starts_with("3.0") {
+        return true;
+    }
+    if version.starts_with("3.") {
+        let message = format!("the document is OpenAPI {version}; its schemas follow JSON Schema 2020-12");
+        diag.add(Code::Openapi31, "/openapi", message, "give a 3.0 document, or convert it");
+    } else {
+        diag.add(Code::NotOpenapi, "", "this is no OpenAPI 3.0 document", "give a document that begins with `openapi: 3.0.x`");
+    }
+    false
+}

@@ -1,0 +1,52 @@
+//! The lock of public names: what is named how, so that a name never changes by accident.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::{Code, Diagnostics, SourceId};
+use crate::source::Source;
+
+/// Names by the place in the document that they are made from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lock {
+    names: BTreeMap<String, String>,
+}
+
+impl Lock {
+    /// Reads a lock: a place and a name on each line.
+    pub fn read(source: &Source) -> Lock {
+        let lines = source.text.lines().filter(|line| !line.starts_with("//") && !line.trim().is_empty());
+        let pairs = lines.filter_map(|line| line.rsplit_once(' '));
+        Lock { names: pairs.map(|(place, name)| (String::from(place), String::from(name))).collect() }
+    }
+
+    pub(crate) fn add(&mut self, place: &str, name: &str) {
+        self.names.insert(String::from(place), String::from(name));
+    }
+
+    /// The text of the lock.
+    pub fn text(&self) -> String {
+        let mut out = String::from("// Public names by place in the document. Written by `cargo xtask codegen`; a change needs --accept-names.\n");
+        for (place, name) in &self.names {
+            out.push_str(&format!("{place} {name}\n"));
+        }
+        out
+    }
+
+    /// Names that differ from those of an older lock, or are gone, are errors.
+    pub(crate) fn compare(&self, old: &Lock, diag: &mut Diagnostics) {
+        let fix = "keep the name by a rename in codegen.yaml, or accept the change with --accept-names";
+        for (place, name) in &old.names {
+            match self.names.get(place) {
+                Some(new) if new == name => {}
+                Some(new) => {
+                    let message = format!("{place} was named `{name}` and is now `{new}`");
+                    diag.add_in(SourceId::Lock, Code::NameChanged, "", message, fix);
+                }
+                None => {
+                    let message = format!("{place}, named `{name}`, is gone");
+                    diag.add_in(SourceId::Lock, Code::NameGone, "", message, fix);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! From the document to the API in API words, one file per construct.
+
+use std::collections::BTreeMap;
+
+use api_ir::{Api, Area, Schema, Scheme, SchemeKind};
+use openapiv3::{APIKeyLocation, SecurityScheme};
+
+use crate::config::Config;
+use crate::diagnostic::{Code, Diagnostics};
+use crate::document::{Document, Node};
+
+mod extension;
+mod merge;
+mod operation;
+mod response;
+mod schema;
+mod union;
+
+/// What lowering needs at hand.
+pub(crate) struct Context<'d> {
+    pub(crate) document: &'d Document,
+    pub(crate) config: &'d Config,
+    pub(crate) diag: &'d mut Diagnostics,
+    pub(crate) schemas: BTreeMap<String, Schema>,
+    /// Operations left out because something in them is not supported.
+    pub(crate) skipped: Vec<String>,
+    pub(crate) skip_unsupported: bool,
+}
+
+/// Lowers the whole document.
+pub(crate) fn lower(document: &Document, config: &Config, skip_unsupported: bool, diag: &mut Diagnostics) -> (Api, Vec<String>) {
+    let root = Node::root(&document.value);
+    let schemas = BTreeMap::new();
+    let mut ctx = Context { document, config, diag, schemas, skipped: Vec::new(), skip_unsupported };
+    let mut api = Api::default();
+    if let Some(info) = root.get("info") {
+        api.title = info.text("title").unwrap_or_default().into();
+        api.version = info.value.get("version").map(plain_text).unwrap_or_default();
+    }
+    api.servers = root.list("servers").iter().filter_map(server_url).collect();
+    api.schemes = schemes(&mut ctx, &root);
+    if let Some(components) = root.get("components") {
+        for (name, node) in components.entries("schemas") {
+            schema::lower_component(&mut ctx, node, name);
+        }
+    }
+    api.operations = operation::lower_all(&mut ctx, &root);
+    api.areas = areas(&mut ctx, &api);
+    api.schemas = std::mem::take(&mut ctx.schemas).into_values().collect();
+    (api, ctx.skipped)
+}
+
+fn plain_text(value: &serde_json::Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), String::from)
+}
+
+/// The address of a server, its variables replaced by their defaults.
+fn server_url(server: &Node<'_>) -> Option<String> {
+    let mut url = String::from(server.text("url")?);
+    for (name, variable) in server.entries("variables") {
+        url = url.replace(&format!("{{{name}}}"), variable.text("default").unwrap_or_default());
+    }
+    Some(url)
+}
+
+fn schemes(ctx: &mut Context<'_>, root: &Node<'_>) -> Vec<Scheme> {
+    let Some(components) = root.get("components") else { return Vec::new() };
+    let mut out = Vec::new();
+    for (name, node) in components.entries("securitySchemes") {
+        let Some(node) = ctx.document.resolve(node, ctx.diag) else { continue };
+        let Some(scheme) = node.typed::<SecurityScheme>("security scheme", ctx.diag) else { continue };
+        if let Some(kind) = scheme_kind(scheme) {
+            out.push(Scheme { name: name.into(), kind });
+        }
+    }
+    out
+}
+
+/// How a scheme's credential travels; `None` for cookies and for HTTP schemes we do not write.
+fn scheme_kind(scheme: SecurityScheme) -> Option<SchemeKind> {
+    match scheme {
+        SecurityScheme::APIKey { location: APIKeyLocation::Header, name, .. } => Some(SchemeKind::Header(name)),
+        SecurityScheme::APIKey { location: APIKeyLocation::Query, name, .. } => Some(SchemeKind::Query(name)),
+        SecurityScheme::APIKey { location: APIKeyLocation::Cookie, .. } => None,
+        SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("bearer") => Some(SchemeKind::Bearer),
+        SecurityScheme::HTTP { scheme, .. } if scheme.eq_ignore_ascii_case("basic") => Some(SchemeKind::Basic),
+        SecurityScheme::HTTP { .. } => None,
+        SecurityScheme::OAuth2 { .. } | SecurityScheme::OpenIDConnect { .. } => Some(SchemeKind::Bearer),
+    }
+}
+
+/// The areas that have operations, and the aliases of theirs.
+fn areas(ctx: &mut Context<'_>, api: &Api) -> Vec<Area> {
+    let mut areas: BTreeMap<&str, Area> = BTreeMap::new();
+    for operation in &api.operations {
+        let configured = ctx.config.areas.iter().find(|area| area.name == operation.area);
+        let title = configured.map_or(operation.tag.as_str(), |area| area.title.as_str());
+        areas.entry(&operation.area).or_insert_with(|| Area {
+            name: operation.area.clone(),
+            title: title.into(),
+            aliases: Vec::new(),
+        });
+    }
+    for alias in &ctx.config.aliases {
+        match areas.get_mut(alias.of.as_str()) {
+            Some(area) => area.aliases.push(alias.area.clone()),
+            None if ctx.config.areas.iter().any(|area| area.name == alias.of) => {}
+            None => {
+                let message = format!("the alias {:?} is of {:?}, which is no area", alias.area, alias.of);
+                ctx.diag.add_in(
+                    crate::diagnostic::SourceId::Config,
+                    Code::StaleConfig,
+                    "/aliases",
+                    message,
+                    "correct or remove the alias",
+                );
+            }
+        }
+    }
+    areas.into_values().collect()
+}

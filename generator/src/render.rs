@@ -1,0 +1,54 @@
+//! Views to text.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+
+use crate::diagnostic::{Code, Diagnostics};
+use crate::format::format;
+use crate::rust::{Target, Views};
+
+#[derive(Template)]
+#[template(path = "generated_mod.rs.j2", escape = "none")]
+struct GeneratedMod {
+    counts: String,
+}
+
+#[derive(Template)]
+#[template(path = "standalone_lib.rs.j2", escape = "none")]
+struct StandaloneLib {
+    title: String,
+}
+
+/// All files of a crate, by path below its `src/generated` (or, of a standalone crate, below its root).
+pub(crate) fn files(views: &Views, target: &Target, title: &str, counts: &str, diag: &mut Diagnostics) -> BTreeMap<String, String> {
+    let base = if target.standalone { "src/generated/" } else { "" };
+    let mut out = BTreeMap::new();
+    let mut add = |path: String, template: &str, view: &dyn askama::DynTemplate| {
+        out.insert(path, render(template, view, diag));
+    };
+    for (name, file) in &views.models {
+        add(format!("{base}model/{name}.rs"), "model.rs.j2", file);
+    }
+    for (name, file) in &views.areas {
+        add(format!("{base}api/{name}.rs"), "area.rs.j2", file);
+    }
+    add(format!("{base}model/mod.rs"), "model_mod.rs.j2", &views.model_mod);
+    add(format!("{base}api/mod.rs"), "api_mod.rs.j2", &views.api_mod);
+    add(format!("{base}mod.rs"), "generated_mod.rs.j2", &GeneratedMod { counts: counts.into() });
+    if target.standalone {
+        let title = title.replace('`', "'");
+        add(String::from("src/lib.rs"), "standalone_lib.rs.j2", &StandaloneLib { title });
+    }
+    out
+}
+
+fn render(template: &str, view: &dyn askama::DynTemplate, diag: &mut Diagnostics) -> String {
+    match view.dyn_render() {
+        Ok(text) => format(template, &text, diag),
+        Err(error) => {
+            diag.add(Code::Render, "", format!("{template}: {error}"), "correct the template or its view");
+            String::new()
+        }
+    }
+}

@@ -1,0 +1,717 @@
+//! Views of operations: the builders of an area, the table, the accessors.
+
+use std::collections::BTreeMap;
+
+use api_ir::{Body, BodyFormat, Content, Location, Operation, Parameter, ParameterStyle, Paging, PagingStyle, Response, SchemeKind, Type};
+use askama::Template;
+
+use super::names::Scope;
+use super::types::RustType;
+use super::{Context, docs, example};
+
+/// Methods that every builder has.
+const METHODS: &[&str] = &["with", "send"];
+
+/// A file of an area's operations.
+#[derive(Template)]
+#[template(path = "area.rs.j2", escape = "none")]
+pub(crate) struct AreaFile {
+    pub(crate) title: String,
+    pub(crate) handle: String,
+    pub(crate) operations: Vec<OperationView>,
+}
+
+#[derive(Debug)]
+pub(crate) struct OperationView {
+    pub(crate) docs: Vec<String>,
+    pub(crate) deprecated: Option<String>,
+    pub(crate) method: String,
+    pub(crate) builder: String,
+    pub(crate) fact: String,
+    pub(crate) path_arguments: Vec<ArgumentView>,
+    pub(crate) setters: Vec<ParameterView>,
+    pub(crate) has_setters: bool,
+    pub(crate) output: String,
+    pub(crate) decode: String,
+    pub(crate) required: String,
+    pub(crate) parts: String,
+    pub(crate) outcome: Option<OutcomeView>,
+    pub(crate) facts: FactsView,
+}
+
+#[derive(Debug)]
+pub(crate) struct ArgumentView {
+    pub(crate) name: String,
+    pub(crate) ty: String,
+    pub(crate) convert: Option<String>,
+}
+
+#[derive(Debug)]
+pub(crate) struct ParameterView {
+    pub(crate) docs: Vec<String>,
+    pub(crate) deprecated: bool,
+    pub(crate) name: String,
+    pub(crate) argument: String,
+    pub(crate) body: String,
+}
+
+/// An enum of the answers of an operation that has several.
+#[derive(Debug)]
+pub(crate) struct OutcomeView {
+    pub(crate) name: String,
+    pub(crate) variants: Vec<OutcomeVariant>,
+}
+
+#[derive(Debug)]
+pub(crate) struct OutcomeVariant {
+    pub(crate) docs: String,
+    pub(crate) name: String,
+    pub(crate) status: String,
+    pub(crate) ty: String,
+    pub(crate) decode: String,
+}
+
+/// An entry of the operation table, as Rust text.
+#[derive(Debug)]
+pub(crate) struct FactsView {
+    pub(crate) id: String,
+    pub(crate) verb: String,
+    pub(crate) path: String,
+    pub(crate) area: String,
+    pub(crate) tag: String,
+    pub(crate) beta: bool,
+    pub(crate) deprecated: bool,
+    pub(crate) withdrawn: String,
+    pub(crate) idempotent: bool,
+    pub(crate) paging: String,
+    pub(crate) bodies: String,
+    pub(crate) body_required: bool,
+    pub(crate) statuses: Vec<String>,
+    pub(crate) security: String,
+    pub(crate) server: String,
+}
+
+/// The module of all areas.
+#[derive(Template)]
+#[template(path = "api_mod.rs.j2", escape = "none")]
+pub(crate) struct ApiMod {
+    pub(crate) areas: Vec<AreaModView>,
+    pub(crate) aliases: Vec<AliasAccessor>,
+    pub(crate) title: String,
+    pub(crate) servers: String,
+    pub(crate) schemes: Vec<String>,
+    pub(crate) hash: String,
+}
+
+pub(crate) struct AreaModView {
+    pub(crate) name: String,
+    pub(crate) title: String,
+    pub(crate) handle: String,
+    pub(crate) facts: Vec<String>,
+    pub(crate) feature: Option<String>,
+}
+
+pub(crate) struct AliasAccessor {
+    pub(crate) name: String,
+    pub(crate) of: String,
+    pub(crate) handle: String,
+    pub(crate) feature: Option<String>,
+}
+
+/// The names of an operation, for its view and its example.
+pub(crate) struct OperationNames<'a> {
+    pub(crate) area: String,
+    pub(crate) method: String,
+    pub(crate) setters: Vec<ParameterName<'a>>,
+    pub(crate) bodies: Vec<BodyName>,
+    pub(crate) parts: Vec<PartName>,
+    pub(crate) has_result: bool,
+}
+
+pub(crate) struct ParameterName<'a> {
+    pub(crate) parameter: &'a Parameter,
+    pub(crate) setter: String,
+}
+
+pub(crate) struct BodyName {
+    pub(crate) method: String,
+    pub(crate) format: BodyFormat,
+    pub(crate) ty: Option<RustType>,
+}
+
+pub(crate) struct PartName {
+    pub(crate) setter: String,
+    pub(crate) name: String,
+    pub(crate) required: bool,
+    pub(crate) file: bool,
+    pub(crate) ty: Type,
+    pub(crate) docs: Vec<String>,
+}
+
+/// All files of operations, by area.
+pub(crate) fn files(ctx: &mut Context<'_>) -> BTreeMap<String, AreaFile> {
+    let mut out = BTreeMap::new();
+    let mut facts = Scope::default();
+    for area in &ctx.api.areas {
+        let handle = format!("{}Api", ctx.names.camel(&area.name));
+        let mut methods = Scope::default();
+        let mut types = Scope::reserve(&[&handle]);
+        let mut operations = Vec::new();
+        for operation in ctx.api.operations.iter().filter(|operation| operation.area == area.name) {
+            operations.push(operation_view(ctx, operation, &mut methods, &mut types, &mut facts));
+        }
+        let title = docs::clean(&area.title).join(" ");
+        out.insert(area.name.clone(), AreaFile { title, handle, operations });
+    }
+    out
+}
+
+fn operation_view(
+    ctx: &mut Context<'_>,
+    operation: &Operation,
+    methods: &mut Scope,
+    types: &mut Scope,
+    facts: &mut Scope,
+) -> OperationView {
+    let method = methods.snake(ctx, &operation.id, &operation.pointer);
+    let builder = types.camel(ctx, &operation.id, &format!("{}/builder", operation.pointer));
+    let fact = facts.snake(ctx, &operation.id, &format!("{}/fact", operation.pointer));
+    let fact = fact.trim_start_matches("r#").to_ascii_uppercase();
+    let mut scope = Scope::reserve(METHODS);
+    let mut arguments = Scope::default();
+    let mut path_arguments = Vec::new();
+    let mut setters = Vec::new();
+    for parameter in operation.parameters.iter().filter(|parameter| !parameter.managed) {
+        let pointer = format!("{}/parameters/{}", operation.pointer, crate::source::escape(&parameter.name));
+        if parameter.location == Location::Path {
+            let name = arguments.snake(ctx, &parameter.name, &pointer);
+            path_arguments.push(path_argument(ctx, name, parameter));
+        } else {
+            setters.push(ParameterName { parameter, setter: setter_name(ctx, &mut scope, &parameter.name, &pointer) });
+        }
+    }
+    let bodies = body_names(ctx, operation, &mut scope);
+    let parts = part_names(ctx, operation, &mut scope);
+    let (output, decode, outcome) = output(ctx, operation, &builder, types);
+    let has_result = output != "()";
+    let names = OperationNames { area: area_ident(&operation.area), method, setters, bodies, parts, has_result };
+    let required: Vec<String> = names
+        .setters
+        .iter()
+        .filter(|name| name.parameter.required)
+        .map(|name| format!("{:?}", wire_name(name.parameter)))
+        .collect();
+    let required_parts: Vec<String> =
+        names.parts.iter().filter(|part| part.required).map(|part| format!("{:?}", part.name)).collect();
+    let setters = setter_views(ctx, &names);
+    OperationView {
+        docs: operation_docs(ctx, operation, &names),
+        deprecated: deprecation(operation),
+        has_setters: !setters.is_empty(),
+        setters,
+        method: names.method,
+        builder,
+        fact,
+        path_arguments,
+        output,
+        decode,
+        required: format!("&[{}]", required.join(", ")),
+        parts: format!("&[{}]", required_parts.join(", ")),
+        outcome,
+        facts: facts_view(ctx, operation),
+    }
+}
+
+fn area_ident(area: &str) -> String {
+    super::names::ident(area).unwrap_or_default()
+}
+
+fn setter_name(ctx: &mut Context<'_>, scope: &mut Scope, name: &str, pointer: &str) -> String {
+    let word = ctx.names.snake(name);
+    if METHODS.contains(&word.as_str()) {
+        return scope.snake(ctx, &format!("set_{word}"), pointer);
+    }
+    scope.snake(ctx, name, pointer)
+}
+
+/// Headers are written in lower case.
+fn wire_name(parameter: &Parameter) -> String {
+    match parameter.location {
+        Location::Header => parameter.name.to_ascii_lowercase(),
+        Location::Path | Location::Query => parameter.name.clone(),
+    }
+}
+
+fn deprecation(operation: &Operation) -> Option<String> {
+    if !operation.deprecated {
+        return None;
+    }
+    Some(match &operation.withdrawn {
+        Some(version) => format!("withdrawn from the API's document; last described in {version}"),
+        None => String::from("the API calls this deprecated"),
+    })
+}
+
+fn path_argument(ctx: &Context<'_>, name: String, parameter: &Parameter) -> ArgumentView {
+    match ctx.open_type(&parameter.ty) {
+        RustType::String => ArgumentView { name, ty: String::from("&str"), convert: None },
+        rust @ (RustType::Model(_) | RustType::External(_)) => {
+            let (ty, _) = rust.argument();
+            ArgumentView { name, ty, convert: Some(rust.to_string()) }
+        }
+        RustType::Vec(_) => ArgumentView { name, ty: String::from("&str"), convert: None },
+        rust => ArgumentView { name, ty: rust.to_string(), convert: None },
+    }
+}
+
+fn body_names(ctx: &mut Context<'_>, operation: &Operation, scope: &mut Scope) -> Vec<BodyName> {
+    let mut out = Vec::new();
+    for body in &operation.bodies {
+        let method = match body.format {
+            BodyFormat::Multipart => continue,
+            BodyFormat::SemanticPatch => "semantic_patch",
+            BodyFormat::JsonPatch => "json_patch",
+            BodyFormat::MergePatch => "merge_patch",
+            BodyFormat::Json | BodyFormat::Form | BodyFormat::Text | BodyFormat::Bytes => "body",
+        };
+        if out.iter().any(|known: &BodyName| known.method == method) {
+            continue;
+        }
+        let pointer = format!("{}/{method}", operation.pointer);
+        let method = scope.snake(ctx, method, &pointer);
+        out.push(BodyName { method, format: body.format, ty: body_type(ctx, body) });
+    }
+    out
+}
+
+fn body_type(ctx: &Context<'_>, body: &Body) -> Option<RustType> {
+    if let (Some(path), false) = (&body.external, ctx.target.standalone) {
+        return Some(RustType::External(path.clone()));
+    }
+    match body.format {
+        BodyFormat::JsonPatch if body.comment => Some(RustType::Runtime("CommentedJsonPatch")),
+        BodyFormat::JsonPatch => Some(RustType::Runtime("JsonPatch")),
+        BodyFormat::MergePatch if body.comment => Some(RustType::Runtime("CommentedMergePatch")),
+        BodyFormat::MergePatch => Some(RustType::Runtime("MergePatch")),
+        BodyFormat::Text | BodyFormat::Bytes | BodyFormat::Multipart => None,
+        BodyFormat::Json | BodyFormat::Form | BodyFormat::SemanticPatch => {
+            Some(body.ty.as_ref().map_or(RustType::Runtime("Json"), |ty| ctx.open_type(ty)))
+        }
+    }
+}
+
+fn part_names(ctx: &mut Context<'_>, operation: &Operation, scope: &mut Scope) -> Vec<PartName> {
+    let mut out = Vec::new();
+    for part in operation.bodies.iter().flat_map(|body| &body.parts) {
+        let pointer = format!("{}/parts/{}", operation.pointer, crate::source::escape(&part.property.name));
+        let several = if part.list { " May be called several times." } else { "" };
+        let words = docs::words(&part.property.docs);
+        let fact = vec![format!("The part `{}`.{several}", part.property.name)];
+        out.push(PartName {
+            setter: setter_name(ctx, scope, &part.property.name, &pointer),
+            name: part.property.name.clone(),
+            required: part.property.required,
+            file: part.file,
+            ty: part.property.ty.clone(),
+            docs: docs::join(vec![words, fact]),
+        });
+    }
+    out
+}
+
+fn setter_views(ctx: &Context<'_>, names: &OperationNames<'_>) -> Vec<ParameterView> {
+    let parameters = names.setters.iter().map(|name| parameter_view(ctx, name));
+    let bodies = names.bodies.iter().map(|body| body_view(body));
+    let parts = names.parts.iter().map(|part| part_view(ctx, part));
+    parameters.chain(bodies).chain(parts).collect()
+}
+
+fn parameter_view(ctx: &Context<'_>, name: &ParameterName<'_>) -> ParameterView {
+    let parameter = name.parameter;
+    let wire = format!("{:?}", wire_name(parameter));
+    let open = ctx.open_type(&parameter.ty);
+    let call = match (parameter.location, parameter.style) {
+        (Location::Header, _) => "header",
+        (_, ParameterStyle::Repeated) => "query_repeated",
+        (_, ParameterStyle::Joined) => "query_joined",
+        (_, ParameterStyle::Single) => "query",
+    };
+    let (argument, body) = match (parameter.style, &open) {
+        (ParameterStyle::Single, ty) => single(call, &wire, ty),
+        (ParameterStyle::Repeated | ParameterStyle::Joined, RustType::Vec(item)) if call != "header" => {
+            let (argument, text) = text_of(item);
+            let values = format!("&mut value.into_iter().map(|value| {text})");
+            (format!("impl ::core::iter::IntoIterator<Item = {argument}>"), format!("self.call.{call}({wire}, {values});"))
+        }
+        (ParameterStyle::Repeated | ParameterStyle::Joined, _) => single("header", &wire, &RustType::String),
+    };
+    ParameterView { docs: parameter_docs(parameter), deprecated: parameter.deprecated, name: name.setter.clone(), argument, body }
+}
+
+/// The argument of a setter for one value, and the statement that hands it on.
+fn single(call: &str, wire: &str, ty: &RustType) -> (String, String) {
+    match ty {
+        RustType::String => {
+            (String::from("impl ::core::convert::AsRef<str>"), format!("self.call.{call}({wire}, &value.as_ref());"))
+        }
+        RustType::Model(_) | RustType::External(_) | RustType::Runtime("Json" | "Base64") => (
+            format!("impl ::core::convert::Into<{ty}>"),
+            format!("let value: {ty} = value.into(); self.call.{call}({wire}, &value);"),
+        ),
+        other => (other.to_string(), format!("self.call.{call}({wire}, &value);")),
+    }
+}
+
+/// The type of one value of a list, and its text.
+fn text_of(ty: &RustType) -> (String, String) {
+    match ty {
+        RustType::String => (
+            String::from("impl ::core::convert::AsRef<str>"),
+            String::from("::std::string::String::from(value.as_ref())"),
+        ),
+        RustType::Model(_) | RustType::External(_) | RustType::Runtime("Json" | "Base64") => (
+            format!("impl ::core::convert::Into<{ty}>"),
+            format!("{{ let value: {ty} = value.into(); ::std::string::ToString::to_string(&value) }}"),
+        ),
+        other => (other.to_string(), String::from("::std::string::ToString::to_string(&value)")),
+    }
+}
+
+fn kind(format: BodyFormat) -> &'static str {
+    match format {
+        BodyFormat::Json => "Json",
+        BodyFormat::SemanticPatch => "SemanticPatch",
+        BodyFormat::JsonPatch => "JsonPatch",
+        BodyFormat::MergePatch => "MergePatch",
+        BodyFormat::Form => "Form",
+        BodyFormat::Multipart => "Multipart",
+        BodyFormat::Text => "Text",
+        BodyFormat::Bytes => "Bytes",
+    }
+}
+
+fn body_view(body: &BodyName) -> ParameterView {
+    let kind = kind(body.format);
+    let what = match body.format {
+        BodyFormat::SemanticPatch => "The change, as a semantic patch.",
+        BodyFormat::JsonPatch => "The change, as a JSON Patch (RFC 6902).",
+        BodyFormat::MergePatch => "The change, as a merge patch (RFC 7386).",
+        BodyFormat::Json | BodyFormat::Form | BodyFormat::Multipart | BodyFormat::Text | BodyFormat::Bytes => "The body.",
+    };
+    let (argument, statement) = match &body.ty {
+        Some(ty) => {
+            let (argument, value) = ty.argument();
+            let statement = format!("let value: {ty} = {value}; self.call.body(::ldapi_runtime::BodyKind::{kind}, &value);");
+            (argument, statement)
+        }
+        None => (
+            String::from("impl ::core::convert::Into<::ldapi_runtime::Bytes>"),
+            format!("self.call.body_bytes(::ldapi_runtime::BodyKind::{kind}, value.into());"),
+        ),
+    };
+    ParameterView {
+        docs: vec![String::from(what)],
+        deprecated: false,
+        name: body.method.clone(),
+        argument,
+        body: statement,
+    }
+}
+
+fn part_view(ctx: &Context<'_>, part: &PartName) -> ParameterView {
+    let wire = format!("{:?}", part.name);
+    let open = ctx.open_type(&part.ty);
+    let (argument, body) = match &open {
+        _ if part.file => {
+            (String::from("::ldapi_runtime::File"), format!("self.call.part_file({wire}, value);"))
+        }
+        RustType::String | RustType::Bool | RustType::I64 | RustType::I32 | RustType::F64 => single("part", &wire, &open),
+        RustType::Runtime("DateTime" | "Date" | "Uuid") => single("part", &wire, &open),
+        RustType::Model(_) if is_enum(ctx, &part.ty) => single("part", &wire, &open),
+        other => {
+            let (argument, value) = other.argument();
+            (argument, format!("let value: {other} = {value}; self.call.part_json({wire}, &value);"))
+        }
+    };
+    ParameterView { docs: part.docs.clone(), deprecated: false, name: part.setter.clone(), argument, body }
+}
+
+fn is_enum(ctx: &Context<'_>, ty: &Type) -> bool {
+    let Type::Named(name) = ctx.resolved(ty) else { return false };
+    ctx.schema(&name).is_some_and(|schema| matches!(schema.shape, api_ir::Shape::Enum(_)))
+}
+
+fn parameter_docs(parameter: &Parameter) -> Vec<String> {
+    let mut facts = Vec::new();
+    if parameter.required {
+        facts.push(String::from("required"));
+    }
+    match parameter.style {
+        ParameterStyle::Single => {}
+        ParameterStyle::Repeated => facts.push(String::from("the name is repeated for each value")),
+        ParameterStyle::Joined => facts.push(String::from("values are joined by commas")),
+    }
+    facts.extend(parameter.constraints.phrases.iter().cloned());
+    if let Some(default) = &parameter.default {
+        facts.push(format!("default {}", docs::code(default)));
+    }
+    let place = if parameter.location == Location::Header { "header" } else { "query parameter" };
+    let facts = if facts.is_empty() { String::new() } else { format!(": {}", facts.join("; ")) };
+    docs::join(vec![docs::words(&parameter.docs), vec![format!("The {place} `{}`{facts}.", parameter.name)]])
+}
+
+/// The result's type, the function that reads it, and the enum it is if there are several answers.
+fn output(ctx: &mut Context<'_>, operation: &Operation, builder: &str, types: &mut Scope) -> (String, String, Option<OutcomeView>) {
+    let successes: Vec<&Response> = operation.responses.iter().filter(|response| response.is_success()).collect();
+    match successes.as_slice() {
+        [] => match operation.responses.iter().find(|response| response.status == "default") {
+            Some(response) => answer(ctx, &response.content),
+            None => answer(ctx, &Content::None),
+        },
+        [response] => answer(ctx, &response.content),
+        [a, b] if with_or_without(a, b).is_some() => {
+            let content = with_or_without(a, b).unwrap_or(&a.content);
+            let (ty, _, _) = answer(ctx, content);
+            (
+                format!("::core::option::Option<{ty}>"),
+                format!("::ldapi_runtime::response::json_or_none::<{ty}>"),
+                None,
+            )
+        }
+        several => {
+            let name = types.camel(ctx, &format!("{builder}Outcome"), &format!("{}/outcome", operation.pointer));
+            let variants = several.iter().map(|response| outcome_variant(ctx, response)).collect();
+            (name.clone(), format!("{name}::decode_"), Some(OutcomeView { name, variants }))
+        }
+    }
+}
+
+/// The content of two answers of which one has none.
+fn with_or_without<'a>(a: &'a Response, b: &'a Response) -> Option<&'a Content> {
+    match (&a.content, &b.content) {
+        (Content::None, content @ Content::Json(_)) | (content @ Content::Json(_), Content::None) => Some(content),
+        _ => None,
+    }
+}
+
+fn answer(ctx: &Context<'_>, content: &Content) -> (String, String, Option<OutcomeView>) {
+    let (ty, decode) = match content {
+        Content::None => (RustType::Unit, String::from("::ldapi_runtime::response::empty")),
+        Content::Text => (RustType::String, String::from("::ldapi_runtime::response::text")),
+        Content::Bytes => (RustType::Runtime("Bytes"), String::from("::ldapi_runtime::response::bytes")),
+        Content::Json(ty) => {
+            let ty = ctx.rust_type(ty);
+            let decode = format!("::ldapi_runtime::response::json::<{ty}>");
+            (ty, decode)
+        }
+    };
+    (ty.to_string(), decode, None)
+}
+
+fn outcome_variant(ctx: &Context<'_>, response: &Response) -> OutcomeVariant {
+    let (ty, decode, _) = answer(ctx, &response.content);
+    let partial = if response.failures.is_some() { ", which tells of failures" } else { "" };
+    OutcomeVariant {
+        docs: format!("The answer with status {}{partial}.", response.status),
+        name: format!("Status{}", response.status),
+        status: response.status.clone(),
+        ty,
+        decode,
+    }
+}
+
+fn operation_docs(ctx: &Context<'_>, operation: &Operation, names: &OperationNames<'_>) -> Vec<String> {
+    let words = docs::words(&operation.docs);
+    let title = if words.is_empty() { vec![format!("The operation `{}`.", operation.id)] } else { words };
+    let mut marks = Vec::new();
+    if operation.beta {
+        marks.push("beta");
+    }
+    if operation.withdrawn.is_some() {
+        marks.push("withdrawn");
+    }
+    let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
+    let address = vec![format!("`{} {}`{marks}", operation.method, operation.path)];
+    let parameters: Vec<String> =
+        operation.parameters.iter().filter(|parameter| !parameter.managed).map(parameter_line).collect();
+    let answers: Vec<String> = operation.responses.iter().map(|response| answer_line(ctx, response)).collect();
+    let mut parts = vec![title, address, page(ctx, operation)];
+    if !parameters.is_empty() {
+        parts.push(vec![String::from("# Parameters")]);
+        parts.push(parameters);
+    }
+    parts.push(vec![String::from("# Answers")]);
+    parts.push(answers);
+    parts.push(vec![String::from("# Example")]);
+    parts.push(example::lines(ctx, operation, names));
+    docs::join(parts)
+}
+
+fn parameter_line(parameter: &Parameter) -> String {
+    let place = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+    };
+    let required = if parameter.required { ", required" } else { "" };
+    format!("* `{}`: {place}{required}", parameter.name)
+}
+
+fn answer_line(ctx: &Context<'_>, response: &Response) -> String {
+    let content = match &response.content {
+        Content::None => String::new(),
+        Content::Text => String::from(": text"),
+        Content::Bytes => String::from(": bytes"),
+        Content::Json(Type::Named(name)) => match ctx.types.get(name.as_str()) {
+            Some(name) => format!(": [`{name}`](crate::model::{name})"),
+            None => String::from(": JSON"),
+        },
+        Content::Json(_) => String::from(": JSON"),
+    };
+    let partial = if response.failures.is_some() { ", may tell of failures" } else { "" };
+    format!("* {}{content}{partial}", response.status)
+}
+
+/// The link to the official page.
+fn page(ctx: &Context<'_>, operation: &Operation) -> Vec<String> {
+    let Some(url) = &ctx.config.docs_url else { return Vec::new() };
+    let kebab = |text: &str| heck::ToKebabCase::to_kebab_case(text);
+    let url = url.replace("{tag}", &kebab(&operation.tag)).replace("{operation}", &kebab(&operation.id));
+    if operation.withdrawn.is_some() { Vec::new() } else { vec![format!("[The official page]({url})")] }
+}
+
+fn option(value: Option<&String>) -> String {
+    value.map_or_else(|| String::from("::core::option::Option::None"), |value| format!("::core::option::Option::Some({value:?})"))
+}
+
+fn facts_view(ctx: &Context<'_>, operation: &Operation) -> FactsView {
+    let bodies: Vec<String> = operation
+        .bodies
+        .iter()
+        .map(|body| {
+            format!(
+                "::ldapi_runtime::BodyFormat {{ kind: ::ldapi_runtime::BodyKind::{}, content_type: {:?} }}",
+                kind(body.format),
+                body.content_type
+            )
+        })
+        .collect();
+    let security: Vec<String> = operation
+        .security
+        .iter()
+        .map(|group| format!("&[{}]", group.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")))
+        .collect();
+    FactsView {
+        id: format!("{:?}", operation.id),
+        verb: operation.method.clone(),
+        path: format!("{:?}", operation.path),
+        area: format!("{:?}", operation.area),
+        tag: format!("{:?}", operation.tag),
+        beta: operation.beta,
+        deprecated: operation.deprecated,
+        withdrawn: option(operation.withdrawn.as_ref()),
+        idempotent: operation.idempotent,
+        paging: paging(operation.paging.as_ref()),
+        bodies: format!("&[{}]", bodies.join(", ")),
+        body_required: operation.body_required,
+        statuses: operation.responses.iter().map(|response| status(ctx, response)).collect(),
+        security: format!("&[{}]", security.join(", ")),
+        server: option(operation.server.as_ref()),
+    }
+}
+
+fn status(ctx: &Context<'_>, response: &Response) -> String {
+    let schema = match &response.content {
+        Content::Json(Type::Named(name)) => ctx.types.get(name.as_str()).cloned().unwrap_or_default(),
+        Content::Json(_) | Content::None | Content::Text | Content::Bytes => String::new(),
+    };
+    format!(
+        "::ldapi_runtime::Status {{ code: {:?}, schema: {schema:?}, failures: {} }}",
+        response.status,
+        option(response.failures.as_ref())
+    )
+}
+
+fn paging(paging: Option<&Paging>) -> String {
+    let Some(paging) = paging else { return String::from("::core::option::Option::None") };
+    let style = match paging.style {
+        PagingStyle::Offset => "Offset",
+        PagingStyle::Token => "Token",
+        PagingStyle::Cursor => "Cursor",
+        PagingStyle::Time => "Time",
+        PagingStyle::Limit => "Limit",
+    };
+    let number = |value: Option<u32>| {
+        value.map_or_else(
+            || String::from("::core::option::Option::None"),
+            |value| format!("::core::option::Option::Some({value})"),
+        )
+    };
+    let token = paging.token.as_ref().map_or_else(
+        || String::from("::core::option::Option::None"),
+        |token| {
+            let name = token.param.as_ref().or(token.body.as_ref()).cloned().unwrap_or_default();
+            let response = token.response.clone().unwrap_or_default();
+            format!(
+                "::core::option::Option::Some(::ldapi_runtime::PageToken {{ name: {name:?}, in_body: {}, response: {response:?} }})",
+                token.param.is_none()
+            )
+        },
+    );
+    format!(
+        "::core::option::Option::Some(&::ldapi_runtime::Paging {{ style: ::ldapi_runtime::PagingStyle::{style}, items: {:?}, \
+         limit: {}, offset: {}, before: {}, after: {}, time: {}, token: {token}, next: {}, total: {}, \
+         default_size: {}, max_size: {}, cap: {} }})",
+        paging.items,
+        option(paging.limit.as_ref()),
+        option(paging.offset.as_ref()),
+        option(paging.before.as_ref()),
+        option(paging.after.as_ref()),
+        option(paging.time.as_ref()),
+        option(paging.next.as_ref()),
+        option(paging.total.as_ref()),
+        number(paging.default),
+        number(paging.max),
+        number(paging.cap),
+    )
+}
+
+pub(crate) fn api_mod(ctx: &mut Context<'_>, hash: &str) -> ApiMod {
+    let feature = |name: &str| (!ctx.target.standalone).then(|| String::from(name));
+    let mut areas = Vec::new();
+    let mut aliases = Vec::new();
+    for area in &ctx.api.areas {
+        let handle = format!("{}Api", ctx.names.camel(&area.name));
+        let of_area = ctx.api.operations.iter().filter(|operation| operation.area == area.name);
+        let facts = of_area.map(|operation| ctx.names.snake(&operation.id).to_ascii_uppercase()).collect();
+        for alias in &area.aliases {
+            aliases.push(AliasAccessor {
+                name: area_ident(alias),
+                of: area_ident(&area.name),
+                handle: handle.clone(),
+                feature: feature(&area.name),
+            });
+        }
+        let title = docs::clean(&area.title).join(" ");
+        areas.push(AreaModView { name: area_ident(&area.name), title, handle, facts, feature: feature(&area.name) });
+    }
+    let servers: Vec<String> = ctx.api.servers.iter().map(|server| format!("{server:?}")).collect();
+    ApiMod {
+        areas,
+        aliases,
+        title: format!("{:?}", ctx.api.title),
+        servers: format!("&[{}]", servers.join(", ")),
+        schemes: ctx.api.schemes.iter().map(scheme).collect(),
+        hash: format!("{hash:?}"),
+    }
+}
+
+fn scheme(scheme: &api_ir::Scheme) -> String {
+    let kind = match &scheme.kind {
+        SchemeKind::Header(name) => format!("Header({:?})", name.to_ascii_lowercase()),
+        SchemeKind::Query(name) => format!("Query({name:?})"),
+        SchemeKind::Bearer => String::from("Bearer"),
+        SchemeKind::Basic => String::from("Basic"),
+    };
+    format!("::ldapi_runtime::Scheme {{ name: {:?}, kind: ::ldapi_runtime::SchemeKind::{kind} }}", scheme.name)
+}
