@@ -11,9 +11,14 @@ pub(crate) fn format(template: &str, text: &str, diag: &mut Diagnostics) -> Stri
             let printed = prettyplease::unparse(&file);
             let mut out = String::with_capacity(printed.len() + HEADER.len());
             out.push_str(HEADER);
-            for line in printed.lines() {
+            let mut lines = printed.lines();
+            while let Some(line) = lines.next() {
                 out.push_str(line.trim_end());
                 out.push('\n');
+                if line.starts_with("::ldapi_runtime::") && line.ends_with("! {") {
+                    let table: Vec<&str> = lines.by_ref().take_while(|line| *line != "}").map(str::trim).collect();
+                    spread(&table.join(" "), &mut out);
+                }
             }
             out
         }
@@ -25,4 +30,41 @@ pub(crate) fn format(template: &str, text: &str, diag: &mut Diagnostics) -> Stri
             String::new()
         }
     }
+}
+
+/// Writes the entries of a table, which the printer of Rust flows like prose, one on each line.
+fn spread(table: &str, out: &mut String) {
+    let mut line = String::new();
+    let mut depth = 1;
+    let mut quoted = false;
+    let mut escaped = false;
+    for character in table.chars() {
+        let is_end = !quoted && matches!(character, ';' | ',' | '{');
+        match character {
+            '"' if !escaped => quoted = !quoted,
+            '{' if !quoted => depth += 1,
+            '}' if !quoted => depth -= 1,
+            _ => {}
+        }
+        escaped = quoted && character == '\\' && !escaped;
+        if character == '}' && !quoted {
+            push_line(&mut line, depth, out);
+        }
+        line.push(character);
+        if is_end {
+            let at = if character == '{' { depth - 1 } else { depth };
+            push_line(&mut line, at, out);
+        }
+    }
+    push_line(&mut line, depth, out);
+    out.push_str("}\n");
+}
+
+fn push_line(line: &mut String, depth: usize, out: &mut String) {
+    if !line.trim().is_empty() {
+        out.push_str(&"    ".repeat(depth));
+        out.push_str(line.trim());
+        out.push('\n');
+    }
+    line.clear();
 }

@@ -1,1 +1,42 @@
-//! Placeholder until codegen has run.
+//! The whole LaunchDarkly REST API for Rust.
+//!
+//! ```no_run
+//! # async fn example() -> ldapi::Result<()> {
+//! let client = ldapi::Client::new("api-…")?;
+//! let flag = client
+//!     .feature_flags()
+//!     .get_feature_flag("my-project", "my-flag")
+//!     .env(["production"])
+//!     .send()
+//!     .await?;
+//! println!("{} has {} variations", flag.name, flag.variations.len());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Every operation is a method of its area: [`Client::feature_flags`], [`Client::segments`] and so on; [`api`] lists
+//! them. Parameters of the path come first, everything else has a setter, and `send()` makes the call, to be awaited or
+//! blocked on with [`wait`](runtime::Pending::wait).
+//!
+//! # What the document did not foresee
+//! A response never breaks a program because the API has moved on. Unknown members, unknown values of enumerations,
+//! nulls and values of the wrong type are kept and written back; where they stood is reported as [`Drift`] by
+//! [`Pending::with_meta`](runtime::Pending::with_meta). [`ClientBuilder::strict`] makes drift an error.
+//!
+//! # Features
+//! Each area is a feature, and all of them are on. A program that needs few compiles faster with
+//! `default-features = false, features = ["feature_flags"]`.
+#![forbid(unsafe_code)]
+
+mod client;
+#[rustfmt::skip]
+#[allow(deprecated)]
+mod generated;
+pub mod patch;
+mod version;
+
+pub use client::{Client, ClientBuilder};
+pub use generated::{api, model};
+pub use ldapi_runtime as runtime;
+pub use ldapi_runtime::{Drift, DriftKind, Error, Json, Map, Maybe, RequestOptions, Result};
+pub use version::ApiVersion;

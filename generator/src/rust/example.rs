@@ -135,7 +135,7 @@ fn body(ctx: &Context<'_>, operation: &Operation, names: &OperationNames) -> Vec
             (None, _) => format!("{}::runtime::Json::Null", ctx.target.crate_name),
         },
     };
-    vec![format!("    .{}({argument})", setter.method)]
+    format!("    .{}({argument})", setter.method).lines().map(String::from).collect()
 }
 
 /// A request model with its required members set.

@@ -275,7 +275,7 @@ fn additional_view(ctx: &mut Context<'_>, scope: &mut Scope, schema: &Schema, ty
         ty: map.to_string(),
         index,
         wire: String::from("\"\""),
-        flags: String::from("::ldapi_runtime::Member::REST"),
+        flags: String::from("REST"),
     }
 }
 
@@ -293,7 +293,7 @@ fn flags(property: &Property) -> String {
     if property.sensitive {
         names.push("SENSITIVE");
     }
-    names.iter().map(|name| format!("::ldapi_runtime::Member::{name}")).collect::<Vec<_>>().join(" | ")
+    names.join(" | ")
 }
 
 fn field_docs(property: &Property) -> Vec<String> {

@@ -354,7 +354,7 @@ pub struct Reply<T> {
 /// Makes a struct around a [`Call`] the builder of an operation.
 #[macro_export]
 macro_rules! operation {
-    ($type:ident => $output:ty, $decode:expr, required $required:expr, parts $parts:expr) => {
+    ($type:ident => $output:ty; $decode:expr; required $required:expr; parts $parts:expr;) => {
         impl $type {
             /// Options that differ from the client's: time limits, version, headers, strictness.
             #[inline]

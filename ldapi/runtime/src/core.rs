@@ -205,12 +205,11 @@ impl Core {
         };
         let late = |_| Error::new(Kind::Timeout, format!("no answer within {} ms", timeout.as_millis()));
         let (status, headers, body) = tokio::time::timeout(timeout, work).await.map_err(late)??;
-        let members = self.settings().errors;
         if !status.is_success() {
-            let answer = Answer::read(status, headers, body, members);
+            let answer = Answer::read(status, headers, body, self.settings().errors);
             return Err(Error::new(Kind::Status, "").with_answer(answer));
         }
-        Ok(Response { status, headers, body, operation, strict, members })
+        Ok(Response { status, headers, body, operation, strict })
     }
 
     async fn read_body(&self, mut response: reqwest::Response) -> Result<Bytes, Error> {

@@ -20,6 +20,7 @@ mod map;
 mod maybe;
 pub mod model;
 mod operation;
+mod patch;
 pub mod reader;
 pub mod response;
 mod scalar;
@@ -42,6 +43,7 @@ pub use model::{Field, Member, Object, Rest};
 pub use operation::{
     ApiFacts, BodyFormat, BodyKind, Operation, PageToken, Paging, PagingStyle, Scheme, SchemeKind, Status,
 };
+pub use patch::{CommentedJsonPatch, CommentedMergePatch, JsonPatch, MergePatch};
 pub use reader::{Fault, Reader};
 pub use response::Response;
 pub use scalar::{Base64, Date, DateTime, Malformed, Uuid};

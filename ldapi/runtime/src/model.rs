@@ -452,7 +452,20 @@ impl Field for Rest {
 /// Makes a struct a model: its table of members, and the traits that follow from it.
 #[macro_export]
 macro_rules! object {
-    ($type:ident { $($index:literal $field:ident $name:literal $flags:expr;)* }) => {
+    ($type:ident { $($index:literal $field:ident $name:literal $($flag:ident)|+;)* }) => {
+        impl $type {
+            /// The members that the document does not declare, as they came.
+            #[inline]
+            pub fn unknown_members(&self) -> &$crate::Rest {
+                &self.rest_
+            }
+
+            /// The members that the document does not declare, to add some.
+            #[inline]
+            pub fn unknown_members_mut(&mut self) -> &mut $crate::Rest {
+                &mut self.rest_
+            }
+        }
         impl $crate::Object for $type {
             #[inline]
             fn name(&self) -> &'static str {
@@ -460,7 +473,7 @@ macro_rules! object {
             }
             #[inline]
             fn members(&self) -> &'static [$crate::Member] {
-                const MEMBERS: &[$crate::Member] = &[$($crate::Member::new($name, $flags)),*];
+                const MEMBERS: &[$crate::Member] = &[$($crate::Member::new($name, $($crate::Member::$flag)|+)),*];
                 MEMBERS
             }
             #[inline]

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
 use crate::drift::Drift;
-use crate::error::{Answer, Error, ErrorMembers, Kind, strict};
+use crate::error::{Answer, Error, Kind, strict};
 use crate::json::syntax_message;
 use crate::model::Field;
 use crate::operation::Operation;
@@ -21,7 +21,6 @@ pub struct Response {
     pub body: Bytes,
     pub(crate) operation: &'static Operation,
     pub(crate) strict: bool,
-    pub(crate) members: ErrorMembers,
 }
 
 impl Response {
@@ -31,8 +30,7 @@ impl Response {
 
     fn answer(&self) -> Answer {
         let (headers, body) = (self.headers.clone(), self.body.clone());
-        let empty = Answer { status: self.status, headers, body, code: None, message: None, id: None };
-        if self.body.is_empty() { empty } else { Answer { message: None, ..empty } }
+        Answer { status: self.status, headers, body, code: None, message: None, id: None }
     }
 
     /// Gives the result, or an error where drift is not tolerated.

@@ -1,0 +1,234 @@
+//! The two standard ways to change a part of a JSON document: JSON Patch (RFC 6902) and merge patch (RFC 7386).
+
+use std::fmt;
+
+use crate::json::Json;
+use crate::map::Map;
+use crate::model::Field;
+use crate::reader::{Fault, Reader};
+use crate::writer::Writer;
+
+/// A JSON Patch: operations that are applied in order, all or none.
+///
+/// ```
+/// use ldapi_runtime::JsonPatch;
+///
+/// let patch = JsonPatch::new().test("/version", 3).replace("/name", "New name");
+/// assert_eq!(
+///     ldapi_runtime::to_json(&patch),
+///     r#"[{"op":"test","path":"/version","value":3},{"op":"replace","path":"/name","value":"New name"}]"#,
+/// );
+/// ```
+#[derive(Clone, Default, PartialEq)]
+pub struct JsonPatch {
+    operations: Vec<Json>,
+}
+
+impl JsonPatch {
+    /// A patch that changes nothing.
+    pub fn new() -> Self {
+        JsonPatch::default()
+    }
+
+    fn push(mut self, op: &str, path: &str, more: Option<(&str, Json)>) -> Self {
+        let mut members = Map::from([("op", Json::from(op)), ("path", Json::from(path))]);
+        members.extend(more);
+        self.operations.push(Json::Object(members));
+        self
+    }
+
+    /// Adds a value at a JSON pointer; `-` as the last step appends to a list.
+    pub fn add(self, path: &str, value: impl Into<Json>) -> Self {
+        self.push("add", path, Some(("value", value.into())))
+    }
+
+    /// Replaces the value at a JSON pointer.
+    pub fn replace(self, path: &str, value: impl Into<Json>) -> Self {
+        self.push("replace", path, Some(("value", value.into())))
+    }
+
+    /// Removes the value at a JSON pointer.
+    pub fn remove(self, path: &str) -> Self {
+        self.push("remove", path, None)
+    }
+
+    /// Fails the whole patch unless the value at a JSON pointer is this.
+    pub fn test(self, path: &str, value: impl Into<Json>) -> Self {
+        self.push("test", path, Some(("value", value.into())))
+    }
+
+    /// Moves the value at one JSON pointer to another.
+    pub fn move_from(self, from: &str, path: &str) -> Self {
+        self.push("move", path, Some(("from", from.into())))
+    }
+
+    /// Copies the value at one JSON pointer to another.
+    pub fn copy_from(self, from: &str, path: &str) -> Self {
+        self.push("copy", path, Some(("from", from.into())))
+    }
+
+    /// The operations, as JSON.
+    pub fn operations(&self) -> &[Json] {
+        &self.operations
+    }
+
+    /// The patch with a comment, for operations that take one.
+    pub fn comment(self, comment: impl Into<String>) -> CommentedJsonPatch {
+        CommentedJsonPatch { patch: self, comment: Some(comment.into()) }
+    }
+}
+
+/// A merge patch: members to set, and members to remove by `null`.
+///
+/// ```
+/// use ldapi_runtime::MergePatch;
+///
+/// let patch = MergePatch::new().set("name", "New name").remove("description");
+/// assert_eq!(ldapi_runtime::to_json(&patch), r#"{"description":null,"name":"New name"}"#);
+/// ```
+#[derive(Clone, Default, PartialEq)]
+pub struct MergePatch {
+    members: Map<Json>,
+}
+
+impl MergePatch {
+    /// A patch that changes nothing.
+    pub fn new() -> Self {
+        MergePatch::default()
+    }
+
+    /// Sets a member. An object is merged into the one that is there.
+    pub fn set(mut self, name: &str, value: impl Into<Json>) -> Self {
+        self.members.insert(name, value.into());
+        self
+    }
+
+    /// Removes a member.
+    pub fn remove(self, name: &str) -> Self {
+        self.set(name, Json::Null)
+    }
+
+    /// The members, as JSON.
+    pub fn members(&self) -> &Map<Json> {
+        &self.members
+    }
+
+    /// The patch with a comment, for operations that take one.
+    pub fn comment(self, comment: impl Into<String>) -> CommentedMergePatch {
+        CommentedMergePatch { merge: self, comment: Some(comment.into()) }
+    }
+}
+
+/// A JSON Patch that may carry a comment: `{"comment": …, "patch": …}`, or the bare patch without one.
+#[derive(Clone, Default, PartialEq)]
+pub struct CommentedJsonPatch {
+    patch: JsonPatch,
+    comment: Option<String>,
+}
+
+/// A merge patch that may carry a comment: `{"comment": …, "merge": …}`, or the bare patch without one.
+#[derive(Clone, Default, PartialEq)]
+pub struct CommentedMergePatch {
+    merge: MergePatch,
+    comment: Option<String>,
+}
+
+impl From<JsonPatch> for CommentedJsonPatch {
+    fn from(patch: JsonPatch) -> Self {
+        CommentedJsonPatch { patch, comment: None }
+    }
+}
+
+impl From<MergePatch> for CommentedMergePatch {
+    fn from(merge: MergePatch) -> Self {
+        CommentedMergePatch { merge, comment: None }
+    }
+}
+
+/// Reads the bare value, or the member `inner` and the comment beside it.
+fn unwrap(value: Json, inner: &str) -> (Json, Option<String>) {
+    match value.get(inner) {
+        Some(patch) if value.get("comment").is_none_or(|comment| comment.as_str().is_some()) => {
+            (patch.clone(), value.get("comment").and_then(Json::as_str).map(String::from))
+        }
+        _ => (value, None),
+    }
+}
+
+fn wrap(writer: &mut Writer, comment: Option<&str>, name: &str, patch: &dyn Field) {
+    let Some(comment) = comment else { return patch.write(writer) };
+    writer.begin_object();
+    writer.key("comment");
+    writer.quoted(comment);
+    writer.key(name);
+    patch.write(writer);
+    writer.end_object();
+}
+
+fn operations(value: Json) -> Result<Vec<Json>, Fault> {
+    match value {
+        Json::Array(items) => Ok(items),
+        _ => Err(Fault::Mismatch("a list of patch operations")),
+    }
+}
+
+fn members(value: Json) -> Result<Map<Json>, Fault> {
+    match value {
+        Json::Object(members) => Ok(members),
+        _ => Err(Fault::Mismatch("an object of members to change")),
+    }
+}
+
+macro_rules! patch_field {
+    ($type:ident, $read:expr, $write:expr) => {
+        impl Field for $type {
+            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+                *self = $read(Json::read_from(reader)?)?;
+                Ok(())
+            }
+
+            fn write(&self, writer: &mut Writer) {
+                $write(self, writer);
+            }
+
+            fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&crate::to_json(self))
+            }
+
+            crate::fields::plain_field!();
+        }
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.debug(f)
+            }
+        }
+    };
+}
+
+patch_field!(
+    JsonPatch,
+    |value| operations(value).map(|operations| JsonPatch { operations }),
+    |patch: &JsonPatch, writer: &mut Writer| patch.operations.write(writer)
+);
+patch_field!(
+    MergePatch,
+    |value| members(value).map(|members| MergePatch { members }),
+    |patch: &MergePatch, writer: &mut Writer| patch.members.write(writer)
+);
+patch_field!(
+    CommentedJsonPatch,
+    |value| {
+        let (patch, comment) = unwrap(value, "patch");
+        operations(patch).map(|operations| CommentedJsonPatch { patch: JsonPatch { operations }, comment })
+    },
+    |patch: &CommentedJsonPatch, writer: &mut Writer| wrap(writer, patch.comment.as_deref(), "patch", &patch.patch)
+);
+patch_field!(
+    CommentedMergePatch,
+    |value| {
+        let (merge, comment) = unwrap(value, "merge");
+        members(merge).map(|members| CommentedMergePatch { merge: MergePatch { members }, comment })
+    },
+    |patch: &CommentedMergePatch, writer: &mut Writer| wrap(writer, patch.comment.as_deref(), "merge", &patch.merge)
+);
