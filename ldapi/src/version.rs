@@ -8,9 +8,9 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum ApiVersion {
-    /// 2016-04-26; ended on 2020-12-19.
+    /// 2016-04-26; ended on 2020-12-12.
     V20160426,
-    /// 2019-12-12; ended on 2022-01-29.
+    /// 2019-12-12; ended on 2022-07-29.
     V20191212,
     /// 2021-07-29; ended on 2023-06-03.
     V20210729,
@@ -47,8 +47,8 @@ impl ApiVersion {
     /// The day on which it ended (`YYYY-MM-DD`); `None` for the current one.
     pub fn end_of_life(self) -> Option<&'static str> {
         match self {
-            ApiVersion::V20160426 => Some("2020-12-19"),
-            ApiVersion::V20191212 => Some("2022-01-29"),
+            ApiVersion::V20160426 => Some("2020-12-12"),
+            ApiVersion::V20191212 => Some("2022-07-29"),
             ApiVersion::V20210729 => Some("2023-06-03"),
             ApiVersion::V20220603 => Some("2025-04-15"),
             ApiVersion::V20240415 => None,

@@ -94,7 +94,7 @@ fn value(ctx: &Context<'_>, ty: &Type, rust: &RustType, name: &str) -> String {
 
 fn model_value(ctx: &Context<'_>, ty: &Type, rust: &RustType) -> String {
     let path = rust.to_string().replace("crate::", &format!("{}::", ctx.target.crate_name));
-    let path = path.strip_prefix("::std::boxed::Box<").map_or(path.as_str(), |inner| inner.trim_end_matches('>'));
+    let path = path.strip_prefix("::ldapi_runtime::Boxed<").map_or(path.as_str(), |inner| inner.trim_end_matches('>'));
     let Type::Named(name) = ctx.resolved(ty) else { return format!("{path}::default()") };
     match ctx.schema(&name).map(|schema| &schema.shape) {
         Some(Shape::Enum(values)) => match values.values.first() {

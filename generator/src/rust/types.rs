@@ -63,7 +63,7 @@ impl RustType {
             }
             RustType::Boxed(value) => {
                 let value = value.tokens();
-                quote!(::std::boxed::Box<#value>)
+                quote!(::ldapi_runtime::Boxed<#value>)
             }
         }
     }
@@ -82,7 +82,7 @@ impl RustType {
             }
             RustType::Boxed(inner) => {
                 let (argument, expression) = inner.argument();
-                (argument, format!("::std::boxed::Box::new({expression})"))
+                (argument, format!("::ldapi_runtime::Boxed::new({expression})"))
             }
             RustType::Vec(item) => {
                 let (argument, expression) = item.argument();

@@ -1,11 +1,13 @@
 //! Enumerations that accept values the document did not foresee, and unions of several types.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 
 use crate::drift::DriftKind;
 use crate::json::Json;
 use crate::model::Field;
-use crate::reader::{Fault, Reader};
+use crate::reader::{Fault, Kind, Mark, Reader};
+use crate::writer::Writer;
 
 /// A value that an enumeration does not list. It can be read but not built, so that a program cannot come to depend on
 /// a value being unknown: the day it is listed, it is a variant.
@@ -32,28 +34,26 @@ impl fmt::Debug for UnknownValue {
     }
 }
 
-/// Reads a string; `known` tells whether the document lists it.
-pub fn read_text_enum(
-    reader: &mut Reader<'_>,
-    set: &mut dyn FnMut(&str) -> bool,
-) -> Result<(), Fault> {
+/// A value out of a list, which other values may join.
+pub trait Listed {
+    /// Becomes the value of a text; says whether the document lists it.
+    fn set(&mut self, text: &str) -> bool;
+}
+
+pub(crate) fn read_text(reader: &mut Reader<'_>, listed: &mut dyn Listed) -> Result<(), Fault> {
     let text = reader.string()?;
-    if !set(&text) {
+    if !listed.set(&text) {
         note_unknown(reader, &text);
     }
     Ok(())
 }
 
-/// Reads a scalar by its JSON text.
-pub fn read_literal_enum(
-    reader: &mut Reader<'_>,
-    set: &mut dyn FnMut(&str) -> bool,
-) -> Result<(), Fault> {
-    if let crate::reader::Kind::Array | crate::reader::Kind::Object = reader.peek()? {
+pub(crate) fn read_literal(reader: &mut Reader<'_>, listed: &mut dyn Listed) -> Result<(), Fault> {
+    if let Kind::Array | Kind::Object = reader.peek()? {
         return Err(Fault::Mismatch("a listed value"));
     }
     let text = Json::read_from(reader)?.to_string();
-    if !set(&text) {
+    if !listed.set(&text) {
         note_unknown(reader, &text);
     }
     Ok(())
@@ -81,12 +81,6 @@ macro_rules! text_enum {
                     Self::Unknown(value) => value.as_str(),
                 }
             }
-
-            /// Whether the document does not list the value.
-            #[inline]
-            pub fn is_unknown(&self) -> bool {
-                ::core::matches!(self, Self::Unknown(_))
-            }
         }
         impl ::core::convert::From<&str> for $type {
             #[inline]
@@ -103,7 +97,7 @@ macro_rules! text_enum {
                 Self::from(text.as_str())
             }
         }
-        $crate::enum_traits!($type, read_text_enum, quoted);
+        $crate::enum_traits!($type, Text);
     };
 }
 
@@ -124,12 +118,6 @@ macro_rules! literal_enum {
                     Self::Unknown(value) => value.as_str(),
                 }
             }
-
-            /// Whether the document does not list the value.
-            #[inline]
-            pub fn is_unknown(&self) -> bool {
-                ::core::matches!(self, Self::Unknown(_))
-            }
         }
         impl ::core::convert::From<$crate::Json> for $type {
             #[inline]
@@ -147,14 +135,14 @@ macro_rules! literal_enum {
                 }
             }
         }
-        $crate::enum_traits!($type, read_literal_enum, raw);
+        $crate::enum_traits!($type, Literal);
     };
 }
 
 /// What both kinds of enumeration have in common.
 #[macro_export]
 macro_rules! enum_traits {
-    ($type:ident, $read:ident, $write:ident) => {
+    ($type:ident, $face:ident) => {
         impl ::core::default::Default for $type {
             #[inline]
             fn default() -> Self {
@@ -180,40 +168,21 @@ macro_rules! enum_traits {
                 self.as_str().hash(state);
             }
         }
-        impl $crate::Field for $type {
+        impl $crate::choice::Listed for $type {
             #[inline]
-            fn read(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::Fault> {
-                $crate::choice::$read(reader, &mut |text| {
-                    *self = Self::from(text);
-                    !self.is_unknown()
-                })
+            fn set(&mut self, text: &str) -> bool {
+                *self = Self::from(text);
+                !::core::matches!(self, Self::Unknown(_))
+            }
+        }
+        impl $crate::Model for $type {
+            #[inline]
+            fn face(&self) -> $crate::model::Face<'_> {
+                $crate::model::Face::$face(self.as_str())
             }
             #[inline]
-            fn write(&self, writer: &mut $crate::Writer) {
-                writer.$write(self.as_str());
-            }
-            #[inline]
-            fn reset(&mut self) {
-                *self = ::core::default::Default::default();
-            }
-            #[inline]
-            fn is_placeholder(&self) -> bool {
-                ::core::matches!(self, Self::Unknown(value) if value.as_str().is_empty())
-            }
-            #[inline]
-            fn fresh(&self) -> ::std::boxed::Box<dyn $crate::Field> {
-                ::std::boxed::Box::new(<$type as ::core::default::Default>::default())
-            }
-            #[inline]
-            fn same(&self, other: &dyn $crate::Field) -> bool {
-                match other.downcast_ref::<$type>() {
-                    ::core::option::Option::Some(other) => self.as_str() == other.as_str(),
-                    ::core::option::Option::None => false,
-                }
-            }
-            #[inline]
-            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(self.as_str(), f)
+            fn face_mut(&mut self) -> $crate::model::FaceMut<'_> {
+                $crate::model::FaceMut::$face(self)
             }
         }
         $crate::field_traits!($type);
@@ -222,23 +191,39 @@ macro_rules! enum_traits {
 
 /// A value of one of several types.
 pub trait Union {
-    /// How many branches there are, the most specific first.
-    fn branches(&self) -> usize;
+    /// How its branches are told apart.
+    fn way(&self) -> Way;
     /// Becomes a placeholder of a branch and gives its field.
     fn select(&mut self, branch: usize) -> &mut dyn Field;
     /// Becomes a value that no branch takes.
     fn set_other(&mut self, value: Json);
-    /// The field of the branch that the value is of.
-    fn field(&self) -> &dyn Field;
+    /// The branch that the value is of, if it is of one, and its field.
+    fn value(&self) -> (Option<usize>, &dyn Field);
+}
+
+/// How the branches of a union are told apart.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    /// By trying so many, the most specific first.
+    Shape(usize),
+    /// By the text of a member, which means a branch.
+    Tag(&'static str, &'static [(&'static str, usize)]),
+}
+
+pub(crate) fn read_union(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Fault> {
+    match union.way() {
+        Way::Shape(branches) => read_by_shape(reader, union, branches),
+        Way::Tag(member, tags) => read_by_tag(reader, union, member, tags),
+    }
 }
 
 /// Reads a union by shape: the first branch that takes the value without a fault, preferring one that knows more of
 /// its members.
-pub fn read_union(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Fault> {
+fn read_by_shape(reader: &mut Reader<'_>, union: &mut dyn Union, branches: usize) -> Result<(), Fault> {
     let mark = reader.mark();
     let outer = std::mem::replace(&mut reader.context.unfaithful, false);
     let mut best: Option<(usize, usize)> = None;
-    for branch in 0..union.branches() {
+    for branch in 0..branches {
         let unknown = fit(reader, union.select(branch), mark)?;
         if let Some(unknown) = unknown
             && best.is_none_or(|(_, least)| unknown < least)
@@ -250,23 +235,25 @@ pub fn read_union(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), 
         Some((branch, _)) => union.select(branch).read(reader),
         None => read_other(reader, union),
     };
-    reader.context.unfaithful = outer;
+    reader.context.unfaithful |= outer;
     outcome
 }
 
 /// How many unknown members a branch would leave, or `None` if it does not take the value.
-fn fit(reader: &mut Reader<'_>, field: &mut dyn Field, mark: crate::reader::Mark) -> Result<Option<usize>, Fault> {
+fn fit(reader: &mut Reader<'_>, field: &mut dyn Field, mark: Mark) -> Result<Option<usize>, Fault> {
     let (unknown, noted) = (reader.context.unknown, reader.context.drift.len());
+    let full = reader.context.dropped;
     let outcome = field.read(reader);
-    let unfaithful = std::mem::replace(&mut reader.context.unfaithful, false);
+    reader.context.unfaithful = false;
     let tolerable = |kind| matches!(kind, DriftKind::UnknownMember | DriftKind::UnknownValue);
     let fits = match outcome {
-        Ok(()) => !unfaithful && reader.context.drift[noted..].iter().all(|drift| tolerable(drift.kind)),
+        Ok(()) => reader.context.drift[noted..].iter().all(|drift| tolerable(drift.kind)),
         Err(Fault::Syntax) => return Err(Fault::Syntax),
         Err(Fault::Mismatch(_)) => false,
     };
     let left = reader.context.unknown - unknown;
     reader.rewind(mark);
+    reader.context.dropped = full;
     Ok(fits.then_some(left))
 }
 
@@ -278,17 +265,17 @@ fn read_other(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Faul
 }
 
 /// Reads a union whose branch is named by a member.
-pub fn read_tagged_union(
+fn read_by_tag(
     reader: &mut Reader<'_>,
     union: &mut dyn Union,
-    tag: &'static str,
-    branch_of: &dyn Fn(&str) -> Option<usize>,
+    member: &'static str,
+    tags: &[(&str, usize)],
 ) -> Result<(), Fault> {
     let mark = reader.mark();
-    let value = tag_of(reader, tag)?;
+    let value = tag_of(reader, member)?;
     reader.rewind(mark);
-    match value.as_deref().and_then(branch_of) {
-        Some(branch) => union.select(branch).read(reader),
+    match tags.iter().find(|(tag, _)| value.as_deref() == Some(*tag)) {
+        Some((_, branch)) => union.select(*branch).read(reader),
         None => read_other(reader, union),
     }
 }
@@ -299,7 +286,7 @@ fn tag_of(reader: &mut Reader<'_>, tag: &str) -> Result<Option<String>, Fault> {
     let mut found = None;
     while let Some(name) = reader.member(first)? {
         first = false;
-        if name == tag && reader.peek()? == crate::reader::Kind::String {
+        if name == tag && reader.peek()? == Kind::String {
             found = Some(reader.string()?.into_owned());
         } else {
             reader.skip()?;
@@ -312,17 +299,12 @@ fn tag_of(reader: &mut Reader<'_>, tag: &str) -> Result<Option<String>, Fault> {
 #[macro_export]
 macro_rules! union {
     ($type:ident by shape { $($index:literal $variant:ident,)* }) => {
-        $crate::union!(@ $type { $($index $variant,)* } |reader, union| $crate::choice::read_union(reader, union));
+        $crate::union!(@ $type { $($index $variant,)* } $crate::choice::Way::Shape([$($index),*].len()));
     };
     ($type:ident by $tag:literal { $($index:literal $variant:ident,)* } { $($value:literal $branch:literal,)* }) => {
-        $crate::union!(@ $type { $($index $variant,)* } |reader, union| {
-            $crate::choice::read_tagged_union(reader, union, $tag, &|value| match value {
-                $($value => ::core::option::Option::Some($branch),)*
-                _ => ::core::option::Option::None,
-            })
-        });
+        $crate::union!(@ $type { $($index $variant,)* } $crate::choice::Way::Tag($tag, &[$(($value, $branch)),*]));
     };
-    (@ $type:ident { $($index:literal $variant:ident,)* } |$reader:ident, $union:ident| $read:expr) => {
+    (@ $type:ident { $($index:literal $variant:ident,)* } $way:expr) => {
         impl ::core::default::Default for $type {
             #[inline]
             fn default() -> Self {
@@ -331,8 +313,8 @@ macro_rules! union {
         }
         impl $crate::choice::Union for $type {
             #[inline]
-            fn branches(&self) -> usize {
-                [$($index),*].len()
+            fn way(&self) -> $crate::choice::Way {
+                $way
             }
             #[inline]
             fn select(&mut self, branch: usize) -> &mut dyn $crate::Field {
@@ -350,50 +332,113 @@ macro_rules! union {
                 *self = Self::Other(value);
             }
             #[inline]
-            fn field(&self) -> &dyn $crate::Field {
+            fn value(&self) -> (::core::option::Option<usize>, &dyn $crate::Field) {
                 match self {
-                    $(Self::$variant(value) => value,)*
-                    Self::Other(value) => value,
+                    $(Self::$variant(value) => (::core::option::Option::Some($index), value),)*
+                    Self::Other(value) => (::core::option::Option::None, value),
                 }
             }
         }
-        impl $crate::Field for $type {
+        impl $crate::Model for $type {
             #[inline]
-            fn read(&mut self, $reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::Fault> {
-                let $union = self;
-                $read
+            fn face(&self) -> $crate::model::Face<'_> {
+                $crate::model::Face::Union(self)
             }
             #[inline]
-            fn write(&self, writer: &mut $crate::Writer) {
-                $crate::choice::Union::field(self).write(writer);
-            }
-            #[inline]
-            fn reset(&mut self) {
-                *self = ::core::default::Default::default();
-            }
-            #[inline]
-            fn is_placeholder(&self) -> bool {
-                ::core::matches!(self, Self::Other($crate::Json::Null))
-            }
-            #[inline]
-            fn fresh(&self) -> ::std::boxed::Box<dyn $crate::Field> {
-                ::std::boxed::Box::new(<$type as ::core::default::Default>::default())
-            }
-            #[inline]
-            fn same(&self, other: &dyn $crate::Field) -> bool {
-                match other.downcast_ref::<$type>() {
-                    ::core::option::Option::Some(other) => {
-                        ::core::mem::discriminant(self) == ::core::mem::discriminant(other)
-                            && $crate::choice::Union::field(self).same($crate::choice::Union::field(other))
-                    }
-                    ::core::option::Option::None => false,
-                }
-            }
-            #[inline]
-            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::choice::Union::field(self).debug(f)
+            fn face_mut(&mut self) -> $crate::model::FaceMut<'_> {
+                $crate::model::FaceMut::Union(self)
             }
         }
         $crate::field_traits!($type);
     };
+}
+
+/// A value on the heap: where a model would hold itself, and in the branches of unions.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+pub struct Boxed<T>(Box<T>);
+
+impl<T> Boxed<T> {
+    /// Puts a value on the heap.
+    #[inline]
+    pub fn new(value: T) -> Self {
+        Boxed(Box::new(value))
+    }
+
+    /// Takes the value off the heap.
+    #[inline]
+    pub fn into_inner(self) -> T {
+        *self.0
+    }
+}
+
+impl<T> From<T> for Boxed<T> {
+    #[inline]
+    fn from(value: T) -> Self {
+        Boxed::new(value)
+    }
+}
+
+impl<T> Deref for Boxed<T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Boxed<T> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T: fmt::Debug> fmt::Debug for Boxed<T> {
+    #[inline]
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl<T: Field + Default> Field for Boxed<T> {
+    #[inline]
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        self.0.read(reader)
+    }
+
+    #[inline]
+    fn write(&self, writer: &mut Writer) {
+        self.0.write(writer);
+    }
+
+    #[inline]
+    fn reset(&mut self) {
+        self.0.reset();
+    }
+
+    #[inline]
+    fn is_absent(&self) -> bool {
+        self.0.is_absent()
+    }
+
+    #[inline]
+    fn is_placeholder(&self) -> bool {
+        self.0.is_placeholder()
+    }
+
+    #[inline]
+    fn fresh(&self) -> Box<dyn Field> {
+        Box::new(Self::default())
+    }
+
+    #[inline]
+    fn same(&self, other: &dyn Field) -> bool {
+        other.downcast_ref::<Self>().is_some_and(|other| self.0.same(&*other.0))
+    }
+
+    #[inline]
+    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.debug(f)
+    }
 }

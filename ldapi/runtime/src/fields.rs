@@ -211,48 +211,6 @@ impl<T: Field + Default> Field for Option<T> {
     }
 }
 
-impl<T: Field + Default> Field for Box<T> {
-    #[inline]
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        (**self).read(reader)
-    }
-
-    #[inline]
-    fn write(&self, writer: &mut Writer) {
-        (**self).write(writer);
-    }
-
-    #[inline]
-    fn reset(&mut self) {
-        (**self).reset();
-    }
-
-    #[inline]
-    fn is_absent(&self) -> bool {
-        (**self).is_absent()
-    }
-
-    #[inline]
-    fn is_placeholder(&self) -> bool {
-        (**self).is_placeholder()
-    }
-
-    #[inline]
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(Box::<T>::default())
-    }
-
-    #[inline]
-    fn same(&self, other: &dyn Field) -> bool {
-        other.downcast_ref::<Self>().is_some_and(|other| (**self).same(&**other))
-    }
-
-    #[inline]
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        (**self).debug(f)
-    }
-}
-
 /// Reads one element or entry. A value of another shape is left out, and the text of the whole list or map is then
 /// kept beside the member it stands in.
 fn read_part(reader: &mut Reader<'_>, part: &mut dyn Field) -> Result<bool, Fault> {

@@ -31,7 +31,7 @@ mod writer;
 pub use body::File;
 pub use bytes::Bytes;
 pub use call::{Call, Decode, Pending, PendingReply, Reply, RequestOptions, Sending};
-pub use choice::UnknownValue;
+pub use choice::{Boxed, UnknownValue};
 pub use core::{Core, Settings, Versioning};
 pub use drift::{Drift, DriftKind};
 pub use error::{Error, ErrorMembers};
@@ -39,7 +39,7 @@ pub use http;
 pub use json::{Json, Number};
 pub use map::Map;
 pub use maybe::Maybe;
-pub use model::{Field, Member, Object, Rest};
+pub use model::{Field, Member, Model, Object, Rest, Table};
 pub use operation::{
     ApiFacts, BodyFormat, BodyKind, Operation, PageToken, Paging, PagingStyle, Scheme, SchemeKind, Status,
 };

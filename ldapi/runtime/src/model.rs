@@ -6,6 +6,7 @@
 use std::any::Any;
 use std::fmt;
 
+use crate::choice::{Listed, Union};
 use crate::drift::{DriftKind, Step};
 use crate::json::Json;
 use crate::reader::{Fault, Reader};
@@ -98,20 +99,154 @@ impl Member {
     }
 }
 
+/// A model: an object, an enumeration or a union. It says what it is; [`Field`] follows from that for all of them.
+pub trait Model: Any + Send + Sync + Default {
+    /// What it is.
+    fn face(&self) -> Face<'_>;
+    /// What it is, to change it.
+    fn face_mut(&mut self) -> FaceMut<'_>;
+}
+
+/// What a model is.
+pub enum Face<'a> {
+    /// Members by name.
+    Object(&'a dyn Object),
+    /// One of a list of texts.
+    Text(&'a str),
+    /// One of a list of values, as JSON text.
+    Literal(&'a str),
+    /// One of several types.
+    Union(&'a dyn Union),
+}
+
+/// What a model is, to change it.
+pub enum FaceMut<'a> {
+    /// Members by name.
+    Object(&'a mut dyn Object),
+    /// One of a list of texts.
+    Text(&'a mut dyn Listed),
+    /// One of a list of values, as JSON text.
+    Literal(&'a mut dyn Listed),
+    /// One of several types.
+    Union(&'a mut dyn Union),
+}
+
+impl<M: Model> Field for M {
+    #[inline]
+    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        read_face(self.face_mut(), reader)
+    }
+
+    #[inline]
+    fn write(&self, writer: &mut Writer) {
+        write_face(&self.face(), writer);
+    }
+
+    #[inline]
+    fn reset(&mut self) {
+        *self = M::default();
+    }
+
+    #[inline]
+    fn is_placeholder(&self) -> bool {
+        is_empty_face(&self.face())
+    }
+
+    #[inline]
+    fn fresh(&self) -> Box<dyn Field> {
+        Box::new(M::default())
+    }
+
+    #[inline]
+    fn same(&self, other: &dyn Field) -> bool {
+        other.downcast_ref::<M>().is_some_and(|other| same_faces(&self.face(), &other.face()))
+    }
+
+    #[inline]
+    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug_face(f, &self.face())
+    }
+}
+
+fn read_face(face: FaceMut<'_>, reader: &mut Reader<'_>) -> Result<(), Fault> {
+    match face {
+        FaceMut::Object(object) => read_object(reader, object),
+        FaceMut::Text(listed) => crate::choice::read_text(reader, listed),
+        FaceMut::Literal(listed) => crate::choice::read_literal(reader, listed),
+        FaceMut::Union(union) => crate::choice::read_union(reader, union),
+    }
+}
+
+fn write_face(face: &Face<'_>, writer: &mut Writer) {
+    match face {
+        Face::Object(object) => write_object(writer, *object),
+        Face::Text(text) => writer.quoted(text),
+        Face::Literal(text) => writer.raw(text),
+        Face::Union(union) => union.value().1.write(writer),
+    }
+}
+
+fn is_empty_face(face: &Face<'_>) -> bool {
+    match face {
+        Face::Object(object) => is_empty_object(*object),
+        Face::Text(text) => text.is_empty(),
+        Face::Literal(text) => *text == "null",
+        Face::Union(union) => union.value().0.is_none() && union.value().1.is_placeholder(),
+    }
+}
+
+fn same_faces(a: &Face<'_>, b: &Face<'_>) -> bool {
+    match (a, b) {
+        (Face::Object(a), Face::Object(b)) => same_object(*a, *b),
+        (Face::Text(a), Face::Text(b)) | (Face::Literal(a), Face::Literal(b)) => a == b,
+        (Face::Union(a), Face::Union(b)) => a.value().0 == b.value().0 && a.value().1.same(b.value().1),
+        _ => false,
+    }
+}
+
+fn debug_face(f: &mut fmt::Formatter<'_>, face: &Face<'_>) -> fmt::Result {
+    match face {
+        Face::Object(object) => debug_object(f, *object),
+        Face::Text(text) => fmt::Debug::fmt(text, f),
+        Face::Literal(text) => f.write_str(text),
+        Face::Union(union) => union.value().1.debug(f),
+    }
+}
+
+/// What an object consists of.
+#[derive(Clone, Copy, Debug)]
+pub struct Table {
+    /// The model's name in Rust.
+    pub name: &'static str,
+    /// The members, in the order of the fields.
+    pub members: &'static [Member],
+}
+
 /// A model with members: a table of fields.
 pub trait Object: Any + Send + Sync {
-    /// The model's name in Rust.
-    fn name(&self) -> &'static str;
-    /// The members, in the order of the fields.
-    fn members(&self) -> &'static [Member];
-    /// The field of a member.
-    fn field(&self, index: usize) -> &dyn Field;
+    /// Its name and members.
+    fn table(&self) -> Table;
+    /// The field of a member, and what is kept beside all fields.
+    fn parts(&self, index: usize) -> (&dyn Field, &Rest);
     /// The field of a member, to change it.
     fn field_mut(&mut self, index: usize) -> &mut dyn Field;
-    /// What is kept beside the fields.
-    fn rest(&self) -> &Rest;
     /// What is kept beside the fields, to change it.
     fn rest_mut(&mut self) -> &mut Rest;
+
+    /// What is kept beside the fields: undeclared members and texts that no field can hold.
+    fn rest(&self) -> &Rest {
+        self.parts(usize::MAX).1
+    }
+}
+
+impl dyn Object + '_ {
+    fn members(&self) -> &'static [Member] {
+        self.table().members
+    }
+
+    fn field(&self, index: usize) -> &dyn Field {
+        self.parts(index).0
+    }
 }
 
 /// What a model keeps beside its fields: which required members it was given, undeclared members, and the text of
@@ -402,7 +537,7 @@ pub fn is_empty_object(object: &dyn Object) -> bool {
 
 /// Prints the members that have a value; secrets are masked, kept texts are shown as they are.
 pub fn debug_object(f: &mut fmt::Formatter<'_>, object: &dyn Object) -> fmt::Result {
-    let mut out = f.debug_struct(object.name());
+    let mut out = f.debug_struct(object.table().name);
     for (index, member) in object.members().iter().enumerate() {
         let field = object.field(index);
         let kept = live_kept(object, index);
@@ -453,35 +588,19 @@ impl Field for Rest {
 #[macro_export]
 macro_rules! object {
     ($type:ident { $($index:literal $field:ident $name:literal $($flag:ident)|+;)* }) => {
-        impl $type {
-            /// The members that the document does not declare, as they came.
-            #[inline]
-            pub fn unknown_members(&self) -> &$crate::Rest {
-                &self.rest_
-            }
-
-            /// The members that the document does not declare, to add some.
-            #[inline]
-            pub fn unknown_members_mut(&mut self) -> &mut $crate::Rest {
-                &mut self.rest_
-            }
-        }
         impl $crate::Object for $type {
             #[inline]
-            fn name(&self) -> &'static str {
-                stringify!($type)
-            }
-            #[inline]
-            fn members(&self) -> &'static [$crate::Member] {
+            fn table(&self) -> $crate::Table {
                 const MEMBERS: &[$crate::Member] = &[$($crate::Member::new($name, $($crate::Member::$flag)|+)),*];
-                MEMBERS
+                $crate::Table { name: stringify!($type), members: MEMBERS }
             }
             #[inline]
-            fn field(&self, index: usize) -> &dyn $crate::Field {
-                match index {
+            fn parts(&self, index: usize) -> (&dyn $crate::Field, &$crate::Rest) {
+                let field: &dyn $crate::Field = match index {
                     $($index => &self.$field,)*
                     _ => &self.rest_,
-                }
+                };
+                (field, &self.rest_)
             }
             #[inline]
             fn field_mut(&mut self, index: usize) -> &mut dyn $crate::Field {
@@ -491,45 +610,18 @@ macro_rules! object {
                 }
             }
             #[inline]
-            fn rest(&self) -> &$crate::Rest {
-                &self.rest_
-            }
-            #[inline]
             fn rest_mut(&mut self) -> &mut $crate::Rest {
                 &mut self.rest_
             }
         }
-        impl $crate::Field for $type {
+        impl $crate::Model for $type {
             #[inline]
-            fn read(&mut self, reader: &mut $crate::Reader<'_>) -> ::core::result::Result<(), $crate::Fault> {
-                $crate::model::read_object(reader, self)
+            fn face(&self) -> $crate::model::Face<'_> {
+                $crate::model::Face::Object(self)
             }
             #[inline]
-            fn write(&self, writer: &mut $crate::Writer) {
-                $crate::model::write_object(writer, self);
-            }
-            #[inline]
-            fn reset(&mut self) {
-                *self = ::core::default::Default::default();
-            }
-            #[inline]
-            fn is_placeholder(&self) -> bool {
-                $crate::model::is_empty_object(self)
-            }
-            #[inline]
-            fn fresh(&self) -> ::std::boxed::Box<dyn $crate::Field> {
-                ::std::boxed::Box::new(<$type as ::core::default::Default>::default())
-            }
-            #[inline]
-            fn same(&self, other: &dyn $crate::Field) -> bool {
-                match other.downcast_ref::<$type>() {
-                    ::core::option::Option::Some(other) => $crate::model::same_object(self, other),
-                    ::core::option::Option::None => false,
-                }
-            }
-            #[inline]
-            fn debug(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::model::debug_object(f, self)
+            fn face_mut(&mut self) -> $crate::model::FaceMut<'_> {
+                $crate::model::FaceMut::Object(self)
             }
         }
         $crate::field_traits!($type);

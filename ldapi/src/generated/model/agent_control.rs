@@ -392,11 +392,11 @@ pub enum PostAgentGraphLdApiVersion {
 pub enum AgentGraphMaintainer {
     /// A value of the branch `MaintainerMember`.
     MaintainerMember(
-        ::std::boxed::Box<crate::model::AgentGraphMaintainerMaintainerMember>,
+        ::ldapi_runtime::Boxed<crate::model::AgentGraphMaintainerMaintainerMember>,
     ),
     /// A value of the branch `AiConfigsMaintainerTeam`.
     AiConfigsMaintainerTeam(
-        ::std::boxed::Box<crate::model::AgentGraphMaintainerAiConfigsMaintainerTeam>,
+        ::ldapi_runtime::Boxed<crate::model::AgentGraphMaintainerAiConfigsMaintainerTeam>,
     ),
     /// A value that no branch takes.
     Other(::ldapi_runtime::Json),
@@ -411,14 +411,14 @@ impl ::core::convert::From<crate::model::AgentGraphMaintainerMaintainerMember>
 for AgentGraphMaintainer {
     #[inline]
     fn from(value: crate::model::AgentGraphMaintainerMaintainerMember) -> Self {
-        Self::MaintainerMember(::std::boxed::Box::new(value))
+        Self::MaintainerMember(::ldapi_runtime::Boxed::new(value))
     }
 }
 impl ::core::convert::From<crate::model::AgentGraphMaintainerAiConfigsMaintainerTeam>
 for AgentGraphMaintainer {
     #[inline]
     fn from(value: crate::model::AgentGraphMaintainerAiConfigsMaintainerTeam) -> Self {
-        Self::AiConfigsMaintainerTeam(::std::boxed::Box::new(value))
+        Self::AiConfigsMaintainerTeam(::ldapi_runtime::Boxed::new(value))
     }
 }
 /// One of the types of the schema `AIConfig__maintainer`.
@@ -427,11 +427,11 @@ for AgentGraphMaintainer {
 pub enum AiConfigMaintainer {
     /// A value of the branch `MaintainerMember`.
     MaintainerMember(
-        ::std::boxed::Box<crate::model::AiConfigMaintainerMaintainerMember>,
+        ::ldapi_runtime::Boxed<crate::model::AiConfigMaintainerMaintainerMember>,
     ),
     /// A value of the branch `AiConfigsMaintainerTeam`.
     AiConfigsMaintainerTeam(
-        ::std::boxed::Box<crate::model::AiConfigMaintainerAiConfigsMaintainerTeam>,
+        ::ldapi_runtime::Boxed<crate::model::AiConfigMaintainerAiConfigsMaintainerTeam>,
     ),
     /// A value that no branch takes.
     Other(::ldapi_runtime::Json),
@@ -446,14 +446,14 @@ impl ::core::convert::From<crate::model::AiConfigMaintainerMaintainerMember>
 for AiConfigMaintainer {
     #[inline]
     fn from(value: crate::model::AiConfigMaintainerMaintainerMember) -> Self {
-        Self::MaintainerMember(::std::boxed::Box::new(value))
+        Self::MaintainerMember(::ldapi_runtime::Boxed::new(value))
     }
 }
 impl ::core::convert::From<crate::model::AiConfigMaintainerAiConfigsMaintainerTeam>
 for AiConfigMaintainer {
     #[inline]
     fn from(value: crate::model::AiConfigMaintainerAiConfigsMaintainerTeam) -> Self {
-        Self::AiConfigsMaintainerTeam(::std::boxed::Box::new(value))
+        Self::AiConfigsMaintainerTeam(::ldapi_runtime::Boxed::new(value))
     }
 }
 /// One of the types of the schema `AIConfigTargetingVariation_value`.

@@ -869,7 +869,7 @@ pub struct InsightsMetricScore {
     pub indicator_range: crate::model::InsightsMetricIndicatorRange,
     /// `lastPeriod`.
     pub last_period: ::core::option::Option<
-        ::std::boxed::Box<crate::model::InsightsMetricScore>,
+        ::ldapi_runtime::Boxed<crate::model::InsightsMetricScore>,
     >,
     /// `score`: required.
     pub score: i64,

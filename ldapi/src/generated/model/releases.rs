@@ -558,11 +558,11 @@ pub enum StopEnvironmentReleaseLdApiVersion {
 pub enum EnvironmentReleasePhaseInput {
     /// A value of the branch `EnvironmentReleaseExistingRulePhaseInput`.
     EnvironmentReleaseExistingRulePhaseInput(
-        ::std::boxed::Box<crate::model::EnvironmentReleaseExistingRulePhaseInput>,
+        ::ldapi_runtime::Boxed<crate::model::EnvironmentReleaseExistingRulePhaseInput>,
     ),
     /// A value of the branch `EnvironmentReleaseNewRulePhaseInput`.
     EnvironmentReleaseNewRulePhaseInput(
-        ::std::boxed::Box<crate::model::EnvironmentReleaseNewRulePhaseInput>,
+        ::ldapi_runtime::Boxed<crate::model::EnvironmentReleaseNewRulePhaseInput>,
     ),
     /// A value that no branch takes.
     Other(::ldapi_runtime::Json),
@@ -577,14 +577,16 @@ impl ::core::convert::From<crate::model::EnvironmentReleaseExistingRulePhaseInpu
 for EnvironmentReleasePhaseInput {
     #[inline]
     fn from(value: crate::model::EnvironmentReleaseExistingRulePhaseInput) -> Self {
-        Self::EnvironmentReleaseExistingRulePhaseInput(::std::boxed::Box::new(value))
+        Self::EnvironmentReleaseExistingRulePhaseInput(
+            ::ldapi_runtime::Boxed::new(value),
+        )
     }
 }
 impl ::core::convert::From<crate::model::EnvironmentReleaseNewRulePhaseInput>
 for EnvironmentReleasePhaseInput {
     #[inline]
     fn from(value: crate::model::EnvironmentReleaseNewRulePhaseInput) -> Self {
-        Self::EnvironmentReleaseNewRulePhaseInput(::std::boxed::Box::new(value))
+        Self::EnvironmentReleaseNewRulePhaseInput(::ldapi_runtime::Boxed::new(value))
     }
 }
 /// The schema `AdaptiveTrigger`.

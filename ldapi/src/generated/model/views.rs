@@ -293,13 +293,13 @@ pub enum ViewsAccessDeniedReasonEffect {
 #[non_exhaustive]
 pub enum ViewLinkRequest {
     /// A value of the branch `ViewLinkRequestKeys`.
-    ViewLinkRequestKeys(::std::boxed::Box<crate::model::ViewLinkRequestKeys>),
+    ViewLinkRequestKeys(::ldapi_runtime::Boxed<crate::model::ViewLinkRequestKeys>),
     /// A value of the branch `ViewLinkRequestSegmentIdentifiers`.
     ViewLinkRequestSegmentIdentifiers(
-        ::std::boxed::Box<crate::model::ViewLinkRequestSegmentIdentifiers>,
+        ::ldapi_runtime::Boxed<crate::model::ViewLinkRequestSegmentIdentifiers>,
     ),
     /// A value of the branch `ViewLinkRequestFilter`.
-    ViewLinkRequestFilter(::std::boxed::Box<crate::model::ViewLinkRequestFilter>),
+    ViewLinkRequestFilter(::ldapi_runtime::Boxed<crate::model::ViewLinkRequestFilter>),
     /// A value that no branch takes.
     Other(::ldapi_runtime::Json),
 }
@@ -313,20 +313,20 @@ pub enum ViewLinkRequest {
 impl ::core::convert::From<crate::model::ViewLinkRequestKeys> for ViewLinkRequest {
     #[inline]
     fn from(value: crate::model::ViewLinkRequestKeys) -> Self {
-        Self::ViewLinkRequestKeys(::std::boxed::Box::new(value))
+        Self::ViewLinkRequestKeys(::ldapi_runtime::Boxed::new(value))
     }
 }
 impl ::core::convert::From<crate::model::ViewLinkRequestSegmentIdentifiers>
 for ViewLinkRequest {
     #[inline]
     fn from(value: crate::model::ViewLinkRequestSegmentIdentifiers) -> Self {
-        Self::ViewLinkRequestSegmentIdentifiers(::std::boxed::Box::new(value))
+        Self::ViewLinkRequestSegmentIdentifiers(::ldapi_runtime::Boxed::new(value))
     }
 }
 impl ::core::convert::From<crate::model::ViewLinkRequestFilter> for ViewLinkRequest {
     #[inline]
     fn from(value: crate::model::ViewLinkRequestFilter) -> Self {
-        Self::ViewLinkRequestFilter(::std::boxed::Box::new(value))
+        Self::ViewLinkRequestFilter(::ldapi_runtime::Boxed::new(value))
     }
 }
 /// The schema `AIConfigsSummary`.
