@@ -53,6 +53,8 @@ pub struct Input {
 pub struct Output {
     /// The files by path; empty if there are errors.
     pub files: BTreeMap<String, String>,
+    /// Tables for tests of the project's own crate: every call, every schema.
+    pub contract: String,
     /// What there is to say.
     pub diagnostics: Diagnostics,
     /// The API that was read.
@@ -90,6 +92,9 @@ pub fn generate(input: &Input) -> Output {
     if !output.diagnostics.has_errors() {
         let counts = format!("{} operations, {} schemas.", api.operations.len(), output.schemas);
         output.files = render::files(&views, &target, &api.title, &counts, &mut output.diagnostics);
+        if !target.standalone {
+            output.contract = render::contract(&views, &api, &lock, &mut output.diagnostics);
+        }
     }
     if output.diagnostics.has_errors() {
         output.files.clear();

@@ -23,6 +23,11 @@ impl Lock {
         self.names.insert(String::from(place), String::from(name));
     }
 
+    /// The name of a place.
+    pub(crate) fn name(&self, place: &str) -> Option<&str> {
+        self.names.get(place).map(String::as_str)
+    }
+
     /// The text of the lock.
     pub fn text(&self) -> String {
         let mut out = String::from("// Public names by place in the document. Written by `cargo xtask codegen`; a change needs --accept-names.\n");

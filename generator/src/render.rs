@@ -6,7 +6,9 @@ use askama::Template;
 
 use crate::diagnostic::{Code, Diagnostics};
 use crate::format::format;
-use crate::rust::{Target, Views};
+use crate::lock::Lock;
+use crate::rust::{ContractCall, Target, Views};
+use api_ir::Api;
 
 #[derive(Template)]
 #[template(path = "generated_mod.rs.j2", escape = "none")]
@@ -41,6 +43,25 @@ pub(crate) fn files(views: &Views, target: &Target, title: &str, counts: &str, d
         add(String::from("src/lib.rs"), "standalone_lib.rs.j2", &StandaloneLib { title });
     }
     out
+}
+
+/// Tables for tests: a call of every operation, and the reading and writing of every schema of the components.
+#[derive(Template)]
+#[template(path = "contract.rs.j2", escape = "none")]
+struct Contract<'a> {
+    calls: Vec<&'a ContractCall>,
+    schemas: Vec<(&'a str, &'a str)>,
+}
+
+/// The tables for tests.
+pub(crate) fn contract(views: &Views, api: &Api, lock: &Lock, diag: &mut Diagnostics) -> String {
+    let operations = views.areas.values().flat_map(|file| &file.operations);
+    let components = api.schemas.iter().filter(|schema| schema.external.is_none());
+    let schemas = components
+        .filter(|schema| schema.pointer.strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/')))
+        .filter_map(|schema| Some((schema.name.as_str(), lock.name(&format!("#{}", schema.pointer))?)));
+    let view = Contract { calls: operations.flat_map(|view| &view.calls).collect(), schemas: schemas.collect() };
+    render("contract.rs.j2", &view, diag)
 }
 
 fn render(template: &str, view: &dyn askama::DynTemplate, diag: &mut Diagnostics) -> String {

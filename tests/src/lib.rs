@@ -1,1 +1,10 @@
-//! Empty.
+//! What the tests of this folder have in common: the document as plain JSON, a server that checks requests against it,
+//! instances of its schemas. Nothing here uses the generator or its view of the document.
+
+pub mod contract;
+pub mod document;
+mod generated;
+pub mod instance;
+pub mod server;
+
+pub use generated::contract::{CALLS, SCHEMAS};

@@ -78,7 +78,7 @@ pub(crate) fn run(args: &CodegenArgs) -> Result<(), String> {
             finish(args.check, &compare(out, &files, &[])?)?;
         }
         (None, Some(_)) => println!("nothing written: give --out DIR"),
-        (None, None) => finish(args.check, &project_changes(&input, &output)?)?,
+        (None, None) => finish(args.check, &project_changes(&output)?)?,
     }
     println!("{}", closing_line(&output, start));
     Ok(())
@@ -199,15 +199,15 @@ fn dump(stage: Stage, only: Option<&str>, output: &Output) -> Result<(), String>
 }
 
 /// What differs between the files of the project and what they should be.
-fn project_changes(input: &Input, output: &Output) -> Result<Changes, String> {
+fn project_changes(output: &Output) -> Result<Changes, String> {
     let base = root();
     let generated: BTreeMap<String, String> =
         output.files.iter().map(|(name, text)| (format!("ldapi/src/generated/{name}"), text.clone())).collect();
     let mut files = generated;
+    files.insert(String::from("tests/src/generated/contract.rs"), output.contract.clone());
     files.insert(String::from("spec/names.lock"), output.lock.text());
     files.insert(String::from("ldapi/Cargo.toml"), manifest(&read(&base.join("ldapi/Cargo.toml"))?, output)?);
-    let _ = input;
-    compare(&base, &files, &["ldapi/src/generated"])
+    compare(&base, &files, &["ldapi/src/generated", "tests/src/generated"])
 }
 
 /// The manifest with its list of features brought up to date: one for each area, and those of former names.

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
+mod bench;
 mod codegen;
 mod codegen_files;
 mod spec_import;
@@ -21,6 +22,11 @@ struct Cli {
 enum Command {
     /// Generate the client from spec/, or a crate from any OpenAPI 3.0 document
     Codegen(codegen::CodegenArgs),
+    /// Measure what the project promises, beside what it is compared with
+    Bench {
+        #[command(subcommand)]
+        command: bench::BenchCommand,
+    },
     /// Work with the API's document
     Spec {
         #[command(subcommand)]
@@ -43,6 +49,7 @@ pub(crate) fn root() -> PathBuf {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
         Command::Codegen(args) => codegen::run(&args),
+        Command::Bench { command } => bench::run(&command),
         Command::Spec { command: SpecCommand::Import(args) } => spec_import::run(&args, &root().join("spec")),
     };
     match outcome {

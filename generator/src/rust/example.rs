@@ -151,10 +151,74 @@ fn new_model(ctx: &Context<'_>, ty: &Type) -> String {
     for (property, setter) in object.properties.iter().zip(setters) {
         if property.required && !property.read_only {
             let argument = value(ctx, &property.ty, &ctx.open_type(&property.ty), &property.name);
-            let deep = argument.contains("::default()") || argument.contains("[]");
-            let argument = if property.nullable && deep { argument.replace("Maybe", "Maybe") } else { argument };
             out.push_str(&format!("\n        .{setter}({argument})"));
         }
     }
     out
+}
+
+/// A call of an operation with all its parameters, for the contract tests: the kind of body, and the expression.
+#[derive(Debug)]
+pub(crate) struct ContractCall {
+    pub(crate) id: String,
+    pub(crate) format: String,
+    pub(crate) expression: String,
+}
+
+/// A call for every body that an operation accepts, or one without.
+pub(crate) fn contract(ctx: &Context<'_>, operation: &Operation, names: &OperationNames) -> Vec<ContractCall> {
+    let path: Vec<String> = operation
+        .parameters
+        .iter()
+        .filter(|parameter| parameter.location == Location::Path)
+        .map(|parameter| path_value(ctx, parameter))
+        .collect();
+    let mut base = format!("client.{}().{}({})", names.area, names.method, path.join(", "));
+    for ParameterName { parameter, setter } in &names.setters {
+        base.push_str(&format!(".{setter}({})", parameter_value(ctx, parameter)));
+    }
+    let call = |format: &str, more: &str| ContractCall {
+        id: format!("{:?}", operation.id),
+        format: format!("{format:?}"),
+        expression: format!("{base}{more}"),
+    };
+    if !names.parts.is_empty() {
+        let parts: String = names.parts.iter().map(|part| contract_part(ctx, part)).collect();
+        return vec![call("multipart", &parts)];
+    }
+    let bodies = names.bodies.iter().map(|body| {
+        let value = match &body.ty {
+            Some(ty) => format!("read::<{}>(&body)", foreign(ctx, &ty.to_string())),
+            None => String::from("body"),
+        };
+        call(format_name(body.format), &format!(".{}({value})", body.method))
+    });
+    let calls: Vec<ContractCall> = bodies.collect();
+    if calls.is_empty() { vec![call("none", "")] } else { calls }
+}
+
+fn contract_part(ctx: &Context<'_>, part: &super::operation::PartName) -> String {
+    if part.file {
+        return format!(".{}({}::runtime::File::from_bytes(\"name.csv\", \"content\"))", part.setter, ctx.target.crate_name);
+    }
+    format!(".{}({})", part.setter, value(ctx, &part.ty, &ctx.open_type(&part.ty), &part.name))
+}
+
+/// A type of the generated crate, named from outside of it.
+fn foreign(ctx: &Context<'_>, ty: &str) -> String {
+    let name = &ctx.target.crate_name;
+    ty.replace("crate::", &format!("{name}::")).replace("::ldapi_runtime::", &format!("{name}::runtime::"))
+}
+
+fn format_name(format: BodyFormat) -> &'static str {
+    match format {
+        BodyFormat::Json => "json",
+        BodyFormat::SemanticPatch => "semantic-patch",
+        BodyFormat::JsonPatch => "json-patch",
+        BodyFormat::MergePatch => "merge-patch",
+        BodyFormat::Form => "form",
+        BodyFormat::Multipart => "multipart",
+        BodyFormat::Text => "text",
+        BodyFormat::Bytes => "bytes",
+    }
 }

@@ -15,6 +15,7 @@ mod names;
 pub(crate) mod operation;
 mod types;
 
+pub(crate) use example::ContractCall;
 use names::Names;
 
 /// What the views are made for.

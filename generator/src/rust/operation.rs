@@ -37,6 +37,7 @@ pub(crate) struct OperationView {
     pub(crate) parts: String,
     pub(crate) outcome: Option<OutcomeView>,
     pub(crate) facts: FactsView,
+    pub(crate) calls: Vec<example::ContractCall>,
 }
 
 #[derive(Debug)]
@@ -204,6 +205,7 @@ fn operation_view(
     let required_parts: Vec<String> =
         names.parts.iter().filter(|part| part.required).map(|part| format!("{:?}", part.name)).collect();
     let setters = setter_views(ctx, &names);
+    let calls = example::contract(ctx, operation, &names);
     OperationView {
         docs: operation_docs(ctx, operation, &names),
         deprecated: deprecation(operation),
@@ -219,6 +221,7 @@ fn operation_view(
         parts: format!("&[{}]", required_parts.join(", ")),
         outcome,
         facts: facts_view(ctx, operation),
+        calls,
     }
 }
 

@@ -1,0 +1,3 @@
+//! Tables written by `cargo xtask codegen`.
+#[rustfmt::skip]
+pub(crate) mod contract;

@@ -1,0 +1,5 @@
+//! What crosses crates.
+
+mod contract;
+mod requests;
+mod schemas;
