@@ -47,11 +47,8 @@ impl Default for ClientBuilder {
     fn default() -> Self {
         let mut settings = Settings::new(&api::FACTS);
         settings.user_agent = format!("ldapi/{}", env!("CARGO_PKG_VERSION"));
-        settings.versioning = Some(Versioning {
-            header: "ld-api-version",
-            pin: ApiVersion::CURRENT.into(),
-            beta: String::from("beta"),
-        });
+        settings.versioning =
+            Some(Versioning { header: "ld-api-version", pin: ApiVersion::CURRENT.into(), beta: String::from("beta") });
         ClientBuilder { settings }
     }
 }

@@ -100,9 +100,13 @@ pub static OPERATIONS: LazyLock<Vec<Operation>> = LazyLock::new(|| {
 pub fn draft4(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
-            let mut out: Map<String, Value> =
-                members.iter().filter(|(name, _)| *name != "example").map(|(name, value)| (name.clone(), draft4(value))).collect();
-            if let (Some(kind), true) = (out.get("type").cloned(), members.get("nullable") == Some(&Value::Bool(true))) {
+            let mut out: Map<String, Value> = members
+                .iter()
+                .filter(|(name, _)| *name != "example")
+                .map(|(name, value)| (name.clone(), draft4(value)))
+                .collect();
+            if let (Some(kind), true) = (out.get("type").cloned(), members.get("nullable") == Some(&Value::Bool(true)))
+            {
                 out.insert("type".into(), json!([kind, "null"]));
             }
             Value::Object(out)

@@ -161,12 +161,20 @@ fn match_path(template: &'static str, path: &str) -> Option<PathValues> {
     Some(values)
 }
 
-fn check(operation: &Operation, path: &PathValues, query: &[(String, String)], headers: &HeaderMap, body: &[u8]) -> Vec<String> {
+fn check(
+    operation: &Operation,
+    path: &PathValues,
+    query: &[(String, String)],
+    headers: &HeaderMap,
+    body: &[u8],
+) -> Vec<String> {
     let mut out = Vec::new();
-    let parameters: Vec<&Value> =
-        operation.value["parameters"].as_array().into_iter().flatten().map(resolve).collect();
-    let declared = |name: &str| parameters.iter().any(|parameter| parameter["name"] == name && parameter["in"] == "query");
-    out.extend(query.iter().filter(|(name, _)| !declared(name)).map(|(name, _)| format!("query {name:?} is not declared")));
+    let parameters: Vec<&Value> = operation.value["parameters"].as_array().into_iter().flatten().map(resolve).collect();
+    let declared =
+        |name: &str| parameters.iter().any(|parameter| parameter["name"] == name && parameter["in"] == "query");
+    out.extend(
+        query.iter().filter(|(name, _)| !declared(name)).map(|(name, _)| format!("query {name:?} is not declared")),
+    );
     for parameter in parameters {
         let name = parameter["name"].as_str().unwrap_or_default();
         let values: Vec<String> = match parameter["in"].as_str() {
@@ -178,7 +186,9 @@ fn check(operation: &Operation, path: &PathValues, query: &[(String, String)], h
             out.push(format!("parameter {name:?} is missing"));
         } else {
             let value = parameter_value(&parameter["schema"], values, parameter["explode"] != false);
-            out.extend(violations(&parameter["schema"], &value).into_iter().map(|what| format!("parameter {name:?}: {what}")));
+            out.extend(
+                violations(&parameter["schema"], &value).into_iter().map(|what| format!("parameter {name:?}: {what}")),
+            );
         }
     }
     out.extend(check_headers(operation, headers));

@@ -171,20 +171,29 @@ fn lower_enum(ctx: &mut Context<'_>, node: &Node<'_>) -> Shape {
     Shape::Enum(Enum { values: distinct })
 }
 
-/// The schema without the schemas in it, as openapiv3 reads it.
+/// What decides the type of a schema without schemas in it, as openapiv3 reads it.
 fn shallow(ctx: &mut Context<'_>, node: &Node<'_>) -> Option<SchemaKind> {
-    let Some(members) = node.value.as_object() else { return None };
-    let nested = ["properties", "items", "additionalProperties", "allOf", "oneOf", "anyOf", "not", "discriminator", "xml"];
-    let kept = members.iter().filter(|(name, _)| !nested.contains(&name.as_str()) && !name.starts_with("x-"));
-    let mut flat: Map<String, Value> = kept.map(|(name, value)| (name.clone(), value.clone())).collect();
-    flat.remove("example");
-    if flat.get("type").and_then(Value::as_str) == Some("array") {
-        flat.insert("items".into(), Value::Object(Map::new()));
+    let members = node.value.as_object()?;
+    let mut flat: Map<String, Value> = Map::new();
+    for name in ["type", "format"] {
+        flat.extend(members.get(name).map(|value| (String::from(name), value.clone())));
     }
     infer_type(members, &mut flat);
+    match flat.get("type").and_then(Value::as_str) {
+        Some("array") => drop(flat.insert("items".into(), Value::Object(Map::new()))),
+        Some("boolean" | "object") => drop(flat.remove("format")),
+        _ => {}
+    }
+    let is_typed = flat.contains_key("type");
     let flat = Value::Object(flat);
     let flat = Node { value: &flat, pointer: node.pointer.clone() };
-    flat.typed::<openapiv3::Schema>("schema", ctx.diag).map(|schema| schema.schema_kind)
+    let kind = flat.typed::<openapiv3::Schema>("schema", ctx.diag)?.schema_kind;
+    if is_typed && !matches!(kind, SchemaKind::Type(_)) {
+        let message = format!("{} is no type of OpenAPI 3.0", members.get("type").unwrap_or(&Value::Null));
+        ctx.diag.add(Code::MalformedPiece, &node.pointer, message, "correct the document by an overlay");
+        return None;
+    }
+    Some(kind)
 }
 
 /// A schema without a type is of the type that its keywords belong to.
@@ -196,7 +205,6 @@ fn infer_type(members: &Map<String, Value>, flat: &mut Map<String, Value>) {
         flat.insert("type".into(), "object".into());
     } else if members.contains_key("items") {
         flat.insert("type".into(), "array".into());
-        flat.insert("items".into(), Value::Object(Map::new()));
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn read_text(reader: &mut Reader<'_>, listed: &mut dyn Listed) -> Res
 }
 
 pub(crate) fn read_literal(reader: &mut Reader<'_>, listed: &mut dyn Listed) -> Result<(), Fault> {
-    if let Kind::Array | Kind::Object = reader.peek()? {
+    if let Kind::Array | Kind::Object | Kind::Null = reader.peek()? {
         return Err(Fault::Mismatch("a listed value"));
     }
     let text = Json::read_from(reader)?.to_string();
@@ -258,8 +258,13 @@ fn fit(reader: &mut Reader<'_>, field: &mut dyn Field, mark: Mark) -> Result<Opt
 }
 
 fn read_other(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Fault> {
+    const EXPECTED: &str = "a value that one of the branches takes";
+    if reader.peek()? == Kind::Null {
+        union.set_other(Json::Null);
+        return Err(Fault::Mismatch(EXPECTED));
+    }
     let value = Json::read_from(reader)?;
-    reader.note(DriftKind::WrongType, "a value that one of the branches takes", &value.to_string());
+    reader.note(DriftKind::WrongType, EXPECTED, &value.to_string());
     union.set_other(value);
     Ok(())
 }

@@ -302,7 +302,10 @@ impl<T: Field + Default> Field for Vec<T> {
     fn same(&self, other: &dyn Field) -> bool {
         let other = other.downcast_ref::<Self>();
         other.is_some_and(|other| {
-            same_lists(&mut self.iter().map(|item| item as &dyn Field), &mut other.iter().map(|item| item as &dyn Field))
+            same_lists(
+                &mut self.iter().map(|item| item as &dyn Field),
+                &mut other.iter().map(|item| item as &dyn Field),
+            )
         })
     }
 

@@ -296,7 +296,9 @@ impl From<Json> for serde_json::Value {
             Json::Number(number) => serde_json::from_str(number.as_str()).unwrap_or_default(),
             Json::String(text) => text.into(),
             Json::Array(items) => items.into_iter().map(serde_json::Value::from).collect(),
-            Json::Object(members) => members.into_iter().map(|(name, value)| (name, serde_json::Value::from(value))).collect(),
+            Json::Object(members) => {
+                members.into_iter().map(|(name, value)| (name, serde_json::Value::from(value))).collect()
+            }
         }
     }
 }

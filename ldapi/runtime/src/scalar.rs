@@ -40,7 +40,9 @@ impl TryFrom<SystemTime> for DateTime {
     type Error = Malformed;
 
     fn try_from(time: SystemTime) -> Result<Self, Malformed> {
-        jiff::Timestamp::try_from(time).map(DateTime).map_err(|_| Malformed("a moment between the years -9999 and 9999"))
+        jiff::Timestamp::try_from(time)
+            .map(DateTime)
+            .map_err(|_| Malformed("a moment between the years -9999 and 9999"))
     }
 }
 

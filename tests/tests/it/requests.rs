@@ -157,7 +157,9 @@ async fn files_go_out_from_memory_and_from_disk() {
     let teams = server.client().teams();
     let path = std::env::temp_dir().join(format!("ldapi-upload-{}.csv", std::process::id()));
     std::fs::write(&path, "from disk").expect("the folder is writable");
-    for (file, content) in [(File::from_bytes("a.csv", "from memory"), "from memory"), (File::from_path(&path), "from disk")] {
+    for (file, content) in
+        [(File::from_bytes("a.csv", "from memory"), "from memory"), (File::from_path(&path), "from disk")]
+    {
         teams.post_team_members("team").file(file).send().await.expect("an answer");
         let request = &server.take()[0];
         let body = String::from_utf8_lossy(&request.body).into_owned();
@@ -223,7 +225,8 @@ fn kept_values_follow_the_field() {
     assert_ne!(flag, untouched);
     let expected = r#"{"name":"a name","tags":["a","b"],"_version":"three","key":"k"}"#;
     assert_eq!(back(&flag), ldapi::Json::parse(expected).expect("JSON"));
-    let (post, _) = ldapi::runtime::from_json::<model::FeatureFlagBody>(r#"{"name":null,"key":"k"}"#).expect("an object");
+    let (post, _) =
+        ldapi::runtime::from_json::<model::FeatureFlagBody>(r#"{"name":null,"key":"k"}"#).expect("an object");
     assert_ne!(post.clone().name(""), post, "a setter drops what was kept, even if it sets the same");
 }
 
@@ -242,7 +245,10 @@ fn a_patch_tells_absent_from_null() {
 fn models_pass_through_serde_without_loss() {
     let text = r#"{"key":"k","kind":"of tomorrow","name":null,"news":{"a":1.5},"tags":[],"variations":[]}"#;
     let flag: model::FeatureFlag = serde_json::from_str(text).expect("an object");
-    assert_eq!(serde_json::to_value(&flag).expect("JSON"), serde_json::from_str::<serde_json::Value>(text).expect("JSON"));
+    assert_eq!(
+        serde_json::to_value(&flag).expect("JSON"),
+        serde_json::from_str::<serde_json::Value>(text).expect("JSON")
+    );
     let map: Map<i64> = serde_json::from_str(r#"{"a":1}"#).expect("a map");
     assert_eq!(serde_json::to_string(&map).expect("JSON"), r#"{"a":1}"#);
 }

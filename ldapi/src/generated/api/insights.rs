@@ -1333,11 +1333,7 @@ impl GetReleaseFrequencyChart {
     }
     /// The query parameter `hasExperiments`.
     #[inline]
-    pub fn has_experiments(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
-        let value: ::ldapi_runtime::Json = value.into();
+    pub fn has_experiments(mut self, value: bool) -> Self {
         self.call.query("hasExperiments", &value);
         self
     }
@@ -1822,11 +1818,7 @@ impl GetFlagEvents {
     }
     /// The query parameter `hasExperiments`.
     #[inline]
-    pub fn has_experiments(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
-        let value: ::ldapi_runtime::Json = value.into();
+    pub fn has_experiments(mut self, value: bool) -> Self {
         self.call.query("hasExperiments", &value);
         self
     }
