@@ -83,6 +83,46 @@ pub enum Code {
 }
 
 impl Code {
+    /// All codes, in the order of the reference.
+    pub const ALL: &[Code] = &[
+        Code::Syntax,
+        Code::NotOpenapi,
+        Code::Openapi31,
+        Code::MalformedPiece,
+        Code::UnresolvedRef,
+        Code::ExternalRef,
+        Code::CircularRef,
+        Code::MissingOperationId,
+        Code::DuplicateOperationId,
+        Code::PathMismatch,
+        Code::UnsupportedParameter,
+        Code::UnsupportedContent,
+        Code::UnsupportedSecurity,
+        Code::UnsupportedCallback,
+        Code::UnsupportedLink,
+        Code::UnsupportedXml,
+        Code::RequiredCycle,
+        Code::ConflictingAllOf,
+        Code::BadDiscriminator,
+        Code::NameCollision,
+        Code::InvalidName,
+        Code::UnmappedTag,
+        Code::StaleConfig,
+        Code::BadConfig,
+        Code::BadOverlay,
+        Code::OverlayMissed,
+        Code::OverlayIdle,
+        Code::BadExtension,
+        Code::NameChanged,
+        Code::NameGone,
+        Code::Render,
+        Code::RefSiblings,
+        Code::UnknownKeyword,
+        Code::IgnoredKeyword,
+        Code::UnreachableBranch,
+        Code::IdleDiscriminator,
+    ];
+
     /// The code as it is printed.
     pub fn as_str(self) -> String {
         let mut out = String::new();

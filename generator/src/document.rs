@@ -58,16 +58,58 @@ impl<'a> Node<'a> {
         self.value.get(name).is_some()
     }
 
+    /// Says which members are not of the kind that OpenAPI gives them, as those would be passed over.
+    pub(crate) fn expect(&self, lists: &[&str], objects: &[&str], diag: &mut Diagnostics) {
+        let strays = |names: &[&str], fits: fn(&Value) -> bool| -> Vec<Node<'a>> {
+            names.iter().filter_map(|name| self.get(name)).filter(|node| !fits(node.value)).collect()
+        };
+        for (nodes, kind) in [(strays(lists, Value::is_array), "a list"), (strays(objects, Value::is_object), "an object")] {
+            for node in nodes {
+                let name = node.pointer.rsplit('/').next().unwrap_or_default();
+                let message = format!("`{name}` is not {kind} but {}", kind_of(node.value));
+                diag.add(Code::MalformedPiece, &node.pointer, message, "correct the document by an overlay");
+            }
+        }
+    }
+
     /// The piece as the type that OpenAPI gives it.
     pub(crate) fn typed<T: DeserializeOwned>(&self, noun: &str, diag: &mut Diagnostics) -> Option<T> {
         match serde_json::from_value(self.value.clone()) {
             Ok(piece) => Some(piece),
             Err(error) => {
-                let message = format!("this is no {noun} of OpenAPI 3.0: {error}");
-                diag.add(Code::MalformedPiece, &self.pointer, message, "correct the document by an overlay");
+                let (pointer, message) = match self.culprit::<T>() {
+                    Some(node) => {
+                        let name = node.pointer.rsplit('/').next().unwrap_or_default();
+                        let message = format!("`{name}: {}` is not what OpenAPI 3.0 allows in a {noun}", node.value);
+                        (node.pointer, message)
+                    }
+                    None => (self.pointer.clone(), format!("this is no {noun} of OpenAPI 3.0: {error}")),
+                };
+                diag.add(Code::MalformedPiece, &pointer, message, "correct the document by an overlay");
                 None
             }
         }
+    }
+
+    /// The member without which the piece would be of its type.
+    fn culprit<T: DeserializeOwned>(&self) -> Option<Node<'a>> {
+        let without = |name: &str| {
+            let mut value = self.value.clone();
+            value.as_object_mut().map(|members| members.remove(name));
+            serde_json::from_value::<T>(value).is_ok()
+        };
+        self.members().into_iter().find(|(name, _)| without(name)).map(|(_, node)| node)
+    }
+}
+
+fn kind_of(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "a boolean",
+        Value::Number(_) => "a number",
+        Value::String(_) => "text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }
 
@@ -154,7 +196,10 @@ pub(crate) fn check_version(document: &Value, diag: &mut Diagnostics) -> bool {
         let message = format!("the document is OpenAPI {version}; its schemas follow JSON Schema 2020-12");
         diag.add(Code::Openapi31, "/openapi", message, "give a 3.0 document, or convert it");
     } else {
-        diag.add(Code::NotOpenapi, "", "this is no OpenAPI 3.0 document", "give a document that begins with `openapi: 3.0.x`");
+        let found = ["openapi", "swagger"].iter().find_map(|name| Some(format!("it says `{name}: {}`", document.get(name)?)));
+        let found = found.unwrap_or_else(|| String::from("it has no member `openapi`"));
+        let message = format!("this is no OpenAPI 3.0 document: {found}");
+        diag.add(Code::NotOpenapi, "", message, "give a document that begins with `openapi: 3.0.x`, as text");
     }
     false
 }

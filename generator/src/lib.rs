@@ -84,7 +84,7 @@ pub fn generate(input: &Input) -> Output {
     let hash = hash(&document.value);
     let (views, lock) = rust::views(&api, &config, &target, &hash, &mut output.diagnostics);
     if let Some(old) = &input.lock {
-        lock.compare(&Lock::read(old), &mut output.diagnostics);
+        lock.compare(old, &mut output.diagnostics);
     }
     if input.dump_views {
         output.views = views.dump();

@@ -38,18 +38,26 @@ impl Lock {
     }
 
     /// Names that differ from those of an older lock, or are gone, are errors.
-    pub(crate) fn compare(&self, old: &Lock, diag: &mut Diagnostics) {
-        let fix = "keep the name by a rename in codegen.yaml, or accept the change with --accept-names";
+    pub(crate) fn compare(&self, source: &Source, diag: &mut Diagnostics) {
+        const FIX: &str = "keep the name by a rename in codegen.yaml, or accept the change with --accept-names";
+        let old = Lock::read(source);
+        let line_of = |place: &str, name: &str| {
+            let wanted = format!("{place} {name}");
+            source.text.lines().position(|line| line == wanted).map(|index| index + 1)
+        };
+        let mut add = |code, place: &str, name: &str, message| {
+            diag.add_at(SourceId::Lock, code, line_of(place, name), message, String::from(FIX));
+        };
         for (place, name) in &old.names {
             match self.names.get(place) {
                 Some(new) if new == name => {}
                 Some(new) => {
                     let message = format!("{place} was named `{name}` and is now `{new}`");
-                    diag.add_in(SourceId::Lock, Code::NameChanged, "", message, fix);
+                    add(Code::NameChanged, place, name, message);
                 }
                 None => {
                     let message = format!("{place}, named `{name}`, is gone");
-                    diag.add_in(SourceId::Lock, Code::NameGone, "", message, fix);
+                    add(Code::NameGone, place, name, message);
                 }
             }
         }

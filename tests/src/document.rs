@@ -118,12 +118,29 @@ pub fn draft4(schema: &Value) -> Value {
 
 /// What makes a value invalid, by an independent library; empty if nothing does.
 pub fn violations(schema: &Value, value: &Value) -> Vec<String> {
-    static COMPONENTS: LazyLock<Value> = LazyLock::new(|| draft4(&DOCUMENT["components"]));
-    let schema = json!({ "allOf": [draft4(schema)], "components": *COMPONENTS });
-    let validator = jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&schema);
-    let validator = match validator {
+    let mut schemas = Map::new();
+    reach(schema, &mut schemas);
+    let schema = json!({ "allOf": [draft4(schema)], "components": { "schemas": schemas } });
+    let validator = match jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&schema) {
         Ok(validator) => validator,
         Err(error) => return vec![format!("no schema: {error}")],
     };
     validator.iter_errors(value).map(|error| format!("{}: {error}", error.instance_path())).collect()
+}
+
+/// Collects the schemas that a schema refers to, directly or not.
+fn reach(value: &Value, schemas: &mut Map<String, Value>) {
+    match value {
+        Value::Object(members) => members.values().for_each(|value| reach(value, schemas)),
+        Value::Array(items) => items.iter().for_each(|value| reach(value, schemas)),
+        Value::String(text) => {
+            let name = text.strip_prefix("#/components/schemas/").unwrap_or_default();
+            let Some(definition) = DOCUMENT["components"]["schemas"].get(name) else { return };
+            if !schemas.contains_key(name) {
+                schemas.insert(name.into(), draft4(definition));
+                reach(definition, schemas);
+            }
+        }
+        _ => {}
+    }
 }

@@ -22,17 +22,28 @@ pub(crate) struct Context<'d> {
     pub(crate) config: &'d Config,
     pub(crate) diag: &'d mut Diagnostics,
     pub(crate) schemas: BTreeMap<String, Schema>,
+    /// The schemas in passing that are being lowered, from the outside in.
+    pub(crate) open: Vec<Open>,
     /// Operations left out because something in them is not supported.
     pub(crate) skipped: Vec<String>,
     pub(crate) skip_unsupported: bool,
+}
+
+/// A schema in passing that is being lowered. If it comes up again inside of itself, it is itself that is meant.
+pub(crate) struct Open {
+    pub(crate) value: serde_json::Value,
+    pub(crate) place: String,
+    /// Whether it came up again.
+    pub(crate) again: bool,
 }
 
 /// Lowers the whole document.
 pub(crate) fn lower(document: &Document, config: &Config, skip_unsupported: bool, diag: &mut Diagnostics) -> (Api, Vec<String>) {
     let root = Node::root(&document.value);
     let schemas = BTreeMap::new();
-    let mut ctx = Context { document, config, diag, schemas, skipped: Vec::new(), skip_unsupported };
+    let mut ctx = Context { document, config, diag, schemas, open: Vec::new(), skipped: Vec::new(), skip_unsupported };
     let mut api = Api::default();
+    check_kinds(&mut ctx, &root);
     if let Some(info) = root.get("info") {
         api.title = info.text("title").unwrap_or_default().into();
         api.version = info.value.get("version").map(plain_text).unwrap_or_default();
@@ -48,6 +59,15 @@ pub(crate) fn lower(document: &Document, config: &Config, skip_unsupported: bool
     api.areas = areas(&mut ctx, &api);
     api.schemas = std::mem::take(&mut ctx.schemas).into_values().collect();
     (api, ctx.skipped)
+}
+
+/// The parts of the document that later stages walk through must be what they are taken for.
+fn check_kinds(ctx: &mut Context<'_>, root: &Node<'_>) {
+    root.expect(&["servers", "security"], &["info", "paths", "components"], ctx.diag);
+    if let Some(components) = root.get("components") {
+        let kinds = ["schemas", "parameters", "requestBodies", "responses", "headers", "securitySchemes"];
+        components.expect(&[], &kinds, ctx.diag);
+    }
 }
 
 fn plain_text(value: &serde_json::Value) -> String {

@@ -19,6 +19,7 @@ pub(crate) fn lower_all(ctx: &mut Context<'_>, root: &Node<'_>) -> Vec<Operation
             continue;
         }
         let Some(item) = ctx.document.resolve(item, ctx.diag) else { continue };
+        item.expect(&["parameters", "servers"], METHODS, ctx.diag);
         for method in METHODS {
             let Some(node) = item.get(method) else { continue };
             let Some(operation) = lower_operation(ctx, root, path, method, &item, &node) else { continue };
@@ -49,6 +50,8 @@ fn lower_operation(
         let fix = "remove them by an overlay, or leave the operation out with --skip-unsupported";
         ctx.diag.add(Code::UnsupportedCallback, &format!("{}/callbacks", node.pointer), "callbacks are not received", fix);
     }
+    let lists = ["tags", "parameters", "security", "servers"];
+    node.expect(&lists, &["requestBody", "responses", "callbacks"], ctx.diag);
     let parameters = parameters(ctx, path, item, node, id);
     let (bodies, body_required) = response::bodies(ctx, node, id);
     let responses = response::responses(ctx, node, id);
@@ -62,13 +65,9 @@ fn lower_operation(
         tag,
         docs: docs(ctx, node),
         deprecated: node.flag("deprecated"),
-        beta: node.flag("x-beta"),
-        withdrawn: node.text("x-withdrawn").map(String::from),
-        idempotent: node
-            .value
-            .get("x-idempotent")
-            .and_then(Value::as_bool)
-            .unwrap_or(!matches!(method, "post" | "patch")),
+        beta: extension::flag(ctx, node, "x-beta").unwrap_or(false),
+        withdrawn: extension::text(ctx, node, "x-withdrawn"),
+        idempotent: extension::flag(ctx, node, "x-idempotent").unwrap_or(!matches!(method, "post" | "patch")),
         paging: extension::paging(ctx, node),
         parameters,
         bodies,
@@ -118,7 +117,14 @@ fn area_of_tag(tag: &str) -> String {
         .map(str::to_ascii_lowercase)
         .collect();
     let name = words.join("_");
-    if name.starts_with(|character: char| character.is_ascii_alphabetic()) { name } else { format!("area_{name}") }
+    let is_plain = name.starts_with(|character: char| character.is_ascii_alphabetic());
+    if is_plain && !is_taken(&name) { name } else { format!("area_{name}") }
+}
+
+/// Names that the module or the accessor of an area cannot have: methods of a client, files of ours, Rust's own paths.
+fn is_taken(name: &str) -> bool {
+    const METHODS: &[&str] = &["new", "settings", "with_settings", "core", "clone", "fmt"];
+    METHODS.contains(&name) || matches!(name, "mod" | "crate" | "self" | "super") || name.starts_with("shared_")
 }
 
 fn security(ctx: &mut Context<'_>, root: &Node<'_>, node: &Node<'_>) -> Vec<Vec<String>> {
@@ -213,10 +219,17 @@ fn lower_parameter(ctx: &mut Context<'_>, node: &Node<'_>, at: &str, operation: 
     let schema = node.get("schema")?;
     let ty = lower_type(ctx, &schema, &format!("{id}.{name}"));
     let ty = if let Type::Nullable(ty) = ty { *ty } else { ty };
-    let is_list = matches!(resolved(ctx, &ty), Type::List(_));
-    if let Type::Map(_) = resolved(ctx, &ty) {
-        return unsupported(ctx, format!("parameter {name:?} is an object"));
-    }
+    let is_list = match resolved(ctx, &ty) {
+        Type::List(item) => match resolved(ctx, &item) {
+            Type::Scalar(_) | Type::Named(_) => true,
+            Type::List(_) | Type::Map(_) | Type::Nullable(_) | Type::Any => {
+                return unsupported(ctx, format!("parameter {name:?} is a list of what is no single value"));
+            }
+        },
+        Type::Map(_) => return unsupported(ctx, format!("parameter {name:?} is an object or one of several types")),
+        Type::Nullable(_) => return unsupported(ctx, format!("parameter {name:?} may be null through a schema it names")),
+        Type::Scalar(_) | Type::Named(_) | Type::Any => false,
+    };
     Some(Parameter {
         name: name.into(),
         location,
@@ -234,12 +247,17 @@ fn lower_parameter(ctx: &mut Context<'_>, node: &Node<'_>, at: &str, operation: 
 
 /// What an alias stands for.
 fn resolved(ctx: &Context<'_>, ty: &Type) -> Type {
-    let Type::Named(name) = ty else { return ty.clone() };
-    match ctx.schemas.get(name).map(|schema| &schema.shape) {
-        Some(api_ir::Shape::Alias(target)) => resolved(ctx, target),
-        Some(api_ir::Shape::Object(_) | api_ir::Shape::Union(_)) => Type::Map(Box::new(Type::Any)),
-        Some(api_ir::Shape::Enum(_)) | None => ty.clone(),
+    let mut ty = ty;
+    // Aliases that lead back to themselves are told of elsewhere.
+    for _ in 0..32 {
+        let Type::Named(name) = ty else { return ty.clone() };
+        match ctx.schemas.get(name).map(|schema| &schema.shape) {
+            Some(api_ir::Shape::Alias(target)) => ty = target,
+            Some(api_ir::Shape::Object(_) | api_ir::Shape::Union(_)) => return Type::Map(Box::new(Type::Any)),
+            Some(api_ir::Shape::Enum(_)) | None => return ty.clone(),
+        }
     }
+    Type::Any
 }
 
 /// The parameter without the schemas in it and without examples, as openapiv3 reads it.

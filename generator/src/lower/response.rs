@@ -4,7 +4,7 @@ use api_ir::{Body, BodyFormat, Content, Part, Response, Scalar, Type};
 use serde_json::Value;
 
 use super::schema::{docs, lower_properties, lower_type};
-use super::{Context, extension};
+use super::{Context, extension, merge};
 use crate::diagnostic::Code;
 use crate::document::Node;
 
@@ -34,6 +34,7 @@ pub(crate) fn bodies(ctx: &mut Context<'_>, operation: &Node<'_>, id: &str) -> (
     let formats = extension::body_formats(ctx, operation, id);
     let Some(node) = operation.get("requestBody") else { return (formats.unwrap_or_default(), false) };
     let Some(node) = ctx.document.resolve(node, ctx.diag) else { return (Vec::new(), false) };
+    node.expect(&[], &["content"], ctx.diag);
     let required = node.flag("required");
     if let Some(formats) = formats {
         return (formats, required);
@@ -42,16 +43,33 @@ pub(crate) fn bodies(ctx: &mut Context<'_>, operation: &Node<'_>, id: &str) -> (
     let contents = node.entries("content");
     for (content_type, media) in &contents {
         let Some(format) = format_of(content_type) else {
-            if contents.len() == 1 {
-                unsupported(ctx, media, content_type);
-            }
             continue;
         };
         if !out.iter().any(|known| known.format == format) {
-            out.push(lower_body(ctx, media, format, content_type, id));
+            let place = body_place(id, &out, format);
+            out.push(lower_body(ctx, media, format, content_type, &place));
         }
     }
+    if let ([], Some((content_type, media))) = (out.as_slice(), contents.first()) {
+        unsupported(ctx, media, content_type);
+    }
     (out, required)
+}
+
+/// What a schema in passing is named after: the first body is the body, others tell their format.
+pub(crate) fn body_place(id: &str, known: &[Body], format: BodyFormat) -> String {
+    let word = match format {
+        _ if known.is_empty() => return format!("{id}.body"),
+        BodyFormat::Json => "json",
+        BodyFormat::SemanticPatch => "semanticPatch",
+        BodyFormat::JsonPatch => "jsonPatch",
+        BodyFormat::MergePatch => "mergePatch",
+        BodyFormat::Form => "form",
+        BodyFormat::Multipart => "multipart",
+        BodyFormat::Text => "text",
+        BodyFormat::Bytes => "bytes",
+    };
+    format!("{id}.body.{word}")
 }
 
 fn unsupported(ctx: &mut Context<'_>, media: &Node<'_>, content_type: &str) {
@@ -60,7 +78,7 @@ fn unsupported(ctx: &mut Context<'_>, media: &Node<'_>, content_type: &str) {
     ctx.diag.add(Code::UnsupportedContent, &media.pointer, message, fix);
 }
 
-fn lower_body(ctx: &mut Context<'_>, media: &Node<'_>, format: BodyFormat, content_type: &str, id: &str) -> Body {
+fn lower_body(ctx: &mut Context<'_>, media: &Node<'_>, format: BodyFormat, content_type: &str, place: &str) -> Body {
     let schema = media.get("schema");
     let mut body = Body {
         format,
@@ -73,7 +91,11 @@ fn lower_body(ctx: &mut Context<'_>, media: &Node<'_>, format: BodyFormat, conte
     match format {
         BodyFormat::Multipart => {
             if let Some(schema) = schema.and_then(|node| ctx.document.resolve(node, ctx.diag)) {
-                body.parts = parts(ctx, &schema, id);
+                body.parts = parts(ctx, &schema, place);
+            }
+            if body.parts.is_empty() {
+                let fix = "describe it as an object by an overlay, or leave the operation out with --skip-unsupported";
+                ctx.diag.add(Code::UnsupportedContent, &media.pointer, "a multipart body whose parts are not described", fix);
             }
         }
         BodyFormat::Text | BodyFormat::Bytes => {}
@@ -82,14 +104,17 @@ fn lower_body(ctx: &mut Context<'_>, media: &Node<'_>, format: BodyFormat, conte
         | BodyFormat::SemanticPatch
         | BodyFormat::JsonPatch
         | BodyFormat::MergePatch => {
-            body.ty = Some(schema.map_or(Type::Any, |schema| lower_type(ctx, &schema, &format!("{id}.body"))));
+            body.ty = Some(schema.map_or(Type::Any, |schema| lower_type(ctx, &schema, place)));
         }
     }
     body
 }
 
-fn parts(ctx: &mut Context<'_>, schema: &Node<'_>, id: &str) -> Vec<Part> {
-    let properties = lower_properties(ctx, schema, &format!("{id}.body"));
+fn parts(ctx: &mut Context<'_>, schema: &Node<'_>, place: &str) -> Vec<Part> {
+    let merged = if schema.has("allOf") { merge::merge_all_of(ctx, schema) } else { None };
+    let schema = Node { value: merged.as_ref().unwrap_or(schema.value), pointer: schema.pointer.clone() };
+    schema.expect(&["required"], &["properties"], ctx.diag);
+    let properties = lower_properties(ctx, &schema, place);
     let binary = Type::Scalar(Scalar::Binary);
     properties
         .into_iter()
@@ -113,7 +138,13 @@ pub(crate) fn responses(ctx: &mut Context<'_>, operation: &Node<'_>, id: &str) -
         if status.starts_with("x-") {
             continue;
         }
+        if !is_status(status) {
+            let message = format!("{status:?} is no status: those are three digits, a range such as 4XX, or `default`");
+            ctx.diag.add(Code::MalformedPiece, &node.pointer, message, "correct the document by an overlay");
+            continue;
+        }
         let Some(node) = ctx.document.resolve(node, ctx.diag) else { continue };
+        node.expect(&[], &["content", "links"], ctx.diag);
         if node.get("links").is_some_and(|links| !links.members().is_empty()) {
             let fix = "remove them by an overlay, or leave the operation out with --skip-unsupported";
             let pointer = format!("{}/responses/{status}/links", operation.pointer);
@@ -129,6 +160,13 @@ pub(crate) fn responses(ctx: &mut Context<'_>, operation: &Node<'_>, id: &str) -
         out.push(Response { status: status.to_ascii_uppercase().replace("DEFAULT", "default"), content, failures, docs: docs(ctx, &node) });
     }
     out
+}
+
+fn is_status(text: &str) -> bool {
+    let is_code = text.len() == 3 && text.starts_with(['1', '2', '3', '4', '5']);
+    let rest = text.get(1..).unwrap_or_default();
+    let is_range = rest.eq_ignore_ascii_case("XX");
+    text.eq_ignore_ascii_case("default") || (is_code && (is_range || rest.bytes().all(|byte| byte.is_ascii_digit())))
 }
 
 fn content(ctx: &mut Context<'_>, response: &Node<'_>, place: &str) -> Content {

@@ -10,7 +10,7 @@ use super::types::RustType;
 use super::{Context, docs};
 
 /// Methods that every model has.
-const METHODS: &[&str] = &["new", "unknown_members", "unknown_members_mut"];
+const METHODS: &[&str] = &["new", "default", "clone"];
 
 /// A file of models.
 #[derive(Template, Default)]

@@ -169,7 +169,7 @@ impl Core {
     fn credentials(&self, operation: &Operation) -> Result<Vec<Shown>, Error> {
         let settings = self.settings();
         let held = |scheme: &&str| settings.credentials.iter().any(|(name, _)| name == scheme);
-        let Some(group) = operation.security.iter().find(|group| group.iter().all(|scheme| held(scheme))) else {
+        let Some(group) = operation.security.iter().find(|group| group.iter().all(&held)) else {
             return Ok(Vec::new());
         };
         let mut out = Vec::new();

@@ -2367,7 +2367,7 @@ impl RandomizationUnitInput {
     }
     /// Sets `default`.
     #[inline]
-    pub fn default(mut self, value: bool) -> Self {
+    pub fn set_default(mut self, value: bool) -> Self {
         self.default = ::core::option::Option::Some(value);
         self.rest_.assign(0);
         self
