@@ -74,14 +74,26 @@ impl Config {
         let value = match source.parse() {
             Ok(value) => value,
             Err(error) => {
-                diag.add_at(SourceId::Config, Code::Syntax, error.line, error.message, String::from("correct the text"));
+                diag.add_at(
+                    SourceId::Config,
+                    Code::Syntax,
+                    error.line,
+                    error.message,
+                    String::from("correct the text"),
+                );
                 return Config::default();
             }
         };
         match serde_json::from_value(value) {
             Ok(config) => config,
             Err(error) => {
-                diag.add_in(SourceId::Config, Code::BadConfig, "", error.to_string(), "see CONTRIBUTING.md on codegen.yaml");
+                diag.add_in(
+                    SourceId::Config,
+                    Code::BadConfig,
+                    "",
+                    error.to_string(),
+                    "see CONTRIBUTING.md on codegen.yaml",
+                );
                 Config::default()
             }
         }

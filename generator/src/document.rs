@@ -39,10 +39,9 @@ impl<'a> Node<'a> {
     /// The members of this object, by name.
     pub(crate) fn members(&self) -> Vec<(&'a str, Node<'a>)> {
         let Some(members) = self.value.as_object() else { return Vec::new() };
-        let located =
-            |(name, value): (&'a String, &'a Value)| {
-                (name.as_str(), Node { value, pointer: format!("{}/{}", self.pointer, escape(name)) })
-            };
+        let located = |(name, value): (&'a String, &'a Value)| {
+            (name.as_str(), Node { value, pointer: format!("{}/{}", self.pointer, escape(name)) })
+        };
         members.iter().map(located).collect()
     }
 
@@ -63,7 +62,9 @@ impl<'a> Node<'a> {
         let strays = |names: &[&str], fits: fn(&Value) -> bool| -> Vec<Node<'a>> {
             names.iter().filter_map(|name| self.get(name)).filter(|node| !fits(node.value)).collect()
         };
-        for (nodes, kind) in [(strays(lists, Value::is_array), "a list"), (strays(objects, Value::is_object), "an object")] {
+        for (nodes, kind) in
+            [(strays(lists, Value::is_array), "a list"), (strays(objects, Value::is_object), "an object")]
+        {
             for node in nodes {
                 let name = node.pointer.rsplit('/').next().unwrap_or_default();
                 let message = format!("`{name}` is not {kind} but {}", kind_of(node.value));
@@ -158,7 +159,12 @@ impl Document {
 
 pub(crate) fn unresolved(reference: &str, pointer: &str, diag: &mut Diagnostics) {
     if reference.starts_with('#') {
-        diag.add(Code::UnresolvedRef, pointer, format!("{reference:?} points at nothing"), "add what it points at by an overlay");
+        diag.add(
+            Code::UnresolvedRef,
+            pointer,
+            format!("{reference:?} points at nothing"),
+            "add what it points at by an overlay",
+        );
     } else {
         let message = format!("{reference:?} points out of the document");
         diag.add(Code::ExternalRef, pointer, message, "bundle the document into one file first");
@@ -196,7 +202,8 @@ pub(crate) fn check_version(document: &Value, diag: &mut Diagnostics) -> bool {
         let message = format!("the document is OpenAPI {version}; its schemas follow JSON Schema 2020-12");
         diag.add(Code::Openapi31, "/openapi", message, "give a 3.0 document, or convert it");
     } else {
-        let found = ["openapi", "swagger"].iter().find_map(|name| Some(format!("it says `{name}: {}`", document.get(name)?)));
+        let found =
+            ["openapi", "swagger"].iter().find_map(|name| Some(format!("it says `{name}: {}`", document.get(name)?)));
         let found = found.unwrap_or_else(|| String::from("it has no member `openapi`"));
         let message = format!("this is no OpenAPI 3.0 document: {found}");
         diag.add(Code::NotOpenapi, "", message, "give a document that begins with `openapi: 3.0.x`, as text");

@@ -25,7 +25,8 @@ pub(crate) fn format(template: &str, text: &str, diag: &mut Diagnostics) -> Stri
         Err(error) => {
             let line = error.span().start().line;
             let shown: Vec<&str> = text.lines().skip(line.saturating_sub(3)).take(5).collect();
-            let message = format!("{template} rendered text that is no Rust: {error} in line {line}:\n{}", shown.join("\n"));
+            let message =
+                format!("{template} rendered text that is no Rust: {error} in line {line}:\n{}", shown.join("\n"));
             diag.add(Code::Render, "", message, "correct the template or its view");
             String::new()
         }

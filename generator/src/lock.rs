@@ -30,7 +30,9 @@ impl Lock {
 
     /// The text of the lock.
     pub fn text(&self) -> String {
-        let mut out = String::from("// Public names by place in the document. Written by `cargo xtask codegen`; a change needs --accept-names.\n");
+        let mut out = String::from(
+            "// Public names by place in the document. Written by `cargo xtask codegen`; a change needs --accept-names.\n",
+        );
         for (place, name) in &self.names {
             out.push_str(&format!("{place} {name}\n"));
         }

@@ -37,12 +37,15 @@ struct Action {
 pub(crate) fn apply(document: &mut Value, source: &Source, id: SourceId, diag: &mut Diagnostics) {
     let parsed = match source.parse() {
         Ok(value) => value,
-        Err(error) => return diag.add_at(id, Code::Syntax, error.line, error.message, String::from("correct the text")),
+        Err(error) => {
+            return diag.add_at(id, Code::Syntax, error.line, error.message, String::from("correct the text"));
+        }
     };
     let overlay: Overlay = match serde_json::from_value(parsed) {
         Ok(overlay) => overlay,
         Err(error) => {
-            let fix = "an overlay has `overlay`, `info` and `actions` with `target`, `description` and `update` or `remove`";
+            let fix =
+                "an overlay has `overlay`, `info` and `actions` with `target`, `description` and `update` or `remove`";
             return diag.add_in(id, Code::BadOverlay, "", error.to_string(), fix);
         }
     };
@@ -58,7 +61,13 @@ pub(crate) fn apply(document: &mut Value, source: &Source, id: SourceId, diag: &
 fn apply_action(document: &mut Value, action: &Action, pointer: &str, id: SourceId, diag: &mut Diagnostics) {
     let target = &action.target;
     if action.description.as_deref().unwrap_or_default().trim().is_empty() {
-        diag.add_in(id, Code::BadOverlay, pointer, format!("the action on {target} gives no reason"), "add a `description`");
+        diag.add_in(
+            id,
+            Code::BadOverlay,
+            pointer,
+            format!("the action on {target} gives no reason"),
+            "add a `description`",
+        );
     }
     let path = match JsonPath::parse(target) {
         Ok(path) => path,
@@ -71,7 +80,13 @@ fn apply_action(document: &mut Value, action: &Action, pointer: &str, id: Source
     let expected = action.expect.map_or_else(|| String::from("at least 1"), |count| count.to_string());
     if places.is_empty() || action.expect.is_some_and(|count| count != places.len()) {
         let message = format!("{target} matches {} places, expected {expected}", places.len());
-        diag.add_in(id, Code::OverlayMissed, pointer, message, "see what upstream changed there, then correct or remove the action");
+        diag.add_in(
+            id,
+            Code::OverlayMissed,
+            pointer,
+            message,
+            "see what upstream changed there, then correct or remove the action",
+        );
         return;
     }
     match (&action.update, action.remove) {
@@ -83,14 +98,21 @@ fn apply_action(document: &mut Value, action: &Action, pointer: &str, id: Source
                 diag.add_in(id, Code::OverlayIdle, pointer, message, "upstream says the same now: remove the action");
             }
         }
-        _ => diag.add_in(id, Code::BadOverlay, pointer, "an action has `update` or `remove: true`, and not both", "give one"),
+        _ => diag.add_in(
+            id,
+            Code::BadOverlay,
+            pointer,
+            "an action has `update` or `remove: true`, and not both",
+            "give one",
+        ),
     }
 }
 
 /// The JSON pointers of what a path matches, in document order.
 fn places(document: &Value, path: &JsonPath) -> Vec<String> {
     let located = path.query_located(document);
-    let mut places: Vec<Vec<Step>> = located.locations().map(|location| location.iter().map(Step::of).collect()).collect();
+    let mut places: Vec<Vec<Step>> =
+        located.locations().map(|location| location.iter().map(Step::of).collect()).collect();
     places.sort();
     places.dedup();
     places.into_iter().map(|steps| steps.iter().map(|step| format!("/{}", step.text())).collect()).collect()

@@ -23,7 +23,13 @@ struct StandaloneLib {
 }
 
 /// All files of a crate, by path below its `src/generated` (or, of a standalone crate, below its root).
-pub(crate) fn files(views: &Views, target: &Target, title: &str, counts: &str, diag: &mut Diagnostics) -> BTreeMap<String, String> {
+pub(crate) fn files(
+    views: &Views,
+    target: &Target,
+    title: &str,
+    counts: &str,
+    diag: &mut Diagnostics,
+) -> BTreeMap<String, String> {
     let base = if target.standalone { "src/generated/" } else { "" };
     let mut out = BTreeMap::new();
     let mut add = |path: String, template: &str, view: &dyn askama::DynTemplate| {
@@ -39,7 +45,7 @@ pub(crate) fn files(views: &Views, target: &Target, title: &str, counts: &str, d
     add(format!("{base}api/mod.rs"), "api_mod.rs.j2", &views.api_mod);
     add(format!("{base}mod.rs"), "generated_mod.rs.j2", &GeneratedMod { counts: counts.into() });
     if target.standalone {
-        let title = title.replace('`', "'");
+        let title = crate::rust::docs::plain(&title.replace('`', "'"));
         add(String::from("src/lib.rs"), "standalone_lib.rs.j2", &StandaloneLib { title });
     }
     out

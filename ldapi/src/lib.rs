@@ -30,7 +30,8 @@
 
 mod client;
 #[rustfmt::skip]
-#[allow(deprecated)]
+// Deprecated operations are still there, and a member may be called `add`, which is then its setter too.
+#[allow(deprecated, clippy::should_implement_trait)]
 mod generated;
 pub mod patch;
 mod version;

@@ -3,6 +3,7 @@
 
 pub mod contract;
 pub mod document;
+pub mod fuzz;
 mod generated;
 pub mod instance;
 pub mod server;

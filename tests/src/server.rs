@@ -29,6 +29,8 @@ pub struct Arrived {
     pub body: Vec<u8>,
     /// Where it differs from the document.
     pub violations: Vec<String>,
+    /// Optional parameters that it does not have.
+    pub absent: Vec<String>,
 }
 
 /// A running server.
@@ -108,8 +110,9 @@ async fn receive(request: Request) -> (Arrived, Option<&'static Operation>) {
     let target = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
     let found = find(parts.method.as_str(), parts.uri.path());
     let query: Vec<(String, String)> = parts.uri.query().map(pairs).unwrap_or_default();
+    let mut absent = Vec::new();
     let violations = match &found {
-        Some((operation, path)) => check(operation, path, &query, &parts.headers, &body),
+        Some((operation, path)) => check(operation, path, &query, &parts.headers, &body, &mut absent),
         None => vec![format!("{} {target} is no operation", parts.method)],
     };
     let operation = found.map(|(operation, _)| operation);
@@ -120,6 +123,7 @@ async fn receive(request: Request) -> (Arrived, Option<&'static Operation>) {
         headers: parts.headers,
         body,
         violations,
+        absent,
     };
     (arrived, operation)
 }
@@ -167,6 +171,7 @@ fn check(
     query: &[(String, String)],
     headers: &HeaderMap,
     body: &[u8],
+    absent: &mut Vec<String>,
 ) -> Vec<String> {
     let mut out = Vec::new();
     let parameters: Vec<&Value> = operation.value["parameters"].as_array().into_iter().flatten().map(resolve).collect();
@@ -183,7 +188,10 @@ fn check(
             _ => headers.get_all(name).iter().map(|value| value.to_str().unwrap_or_default().to_owned()).collect(),
         };
         if values.is_empty() {
-            out.push(format!("parameter {name:?} is missing"));
+            if parameter["required"] == true {
+                out.push(format!("parameter {name:?} is missing"));
+            }
+            absent.push(String::from(name));
         } else {
             let value = parameter_value(&parameter["schema"], values, parameter["explode"] != false);
             out.extend(

@@ -128,7 +128,8 @@ fn input(args: &CodegenArgs) -> Result<Input, String> {
     };
     if let Some(folder) = &args.overlays {
         let config = folder.parent().map(|parent| parent.join("codegen.yaml")).filter(|path| path.exists());
-        input.config = config.map(|path| Ok::<_, String>(Source::new(path.display().to_string(), read(&path)?))).transpose()?;
+        input.config =
+            config.map(|path| Ok::<_, String>(Source::new(path.display().to_string(), read(&path)?))).transpose()?;
         input.overlays = overlays(folder, &folder.display().to_string(), input.config.as_ref())?;
     }
     Ok(input)

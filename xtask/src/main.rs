@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 mod bench;
+mod ci;
 mod codegen;
 mod codegen_files;
 mod spec_import;
@@ -27,6 +28,8 @@ enum Command {
         #[command(subcommand)]
         command: bench::BenchCommand,
     },
+    /// Run everything that CI runs, in named and timed sections
+    Ci,
     /// Work with the API's document
     Spec {
         #[command(subcommand)]
@@ -48,6 +51,7 @@ pub(crate) fn root() -> PathBuf {
 
 fn main() -> ExitCode {
     let outcome = match Cli::parse().command {
+        Command::Ci => ci::run(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench { command } => bench::run(&command),
         Command::Spec { command: SpecCommand::Import(args) } => spec_import::run(&args, &root().join("spec")),

@@ -60,20 +60,14 @@ fn import(args: &ImportArgs, spec_dir: &Path) -> Result<Vec<String>, String> {
     if is_recorded && existing.as_deref() == Some(text.as_bytes()) {
         return Ok(vec!["unchanged".to_owned()]);
     }
-    let old = existing
-        .as_deref()
-        .map_or_else(|| Ok(Surface::empty()), surface_of_existing)?;
+    let old = existing.as_deref().map_or_else(|| Ok(Surface::empty()), surface_of_existing)?;
     let new = Surface::of(&canonical);
     let difference = Difference::between(&old, &new);
     if !args.allow_removals {
         refuse_losses(&args.source, &difference)?;
     }
     let sha256 = sha256(text.as_bytes());
-    store::write(
-        spec_dir,
-        &text,
-        &provenance(&fetched, &canonical, &new, &sha256)?,
-    )?;
+    store::write(spec_dir, &text, &provenance(&fetched, &canonical, &new, &sha256)?)?;
     Ok(summary(&new, &difference, &sha256))
 }
 
@@ -86,8 +80,7 @@ fn convert(source: &str, bytes: &[u8]) -> Result<(Value, String), String> {
         return Err(problem::render(problems, source, text));
     }
     let canonical = canonical::canonical(&document);
-    let facts =
-        document::from_yaml(canonical.document.clone()).map_err(|error| error.to_string())?;
+    let facts = document::from_yaml(canonical.document.clone()).map_err(|error| error.to_string())?;
     problems.extend(canonical.problems);
     problems.extend(check::info(&facts));
     problems.extend(check::operation_ids(&facts));
@@ -98,9 +91,7 @@ fn convert(source: &str, bytes: &[u8]) -> Result<(Value, String), String> {
     let text = emit::emit(canonical.document)?;
     // The quoting is ours, so the text is read back before anyone relies on it.
     if document::parse(text.as_bytes()).ok().as_ref() != Some(&facts) {
-        return Err(format!(
-            "error: {source}: what would be written does not read back as the same facts"
-        ));
+        return Err(format!("error: {source}: what would be written does not read back as the same facts"));
     }
     Ok((facts, text))
 }
@@ -118,34 +109,17 @@ fn refuse_losses(source: &str, difference: &Difference) -> Result<(), String> {
     if losses.is_empty() {
         return Ok(());
     }
-    let head = format!(
-        "error: {source}: the document loses what {} has",
-        store::DOCUMENT
-    );
+    let head = format!("error: {source}: the document loses what {} has", store::DOCUMENT);
     let fix = "  fix: if upstream withdrew these, import with --allow-removals".to_owned();
-    let body = losses
-        .iter()
-        .chain(&difference.moved)
-        .map(|line| format!("  {line}"));
+    let body = losses.iter().chain(&difference.moved).map(|line| format!("  {line}"));
     let lines: Vec<_> = std::iter::once(head).chain(body).chain([fix]).collect();
     Err(lines.join("\n"))
 }
 
 /// The text of the file that says where the document came from.
-fn provenance(
-    fetched: &Fetched,
-    document: &Value,
-    surface: &Surface,
-    sha256: &str,
-) -> Result<String, String> {
-    let today = jiff::Timestamp::now()
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .date()
-        .to_string();
-    let version = document
-        .pointer("/info/version")
-        .and_then(Value::as_str)
-        .unwrap_or_default();
+fn provenance(fetched: &Fetched, document: &Value, surface: &Surface, sha256: &str) -> Result<String, String> {
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date().to_string();
+    let version = document.pointer("/info/version").and_then(Value::as_str).unwrap_or_default();
     let text = |value: &str| serde_yaml::Value::from(value);
     let facts: serde_yaml::Mapping = [
         ("source", text(&fetched.name)),
@@ -167,10 +141,7 @@ const PROVENANCE_HEADER: &str = "\
 ";
 
 fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn summary(surface: &Surface, difference: &Difference, sha256: &str) -> Vec<String> {

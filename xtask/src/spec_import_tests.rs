@@ -17,9 +17,7 @@ struct Desk {
 
 impl Desk {
     fn new() -> Self {
-        Self {
-            folder: tempfile::tempdir().expect("a temporary folder"),
-        }
+        Self { folder: tempfile::tempdir().expect("a temporary folder") }
     }
 
     fn spec(&self) -> std::path::PathBuf {
@@ -36,14 +34,7 @@ impl Desk {
         fs::write(&file, document).expect("a document");
         let source = file.to_str().expect("a path in UTF-8").to_owned();
         let prefix = format!("{}/", self.folder.path().display());
-        import(
-            &ImportArgs {
-                source,
-                allow_removals,
-            },
-            &self.spec(),
-        )
-        .map_err(|error| error.replace(&prefix, ""))
+        import(&ImportArgs { source, allow_removals }, &self.spec()).map_err(|error| error.replace(&prefix, ""))
     }
 
     fn text(&self) -> String {
@@ -63,8 +54,7 @@ impl Desk {
 /// Imports into an empty folder and returns the canonical text.
 fn canonical(document: &str) -> String {
     let desk = Desk::new();
-    desk.import(document)
-        .expect("a document that can be imported");
+    desk.import(document).expect("a document that can be imported");
     desk.text()
 }
 
@@ -77,8 +67,7 @@ fn with_schemas(schemas: &str) -> String {
 
 fn schema(schema: &str) -> Value {
     let desk = Desk::new();
-    desk.import(&with_schemas(&format!(r#"{{"A": {schema}}}"#)))
-        .expect("a schema");
+    desk.import(&with_schemas(&format!(r#"{{"A": {schema}}}"#))).expect("a schema");
     desk.value()["components"]["schemas"]["A"].clone()
 }
 
@@ -236,10 +225,8 @@ fn shuffled_keys_and_json_give_the_same_bytes() {
 fn reversed(value: &Value) -> String {
     match value {
         Value::Object(members) => {
-            let mut members: Vec<_> = members
-                .iter()
-                .map(|(key, value)| format!("{}: {}", json!(key), reversed(value)))
-                .collect();
+            let mut members: Vec<_> =
+                members.iter().map(|(key, value)| format!("{}: {}", json!(key), reversed(value))).collect();
             members.sort_by(|a, b| b.cmp(a));
             format!("{{{}}}", members.join(", "))
         }
@@ -257,36 +244,15 @@ fn words_are_removed_as_keywords_only() {
         // A value is a fact, whatever its keys are called.
         (r#"{"default": {"title": "t", "description": "d"}}"#, None),
         (r#"{"enum": ["description", "title", null]}"#, None),
-        (
-            r#"{"discriminator": {"propertyName": "kind", "mapping": {"title": "A"}}}"#,
-            None,
-        ),
-        (
-            r#"{"properties": {"example": {"properties": {"summary": {}}}}}"#,
-            None,
-        ),
+        (r#"{"discriminator": {"propertyName": "kind", "mapping": {"title": "A"}}}"#, None),
+        (r#"{"properties": {"example": {"properties": {"summary": {}}}}}"#, None),
         (r#"{"minimum": 0, "futureKeyword": [1, 2.5]}"#, None),
-        (
-            r#"{"x-enumNames": [], "$comment": "c", "type": "string"}"#,
-            Some(r#"{"type": "string"}"#),
-        ),
-        (
-            r#"{"items": {"title": "t"}, "not": {"example": 1}}"#,
-            Some(r#"{"items": {}, "not": {}}"#),
-        ),
-        (
-            r#"{"allOf": [{"description": "d", "type": "object"}]}"#,
-            Some(r#"{"allOf": [{"type": "object"}]}"#),
-        ),
-        (
-            r#"{"additionalProperties": {"description": "d"}}"#,
-            Some(r#"{"additionalProperties": {}}"#),
-        ),
+        (r#"{"x-enumNames": [], "$comment": "c", "type": "string"}"#, Some(r#"{"type": "string"}"#)),
+        (r#"{"items": {"title": "t"}, "not": {"example": 1}}"#, Some(r#"{"items": {}, "not": {}}"#)),
+        (r#"{"allOf": [{"description": "d", "type": "object"}]}"#, Some(r#"{"allOf": [{"type": "object"}]}"#)),
+        (r#"{"additionalProperties": {"description": "d"}}"#, Some(r#"{"additionalProperties": {}}"#)),
         (r#"{"additionalProperties": false}"#, None),
-        (
-            r#"{"externalDocs": {"url": "u"}, "xml": {"name": "n", "x-y": 1}}"#,
-            Some(r#"{"xml": {"name": "n"}}"#),
-        ),
+        (r#"{"externalDocs": {"url": "u"}, "xml": {"name": "n", "x-y": 1}}"#, Some(r#"{"xml": {"name": "n"}}"#)),
     ];
     for (given, wanted) in cases {
         let wanted: Value = serde_json::from_str(wanted.unwrap_or(given)).expect("JSON");
@@ -321,63 +287,26 @@ fn strings_that_old_readers_mistake_are_quoted() {
     for word in words {
         assert!(text.contains(&format!("- '{word}'\n")), "{word} in {text}");
     }
-    let strange = [
-        "it's",
-        "a: b",
-        "1: 2",
-        "1:",
-        " 1 ",
-        "",
-        "\u{e000}1\u{e001}",
-        "a\nb ",
-        "#",
-        "\t",
-        "\u{1f600}",
-        "-",
-    ];
-    assert_eq!(
-        schema(&json!({"enum": strange}).to_string())["enum"],
-        json!(strange)
-    );
+    let strange = ["it's", "a: b", "1: 2", "1:", " 1 ", "", "\u{e000}1\u{e001}", "a\nb ", "#", "\t", "\u{1f600}", "-"];
+    assert_eq!(schema(&json!({"enum": strange}).to_string())["enum"], json!(strange));
 }
 
 #[test]
 fn values_survive_to_the_last_digit() {
     let numbers = json!([u64::MAX, i64::MIN, 0.1, 1e300, -0.0, 1.0]);
-    assert_eq!(
-        schema(&json!({"enum": numbers}).to_string())["enum"],
-        numbers
-    );
-    assert_eq!(
-        schema(r#"{"enum": ["\ud83d\ude00"]}"#)["enum"],
-        json!(["\u{1f600}"])
-    );
+    assert_eq!(schema(&json!({"enum": numbers}).to_string())["enum"], numbers);
+    assert_eq!(schema(r#"{"enum": ["\ud83d\ude00"]}"#)["enum"], json!(["\u{1f600}"]));
 }
 
 const OK: &str = "{openapi: 3.0.0, info: {title: T, version: '1'}, paths: {}}";
 
 /// Documents that are refused, and the whole of what is said.
 const REFUSED: &[(&str, &str)] = &[
-    (
-        "a: [",
-        "error: api.yaml:2:1: did not find expected node content, while parsing a flow node",
-    ),
-    (
-        "{\n  \"a\": 1,\n  \"a\": 2\n}",
-        "error: api.yaml:3:5: duplicate key `a`",
-    ),
-    (
-        "paths:\n  /a: {}\n  /a: {}\n",
-        "error: api.yaml:3:3: paths: duplicate key `/a`",
-    ),
-    (
-        "responses:\n  200: {}\n  '200': {}\n",
-        "error: api.yaml:3:3: responses: duplicate key `200`",
-    ),
-    (
-        "a: .nan",
-        "error: api.yaml:1:4: a: JSON has no infinite number and no NaN",
-    ),
+    ("a: [", "error: api.yaml:2:1: did not find expected node content, while parsing a flow node"),
+    ("{\n  \"a\": 1,\n  \"a\": 2\n}", "error: api.yaml:3:5: duplicate key `a`"),
+    ("paths:\n  /a: {}\n  /a: {}\n", "error: api.yaml:3:3: paths: duplicate key `/a`"),
+    ("responses:\n  200: {}\n  '200': {}\n", "error: api.yaml:3:3: responses: duplicate key `200`"),
+    ("a: .nan", "error: api.yaml:1:4: a: JSON has no infinite number and no NaN"),
     (
         "- 1",
         "error: api.yaml:1: #: this is no OpenAPI document, but a single value or a list\n  fix: give the file or URL of an OpenAPI 3.0 document",
@@ -414,11 +343,7 @@ fn what_cannot_be_imported_leaves_the_old_file() {
         let desk = Desk::new();
         desk.import(OK).expect("a first import");
         let before = (desk.text(), desk.provenance());
-        assert_eq!(
-            desk.import(document).expect_err("no import"),
-            *message,
-            "{document}"
-        );
+        assert_eq!(desk.import(document).expect_err("no import"), *message, "{document}");
         assert_eq!((desk.text(), desk.provenance()), before);
     }
 }
@@ -482,17 +407,9 @@ error: api.yaml:31: #/components/schemas/c/<<: merge keys (`<<`) are not part of
 fn offering(operations: &[(&str, &str)], schemas: &[&str]) -> String {
     let paths: serde_json::Map<_, _> = operations
         .iter()
-        .map(|(id, path)| {
-            (
-                (*path).to_owned(),
-                json!({"get": {"operationId": id, "responses": {}}}),
-            )
-        })
+        .map(|(id, path)| ((*path).to_owned(), json!({"get": {"operationId": id, "responses": {}}})))
         .collect();
-    let schemas: serde_json::Map<_, _> = schemas
-        .iter()
-        .map(|name| ((*name).to_owned(), json!({})))
-        .collect();
+    let schemas: serde_json::Map<_, _> = schemas.iter().map(|name| ((*name).to_owned(), json!({}))).collect();
     let document = json!({
         "openapi": "3.0.3",
         "info": {"title": "T", "version": "1"},
@@ -514,11 +431,7 @@ fn removals_are_refused_unless_allowed() {
     assert_eq!(desk.text(), before);
 
     let lines = desk.import_with(&new, true).expect("an import");
-    assert!(
-        lines[0].starts_with("3 operations (+1 -1), 2 schemas (+1 -1), sha256 "),
-        "{}",
-        lines[0]
-    );
+    assert!(lines[0].starts_with("3 operations (+1 -1), 2 schemas (+1 -1), sha256 "), "{}", lines[0]);
     let rest = [
         "added operation d: GET /d",
         "added schema C",
@@ -533,9 +446,7 @@ fn removals_are_refused_unless_allowed() {
 fn a_summary_lists_twenty_additions() {
     let names: Vec<_> = (0..25).map(|number| format!("S{number:02}")).collect();
     let names: Vec<_> = names.iter().map(String::as_str).collect();
-    let lines = Desk::new()
-        .import(&offering(&[], &names))
-        .expect("an import");
+    let lines = Desk::new().import(&offering(&[], &names)).expect("an import");
     assert_eq!(lines.len(), 22);
     assert_eq!(lines[20..], ["added schema S19", "and 5 more"]);
 }
@@ -573,27 +484,20 @@ fn both_files_are_written_or_neither() {
         let before = fs::read(desk.spec().join(store::DOCUMENT)).ok();
         desk.import(SMALL).expect_err("a rename onto a folder");
         assert_eq!(fs::read(desk.spec().join(store::DOCUMENT)).ok(), before);
-        assert_eq!(
-            names_in(&desk.spec()).len(),
-            1 + usize::from(has_old),
-            "no draft is left behind"
-        );
+        assert_eq!(names_in(&desk.spec()).len(), 1 + usize::from(has_old), "no draft is left behind");
     }
 }
 
 fn names_in(folder: &Path) -> Vec<std::ffi::OsString> {
     let entries = fs::read_dir(folder).expect("a folder");
-    entries
-        .map(|entry| entry.expect("an entry").file_name())
-        .collect()
+    entries.map(|entry| entry.expect("an entry").file_name()).collect()
 }
 
 /// [`OK`], packed by gzip.
 const OK_PACKED: &[u8] = &[
-    31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 206, 47, 72, 205, 75, 44, 200, 180, 82, 48, 214, 51, 208,
-    51, 208, 81, 200, 204, 75, 203, 183, 82, 168, 46, 201, 44, 201, 73, 181, 82, 8, 209, 81, 40,
-    75, 45, 42, 206, 204, 207, 179, 82, 80, 55, 84, 175, 213, 81, 40, 72, 44, 201, 40, 6, 42, 168,
-    173, 5, 0, 72, 205, 79, 145, 59, 0, 0, 0,
+    31, 139, 8, 0, 0, 0, 0, 0, 2, 3, 171, 206, 47, 72, 205, 75, 44, 200, 180, 82, 48, 214, 51, 208, 51, 208, 81, 200,
+    204, 75, 203, 183, 82, 168, 46, 201, 44, 201, 73, 181, 82, 8, 209, 81, 40, 75, 45, 42, 206, 204, 207, 179, 82, 80,
+    55, 84, 175, 213, 81, 40, 72, 44, 201, 40, 6, 42, 168, 173, 5, 0, 72, 205, 79, 145, 59, 0, 0, 0,
 ];
 
 /// Answers one connection after the other and returns the address to ask.
@@ -605,11 +509,8 @@ fn serve(answers: Vec<(&'static str, &'static [u8])>) -> String {
             let (mut stream, _) = listener.accept().expect("a connection");
             let _ = stream.read(&mut [0; 4096]).expect("a request");
             let length = body.len();
-            let head =
-                format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
-            stream
-                .write_all(&[head.as_bytes(), body].concat())
-                .expect("an answer");
+            let head = format!("HTTP/1.1 {head}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+            stream.write_all(&[head.as_bytes(), body].concat()).expect("an answer");
         }
     });
     format!("http://{address}/openapi.yaml")
@@ -625,29 +526,13 @@ fn a_document_comes_from_a_url() {
         ("200 OK", OK_PACKED),
     ]);
     let desk = Desk::new();
-    let import = || {
-        import(
-            &ImportArgs {
-                source: source.clone(),
-                allow_removals: false,
-            },
-            &desk.spec(),
-        )
-    };
+    let import = || import(&ImportArgs { source: source.clone(), allow_removals: false }, &desk.spec());
     import().expect("an import");
     assert_eq!(desk.provenance()["source"], json!(source));
     assert_eq!(import().expect("an import"), ["unchanged"]);
     assert!(import().expect_err("no document").contains("404 Not Found"));
-    assert!(
-        import()
-            .expect_err("no redirect")
-            .ends_with("the server answers 302 Found")
-    );
-    assert!(
-        import()
-            .expect_err("packed twice")
-            .ends_with(":1:1: this is a gzip file; unpack it first")
-    );
+    assert!(import().expect_err("no redirect").ends_with("the server answers 302 Found"));
+    assert!(import().expect_err("packed twice").ends_with(":1:1: this is a gzip file; unpack it first"));
 }
 
 #[test]
@@ -655,20 +540,11 @@ fn sources_that_are_not_read() {
     let cases = [
         ("http://example.com/a.yaml", "only https URLs are fetched"),
         ("ftp://example.com/a.yaml", "only https URLs are fetched"),
-        (
-            "https://user:secret@example.com/",
-            "the URL is recorded, so it may hold neither credentials nor a query",
-        ),
-        (
-            "no-such-file.yaml",
-            "No such file or directory (os error 2)",
-        ),
+        ("https://user:secret@example.com/", "the URL is recorded, so it may hold neither credentials nor a query"),
+        ("no-such-file.yaml", "No such file or directory (os error 2)"),
     ];
     for (source, reason) in cases {
-        let arguments = ImportArgs {
-            source: source.to_owned(),
-            allow_removals: false,
-        };
+        let arguments = ImportArgs { source: source.to_owned(), allow_removals: false };
         let error = import(&arguments, Path::new("never-written")).expect_err("no import");
         assert_eq!(error, format!("error: {source}: {reason}"));
     }

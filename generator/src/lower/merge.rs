@@ -8,8 +8,18 @@ use crate::document::Node;
 
 /// Words and marks that may stand beside parts without changing the shape.
 const MARKS: &[&str] = &[
-    "description", "summary", "title", "example", "deprecated", "readOnly", "writeOnly", "nullable", "default", "xml",
-    "externalDocs", "discriminator",
+    "description",
+    "summary",
+    "title",
+    "example",
+    "deprecated",
+    "readOnly",
+    "writeOnly",
+    "nullable",
+    "default",
+    "xml",
+    "externalDocs",
+    "discriminator",
 ];
 
 fn is_mark(name: &str) -> bool {
@@ -40,9 +50,19 @@ pub(crate) fn merge_all_of(ctx: &mut Context<'_>, node: &Node<'_>) -> Option<Val
 }
 
 /// Adds a schema, and the parts it is made of, to what is merged.
-fn add_schema(ctx: &mut Context<'_>, node: &Node<'_>, merged: &mut Map<String, Value>, trail: &mut Vec<String>) -> Option<()> {
+fn add_schema(
+    ctx: &mut Context<'_>,
+    node: &Node<'_>,
+    merged: &mut Map<String, Value>,
+    trail: &mut Vec<String>,
+) -> Option<()> {
     if trail.contains(&node.pointer) {
-        ctx.diag.add(Code::CircularRef, &node.pointer, "`allOf` leads back to itself", "break the circle by an overlay");
+        ctx.diag.add(
+            Code::CircularRef,
+            &node.pointer,
+            "`allOf` leads back to itself",
+            "break the circle by an overlay",
+        );
         return None;
     }
     trail.push(node.pointer.clone());

@@ -6,7 +6,7 @@ use api_ir::{Api, Area, Schema, Scheme, SchemeKind};
 use openapiv3::{APIKeyLocation, SecurityScheme};
 
 use crate::config::Config;
-use crate::diagnostic::{Code, Diagnostics};
+use crate::diagnostic::{Code, Diagnostics, SourceId};
 use crate::document::{Document, Node};
 
 mod extension;
@@ -38,7 +38,12 @@ pub(crate) struct Open {
 }
 
 /// Lowers the whole document.
-pub(crate) fn lower(document: &Document, config: &Config, skip_unsupported: bool, diag: &mut Diagnostics) -> (Api, Vec<String>) {
+pub(crate) fn lower(
+    document: &Document,
+    config: &Config,
+    skip_unsupported: bool,
+    diag: &mut Diagnostics,
+) -> (Api, Vec<String>) {
     let root = Node::root(&document.value);
     let schemas = BTreeMap::new();
     let mut ctx = Context { document, config, diag, schemas, open: Vec::new(), skipped: Vec::new(), skip_unsupported };
@@ -109,8 +114,33 @@ fn scheme_kind(scheme: SecurityScheme) -> Option<SchemeKind> {
     }
 }
 
+/// Names of areas become modules, methods of the client and features; each must be fit for it, and there once.
+fn check_area_names(ctx: &mut Context<'_>) {
+    let config = ctx.config;
+    let areas = config.areas.iter().enumerate().map(|(index, area)| (&area.name, format!("/areas/{index}")));
+    let aliases = config.aliases.iter().enumerate().map(|(index, alias)| (&alias.area, format!("/aliases/{index}")));
+    let mut known: Vec<&str> = Vec::new();
+    for (name, pointer) in areas.chain(aliases) {
+        let fits = |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_';
+        if !name.starts_with(|first: char| first.is_ascii_lowercase())
+            || !name.chars().all(fits)
+            || operation::is_taken(name)
+        {
+            let message = format!("{name:?} cannot be the name of an area");
+            let fix = "give it another name in snake_case";
+            ctx.diag.add_in(SourceId::Config, Code::InvalidName, &pointer, message, fix);
+        }
+        if known.contains(&name.as_str()) {
+            let message = format!("another area or alias is named {name:?} too");
+            ctx.diag.add_in(SourceId::Config, Code::NameCollision, &pointer, message, "give one of them another name");
+        }
+        known.push(name);
+    }
+}
+
 /// The areas that have operations, and the aliases of theirs.
 fn areas(ctx: &mut Context<'_>, api: &Api) -> Vec<Area> {
+    check_area_names(ctx);
     let mut areas: BTreeMap<&str, Area> = BTreeMap::new();
     for operation in &api.operations {
         let configured = ctx.config.areas.iter().find(|area| area.name == operation.area);
@@ -128,7 +158,7 @@ fn areas(ctx: &mut Context<'_>, api: &Api) -> Vec<Area> {
             None => {
                 let message = format!("the alias {:?} is of {:?}, which is no area", alias.area, alias.of);
                 ctx.diag.add_in(
-                    crate::diagnostic::SourceId::Config,
+                    SourceId::Config,
                     Code::StaleConfig,
                     "/aliases",
                     message,

@@ -48,7 +48,12 @@ fn lower_operation(
     };
     if node.get("callbacks").is_some_and(|callbacks| !callbacks.members().is_empty()) {
         let fix = "remove them by an overlay, or leave the operation out with --skip-unsupported";
-        ctx.diag.add(Code::UnsupportedCallback, &format!("{}/callbacks", node.pointer), "callbacks are not received", fix);
+        ctx.diag.add(
+            Code::UnsupportedCallback,
+            &format!("{}/callbacks", node.pointer),
+            "callbacks are not received",
+            fix,
+        );
     }
     let lists = ["tags", "parameters", "security", "servers"];
     node.expect(&lists, &["requestBody", "responses", "callbacks"], ctx.diag);
@@ -122,7 +127,7 @@ fn area_of_tag(tag: &str) -> String {
 }
 
 /// Names that the module or the accessor of an area cannot have: methods of a client, files of ours, Rust's own paths.
-fn is_taken(name: &str) -> bool {
+pub(crate) fn is_taken(name: &str) -> bool {
     const METHODS: &[&str] = &["new", "settings", "with_settings", "core", "clone", "fmt"];
     METHODS.contains(&name) || matches!(name, "mod" | "crate" | "self" | "super") || name.starts_with("shared_")
 }
@@ -171,8 +176,7 @@ fn parameters(ctx: &mut Context<'_>, path: &str, item: &Node<'_>, node: &Node<'_
 
 /// Every parameter of the path must be declared, once, and no other.
 fn check_path(ctx: &mut Context<'_>, path: &str, node: &Node<'_>, parameters: &[Parameter]) {
-    let in_path: Vec<&str> =
-        path.split('{').skip(1).map(|part| part.split('}').next().unwrap_or_default()).collect();
+    let in_path: Vec<&str> = path.split('{').skip(1).map(|part| part.split('}').next().unwrap_or_default()).collect();
     let declared: Vec<&str> = parameters
         .iter()
         .filter(|parameter| parameter.location == Location::Path)
@@ -227,7 +231,9 @@ fn lower_parameter(ctx: &mut Context<'_>, node: &Node<'_>, at: &str, operation: 
             }
         },
         Type::Map(_) => return unsupported(ctx, format!("parameter {name:?} is an object or one of several types")),
-        Type::Nullable(_) => return unsupported(ctx, format!("parameter {name:?} may be null through a schema it names")),
+        Type::Nullable(_) => {
+            return unsupported(ctx, format!("parameter {name:?} may be null through a schema it names"));
+        }
         Type::Scalar(_) | Type::Named(_) | Type::Any => false,
     };
     Some(Parameter {
@@ -236,7 +242,7 @@ fn lower_parameter(ctx: &mut Context<'_>, node: &Node<'_>, at: &str, operation: 
         style: if is_list { list_style } else { ParameterStyle::Single },
         required: node.flag("required") || location == Location::Path,
         deprecated: node.flag("deprecated"),
-        managed: node.flag("x-managed"),
+        managed: extension::flag(ctx, node, "x-managed").unwrap_or(false),
         ty,
         docs: docs(ctx, node),
         constraints: constraints(&schema),
@@ -278,7 +284,11 @@ struct Shallow {
 }
 
 impl Shallow {
-    fn typed<T: serde::de::DeserializeOwned>(&self, noun: &str, diag: &mut crate::diagnostic::Diagnostics) -> Option<T> {
+    fn typed<T: serde::de::DeserializeOwned>(
+        &self,
+        noun: &str,
+        diag: &mut crate::diagnostic::Diagnostics,
+    ) -> Option<T> {
         Node { value: &self.value, pointer: self.pointer.clone() }.typed(noun, diag)
     }
 }

@@ -19,9 +19,10 @@ fn format_of(content_type: &str) -> Option<BodyFormat> {
         "application/octet-stream" | "*/*" => BodyFormat::Bytes,
         other if other == "application/json" || other.ends_with("+json") => BodyFormat::Json,
         other if other.starts_with("text/") && other != "text/xml" => BodyFormat::Text,
-        other if ["image/", "audio/", "video/", "application/zip", "application/pdf", "application/gzip"]
-            .iter()
-            .any(|known| other.starts_with(known)) =>
+        other
+            if ["image/", "audio/", "video/", "application/zip", "application/pdf", "application/gzip"]
+                .iter()
+                .any(|known| other.starts_with(known)) =>
         {
             BodyFormat::Bytes
         }
@@ -80,14 +81,8 @@ fn unsupported(ctx: &mut Context<'_>, media: &Node<'_>, content_type: &str) {
 
 fn lower_body(ctx: &mut Context<'_>, media: &Node<'_>, format: BodyFormat, content_type: &str, place: &str) -> Body {
     let schema = media.get("schema");
-    let mut body = Body {
-        format,
-        content_type: content_type.into(),
-        ty: None,
-        external: None,
-        comment: false,
-        parts: Vec::new(),
-    };
+    let mut body =
+        Body { format, content_type: content_type.into(), ty: None, external: None, comment: false, parts: Vec::new() };
     match format {
         BodyFormat::Multipart => {
             if let Some(schema) = schema.and_then(|node| ctx.document.resolve(node, ctx.diag)) {
@@ -95,7 +90,12 @@ fn lower_body(ctx: &mut Context<'_>, media: &Node<'_>, format: BodyFormat, conte
             }
             if body.parts.is_empty() {
                 let fix = "describe it as an object by an overlay, or leave the operation out with --skip-unsupported";
-                ctx.diag.add(Code::UnsupportedContent, &media.pointer, "a multipart body whose parts are not described", fix);
+                ctx.diag.add(
+                    Code::UnsupportedContent,
+                    &media.pointer,
+                    "a multipart body whose parts are not described",
+                    fix,
+                );
             }
         }
         BodyFormat::Text | BodyFormat::Bytes => {}
@@ -157,7 +157,12 @@ pub(crate) fn responses(ctx: &mut Context<'_>, operation: &Node<'_>, id: &str) -
         };
         let content = content(ctx, &node, &place);
         let failures = extension::failures(ctx, &node);
-        out.push(Response { status: status.to_ascii_uppercase().replace("DEFAULT", "default"), content, failures, docs: docs(ctx, &node) });
+        out.push(Response {
+            status: status.to_ascii_uppercase().replace("DEFAULT", "default"),
+            content,
+            failures,
+            docs: docs(ctx, &node),
+        });
     }
     out
 }

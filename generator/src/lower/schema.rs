@@ -1,22 +1,58 @@
 //! Schemas: from a JSON schema of OpenAPI 3.0 to a type, and to named schemas for the shapes it defines in passing.
 
 use api_ir::{Constraints, Docs, Enum, Object, Property, Roles, Scalar, Schema, Shape, Type};
-use openapiv3::{
-    IntegerFormat, NumberFormat, SchemaKind, StringFormat, Type as OpenapiType, VariantOrUnknownOrEmpty,
-};
+use openapiv3::{IntegerFormat, NumberFormat, SchemaKind, StringFormat, Type as OpenapiType, VariantOrUnknownOrEmpty};
 use serde_json::{Map, Value};
 
-use super::{Context, merge, union};
+use super::{Context, Open, extension, merge, union};
 use crate::diagnostic::Code;
 use crate::document::Node;
 
 /// Keywords that OpenAPI 3.0 gives schemas; `x-` extensions aside.
 const KEYWORDS: &[&str] = &[
-    "$ref", "title", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum", "maxLength",
-    "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxProperties", "minProperties", "required", "enum",
-    "type", "allOf", "oneOf", "anyOf", "not", "items", "properties", "additionalProperties", "description", "format",
-    "default", "nullable", "discriminator", "readOnly", "writeOnly", "xml", "externalDocs", "example", "deprecated",
+    "$ref",
+    "title",
+    "multipleOf",
+    "maximum",
+    "exclusiveMaximum",
+    "minimum",
+    "exclusiveMinimum",
+    "maxLength",
+    "minLength",
+    "pattern",
+    "maxItems",
+    "minItems",
+    "uniqueItems",
+    "maxProperties",
+    "minProperties",
+    "required",
+    "enum",
+    "type",
+    "allOf",
+    "oneOf",
+    "anyOf",
+    "not",
+    "items",
+    "properties",
+    "additionalProperties",
+    "description",
+    "format",
+    "default",
+    "nullable",
+    "discriminator",
+    "readOnly",
+    "writeOnly",
+    "xml",
+    "externalDocs",
+    "example",
+    "deprecated",
 ];
+
+/// Schemas in passing within schemas in passing; a text that is nested deeper is not read in the first place.
+const DEEPEST: usize = 100;
+
+/// References that refer to references.
+const LONGEST_CHAIN: usize = 32;
 
 /// Lowers a schema of the document's components.
 pub(crate) fn lower_component(ctx: &mut Context<'_>, node: Node<'_>, name: &str) {
@@ -25,6 +61,14 @@ pub(crate) fn lower_component(ctx: &mut Context<'_>, node: Node<'_>, name: &str)
 }
 
 fn add_schema(ctx: &mut Context<'_>, node: &Node<'_>, name: &str, shape: Shape) {
+    if let Some(known) = ctx.schemas.get(name)
+        && known.pointer != node.pointer
+    {
+        let message = format!("two schemas are named {name:?}, the other is #{}", known.pointer);
+        let fix = "rename a component, or make a schema in passing a component, by an overlay";
+        ctx.diag.add(Code::NameCollision, &node.pointer, message, fix);
+    }
+    let external = extension::external_type(ctx, node, "x-rust-type");
     let schema = Schema {
         name: name.into(),
         pointer: node.pointer.clone(),
@@ -32,7 +76,7 @@ fn add_schema(ctx: &mut Context<'_>, node: &Node<'_>, name: &str, shape: Shape) 
         deprecated: node.flag("deprecated"),
         shape,
         roles: Roles::default(),
-        external: node.text("x-rust-type").map(String::from),
+        external,
     };
     ctx.schemas.insert(name.into(), schema);
 }
@@ -46,6 +90,35 @@ pub(crate) fn lower_type(ctx: &mut Context<'_>, node: &Node<'_>, place: &str) ->
     if let Some(reference) = node.text("$ref") {
         return lower_reference(ctx, node, reference, place);
     }
+    if !holds_schemas(node) {
+        return lower_in_passing(ctx, node, place);
+    }
+    // Only by references can a schema hold its like.
+    if let Some(open) = ctx.open.iter_mut().find(|open| open.value == *node.value) {
+        open.again = true;
+        return nullable(Type::Named(open.place.clone()), node.flag("nullable"));
+    }
+    if ctx.open.len() > DEEPEST {
+        let message = "the schema goes on without end: what it refers to makes it larger and larger";
+        ctx.diag.add(Code::CircularRef, &node.pointer, message, "break the circle by an overlay");
+        return Type::Any;
+    }
+    ctx.open.push(Open { value: node.value.clone(), place: place.into(), again: false });
+    let ty = lower_in_passing(ctx, node, place);
+    let again = ctx.open.pop().is_some_and(|open| open.again);
+    if !again || ctx.schemas.contains_key(place) {
+        return ty;
+    }
+    add_schema(ctx, node, place, Shape::Alias(ty));
+    Type::Named(place.into())
+}
+
+fn holds_schemas(node: &Node<'_>) -> bool {
+    ["properties", "items", "additionalProperties", "allOf", "oneOf", "anyOf"].iter().any(|name| node.has(name))
+}
+
+/// The type of a schema that is no reference.
+fn lower_in_passing(ctx: &mut Context<'_>, node: &Node<'_>, place: &str) -> Type {
     if let Some(target) = merge::sole_reference(node) {
         let ty = lower_type(ctx, &target, place);
         return nullable(ty, node.flag("nullable"));
@@ -75,23 +148,52 @@ fn enum_has_null(node: &Node<'_>) -> bool {
 
 fn lower_reference(ctx: &mut Context<'_>, node: &Node<'_>, reference: &str, place: &str) -> Type {
     note_siblings(ctx, node);
-    let Some(target) = ctx.document.at(reference) else {
-        crate::document::unresolved(reference, &node.pointer, ctx.diag);
-        return Type::Any;
-    };
-    let is_null = node.flag("nullable") || target.flag("nullable") || enum_has_null(&target);
-    match target.pointer.strip_prefix("/components/schemas/") {
-        Some(name) if !name.contains('/') => {
-            nullable(Type::Named(name.replace("~1", "/").replace("~0", "~")), is_null)
+    let document = ctx.document;
+    let mut reference = reference;
+    let mut is_null = node.flag("nullable");
+    for _ in 0..LONGEST_CHAIN {
+        let Some(target) = document.at(reference) else {
+            crate::document::unresolved(reference, &node.pointer, ctx.diag);
+            return Type::Any;
+        };
+        is_null |= target.flag("nullable") || enum_has_null(&target);
+        if let Some(name) = component_name(&target.pointer) {
+            return nullable(Type::Named(name), is_null);
         }
-        _ => lower_type(ctx, &target, place),
+        match target.text("$ref") {
+            Some(next) => reference = next,
+            None => return nullable(lower_type(ctx, &target, place), is_null),
+        }
     }
+    ctx.diag.add(
+        Code::CircularRef,
+        &node.pointer,
+        "the reference leads back to itself",
+        "break the circle by an overlay",
+    );
+    Type::Any
+}
+
+/// The name of the component at a pointer, if there is one.
+fn component_name(pointer: &str) -> Option<String> {
+    let name = pointer.strip_prefix("/components/schemas/")?;
+    (!name.contains('/')).then(|| name.replace("~1", "/").replace("~0", "~"))
 }
 
 /// Keywords beside a reference: marks and words count, what would change the shape does not.
 fn note_siblings(ctx: &mut Context<'_>, node: &Node<'_>) {
-    const KEPT: &[&str] =
-        &["$ref", "description", "summary", "title", "example", "deprecated", "nullable", "readOnly", "writeOnly", "default"];
+    const KEPT: &[&str] = &[
+        "$ref",
+        "description",
+        "summary",
+        "title",
+        "example",
+        "deprecated",
+        "nullable",
+        "readOnly",
+        "writeOnly",
+        "default",
+    ];
     let members = node.members();
     let lost: Vec<&str> =
         members.iter().map(|(name, _)| *name).filter(|name| !KEPT.contains(name) && !name.starts_with("x-")).collect();
@@ -109,15 +211,27 @@ fn census(ctx: &mut Context<'_>, node: &Node<'_>) {
     for (name, child) in node.members() {
         if !KEYWORDS.contains(&name) && !name.starts_with("x-") {
             let message = format!("`{name}` is no keyword of OpenAPI 3.0 schemas");
-            ctx.diag.add(Code::UnknownKeyword, &child.pointer, message, "nothing is made of it; remove it by an overlay if that is right");
+            ctx.diag.add(
+                Code::UnknownKeyword,
+                &child.pointer,
+                message,
+                "nothing is made of it; remove it by an overlay if that is right",
+            );
         }
     }
+    let lists = ["required", "enum", "allOf", "oneOf", "anyOf"];
+    node.expect(&lists, &["properties", "items", "discriminator"], ctx.diag);
     if node.has("not") {
         let fix = "values are not checked; remove it by an overlay if that is right";
         ctx.diag.add(Code::IgnoredKeyword, &node.pointer, "`not` describes no shape", fix);
     }
     if node.has("xml") {
-        ctx.diag.add(Code::UnsupportedXml, &node.pointer, "`xml` is not written", "remove it by an overlay if JSON is enough");
+        ctx.diag.add(
+            Code::UnsupportedXml,
+            &node.pointer,
+            "`xml` is not written",
+            "remove it by an overlay if JSON is enough",
+        );
     }
 }
 
@@ -127,7 +241,12 @@ fn lower_shape(ctx: &mut Context<'_>, node: &Node<'_>, place: &str) -> Shape {
         return Shape::Alias(lower_type(ctx, node, place));
     }
     if node.value.is_boolean() || !node.value.is_object() {
-        ctx.diag.add(Code::MalformedPiece, &node.pointer, "a schema is an object in OpenAPI 3.0", "correct the document by an overlay");
+        ctx.diag.add(
+            Code::MalformedPiece,
+            &node.pointer,
+            "a schema is an object in OpenAPI 3.0",
+            "correct the document by an overlay",
+        );
         return Shape::Alias(Type::Any);
     }
     census(ctx, node);
@@ -143,7 +262,12 @@ fn lower_shape(ctx: &mut Context<'_>, node: &Node<'_>, place: &str) -> Shape {
     }
     if node.has("discriminator") {
         let fix = "list the variants in a `oneOf`, or remove it by an overlay";
-        ctx.diag.add(Code::IdleDiscriminator, &node.pointer, "a discriminator without `oneOf` tells nothing apart", fix);
+        ctx.diag.add(
+            Code::IdleDiscriminator,
+            &node.pointer,
+            "a discriminator without `oneOf` tells nothing apart",
+            fix,
+        );
     }
     if node.has("enum") {
         return lower_enum(ctx, node);
@@ -210,7 +334,18 @@ fn infer_type(members: &Map<String, Value>, flat: &mut Map<String, Value>) {
 
 fn lower_plain(ctx: &mut Context<'_>, node: &Node<'_>, place: &str) -> Shape {
     let Some(kind) = shallow(ctx, node) else { return Shape::Alias(Type::Any) };
-    let SchemaKind::Type(kind) = kind else { return Shape::Alias(Type::Any) };
+    let SchemaKind::Type(kind) = kind else {
+        if let Some(named) = node.text("type") {
+            let message = format!("{named:?} is no type of OpenAPI 3.0");
+            ctx.diag.add(
+                Code::MalformedPiece,
+                &format!("{}/type", node.pointer),
+                message,
+                "correct the document by an overlay",
+            );
+        }
+        return Shape::Alias(Type::Any);
+    };
     let scalar = match kind {
         OpenapiType::String(string) => string_scalar(&string.format),
         OpenapiType::Number(number) => number_scalar(&number.format),
@@ -310,12 +445,24 @@ fn lower_property(ctx: &mut Context<'_>, node: &Node<'_>, name: &str, required: 
         read_only: node.flag("readOnly"),
         write_only: node.flag("writeOnly"),
         deprecated: node.flag("deprecated"),
-        sensitive: node.flag("x-sensitive") || node.text("format") == Some("password"),
+        sensitive: is_sensitive(ctx, node, LONGEST_CHAIN),
         default: node.value.get("default").cloned(),
         constraints: constraints(node),
         docs: docs(ctx, node),
         pointer: node.pointer.clone(),
     }
+}
+
+/// Whether a value is a secret, or holds secrets by the list or map, or refers to what is.
+fn is_sensitive(ctx: &mut Context<'_>, node: &Node<'_>, depth: usize) -> bool {
+    if extension::flag(ctx, node, "x-sensitive").unwrap_or(node.text("format") == Some("password")) {
+        return true;
+    }
+    let document = ctx.document;
+    let referred = node.text("$ref").and_then(|reference| document.at(reference));
+    let inner = referred.or_else(|| node.get("items")).or_else(|| node.get("additionalProperties"));
+    let inner = inner.or_else(|| merge::sole_reference(node));
+    inner.is_some_and(|inner| depth > 0 && is_sensitive(ctx, &inner, depth - 1))
 }
 
 /// What the document limits values to, in words.

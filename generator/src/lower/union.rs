@@ -17,14 +17,16 @@ pub(crate) fn lower_union(ctx: &mut Context<'_>, node: &Node<'_>, place: &str) -
         let fix = "leave one of them by an overlay";
         ctx.diag.add(Code::IgnoredKeyword, &node.pointer, "`anyOf` beside `oneOf` describes no further shape", fix);
     }
-    let discriminator = node.get("discriminator").and_then(|node| node.text("propertyName").map(String::from));
-    let mut branches = Vec::new();
+    let discriminator = discriminator(ctx, node);
+    let mut branches: Vec<Branch> = Vec::new();
+    let mut names: Vec<String> = Vec::new();
     for (index, part) in node.list(keyword).into_iter().enumerate() {
-        let name = branch_name(&part, index);
+        let name = branch_name(&part, index, &names);
+        names.push(name.clone());
         let ty = lower_branch(ctx, node, &part, &format!("{place}.{name}"));
         let ty = if let Type::Nullable(ty) = ty { *ty } else { ty };
         let tags = if discriminator.is_some() { tags_of(node, &part) } else { Vec::new() };
-        if branches.iter().any(|known: &Branch| known.ty == ty && discriminator.is_none()) {
+        if branches.iter().any(|known| known.ty == ty && discriminator.is_none()) {
             let fix = "remove the repeated branch by an overlay";
             ctx.diag.add(Code::UnreachableBranch, &part.pointer, "another branch takes the same values", fix);
             continue;
@@ -45,12 +47,48 @@ fn finish(ctx: &mut Context<'_>, node: &Node<'_>, mut branches: Vec<Branch>, dis
     if discriminator.is_none() {
         branches.sort_by_key(|branch| rank(ctx, &branch.ty));
     }
-    name_apart(&mut branches);
     Shape::Union(Union { branches, discriminator })
 }
 
-/// Branches that are no schemas of their own are named by their type.
-fn branch_name(part: &Node<'_>, index: usize) -> String {
+/// The member that tells the branch. What `mapping` names must be a branch.
+fn discriminator(ctx: &mut Context<'_>, node: &Node<'_>) -> Option<String> {
+    let discriminator = node.get("discriminator")?;
+    let Some(name) = discriminator.text("propertyName") else {
+        let message = "the discriminator has no `propertyName`";
+        ctx.diag.add(Code::BadDiscriminator, &discriminator.pointer, message, "name the member by an overlay");
+        return None;
+    };
+    discriminator.expect(&[], &["mapping"], ctx.diag);
+    let keyword = if node.has("oneOf") { "oneOf" } else { "anyOf" };
+    let parts = node.list(keyword);
+    for (tag, target) in discriminator.entries("mapping") {
+        let wanted = target.value.as_str().unwrap_or_default();
+        let is_meant = |part: &Node<'_>| part.text("$ref").is_some_and(|reference| is_of(reference, wanted));
+        if !parts.iter().any(is_meant) {
+            let message = format!("{tag:?} means {wanted:?}, which is no branch of `{keyword}`");
+            ctx.diag.add(
+                Code::BadDiscriminator,
+                &target.pointer,
+                message,
+                "add the branch, or take it out of `mapping`, by an overlay",
+            );
+        }
+    }
+    Some(name.into())
+}
+
+/// Whether a target of `mapping` is what a branch refers to: by the same reference, or by the schema's name.
+fn is_of(reference: &str, target: &str) -> bool {
+    target == reference || Some(target) == reference.rsplit('/').next()
+}
+
+/// Branches that are no schemas of their own are named by their type, and by their place if that is taken.
+fn branch_name(part: &Node<'_>, index: usize, known: &[String]) -> String {
+    let name = bare_name(part, index);
+    if known.contains(&name) { format!("{name}{}", index + 1) } else { name }
+}
+
+fn bare_name(part: &Node<'_>, index: usize) -> String {
     if let Some(reference) = part.text("$ref") {
         return reference.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~");
     }
@@ -65,21 +103,12 @@ fn branch_name(part: &Node<'_>, index: usize) -> String {
     }
 }
 
-fn name_apart(branches: &mut [Branch]) {
-    for index in 1..branches.len() {
-        let (before, rest) = branches.split_at_mut(index);
-        if before.iter().any(|branch| branch.name == rest[0].name) {
-            rest[0].name = format!("{}{}", rest[0].name, index + 1);
-        }
-    }
-}
-
 /// The values of the discriminator that mean a branch: those that `mapping` gives, or the schema's own name.
 fn tags_of(node: &Node<'_>, part: &Node<'_>) -> Vec<String> {
     let Some(reference) = part.text("$ref") else { return Vec::new() };
     let name = reference.rsplit('/').next().unwrap_or_default();
     let mapping = node.get("discriminator").map(|node| node.entries("mapping")).unwrap_or_default();
-    let means = |target: &Node<'_>| target.value.as_str().is_some_and(|target| target == reference || target == name);
+    let means = |target: &Node<'_>| target.value.as_str().is_some_and(|target| is_of(reference, target));
     let mut tags: Vec<String> =
         mapping.iter().filter(|(_, target)| means(target)).map(|(tag, _)| String::from(*tag)).collect();
     if tags.is_empty() {

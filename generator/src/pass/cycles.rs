@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use api_ir::{Api, Shape, Type};
+use api_ir::{Api, Object, Shape, Type};
 
 use crate::diagnostic::{Code, Diagnostics};
 
@@ -22,7 +22,7 @@ fn held<'a>(shape: &'a Shape, only_required: bool) -> Vec<&'a str> {
             .filter(|property| !only_required || (property.required && !property.nullable))
             .filter_map(|property| by_value(&property.ty))
             .collect(),
-        // A union whose other branches end is no cycle.
+        // A union whose other branches end is no cycle, and aliases of themselves are told of by `open_aliases`.
         Shape::Union(_) if only_required => Vec::new(),
         Shape::Union(union) => union.branches.iter().filter_map(|branch| by_value(&branch.ty)).collect(),
         Shape::Alias(ty) => by_value(ty).into_iter().collect(),
@@ -49,7 +49,8 @@ fn reaches<'a>(graph: &BTreeMap<&'a str, Vec<&'a str>>, from: &'a str) -> BTreeS
 pub(crate) fn components(api: &Api) -> BTreeMap<String, BTreeSet<String>> {
     let graph = graph(api, false);
     let reach: BTreeMap<&str, BTreeSet<&str>> = graph.keys().map(|name| (*name, reaches(&graph, name))).collect();
-    let circular: Vec<&str> = reach.iter().filter(|(name, reached)| reached.contains(*name)).map(|(name, _)| *name).collect();
+    let circular: Vec<&str> =
+        reach.iter().filter(|(name, reached)| reached.contains(*name)).map(|(name, _)| *name).collect();
     let on_circle = |name: &&str, other: &&str| reach[name].contains(other) && reach[other].contains(name);
     circular
         .iter()
@@ -60,13 +61,61 @@ pub(crate) fn components(api: &Api) -> BTreeMap<String, BTreeSet<String>> {
         .collect()
 }
 
+/// The schemas that a schema is nothing but another name for, or a choice of.
+fn stands_for(shape: &Shape) -> Vec<&str> {
+    match shape {
+        Shape::Alias(_) | Shape::Union(_) => held(shape, false),
+        Shape::Object(_) | Shape::Enum(_) => Vec::new(),
+    }
+}
+
+/// The schemas that the text of an alias names, however deep.
+fn spelled(shape: &Shape) -> Vec<&str> {
+    match shape {
+        Shape::Alias(ty) => super::roles::named(ty).into_iter().collect(),
+        Shape::Object(_) | Shape::Union(_) | Shape::Enum(_) => Vec::new(),
+    }
+}
+
+fn circular(api: &Api, edges: fn(&Shape) -> Vec<&str>) -> Vec<String> {
+    let graph: BTreeMap<&str, Vec<&str>> =
+        api.schemas.iter().map(|schema| (schema.name.as_str(), edges(&schema.shape))).collect();
+    graph.keys().filter(|name| reaches(&graph, name).contains(*name)).map(|name| String::from(*name)).collect()
+}
+
+/// A map or list cannot be another name for a map or list of itself: a map becomes an object without declared members.
+pub(crate) fn open_aliases(api: &mut Api, diag: &mut Diagnostics) {
+    for name in circular(api, spelled) {
+        let Some(schema) = api.schemas.iter_mut().find(|schema| schema.name == name) else { continue };
+        if let Shape::Alias(Type::Map(ty)) = &schema.shape {
+            let object = Object { properties: Vec::new(), additional: Some((**ty).clone()) };
+            schema.shape = Shape::Object(object);
+        }
+    }
+    let choices = circular(api, stands_for);
+    let left = circular(api, spelled);
+    for schema in &api.schemas {
+        if choices.contains(&schema.name) || left.contains(&schema.name) {
+            let message =
+                format!("{} is nothing but another name for itself, or a list or choice of itself", schema.name);
+            diag.add(Code::CircularRef, &schema.pointer, message, "break the circle by an overlay");
+        }
+    }
+}
+
 /// A value that requires a value of its own kind inside can never be written down.
 pub(crate) fn check_required_cycles(api: &Api, diag: &mut Diagnostics) {
     let graph = graph(api, true);
     for schema in &api.schemas {
-        if reaches(&graph, &schema.name).contains(schema.name.as_str()) {
+        let is_object = matches!(schema.shape, Shape::Object(_));
+        if is_object && reaches(&graph, &schema.name).contains(schema.name.as_str()) {
             let message = format!("{} requires a value of its own kind inside itself, without end", schema.name);
-            diag.add(Code::RequiredCycle, &schema.pointer, message, "take a member of the circle out of `required` by an overlay");
+            diag.add(
+                Code::RequiredCycle,
+                &schema.pointer,
+                message,
+                "take a member of the circle out of `required` by an overlay",
+            );
         }
     }
 }

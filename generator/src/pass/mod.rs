@@ -14,5 +14,6 @@ pub(crate) fn run(api: &mut Api, diag: &mut Diagnostics) {
     roles::mark_roles(api);
     roles::mark_patches(api);
     roles::mark_areas(api);
+    cycles::open_aliases(api, diag);
     cycles::check_required_cycles(api, diag);
 }

@@ -85,8 +85,7 @@ pub(crate) fn mark_patches(api: &mut Api) {
     let others = api.operations.iter().filter(|operation| operation.method != "PATCH").flat_map(sent);
     let outside = own(closure(&edges, others));
     for schema in &mut api.schemas {
-        schema.roles.patch =
-            inside.contains(&schema.name) && !outside.contains(&schema.name) && !schema.roles.response;
+        schema.roles.patch = inside.contains(&schema.name) && !outside.contains(&schema.name) && !schema.roles.response;
     }
 }
 

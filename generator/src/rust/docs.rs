@@ -112,7 +112,8 @@ fn push_text<'a>(out: &mut Vec<Event<'a>>, text: &str) {
 
 /// Paragraphs joined by blank lines.
 pub(crate) fn join(parts: Vec<Vec<String>>) -> Vec<String> {
-    let parts: Vec<Vec<String>> = parts.into_iter().filter(|part| part.iter().any(|line| !line.is_empty())).collect();
+    let parts = parts.into_iter().filter(|part| part.iter().any(|line| !line.is_empty()));
+    let parts: Vec<Vec<String>> = parts.map(|part| part.iter().map(|line| plain(line)).collect()).collect();
     parts.join(&String::new())
 }
 
@@ -123,9 +124,25 @@ pub(crate) fn words(docs: &api_ir::Docs) -> Vec<String> {
     if summary == description { description } else { join(vec![summary, description]) }
 }
 
+/// Text that stays on its line and runs in one direction, as comments must.
+pub(crate) fn plain(text: &str) -> String {
+    let turns = |character: char| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    text.chars().map(|character| if character.is_control() || turns(character) { ' ' } else { character }).collect()
+}
+
+/// A title on one line.
+pub(crate) fn title(text: &str) -> String {
+    plain(&clean(text).join(" "))
+}
+
+/// A name as inline code.
+pub(crate) fn name(text: &str) -> String {
+    format!("`{}`", plain(text).replace('`', "'"))
+}
+
 /// A JSON value as inline code.
 pub(crate) fn code(value: &serde_json::Value) -> String {
-    format!("`{}`", value.to_string().replace('`', "'"))
+    name(&value.to_string())
 }
 
 #[cfg(test)]

@@ -15,10 +15,8 @@ pub(crate) fn lines(ctx: &Context<'_>, operation: &Operation, names: &OperationN
         .filter(|parameter| parameter.location == Location::Path)
         .map(|parameter| path_value(ctx, parameter))
         .collect();
-    let mut out = vec![
-        String::from("```no_run"),
-        format!("# async fn example(client: {name}::Client) -> {name}::Result<()> {{"),
-    ];
+    let mut out =
+        vec![String::from("```no_run"), format!("# async fn example(client: {name}::Client) -> {name}::Result<()> {{")];
     if operation.deprecated {
         out.push(String::from("# #![allow(deprecated)]"));
     }
@@ -79,7 +77,9 @@ fn value(ctx: &Context<'_>, ty: &Type, rust: &RustType, name: &str) -> String {
         RustType::Runtime("Uuid") => format!("{runtime}::Uuid::nil()"),
         RustType::Runtime(name) => format!("{runtime}::{name}::default()"),
         RustType::Model(_) | RustType::Boxed(_) => model_value(ctx, ty, rust),
-        RustType::External(path) => format!("{}::default()", path.replace("crate::", &format!("{}::", ctx.target.crate_name))),
+        RustType::External(path) => {
+            format!("{}::default()", path.replace("crate::", &format!("{}::", ctx.target.crate_name)))
+        }
         RustType::Vec(_) => match ctx.resolved(ty) {
             Type::List(item) => format!("[{}]", value(ctx, &item, &ctx.open_type(&item), name)),
             _ => String::from("[]"),
@@ -199,7 +199,10 @@ pub(crate) fn contract(ctx: &Context<'_>, operation: &Operation, names: &Operati
 
 fn contract_part(ctx: &Context<'_>, part: &super::operation::PartName) -> String {
     if part.file {
-        return format!(".{}({}::runtime::File::from_bytes(\"name.csv\", \"content\"))", part.setter, ctx.target.crate_name);
+        return format!(
+            ".{}({}::runtime::File::from_bytes(\"name.csv\", \"content\"))",
+            part.setter, ctx.target.crate_name
+        );
     }
     format!(".{}({})", part.setter, value(ctx, &part.ty, &ctx.open_type(&part.ty), &part.name))
 }

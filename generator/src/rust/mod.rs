@@ -8,7 +8,7 @@ use crate::config::Config;
 use crate::diagnostic::Diagnostics;
 use crate::lock::Lock;
 
-mod docs;
+pub(crate) mod docs;
 mod example;
 pub(crate) mod model;
 mod names;
@@ -88,13 +88,12 @@ impl Views {
 pub(crate) fn views(api: &Api, config: &Config, target: &Target, hash: &str, diag: &mut Diagnostics) -> (Views, Lock) {
     let names = Names::new(config);
     let circles = crate::pass::components(api);
-    let mut ctx =
-        Context { api, config, target, types: BTreeMap::new(), circles, diag, lock: Lock::default(), names };
+    let mut ctx = Context { api, config, target, types: BTreeMap::new(), circles, diag, lock: Lock::default(), names };
     names::name_types(&mut ctx);
     let models = model::files(&mut ctx);
     let areas = operation::files(&mut ctx);
     let model_mod = model::model_mod(&ctx, &models);
-    let api_mod = operation::api_mod(&mut ctx, hash);
+    let api_mod = operation::api_mod(&mut ctx, &areas, hash);
     names::check_renames(&mut ctx);
     let views = Views { models, areas, model_mod, api_mod };
     (views, ctx.lock)

@@ -149,7 +149,7 @@ pub(crate) fn files(ctx: &mut Context<'_>) -> BTreeMap<String, ModelFile> {
 
 fn title_of(ctx: &Context<'_>, file: &str) -> String {
     match ctx.api.areas.iter().find(|area| area.name == file) {
-        Some(area) => format!("Models that only the operations of one area use: {}.", docs::clean(&area.title).join(" ")),
+        Some(area) => format!("Models that only the operations of one area use: {}.", docs::title(&area.title)),
         None => String::from("Models that the operations of several areas share."),
     }
 }
@@ -159,7 +159,8 @@ pub(crate) fn model_mod(ctx: &Context<'_>, files: &BTreeMap<String, ModelFile>) 
         let is_area = ctx.api.areas.iter().any(|area| area.name == *name);
         (is_area && !ctx.target.standalone).then(|| name.clone())
     };
-    ModelMod { files: files.keys().map(|name| ModelModFile { name: name.clone(), feature: feature(name) }).collect() }
+    let file = |name: &String| ModelModFile { name: super::operation::area_ident(name), feature: feature(name) };
+    ModelMod { files: files.keys().map(file).collect() }
 }
 
 fn type_docs(schema: &Schema, what: &str) -> Vec<String> {
@@ -167,7 +168,7 @@ fn type_docs(schema: &Schema, what: &str) -> Vec<String> {
     let fact = if schema.name.contains('.') {
         format!("{what} that the document describes in passing, at `#{}`.", schema.pointer)
     } else {
-        format!("{what} `{}`.", schema.name)
+        format!("{what} {}.", docs::name(&schema.name))
     };
     let note = if schema.deprecated { vec![String::from("Deprecated.")] } else { Vec::new() };
     docs::join(vec![words, vec![fact], note])
@@ -190,6 +191,7 @@ fn setter_name(field: &str) -> String {
 
 fn struct_view(ctx: &mut Context<'_>, schema: &Schema, object: &Object) -> StructView {
     let mut scope = Scope::reserve(&["rest_"]);
+    let mut setters = Scope::reserve(METHODS);
     let mut fields = Vec::new();
     for (index, property) in object.properties.iter().enumerate() {
         fields.push(field_view(ctx, &mut scope, schema, property, index));
@@ -197,11 +199,19 @@ fn struct_view(ctx: &mut Context<'_>, schema: &Schema, object: &Object) -> Struc
     if let Some(ty) = &object.additional {
         fields.push(additional_view(ctx, &mut scope, schema, ty, object.properties.len()));
     }
+    let has_setters = schema.roles.request || !schema.roles.response;
+    for (property, field) in object.properties.iter().zip(&fields).filter(|_| has_setters) {
+        let Some(setter) = &field.setter else { continue };
+        let pointer = member_pointer(schema, property);
+        for name in [Some(&setter.name), setter.null.as_ref().map(|null| &null.name)].into_iter().flatten() {
+            setters.take(ctx, name, &property.name, &pointer);
+        }
+    }
     StructView {
         docs: type_docs(schema, "The schema"),
         name: ctx.types[schema.name.as_str()].clone(),
         fields,
-        has_setters: schema.roles.request || !schema.roles.response,
+        has_setters,
     }
 }
 
@@ -223,7 +233,13 @@ fn presence(schema: &Schema, property: &Property) -> Presence {
     }
 }
 
-fn field_view(ctx: &mut Context<'_>, scope: &mut Scope, schema: &Schema, property: &Property, index: usize) -> FieldView {
+fn field_view(
+    ctx: &mut Context<'_>,
+    scope: &mut Scope,
+    schema: &Schema,
+    property: &Property,
+    index: usize,
+) -> FieldView {
     let name = scope.snake(ctx, &property.name, &member_pointer(schema, property));
     let held = ctx.held_type(&schema.name, &property.ty);
     let open = match &held {
@@ -314,9 +330,8 @@ fn field_docs(property: &Property) -> Vec<String> {
         facts.push(format!("default {}", docs::code(default)));
     }
     let facts = if facts.is_empty() { String::new() } else { format!(": {}", facts.join("; ")) };
-    let line = format!("`{}`{facts}.", property.name);
-    let words = docs::words(&property.docs);
-    if words.is_empty() { vec![line] } else { docs::join(vec![words, vec![line]]) }
+    let line = format!("{}{facts}.", docs::name(&property.name));
+    docs::join(vec![docs::words(&property.docs), vec![line]])
 }
 
 fn enum_view(ctx: &mut Context<'_>, schema: &Schema, values: &Enum) -> EnumView {
@@ -342,19 +357,24 @@ fn union_view(ctx: &mut Context<'_>, schema: &Schema, union: &Union) -> UnionVie
     let mut scope = Scope::reserve(&["Other"]);
     let mut branches = Vec::new();
     let mut tags = Vec::new();
+    let mut converted: Vec<Type> = Vec::new();
     for (index, branch) in union.branches.iter().enumerate() {
         let pointer = format!("{}/branches/{}", schema.pointer, crate::source::escape(&branch.name));
         let name = scope.variant(ctx, &branch.name, &pointer, "Other");
         let inner = ctx.rust_type(&branch.ty);
         let boxed = ctx.is_object(&branch.ty) || matches!(ctx.held_type(&schema.name, &branch.ty), RustType::Boxed(_));
         let ty = if boxed { RustType::Boxed(Box::new(inner.clone())) } else { inner.clone() };
+        // Two branches of one type, or of two names for it, cannot both be made from it.
+        let resolved = ctx.resolved(&branch.ty);
+        let is_first = !converted.contains(&resolved);
+        converted.push(resolved);
         tags.extend(branch.tags.iter().map(|tag| TagView { value: format!("{tag:?}"), index }));
         branches.push(BranchView {
-            docs: format!("A value of the branch `{}`.", branch.name),
+            docs: format!("A value of the branch {}.", docs::name(&branch.name)),
             index,
             name,
             ty: ty.to_string(),
-            inner: boxed.then(|| inner.to_string()),
+            inner: (boxed && is_first).then(|| inner.to_string()),
         });
     }
     let by = union.discriminator.as_ref().map_or_else(|| String::from("shape"), |tag| format!("{tag:?}"));

@@ -119,6 +119,13 @@ impl Scope {
         name
     }
 
+    /// A name that follows from another.
+    pub(crate) fn take(&mut self, ctx: &mut Context<'_>, name: &str, text: &str, pointer: &str) {
+        if let Some(owner) = self.owners.insert(String::from(name), format!("{text:?}")) {
+            collision(ctx, pointer, name, &owner);
+        }
+    }
+
     /// A field, parameter or method.
     pub(crate) fn snake(&mut self, ctx: &mut Context<'_>, text: &str, pointer: &str) -> String {
         let word = ctx.names.rename(pointer).unwrap_or_else(|| ctx.names.snake(text));
@@ -129,7 +136,8 @@ impl Scope {
     pub(crate) fn variant(&mut self, ctx: &mut Context<'_>, text: &str, pointer: &str, taken: &str) -> String {
         let word = ctx.names.rename(pointer).unwrap_or_else(|| {
             let word = ctx.names.camel(&spelled(text));
-            let word = if word.starts_with(|character: char| character.is_ascii_digit()) { format!("N{word}") } else { word };
+            let word =
+                if word.starts_with(|character: char| character.is_ascii_digit()) { format!("N{word}") } else { word };
             if word == taken { format!("{word}Listed") } else { word }
         });
         self.claim(ctx, Some(word), text, pointer)
@@ -137,7 +145,7 @@ impl Scope {
 
     /// A type of an area's module.
     pub(crate) fn camel(&mut self, ctx: &mut Context<'_>, text: &str, pointer: &str) -> String {
-        let word = ctx.names.camel(text);
+        let word = ctx.names.rename(pointer).unwrap_or_else(|| ctx.names.camel(text));
         self.claim(ctx, Some(word), text, pointer)
     }
 }

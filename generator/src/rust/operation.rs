@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use api_ir::{Body, BodyFormat, Content, Location, Operation, Parameter, ParameterStyle, Paging, PagingStyle, Response, SchemeKind, Type};
+use api_ir::{
+    Body, BodyFormat, Content, Location, Operation, Paging, PagingStyle, Parameter, ParameterStyle, Response,
+    SchemeKind, Type,
+};
 use askama::Template;
 
 use super::names::Scope;
@@ -155,13 +158,13 @@ pub(crate) fn files(ctx: &mut Context<'_>) -> BTreeMap<String, AreaFile> {
     let mut facts = Scope::default();
     for area in &ctx.api.areas {
         let handle = format!("{}Api", ctx.names.camel(&area.name));
-        let mut methods = Scope::default();
+        let mut methods = Scope::reserve(&["new"]);
         let mut types = Scope::reserve(&[&handle]);
         let mut operations = Vec::new();
         for operation in ctx.api.operations.iter().filter(|operation| operation.area == area.name) {
             operations.push(operation_view(ctx, operation, &mut methods, &mut types, &mut facts));
         }
-        let title = docs::clean(&area.title).join(" ");
+        let title = docs::title(&area.title);
         out.insert(area.name.clone(), AreaFile { title, handle, operations });
     }
     out
@@ -225,7 +228,7 @@ fn operation_view(
     }
 }
 
-fn area_ident(area: &str) -> String {
+pub(crate) fn area_ident(area: &str) -> String {
     super::names::ident(area).unwrap_or_default()
 }
 
@@ -250,8 +253,8 @@ fn deprecation(operation: &Operation) -> Option<String> {
         return None;
     }
     Some(match &operation.withdrawn {
-        Some(version) => format!("withdrawn from the API's document; last described in {version}"),
-        None => String::from("the API calls this deprecated"),
+        Some(version) => format!("{:?}", format!("withdrawn from the API's document; last described in {version}")),
+        None => String::from("\"the API calls this deprecated\""),
     })
 }
 
@@ -309,7 +312,7 @@ fn part_names(ctx: &mut Context<'_>, operation: &Operation, scope: &mut Scope) -
         let pointer = format!("{}/parts/{}", operation.pointer, crate::source::escape(&part.property.name));
         let several = if part.list { " May be called several times." } else { "" };
         let words = docs::words(&part.property.docs);
-        let fact = vec![format!("The part `{}`.{several}", part.property.name)];
+        let fact = vec![format!("The part {}.{several}", docs::name(&part.property.name))];
         out.push(PartName {
             setter: setter_name(ctx, scope, &part.property.name, &pointer),
             name: part.property.name.clone(),
@@ -344,11 +347,20 @@ fn parameter_view(ctx: &Context<'_>, name: &ParameterName<'_>) -> ParameterView 
         (ParameterStyle::Repeated | ParameterStyle::Joined, RustType::Vec(item)) if call != "header" => {
             let (argument, text) = text_of(item);
             let values = format!("&mut value.into_iter().map(|value| {text})");
-            (format!("impl ::core::iter::IntoIterator<Item = {argument}>"), format!("self.call.{call}({wire}, {values});"))
+            (
+                format!("impl ::core::iter::IntoIterator<Item = {argument}>"),
+                format!("self.call.{call}({wire}, {values});"),
+            )
         }
         (ParameterStyle::Repeated | ParameterStyle::Joined, _) => single("header", &wire, &RustType::String),
     };
-    ParameterView { docs: parameter_docs(parameter), deprecated: parameter.deprecated, name: name.setter.clone(), argument, body }
+    ParameterView {
+        docs: parameter_docs(parameter),
+        deprecated: parameter.deprecated,
+        name: name.setter.clone(),
+        argument,
+        body,
+    }
 }
 
 /// The argument of a setter for one value, and the statement that hands it on.
@@ -399,12 +411,15 @@ fn body_view(body: &BodyName) -> ParameterView {
         BodyFormat::SemanticPatch => "The change, as a semantic patch.",
         BodyFormat::JsonPatch => "The change, as a JSON Patch (RFC 6902).",
         BodyFormat::MergePatch => "The change, as a merge patch (RFC 7386).",
-        BodyFormat::Json | BodyFormat::Form | BodyFormat::Multipart | BodyFormat::Text | BodyFormat::Bytes => "The body.",
+        BodyFormat::Json | BodyFormat::Form | BodyFormat::Multipart | BodyFormat::Text | BodyFormat::Bytes => {
+            "The body."
+        }
     };
     let (argument, statement) = match &body.ty {
         Some(ty) => {
             let (argument, value) = ty.argument();
-            let statement = format!("let value: {ty} = {value}; self.call.body(::ldapi_runtime::BodyKind::{kind}, &value);");
+            let statement =
+                format!("let value: {ty} = {value}; self.call.body(::ldapi_runtime::BodyKind::{kind}, &value);");
             (argument, statement)
         }
         None => (
@@ -425,10 +440,10 @@ fn part_view(ctx: &Context<'_>, part: &PartName) -> ParameterView {
     let wire = format!("{:?}", part.name);
     let open = ctx.open_type(&part.ty);
     let (argument, body) = match &open {
-        _ if part.file => {
-            (String::from("::ldapi_runtime::File"), format!("self.call.part_file({wire}, value);"))
+        _ if part.file => (String::from("::ldapi_runtime::File"), format!("self.call.part_file({wire}, value);")),
+        RustType::String | RustType::Bool | RustType::I64 | RustType::I32 | RustType::F64 => {
+            single("part", &wire, &open)
         }
-        RustType::String | RustType::Bool | RustType::I64 | RustType::I32 | RustType::F64 => single("part", &wire, &open),
         RustType::Runtime("DateTime" | "Date" | "Uuid") => single("part", &wire, &open),
         RustType::Model(_) if is_enum(ctx, &part.ty) => single("part", &wire, &open),
         other => {
@@ -460,11 +475,16 @@ fn parameter_docs(parameter: &Parameter) -> Vec<String> {
     }
     let place = if parameter.location == Location::Header { "header" } else { "query parameter" };
     let facts = if facts.is_empty() { String::new() } else { format!(": {}", facts.join("; ")) };
-    docs::join(vec![docs::words(&parameter.docs), vec![format!("The {place} `{}`{facts}.", parameter.name)]])
+    docs::join(vec![docs::words(&parameter.docs), vec![format!("The {place} {}{facts}.", docs::name(&parameter.name))]])
 }
 
 /// The result's type, the function that reads it, and the enum it is if there are several answers.
-fn output(ctx: &mut Context<'_>, operation: &Operation, builder: &str, types: &mut Scope) -> (String, String, Option<OutcomeView>) {
+fn output(
+    ctx: &mut Context<'_>,
+    operation: &Operation,
+    builder: &str,
+    types: &mut Scope,
+) -> (String, String, Option<OutcomeView>) {
     let successes: Vec<&Response> = operation.responses.iter().filter(|response| response.is_success()).collect();
     match successes.as_slice() {
         [] => match operation.responses.iter().find(|response| response.status == "default") {
@@ -475,11 +495,7 @@ fn output(ctx: &mut Context<'_>, operation: &Operation, builder: &str, types: &m
         [a, b] if with_or_without(a, b).is_some() => {
             let content = with_or_without(a, b).unwrap_or(&a.content);
             let (ty, _, _) = answer(ctx, content);
-            (
-                format!("::core::option::Option<{ty}>"),
-                format!("::ldapi_runtime::response::json_or_none::<{ty}>"),
-                None,
-            )
+            (format!("::core::option::Option<{ty}>"), format!("::ldapi_runtime::response::json_or_none::<{ty}>"), None)
         }
         several => {
             let name = types.camel(ctx, &format!("{builder}Outcome"), &format!("{}/outcome", operation.pointer));
@@ -517,7 +533,7 @@ fn outcome_variant(ctx: &Context<'_>, response: &Response) -> OutcomeVariant {
     OutcomeVariant {
         docs: format!("The answer with status {}{partial}.", response.status),
         name: format!("Status{}", response.status),
-        status: response.status.clone(),
+        status: if response.status == "2XX" { String::from("200..=299") } else { response.status.clone() },
         ty,
         decode,
     }
@@ -525,7 +541,7 @@ fn outcome_variant(ctx: &Context<'_>, response: &Response) -> OutcomeVariant {
 
 fn operation_docs(ctx: &Context<'_>, operation: &Operation, names: &OperationNames<'_>) -> Vec<String> {
     let words = docs::words(&operation.docs);
-    let title = if words.is_empty() { vec![format!("The operation `{}`.", operation.id)] } else { words };
+    let title = if words.is_empty() { vec![format!("The operation {}.", docs::name(&operation.id))] } else { words };
     let mut marks = Vec::new();
     if operation.beta {
         marks.push("beta");
@@ -534,7 +550,7 @@ fn operation_docs(ctx: &Context<'_>, operation: &Operation, names: &OperationNam
         marks.push("withdrawn");
     }
     let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
-    let address = vec![format!("`{} {}`{marks}", operation.method, operation.path)];
+    let address = vec![format!("{}{marks}", docs::name(&format!("{} {}", operation.method, operation.path)))];
     let parameters: Vec<String> =
         operation.parameters.iter().filter(|parameter| !parameter.managed).map(parameter_line).collect();
     let answers: Vec<String> = operation.responses.iter().map(|response| answer_line(ctx, response)).collect();
@@ -557,7 +573,7 @@ fn parameter_line(parameter: &Parameter) -> String {
         Location::Header => "header",
     };
     let required = if parameter.required { ", required" } else { "" };
-    format!("* `{}`: {place}{required}", parameter.name)
+    format!("* {}: {place}{required}", docs::name(&parameter.name))
 }
 
 fn answer_line(ctx: &Context<'_>, response: &Response) -> String {
@@ -584,7 +600,10 @@ fn page(ctx: &Context<'_>, operation: &Operation) -> Vec<String> {
 }
 
 fn option(value: Option<&String>) -> String {
-    value.map_or_else(|| String::from("::core::option::Option::None"), |value| format!("::core::option::Option::Some({value:?})"))
+    value.map_or_else(
+        || String::from("::core::option::Option::None"),
+        |value| format!("::core::option::Option::Some({value:?})"),
+    )
 }
 
 fn facts_view(ctx: &Context<'_>, operation: &Operation) -> FactsView {
@@ -679,14 +698,14 @@ fn paging(paging: Option<&Paging>) -> String {
     )
 }
 
-pub(crate) fn api_mod(ctx: &mut Context<'_>, hash: &str) -> ApiMod {
+pub(crate) fn api_mod(ctx: &mut Context<'_>, files: &BTreeMap<String, AreaFile>, hash: &str) -> ApiMod {
     let feature = |name: &str| (!ctx.target.standalone).then(|| String::from(name));
     let mut areas = Vec::new();
     let mut aliases = Vec::new();
     for area in &ctx.api.areas {
         let handle = format!("{}Api", ctx.names.camel(&area.name));
-        let of_area = ctx.api.operations.iter().filter(|operation| operation.area == area.name);
-        let facts = of_area.map(|operation| ctx.names.snake(&operation.id).to_ascii_uppercase()).collect();
+        let operations = files.get(&area.name).map(|file| file.operations.as_slice()).unwrap_or_default();
+        let facts = operations.iter().map(|operation| operation.fact.clone()).collect();
         for alias in &area.aliases {
             aliases.push(AliasAccessor {
                 name: area_ident(alias),
@@ -695,7 +714,7 @@ pub(crate) fn api_mod(ctx: &mut Context<'_>, hash: &str) -> ApiMod {
                 feature: feature(&area.name),
             });
         }
-        let title = docs::clean(&area.title).join(" ");
+        let title = docs::title(&area.title);
         areas.push(AreaModView { name: area_ident(&area.name), title, handle, facts, feature: feature(&area.name) });
     }
     let servers: Vec<String> = ctx.api.servers.iter().map(|server| format!("{server:?}")).collect();

@@ -77,9 +77,12 @@ impl RustType {
             | RustType::F64
             | RustType::Unit
             | RustType::Runtime("DateTime" | "Date" | "Uuid") => (self.to_string(), String::from("value")),
-            RustType::String | RustType::Runtime(_) | RustType::Model(_) | RustType::External(_) | RustType::Option(_) | RustType::Maybe(_) => {
-                (format!("impl ::core::convert::Into<{self}>"), String::from("value.into()"))
-            }
+            RustType::String
+            | RustType::Runtime(_)
+            | RustType::Model(_)
+            | RustType::External(_)
+            | RustType::Option(_)
+            | RustType::Maybe(_) => (format!("impl ::core::convert::Into<{self}>"), String::from("value.into()")),
             RustType::Boxed(inner) => {
                 let (argument, expression) = inner.argument();
                 (argument, format!("::ldapi_runtime::Boxed::new({expression})"))
@@ -97,7 +100,10 @@ impl RustType {
                 let argument = format!(
                     "impl ::core::iter::IntoIterator<Item = (impl ::core::convert::Into<::std::string::String>, {argument})>"
                 );
-                (argument, format!("value.into_iter().map(|(key, value)| (key.into(), {expression})).collect::<{self}>()"))
+                (
+                    argument,
+                    format!("value.into_iter().map(|(key, value)| (key.into(), {expression})).collect::<{self}>()"),
+                )
             }
         }
     }
@@ -141,8 +147,10 @@ impl Context<'_> {
             Type::Map(value) => RustType::Map(Box::new(self.rust_type(value))),
             Type::Nullable(inner) => RustType::Maybe(Box::new(self.rust_type(inner))),
             Type::Named(name) => match self.schema(name) {
-                Some(Schema { external: Some(path), .. }) if !self.target.standalone => RustType::External(path.clone()),
-                _ => RustType::Model(self.types.get(name.as_str()).cloned().unwrap_or_default()),
+                Some(Schema { external: Some(path), .. }) if !self.target.standalone => {
+                    RustType::External(path.clone())
+                }
+                _ => RustType::Model(self.types.get(name.as_str()).cloned().unwrap_or_else(|| String::from("Invalid"))),
             },
         }
     }

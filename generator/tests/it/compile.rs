@@ -13,7 +13,10 @@ fn every_case_compiles_without_a_warning() {
     let cases = cases("pass");
     remove_strangers(&folder, &cases);
     cases.iter().for_each(|case| write_crate(&folder, case));
-    write(&folder.join("Cargo.toml"), "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n\n[profile.dev]\ndebug = false\n");
+    write(
+        &folder.join("Cargo.toml"),
+        "[workspace]\nresolver = \"3\"\nmembers = [\"crates/*\"]\n\n[profile.dev]\ndebug = false\n",
+    );
     write(&folder.join("Cargo.lock"), &read(&workspace().join("Cargo.lock")));
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)

@@ -30,7 +30,22 @@ fn no_document_makes_the_generator_panic() {
 #[test]
 fn texts_that_are_hardly_documents_are_refused() {
     let deep = format!("{}{}", "[".repeat(20_000), "]".repeat(20_000));
-    let texts = ["", " ", "\u{feff}", "null", "[]", "{}", "openapi", "openapi: 3.0.3", "a: b: c", "*a", "&a *a", "\0", &deep, "{"];
+    let texts = [
+        "",
+        " ",
+        "\u{feff}",
+        "null",
+        "[]",
+        "{}",
+        "openapi",
+        "openapi: 3.0.3",
+        "a: b: c",
+        "*a",
+        "&a *a",
+        "\0",
+        &deep,
+        "{",
+    ];
     for text in texts {
         let input = Input { document: Source::new("openapi.yaml", text), ..Input::default() };
         let output = generator::generate(&input);
@@ -116,8 +131,10 @@ fn mutate(value: &mut Value, pointer: &str, random: &mut Random) {
 }
 
 fn strange_name(random: &mut Random) -> String {
-    const NAMES: &[&str] =
-        &["", "$ref", "self", "Self", "crate", "_", "1", "a\nb", "`", "\"", "\u{202e}", "type", "{}", "*/", "ß", "x-a", "a.b", "\r"];
+    const NAMES: &[&str] = &[
+        "", "$ref", "self", "Self", "crate", "_", "1", "a\nb", "`", "\"", "\u{202e}", "type", "{}", "*/", "ß", "x-a",
+        "a.b", "\r",
+    ];
     String::from(NAMES[random.below(NAMES.len())])
 }
 
@@ -132,7 +149,9 @@ fn strange_value(random: &mut Random) -> Value {
         6 => json!("#/components/schemas"),
         7 => json!({ "$ref": "#/components/schemas/Thing" }),
         8 => json!({ "$ref": "#" }),
-        9 => json!({ "type": "object", "required": ["x"], "properties": { "x": { "$ref": "#/components/schemas/Thing" } } }),
+        9 => {
+            json!({ "type": "object", "required": ["x"], "properties": { "x": { "$ref": "#/components/schemas/Thing" } } })
+        }
         10 => json!({ "allOf": [{ "$ref": "#/components/schemas/Thing" }, { "nullable": true }] }),
         11 => json!({ "oneOf": [{ "$ref": "#/components/schemas/Thing" }, { "type": "string" }] }),
         12 => json!([{ "type": "array", "items": { "$ref": "#/components/schemas/Thing" } }]),

@@ -49,7 +49,9 @@ fn tokens(template: &str) -> Vec<String> {
 fn is_name(word: &str) -> bool {
     let is_part = |part: &str| {
         !part.is_empty()
-            && part.chars().all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')
+            && part
+                .chars()
+                .all(|character| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '_')
     };
     word.split('.').all(is_part)
 }
@@ -78,14 +80,25 @@ fn is_allowed(token: &str) -> bool {
 fn templates_decide_nothing() {
     for (path, text) in files("templates", ".j2") {
         for token in tokens(&text) {
-            assert!(is_allowed(&token), "{path}: `{token}` is more than a template may do; make it a field of the view");
+            assert!(
+                is_allowed(&token),
+                "{path}: `{token}` is more than a template may do; make it a field of the view"
+            );
         }
     }
 }
 
 #[test]
 fn the_check_of_templates_finds_what_is_not_allowed() {
-    for token in ["{{ name|lower }}", "{{ f(x) }}", "{% if a == b %}", "{% match x %}", "{% set x = 1 %}", "{# note #}", "{{ A }}"] {
+    for token in [
+        "{{ name|lower }}",
+        "{{ f(x) }}",
+        "{% if a == b %}",
+        "{% match x %}",
+        "{% set x = 1 %}",
+        "{# note #}",
+        "{{ A }}",
+    ] {
         assert!(!is_allowed(token), "{token}");
     }
     assert_eq!(tokens("a {{ b }} {% if c %}{# d #}"), ["{{ b }}", "{% if c %}", "{# d #}"]);
@@ -107,7 +120,8 @@ fn crates_stay_where_they_belong() {
     for (path, text) in files("generator/src", ".rs") {
         for (name, homes) in HOMES {
             let is_home = homes.iter().any(|home| path.starts_with(home));
-            let names = text.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| is_used(line, name));
+            let names =
+                text.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| is_used(line, name));
             assert!(is_home || !names, "{path} names {name}, whose place is {homes:?}");
         }
     }
@@ -135,7 +149,8 @@ fn product_words() -> Vec<String> {
 #[test]
 fn no_product_is_named_where_any_product_is_served() {
     let generator = [files("generator/src", ".rs"), files("generator/ir", ".rs"), files("generator/tests/it", ".rs")];
-    let runtime = [files("ldapi/runtime/src", ".rs"), files("ldapi/runtime", "Cargo.toml"), files("generator", "Cargo.toml")];
+    let runtime =
+        [files("ldapi/runtime/src", ".rs"), files("ldapi/runtime", "Cargo.toml"), files("generator", "Cargo.toml")];
     for (path, text) in generator.into_iter().chain(runtime).flatten().chain(files("templates", ".j2")) {
         let text = text.to_ascii_lowercase();
         for word in product_words() {

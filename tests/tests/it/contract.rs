@@ -32,7 +32,10 @@ async fn check(server: &Server, call: &Call) -> Vec<String> {
     };
     let arrived = server.take();
     match arrived.as_slice() {
-        [request] if request.operation.as_deref() == Some(call.id) => faults.extend(request.violations.clone()),
+        [request] if request.operation.as_deref() == Some(call.id) => {
+            faults.extend(request.violations.clone());
+            faults.extend(request.absent.iter().map(|name| format!("parameter {name:?} did not arrive")));
+        }
         [request] => faults.push(format!("{} {} is not the operation", request.method, request.target)),
         other => faults.push(format!("{} requests arrived", other.len())),
     }

@@ -72,8 +72,11 @@ fn instances_come_back_without_drift() {
     assert_eq!(SCHEMAS.len(), 799);
 }
 
+/// What a member becomes (`None`: it is removed), and the kinds of drift that follow.
+type Change = (Option<Value>, &'static [DriftKind]);
+
 /// Changes one member of an instance at a time, and expects drift of a kind at that member, or none.
-fn change_members(what: &str, change: &dyn Fn(&Value) -> Option<(Option<Value>, &'static [DriftKind])>) {
+fn change_members(what: &str, change: &dyn Fn(&Value) -> Option<Change>) {
     let (mut faults, mut cases) = (Vec::new(), 0);
     for schema in SCHEMAS {
         let whole = instance(definition(schema), Extent::All);

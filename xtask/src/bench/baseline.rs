@@ -10,7 +10,11 @@ use generator::api_ir::{Api, Enum, Object, Property, Scalar, Schema, Shape, Type
 
 /// The source of a module with the structs of some schemas and all they refer to; of all schemas if `roots` is empty.
 pub(crate) fn models(api: &Api, roots: &[&str]) -> String {
-    let wanted = if roots.is_empty() { api.schemas.iter().map(|schema| schema.name.as_str()).collect() } else { closure(api, roots) };
+    let wanted = if roots.is_empty() {
+        api.schemas.iter().map(|schema| schema.name.as_str()).collect()
+    } else {
+        closure(api, roots)
+    };
     let names = Names::new(api);
     let mut out = String::from("//! Plain structs, one for each schema.\n\n");
     for schema in api.schemas.iter().filter(|schema| wanted.contains(schema.name.as_str())) {
@@ -42,7 +46,9 @@ fn closure<'a>(api: &'a Api, roots: &[&'a str]) -> BTreeSet<&'a str> {
 /// The types that a schema is made of.
 fn parts(schema: &Schema) -> Vec<&Type> {
     match &schema.shape {
-        Shape::Object(object) => object.properties.iter().map(|property| &property.ty).chain(&object.additional).collect(),
+        Shape::Object(object) => {
+            object.properties.iter().map(|property| &property.ty).chain(&object.additional).collect()
+        }
         Shape::Union(union) => union.branches.iter().map(|branch| &branch.ty).collect(),
         Shape::Alias(ty) => vec![ty],
         Shape::Enum(_) => Vec::new(),
@@ -88,7 +94,9 @@ struct Names<'a>(BTreeMap<&'a str, String>);
 impl<'a> Names<'a> {
     fn new(api: &'a Api) -> Self {
         let mut taken = BTreeSet::new();
-        Names(api.schemas.iter().map(|schema| (schema.name.as_str(), unique(pascal(&schema.name), &mut taken))).collect())
+        Names(
+            api.schemas.iter().map(|schema| (schema.name.as_str(), unique(pascal(&schema.name), &mut taken))).collect(),
+        )
     }
 
     fn of(&self, schema: &str) -> &str {
@@ -116,7 +124,13 @@ impl<'a> Names<'a> {
             }
             Shape::Enum(of) => line(out, &format!("{derives}pub enum {name} {{\n{}}}", variants(of))),
             Shape::Union(union) => {
-                line(out, &format!("{derives}#[serde(untagged)]\npub enum {name} {{\n{}}}", self.branches(api, schema, union)));
+                line(
+                    out,
+                    &format!(
+                        "{derives}#[serde(untagged)]\npub enum {name} {{\n{}}}",
+                        self.branches(api, schema, union)
+                    ),
+                );
             }
             Shape::Object(object) => {
                 line(out, &format!("{derives}pub struct {name} {{\n{}}}", self.fields(api, schema, object)));
@@ -135,7 +149,8 @@ impl<'a> Names<'a> {
 
     fn fields(&self, api: &Api, owner: &Schema, object: &Object) -> String {
         let mut taken = BTreeSet::new();
-        let mut out: String = object.properties.iter().map(|property| self.field(api, owner, property, &mut taken)).collect();
+        let mut out: String =
+            object.properties.iter().map(|property| self.field(api, owner, property, &mut taken)).collect();
         if let Some(ty) = &object.additional {
             let name = unique(String::from("additional"), &mut taken);
             let map = self.ty(&Type::Map(Box::new(ty.clone())));
@@ -221,14 +236,18 @@ fn words(text: &str) -> Vec<String> {
 pub(crate) fn pascal(text: &str) -> String {
     let capital = |word: &String| word[..1].to_ascii_uppercase() + &word[1..];
     let name: String = words(text).iter().map(capital).collect();
-    if name.starts_with(|first: char| first.is_ascii_alphabetic()) && name != "Self" { name } else { format!("N{name}") }
+    if name.starts_with(|first: char| first.is_ascii_alphabetic()) && name != "Self" {
+        name
+    } else {
+        format!("N{name}")
+    }
 }
 
 /// A field or function name; keywords get a `_`.
 pub(crate) fn snake(text: &str) -> String {
     const KEYWORDS: [&str; 18] = [
-        "as", "async", "box", "const", "default", "do", "enum", "for", "if", "in", "loop", "match", "mod", "ref", "self",
-        "type", "use", "where",
+        "as", "async", "box", "const", "default", "do", "enum", "for", "if", "in", "loop", "match", "mod", "ref",
+        "self", "type", "use", "where",
     ];
     let name = words(text).join("_");
     match name.chars().next() {

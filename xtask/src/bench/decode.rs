@@ -38,7 +38,8 @@ pub(crate) fn run(args: &DecodeArgs, api: &Api) -> Result<(), String> {
     let folder = scratch::write("decode", &files)?;
     scratch::run(&mut scratch::cargo(&folder, "decode-target", &["build", "--release", "--quiet"]))?;
     scratch::progress(&format!("reading and writing, {} times each", args.runs));
-    let program = scratch::folder().join("decode-target/release").join(format!("bench-decode{}", std::env::consts::EXE_SUFFIX));
+    let program =
+        scratch::folder().join("decode-target/release").join(format!("bench-decode{}", std::env::consts::EXE_SUFFIX));
     let text = scratch::run(Command::new(program).arg(args.runs.to_string()))?;
     print(&figures(&text), args.runs)
 }
@@ -58,7 +59,10 @@ fn print(figures: &BTreeMap<String, Figure>, runs: usize) -> Result<(), String> 
     let missing = || String::from("error: the program printed something else");
     let figure = |name: &str| figures.get(name).ok_or_else(missing);
     let size = figure("corpus flags")?.nanoseconds;
-    println!("\n1,000 flags x 5 environments, {:.2} MB of JSON; median of {runs} runs each, taken in turns", size / 1e6);
+    println!(
+        "\n1,000 flags x 5 environments, {:.2} MB of JSON; median of {runs} runs each, taken in turns",
+        size / 1e6
+    );
     let mut table = Table::new(&["", "ms", "MB/s", "allocations", "MB allocated", "speed / serde", "target", ""]);
     for what in ["decode", "encode"] {
         let serde = figure(&format!("{what} serde"))?;

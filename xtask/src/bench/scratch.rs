@@ -16,7 +16,8 @@ pub(crate) fn folder() -> PathBuf {
 /// A file of bench/, with the paths that it leaves open filled in.
 pub(crate) fn template(name: &str) -> Result<String, String> {
     let path = root().join("bench").join(name);
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
     let slashed = |path: PathBuf| path.display().to_string().replace('\\', "/");
     Ok(text.replace("@LDAPI@", &slashed(root().join("ldapi"))).replace("@SCRATCH@", &slashed(folder())))
 }
@@ -29,7 +30,8 @@ pub(crate) fn write(name: &str, files: &BTreeMap<&str, String>) -> Result<PathBu
     }
     let lock = folder.join("Cargo.lock");
     if !lock.exists() {
-        std::fs::copy(root().join("Cargo.lock"), &lock).map_err(|error| format!("error: cannot copy Cargo.lock: {error}"))?;
+        std::fs::copy(root().join("Cargo.lock"), &lock)
+            .map_err(|error| format!("error: cannot copy Cargo.lock: {error}"))?;
     }
     Ok(folder)
 }

@@ -27,17 +27,9 @@ pub(super) struct Reference {
 
 /// Makes the canonical form of a document.
 pub(super) fn canonical(document: &Value) -> Canonical {
-    let mut walk = Walk {
-        pointer: "#".to_owned(),
-        references: Vec::new(),
-        problems: Vec::new(),
-    };
+    let mut walk = Walk { pointer: "#".to_owned(), references: Vec::new(), problems: Vec::new() };
     let document = walk.object(&DOCUMENT, document);
-    Canonical {
-        document,
-        references: walk.references,
-        problems: walk.problems,
-    }
+    Canonical { document, references: walk.references, problems: walk.problems }
 }
 
 struct Walk {
@@ -68,8 +60,7 @@ impl Walk {
     fn refuse_merge(&mut self, members: &JsonMap<String, Value>) {
         if members.contains_key("<<") {
             let what = "merge keys (`<<`) are not part of YAML 1.2";
-            let problem =
-                |walk: &mut Self| Problem::new(&walk.pointer, what, "write the members out");
+            let problem = |walk: &mut Self| Problem::new(&walk.pointer, what, "write the members out");
             let problem = self.within("<<", problem);
             self.problems.push(problem);
         }
@@ -87,9 +78,7 @@ impl Walk {
             }
         }
         for (key, value) in sorted(members) {
-            if kind.members.iter().any(|(claimed, _)| claimed == key)
-                || is_left_out(key, &kind.rest)
-            {
+            if kind.members.iter().any(|(claimed, _)| claimed == key) || is_left_out(key, &kind.rest) {
                 continue;
             }
             let value = match &kind.rest {
@@ -102,12 +91,7 @@ impl Walk {
     }
 
     /// A member that the kind's table lists, or nothing if the object lacks it.
-    fn claimed(
-        &mut self,
-        key: &str,
-        member: &Member,
-        members: &JsonMap<String, Value>,
-    ) -> Option<Yaml> {
+    fn claimed(&mut self, key: &str, member: &Member, members: &JsonMap<String, Value>) -> Option<Yaml> {
         if matches!(member, Member::Reason) {
             return (!members.contains_key("$ref")).then(|| reason(&self.pointer).into());
         }
@@ -135,9 +119,7 @@ impl Walk {
         let Value::Array(items) = value else {
             return self.unexpected(&format!("a list (of {} objects)", kind.name), value);
         };
-        let item = |(index, item): (usize, &Value)| {
-            self.within(&index.to_string(), |walk| walk.object(kind, item))
-        };
+        let item = |(index, item): (usize, &Value)| self.within(&index.to_string(), |walk| walk.object(kind, item));
         Yaml::Sequence(items.iter().enumerate().map(item).collect())
     }
 
@@ -158,10 +140,7 @@ impl Walk {
         let Value::String(target) = value else {
             return self.unexpected("a string", value);
         };
-        self.references.push(Reference {
-            pointer: self.pointer.clone(),
-            target: target.clone(),
-        });
+        self.references.push(Reference { pointer: self.pointer.clone(), target: target.clone() });
         fact(value)
     }
 
@@ -187,22 +166,14 @@ fn is_left_out(key: &str, rest: &Rest) -> bool {
 
 fn is_component_name(text: &str) -> bool {
     // A name may contain dots, but then it reads as a file; OpenAPI leaves that open and files are refused.
-    !text.is_empty()
-        && text
-            .chars()
-            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-'))
 }
 
 /// The reason phrase of the status that a pointer ends with.
 fn reason(pointer: &str) -> &'static str {
-    let status = pointer
-        .rsplit('/')
-        .next()
-        .and_then(|token| token.parse::<u16>().ok());
+    let status = pointer.rsplit('/').next().and_then(|token| token.parse::<u16>().ok());
     let status = status.and_then(|code| reqwest::StatusCode::from_u16(code).ok());
-    status
-        .and_then(|status| status.canonical_reason())
-        .unwrap_or_default()
+    status.and_then(|status| status.canonical_reason()).unwrap_or_default()
 }
 
 /// Any value, with the keys of its objects sorted.
@@ -215,29 +186,18 @@ fn fact(value: &Value) -> Yaml {
         Value::Array(items) => Yaml::Sequence(items.iter().map(fact).collect()),
         Value::Object(members) => {
             let members = sorted(members).into_iter();
-            Yaml::Mapping(
-                members
-                    .map(|(key, value)| (key.as_str().into(), fact(value)))
-                    .collect(),
-            )
+            Yaml::Mapping(members.map(|(key, value)| (key.as_str().into(), fact(value))).collect())
         }
     }
 }
 
 fn number_of(number: &serde_json::Number) -> Yaml {
-    let whole = number
-        .as_u64()
-        .map(Yaml::from)
-        .or_else(|| number.as_i64().map(Yaml::from));
-    whole
-        .or_else(|| number.as_f64().map(Yaml::from))
-        .unwrap_or_default()
+    let whole = number.as_u64().map(Yaml::from).or_else(|| number.as_i64().map(Yaml::from));
+    whole.or_else(|| number.as_f64().map(Yaml::from)).unwrap_or_default()
 }
 
 fn set(value: &Value) -> Yaml {
-    let strings: Option<Vec<&str>> = value
-        .as_array()
-        .and_then(|items| items.iter().map(Value::as_str).collect());
+    let strings: Option<Vec<&str>> = value.as_array().and_then(|items| items.iter().map(Value::as_str).collect());
     let Some(mut strings) = strings else {
         return fact(value);
     };

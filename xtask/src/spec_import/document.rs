@@ -19,11 +19,7 @@ pub(super) struct Unreadable {
 impl Unreadable {
     /// Renders as every error of an import does.
     pub(super) fn render(&self, source: &str) -> String {
-        let Self {
-            line,
-            column,
-            reason,
-        } = self;
+        let Self { line, column, reason } = self;
         format!("error: {source}:{line}:{column}: {reason}")
     }
 }
@@ -42,11 +38,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<Value, Unreadable> {
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
     if bytes.starts_with(&[0x1f, 0x8b]) {
         let reason = "this is a gzip file; unpack it first".to_owned();
-        return Err(Unreadable {
-            line: 1,
-            column: 1,
-            reason,
-        });
+        return Err(Unreadable { line: 1, column: 1, reason });
     }
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let before = String::from_utf8_lossy(&bytes[..error.valid_up_to()]);
@@ -66,24 +58,16 @@ fn parse_json(text: &str) -> Result<Value, Unreadable> {
 }
 
 fn parse_yaml(text: &str) -> Result<Value, Unreadable> {
-    serde_yaml::from_str(text)
-        .map(|Located(value)| value)
-        .map_err(|error| {
-            let at = error
-                .location()
-                .map_or((1, 1), |at| (at.line(), at.column()));
-            unreadable(&error.to_string(), at)
-        })
+    serde_yaml::from_str(text).map(|Located(value)| value).map_err(|error| {
+        let at = error.location().map_or((1, 1), |at| (at.line(), at.column()));
+        unreadable(&error.to_string(), at)
+    })
 }
 
 /// Both parsers put the position into their messages, but our own line already starts with it.
 fn unreadable(message: &str, (line, column): (usize, usize)) -> Unreadable {
     let reason = message.replace(&format!(" at line {line} column {column}"), "");
-    Unreadable {
-        line: line.max(1),
-        column: column.max(1),
-        reason,
-    }
+    Unreadable { line: line.max(1), column: column.max(1), reason }
 }
 
 /// Turns what was written for YAML readers back into JSON.

@@ -33,14 +33,10 @@ fn to_text(document: &Yaml) -> Result<String, String> {
 fn marked(node: Yaml, mark: char) -> Yaml {
     match node {
         Yaml::String(text) if is_ambiguous(&text) => Yaml::String(format!("{mark}{text}{mark}")),
-        Yaml::Sequence(items) => {
-            Yaml::Sequence(items.into_iter().map(|item| marked(item, mark)).collect())
-        }
+        Yaml::Sequence(items) => Yaml::Sequence(items.into_iter().map(|item| marked(item, mark)).collect()),
         Yaml::Mapping(members) => {
             let members = members.into_iter();
-            let members: Mapping = members
-                .map(|(key, value)| (marked(key, mark), marked(value, mark)))
-                .collect();
+            let members: Mapping = members.map(|(key, value)| (marked(key, mark), marked(value, mark))).collect();
             Yaml::Mapping(members)
         }
         other => other,
@@ -50,17 +46,13 @@ fn marked(node: Yaml, mark: char) -> Yaml {
 /// Whether YAML 1.1 may read a plain scalar as a boolean, null, number, date, merge or value key. It is no
 /// harm to say yes once too often.
 fn is_ambiguous(text: &str) -> bool {
-    const WORDS: [&str; 12] = [
-        "y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "<<", "=",
-    ];
+    const WORDS: [&str; 12] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "~", "<<", "="];
     let is_word = WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
     is_word || looks_like_a_number(text)
 }
 
 fn looks_like_a_number(text: &str) -> bool {
-    let starts = text
-        .trim_start_matches(['+', '-', '.'])
-        .starts_with(|c: char| c.is_ascii_digit());
+    let starts = text.trim_start_matches(['+', '-', '.']).starts_with(|c: char| c.is_ascii_digit());
     let is_part = |c: char| c.is_ascii_hexdigit() || "xXoO_:.+-TtZz ".contains(c);
     // The emitter quotes these by itself, and would quote our marks with them.
     let is_quoted_anyway = text.contains(": ") || text.ends_with(' ');

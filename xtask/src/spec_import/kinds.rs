@@ -23,9 +23,7 @@ pub(super) const PROSE: &[&str] = &[
 pub(super) const KEPT_EXTENSIONS: &[&str] = &[];
 
 /// The methods of a path item, in the order they are written.
-pub(super) const METHODS: [&str; 8] = [
-    "get", "put", "post", "delete", "options", "head", "patch", "trace",
-];
+pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// One kind of object.
 pub(super) struct Kind {
@@ -89,35 +87,15 @@ pub(super) static DOCUMENT: Kind = Kind {
     rest: Facts,
 };
 
-static INFO: Kind = Kind {
-    name: "info",
-    members: &[("title", Fact), ("version", Fact)],
-    rest: Facts,
-};
+static INFO: Kind = Kind { name: "info", members: &[("title", Fact), ("version", Fact)], rest: Facts };
 
-static TAG: Kind = Kind {
-    name: "tag",
-    members: &[("name", Fact)],
-    rest: Facts,
-};
+static TAG: Kind = Kind { name: "tag", members: &[("name", Fact)], rest: Facts };
 
-static SERVER: Kind = Kind {
-    name: "server",
-    members: &[("url", Fact), ("variables", Map(&VARIABLE))],
-    rest: Facts,
-};
+static SERVER: Kind = Kind { name: "server", members: &[("url", Fact), ("variables", Map(&VARIABLE))], rest: Facts };
 
-static VARIABLE: Kind = Kind {
-    name: "server variable",
-    members: &[("default", Fact), ("enum", Fact)],
-    rest: Facts,
-};
+static VARIABLE: Kind = Kind { name: "server variable", members: &[("default", Fact), ("enum", Fact)], rest: Facts };
 
-static PATHS: Kind = Kind {
-    name: "paths",
-    members: &[],
-    rest: Each(&PATH_ITEM),
-};
+static PATHS: Kind = Kind { name: "paths", members: &[], rest: Each(&PATH_ITEM) };
 
 static PATH_ITEM: Kind = Kind {
     name: "path item",
@@ -171,27 +149,16 @@ static PARAMETER: Kind = Kind {
     rest: Facts,
 };
 
-static HEADER: Kind = Kind {
-    name: "header",
-    members: PARAMETER.members,
-    rest: Facts,
-};
+static HEADER: Kind = Kind { name: "header", members: PARAMETER.members, rest: Facts };
 
 static REQUEST_BODY: Kind = Kind {
     name: "request body",
-    members: &[
-        ("$ref", Reference),
-        ("required", Fact),
-        ("content", Map(&MEDIA_TYPE)),
-    ],
+    members: &[("$ref", Reference), ("required", Fact), ("content", Map(&MEDIA_TYPE))],
     rest: Facts,
 };
 
-static MEDIA_TYPE: Kind = Kind {
-    name: "media type",
-    members: &[("schema", One(&SCHEMA)), ("encoding", Map(&ENCODING))],
-    rest: Facts,
-};
+static MEDIA_TYPE: Kind =
+    Kind { name: "media type", members: &[("schema", One(&SCHEMA)), ("encoding", Map(&ENCODING))], rest: Facts };
 
 static ENCODING: Kind = Kind {
     name: "encoding",
@@ -205,11 +172,7 @@ static ENCODING: Kind = Kind {
     rest: Facts,
 };
 
-static RESPONSES: Kind = Kind {
-    name: "responses",
-    members: &[],
-    rest: Each(&RESPONSE),
-};
+static RESPONSES: Kind = Kind { name: "responses", members: &[], rest: Each(&RESPONSE) };
 
 static RESPONSE: Kind = Kind {
     name: "response",
@@ -236,11 +199,7 @@ static LINK: Kind = Kind {
     rest: Facts,
 };
 
-static CALLBACK: Kind = Kind {
-    name: "callback",
-    members: &[("$ref", Reference)],
-    rest: Each(&PATH_ITEM),
-};
+static CALLBACK: Kind = Kind { name: "callback", members: &[("$ref", Reference)], rest: Each(&PATH_ITEM) };
 
 static COMPONENTS: Kind = Kind {
     name: "components",
@@ -272,20 +231,11 @@ static SECURITY_SCHEME: Kind = Kind {
     rest: Facts,
 };
 
-static FLOWS: Kind = Kind {
-    name: "OAuth flows",
-    members: &[],
-    rest: Each(&FLOW),
-};
+static FLOWS: Kind = Kind { name: "OAuth flows", members: &[], rest: Each(&FLOW) };
 
 static FLOW: Kind = Kind {
     name: "OAuth flow",
-    members: &[
-        ("authorizationUrl", Fact),
-        ("tokenUrl", Fact),
-        ("refreshUrl", Fact),
-        ("scopes", Names),
-    ],
+    members: &[("authorizationUrl", Fact), ("tokenUrl", Fact), ("refreshUrl", Fact), ("scopes", Names)],
     rest: Facts,
 };
 
@@ -340,20 +290,11 @@ static SCHEMA: Kind = Kind {
     rest: Facts,
 };
 
-static DISCRIMINATOR: Kind = Kind {
-    name: "discriminator",
-    members: &[("propertyName", Fact), ("mapping", Mapping)],
-    rest: Facts,
-};
+static DISCRIMINATOR: Kind =
+    Kind { name: "discriminator", members: &[("propertyName", Fact), ("mapping", Mapping)], rest: Facts };
 
 static XML: Kind = Kind {
     name: "XML",
-    members: &[
-        ("name", Fact),
-        ("namespace", Fact),
-        ("prefix", Fact),
-        ("attribute", Fact),
-        ("wrapped", Fact),
-    ],
+    members: &[("name", Fact), ("namespace", Fact), ("prefix", Fact), ("attribute", Fact), ("wrapped", Fact)],
     rest: Facts,
 };

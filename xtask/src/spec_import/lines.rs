@@ -13,9 +13,7 @@ impl Lines {
     /// Reads the lines of a document. JSON is read as the YAML it is.
     pub(super) fn of(text: &str) -> Self {
         let text = without_surrogates(text);
-        let mut lines = Self {
-            by_pointer: HashMap::new(),
-        };
+        let mut lines = Self { by_pointer: HashMap::new() };
         // The document has been parsed before, so a failure means a construct only this parser refuses:
         // messages then lose their lines and keep their pointers.
         if let Ok(documents) = MarkedYaml::load_from_str(&text)
@@ -87,13 +85,7 @@ fn without_surrogates(text: &str) -> String {
     for part in parts {
         result.push_str("\\u");
         match part.as_bytes() {
-            [
-                b'd' | b'D',
-                b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F',
-                _,
-                _,
-                ..,
-            ] if part.is_char_boundary(4) => {
+            [b'd' | b'D', b'8' | b'9' | b'a'..=b'f' | b'A'..=b'F', _, _, ..] if part.is_char_boundary(4) => {
                 result.push_str("003f");
                 result.push_str(&part[4..]);
             }

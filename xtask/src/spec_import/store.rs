@@ -31,9 +31,7 @@ fn replace_both(spec_dir: &Path, document: &str, provenance: &str) -> io::Result
     let document = Draft::new(spec_dir, DOCUMENT, document.as_bytes())?;
     let provenance = Draft::new(spec_dir, PROVENANCE, provenance.as_bytes())?;
     document.publish()?;
-    provenance
-        .publish()
-        .inspect_err(|_| restore(spec_dir, before.as_deref()))
+    provenance.publish().inspect_err(|_| restore(spec_dir, before.as_deref()))
 }
 
 fn read_if_any(path: &Path) -> io::Result<Option<Vec<u8>>> {
@@ -60,10 +58,7 @@ struct Draft {
 impl Draft {
     fn new(spec_dir: &Path, name: &str, bytes: &[u8]) -> io::Result<Self> {
         let draft = spec_dir.join(format!(".{name}.{}.tmp", std::process::id()));
-        let draft = Self {
-            draft,
-            place: spec_dir.join(name),
-        };
+        let draft = Self { draft, place: spec_dir.join(name) };
         let mut file = File::create(&draft.draft)?;
         file.write_all(bytes)?;
         file.sync_all()?;

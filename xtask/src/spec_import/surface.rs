@@ -21,24 +21,16 @@ impl Surface {
             let id = operation.get("operationId")?.as_str()?;
             Some((id.to_owned(), format!("{} {path}", method.to_uppercase())))
         });
-        let schemas = document
-            .pointer("/components/schemas")
-            .and_then(Value::as_object);
+        let schemas = document.pointer("/components/schemas").and_then(Value::as_object);
         Self {
             operations: operations.collect(),
-            schemas: schemas
-                .into_iter()
-                .flat_map(|schemas| schemas.keys().cloned())
-                .collect(),
+            schemas: schemas.into_iter().flat_map(|schemas| schemas.keys().cloned()).collect(),
         }
     }
 
     /// A document that is not there yet.
     pub(super) fn empty() -> Self {
-        Self {
-            operations: BTreeMap::new(),
-            schemas: BTreeSet::new(),
-        }
+        Self { operations: BTreeMap::new(), schemas: BTreeSet::new() }
     }
 }
 
@@ -74,35 +66,20 @@ impl Difference {
 
     /// What the new document no longer has, a line each.
     pub(super) fn losses(&self) -> Vec<String> {
-        let operations = self
-            .lost_operations
-            .iter()
-            .map(|name| format!("lost operation {name}"));
-        let schemas = self
-            .lost_schemas
-            .iter()
-            .map(|name| format!("lost schema {name}"));
+        let operations = self.lost_operations.iter().map(|name| format!("lost operation {name}"));
+        let schemas = self.lost_schemas.iter().map(|name| format!("lost schema {name}"));
         operations.chain(schemas).collect()
     }
 
     /// What the new document has beyond the old one, a line each.
     pub(super) fn additions(&self) -> Vec<String> {
-        let operations = self
-            .added_operations
-            .iter()
-            .map(|name| format!("added operation {name}"));
-        let schemas = self
-            .added_schemas
-            .iter()
-            .map(|name| format!("added schema {name}"));
+        let operations = self.added_operations.iter().map(|name| format!("added operation {name}"));
+        let schemas = self.added_schemas.iter().map(|name| format!("added schema {name}"));
         operations.chain(schemas).collect()
     }
 }
 
-fn operations_beyond(
-    these: &BTreeMap<String, String>,
-    those: &BTreeMap<String, String>,
-) -> Vec<String> {
+fn operations_beyond(these: &BTreeMap<String, String>, those: &BTreeMap<String, String>) -> Vec<String> {
     let beyond = these.iter().filter(|(id, _)| !those.contains_key(*id));
     beyond.map(|(id, place)| format!("{id}: {place}")).collect()
 }

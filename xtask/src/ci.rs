@@ -1,0 +1,124 @@
+//! `cargo xtask ci`: all of CI, in named and timed sections.
+
+use std::path::Path;
+use std::process::Command;
+use std::time::Instant;
+
+use crate::root;
+
+/// A section: what it is called, and what it does.
+type Section = (&'static str, fn() -> Result<(), String>);
+
+const SECTIONS: &[Section] = &[
+    ("format", format),
+    ("generated files", generated),
+    ("lints", lints),
+    ("tests", tests),
+    ("features", features),
+    ("documentation", documentation),
+    ("fuzzing", fuzzing),
+    ("other documents", other_documents),
+    ("copied prose", copied_prose),
+    ("packages", packages),
+];
+
+pub(crate) fn run() -> Result<(), String> {
+    let start = Instant::now();
+    let mut table = String::new();
+    for (name, section) in SECTIONS {
+        println!("── {name}");
+        let begun = Instant::now();
+        section().map_err(|error| format!("{error}\nCI failed in the section {name:?}"))?;
+        table.push_str(&format!("{name:<18}{:>6} s\n", begun.elapsed().as_secs()));
+    }
+    println!("{table}{:<18}{:>6} s", "all", start.elapsed().as_secs());
+    Ok(())
+}
+
+fn call(command: &mut Command) -> Result<(), String> {
+    let shown = format!("{command:?}");
+    let status = command.current_dir(root()).status().map_err(|error| format!("cannot run {shown}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("failed: {shown}")) }
+}
+
+fn cargo(words: &str) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(words.split_whitespace());
+    command
+}
+
+fn format() -> Result<(), String> {
+    call(&mut cargo("fmt --all --check"))
+}
+
+fn generated() -> Result<(), String> {
+    call(&mut cargo("xtask codegen --check"))
+}
+
+fn lints() -> Result<(), String> {
+    call(&mut cargo("clippy --quiet --workspace --all-targets --locked -- -D warnings"))
+}
+
+fn tests() -> Result<(), String> {
+    call(&mut cargo("test --workspace --locked"))?;
+    call(&mut cargo("run --quiet -p ldapi-tests --bin with_server -- cargo run --quiet -p ldapi --example get_flag"))
+}
+
+/// Every area compiles alone, and so does the crate without any.
+fn features() -> Result<(), String> {
+    let manifest = std::fs::read_to_string(root().join("ldapi/Cargo.toml")).map_err(|error| error.to_string())?;
+    let areas = manifest.lines().filter_map(|line| line.strip_suffix(" = []"));
+    for area in std::iter::once("").chain(areas) {
+        let mut command = cargo("check --quiet -p ldapi --no-default-features --features");
+        call(command.arg(area).env("RUSTFLAGS", "-D warnings").env("CARGO_TARGET_DIR", root().join("target/areas")))?;
+    }
+    Ok(())
+}
+
+fn documentation() -> Result<(), String> {
+    call(cargo("doc --quiet --workspace --no-deps --locked").env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn fuzzing() -> Result<(), String> {
+    call(&mut cargo("run --quiet -p ldapi-tests --bin fuzz_reader -- 10"))
+}
+
+/// Other documents become crates that compile without a warning; they are not part of the project.
+fn other_documents() -> Result<(), String> {
+    let folder = root().join("../shared/spec/reference");
+    let Ok(entries) = std::fs::read_dir(&folder) else {
+        println!("skipped: ../shared/spec/reference is not here; its documents are not ours to ship");
+        return Ok(());
+    };
+    let mut files: Vec<_> = entries.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files.sort();
+    for file in files {
+        let name = file.file_stem().unwrap_or_default().to_string_lossy().replace('.', "-");
+        other_document(&file, &format!("api-{name}"))?;
+    }
+    Ok(())
+}
+
+fn other_document(file: &Path, name: &str) -> Result<(), String> {
+    let out = root().join("target/other").join(name);
+    let mut generate = cargo("xtask codegen");
+    call(generate.arg("--spec").arg(file).arg("--out").arg(&out).args(["--name", name, "--docs", "upstream"]))?;
+    std::fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock")).map_err(|error| error.to_string())?;
+    let mut check = cargo("check --quiet");
+    check.arg("--manifest-path").arg(out.join("Cargo.toml"));
+    call(check.env("RUSTFLAGS", "-D warnings").env("CARGO_TARGET_DIR", root().join("target/areas")))
+}
+
+fn copied_prose() -> Result<(), String> {
+    let tool = root().join("../shared/tools/copied-prose");
+    if !tool.exists() {
+        println!("skipped: ../shared/tools/copied-prose is not here; the texts it compares with are not ours to ship");
+        return Ok(());
+    }
+    call(&mut Command::new(tool))
+}
+
+/// Both published crates build outside of the workspace.
+fn packages() -> Result<(), String> {
+    call(&mut cargo("package --quiet --locked --allow-dirty -p ldapi-runtime -p ldapi"))
+}
