@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::diagnostic::{Code, Diagnostics, SourceId};
+use crate::document::Node;
 use crate::source::Source;
 
 /// Naming facts.
@@ -84,13 +85,14 @@ impl Config {
                 return Config::default();
             }
         };
-        match serde_json::from_value(value) {
+        match serde_json::from_value(value.clone()) {
             Ok(config) => config,
             Err(error) => {
+                let place = Node::root(&value).culprit::<Config>().map(|node| node.pointer);
                 diag.add_in(
                     SourceId::Config,
                     Code::BadConfig,
-                    "",
+                    &place.unwrap_or_default(),
                     error.to_string(),
                     "see CONTRIBUTING.md on codegen.yaml",
                 );

@@ -93,7 +93,7 @@ impl<'a> Node<'a> {
     }
 
     /// The member without which the piece would be of its type.
-    fn culprit<T: DeserializeOwned>(&self) -> Option<Node<'a>> {
+    pub(crate) fn culprit<T: DeserializeOwned>(&self) -> Option<Node<'a>> {
         let without = |name: &str| {
             let mut value = self.value.clone();
             value.as_object_mut().map(|members| members.remove(name));

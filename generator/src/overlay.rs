@@ -8,6 +8,7 @@ use serde_json::Value;
 use serde_json_path::{JsonPath, PathElement};
 
 use crate::diagnostic::{Code, Diagnostics, SourceId};
+use crate::document::Node;
 use crate::source::Source;
 
 #[derive(Deserialize)]
@@ -18,7 +19,7 @@ struct Overlay {
     info: Value,
     #[allow(dead_code)]
     extends: Option<String>,
-    actions: Vec<Action>,
+    actions: Vec<Value>,
 }
 
 #[derive(Deserialize)]
@@ -41,12 +42,12 @@ pub(crate) fn apply(document: &mut Value, source: &Source, id: SourceId, diag: &
             return diag.add_at(id, Code::Syntax, error.line, error.message, String::from("correct the text"));
         }
     };
-    let overlay: Overlay = match serde_json::from_value(parsed) {
+    let overlay: Overlay = match serde_json::from_value(parsed.clone()) {
         Ok(overlay) => overlay,
         Err(error) => {
-            let fix =
-                "an overlay has `overlay`, `info` and `actions` with `target`, `description` and `update` or `remove`";
-            return diag.add_in(id, Code::BadOverlay, "", error.to_string(), fix);
+            let place = Node::root(&parsed).culprit::<Overlay>().map(|node| node.pointer).unwrap_or_default();
+            let fix = "an overlay has `overlay`, `info` and a list of `actions`";
+            return diag.add_in(id, Code::BadOverlay, &place, error.to_string(), fix);
         }
     };
     if !overlay.overlay.starts_with("1.") {
@@ -54,7 +55,14 @@ pub(crate) fn apply(document: &mut Value, source: &Source, id: SourceId, diag: &
         diag.add_in(id, Code::BadOverlay, "/overlay", message, "write it as an OpenAPI Overlay 1.0.0 document");
     }
     for (index, action) in overlay.actions.iter().enumerate() {
-        apply_action(document, action, &format!("/actions/{index}"), id, diag);
+        let pointer = format!("/actions/{index}");
+        match serde_json::from_value::<Action>(action.clone()) {
+            Ok(action) => apply_action(document, &action, &pointer, id, diag),
+            Err(error) => {
+                let fix = "an action has `target`, `description`, `x-expect`, and `update` or `remove`";
+                diag.add_in(id, Code::BadOverlay, &pointer, error.to_string(), fix);
+            }
+        }
     }
 }
 

@@ -31,7 +31,7 @@ impl Source {
     pub(crate) fn parse(&self) -> Result<Value, SyntaxError> {
         let value: serde_yaml::Value = serde_yaml::from_str(&self.text).map_err(|error| SyntaxError {
             line: error.location().map(|location| location.line()),
-            message: strip_location(&error.to_string()),
+            message: told(strip_location(&error.to_string())),
         })?;
         to_json(value).map_err(|message| SyntaxError { line: None, message })
     }
@@ -46,6 +46,11 @@ impl Source {
         }
         Lines(lines)
     }
+}
+
+/// Of a repeated key it is known where its mapping begins, not where it stands.
+fn told(message: String) -> String {
+    if message.contains("duplicate entry") { format!("{message} in the mapping that begins here") } else { message }
 }
 
 fn strip_location(message: &str) -> String {

@@ -4,30 +4,47 @@ use clap::Subcommand;
 use generator::Output;
 
 mod baseline;
+mod build;
+mod codegen;
 mod decode;
+mod peer;
 mod scratch;
 mod table;
+mod usage;
 
-use crate::{codegen, root};
+use crate::root;
+
+pub(crate) use usage::wrapped;
 
 #[derive(Subcommand)]
 pub(crate) enum BenchCommand {
+    /// Compile the library and a program, beside plain structs with serde's derives and another generator's crate
+    Build(build::BuildArgs),
+    /// Generate the client from spec/, beside progenitor on the part of the document that it accepts
+    Codegen(codegen::CodegenArgs),
     /// Decode and encode 1,000 flags of 5 environments, beside plain structs with serde's derives
     Decode(decode::DecodeArgs),
 }
 
 pub(crate) fn run(command: &BenchCommand) -> Result<(), String> {
     match command {
+        BenchCommand::Build(args) => build::run(args, &output()?.api),
+        BenchCommand::Codegen(args) => codegen::run(args),
         BenchCommand::Decode(args) => decode::run(args, &output()?.api),
     }
 }
 
 /// The project's API.
 fn output() -> Result<Output, String> {
-    let input = codegen::project_input_at(&root())?;
+    let input = crate::codegen::project_input_at(&root())?;
     let output = generator::generate(&input);
     if output.diagnostics.has_errors() {
         return Err(output.diagnostics.render(&generator::sources(&input)));
     }
     Ok(output)
+}
+
+/// A figure for a table; what was not measured is a dash.
+fn figure(value: f64, digits: usize) -> String {
+    if value > 0.0 { format!("{value:.digits$}") } else { String::from("-") }
 }

@@ -50,6 +50,9 @@ pub(crate) fn root() -> PathBuf {
 }
 
 fn main() -> ExitCode {
+    if let Some(code) = bench::wrapped() {
+        return code;
+    }
     let outcome = match Cli::parse().command {
         Command::Ci => ci::run(),
         Command::Codegen(args) => codegen::run(&args),

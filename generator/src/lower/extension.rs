@@ -82,7 +82,7 @@ pub(crate) fn body_formats(ctx: &mut Context<'_>, operation: &Node<'_>, id: &str
 /// `x-partial-success` of a response: where in it the failures stand.
 pub(crate) fn failures(ctx: &mut Context<'_>, response: &Node<'_>) -> Option<String> {
     #[derive(Deserialize)]
-    #[serde(deny_unknown_fields)]
+    #[serde(deny_unknown_fields, expecting = "an object with a JSON pointer as `errors`")]
     struct Partial {
         errors: String,
         #[serde(default, rename = "where")]

@@ -31,7 +31,7 @@ pub(crate) fn sole_reference<'a>(node: &Node<'a>) -> Option<Node<'a>> {
     let parts = node.list("allOf");
     let [part] = parts.as_slice() else { return None };
     let only_marks = node.members().iter().all(|(name, _)| *name == "allOf" || is_mark(name));
-    (part.has("$ref") && only_marks).then(|| part.clone())
+    (part.text("$ref").is_some() && only_marks).then(|| part.clone())
 }
 
 /// One schema that says what all parts and the schema around them say.
@@ -66,9 +66,8 @@ fn add_schema(
         return None;
     }
     trail.push(node.pointer.clone());
-    if node.has("$ref") {
+    if let Some(reference) = node.text("$ref") {
         let document = ctx.document;
-        let reference = node.text("$ref").unwrap_or_default();
         let Some(target) = document.at(reference) else {
             crate::document::unresolved(reference, &node.pointer, ctx.diag);
             return None;

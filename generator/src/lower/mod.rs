@@ -151,16 +151,24 @@ fn areas(ctx: &mut Context<'_>, api: &Api) -> Vec<Area> {
             aliases: Vec::new(),
         });
     }
-    for alias in &ctx.config.aliases {
+    let config = ctx.config;
+    for (index, area) in config.areas.iter().enumerate() {
+        for id in area.operations.iter().filter(|id| !api.operations.iter().any(|operation| operation.id == **id)) {
+            let message = format!("the area {:?} lists the operation {id:?}, which is not there", area.name);
+            let pointer = format!("/areas/{index}/operations");
+            ctx.diag.add_in(SourceId::Config, Code::StaleConfig, &pointer, message, "correct or remove it");
+        }
+    }
+    for (index, alias) in config.aliases.iter().enumerate() {
         match areas.get_mut(alias.of.as_str()) {
             Some(area) => area.aliases.push(alias.area.clone()),
-            None if ctx.config.areas.iter().any(|area| area.name == alias.of) => {}
+            None if config.areas.iter().any(|area| area.name == alias.of) => {}
             None => {
                 let message = format!("the alias {:?} is of {:?}, which is no area", alias.area, alias.of);
                 ctx.diag.add_in(
                     SourceId::Config,
                     Code::StaleConfig,
-                    "/aliases",
+                    &format!("/aliases/{index}"),
                     message,
                     "correct or remove the alias",
                 );

@@ -26,6 +26,7 @@ pub(crate) fn lower_all(ctx: &mut Context<'_>, root: &Node<'_>) -> Vec<Operation
             if out.iter().any(|known| known.id == operation.id) {
                 let message = format!("another operation has the id {:?} too", operation.id);
                 ctx.diag.add(Code::DuplicateOperationId, &node.pointer, message, "rename one by an overlay");
+                continue;
             }
             out.push(operation);
         }
@@ -128,7 +129,7 @@ fn area_of_tag(tag: &str) -> String {
 
 /// Names that the module or the accessor of an area cannot have: methods of a client, files of ours, Rust's own paths.
 pub(crate) fn is_taken(name: &str) -> bool {
-    const METHODS: &[&str] = &["new", "settings", "with_settings", "core", "clone", "fmt"];
+    const METHODS: &[&str] = &["new", "settings", "with_settings", "core", "clone", "into", "try_into"];
     METHODS.contains(&name) || matches!(name, "mod" | "crate" | "self" | "super") || name.starts_with("shared_")
 }
 
@@ -140,9 +141,12 @@ fn security(ctx: &mut Context<'_>, root: &Node<'_>, node: &Node<'_>) -> Vec<Vec<
         let names: Vec<String> = group.members().iter().map(|(name, _)| String::from(*name)).collect();
         for name in &names {
             let scheme = known.iter().find(|(scheme, _)| scheme == name).map(|(_, node)| node);
-            let cookie = scheme.is_some_and(|scheme| scheme.text("in") == Some("cookie"));
-            if scheme.is_none() || cookie {
-                let message = format!("security scheme {name:?} is not declared, or travels in a cookie");
+            let why = match scheme {
+                None => Some("is not declared"),
+                Some(scheme) => unsupported_scheme(ctx, scheme),
+            };
+            if let Some(why) = why {
+                let message = format!("security scheme {name:?} {why}");
                 let fix = "describe it by an overlay, or leave the operation out with --skip-unsupported";
                 ctx.diag.add(Code::UnsupportedSecurity, &node.pointer, message, fix);
             }
@@ -152,20 +156,40 @@ fn security(ctx: &mut Context<'_>, root: &Node<'_>, node: &Node<'_>) -> Vec<Vec<
     out
 }
 
+/// Why a scheme's credential cannot be sent.
+fn unsupported_scheme(ctx: &mut Context<'_>, scheme: &Node<'_>) -> Option<&'static str> {
+    let scheme = ctx.document.resolve(scheme.clone(), ctx.diag)?;
+    if scheme.text("in") == Some("cookie") {
+        return Some("travels in a cookie");
+    }
+    let known = |kind: &str| ["basic", "bearer"].iter().any(|known| kind.eq_ignore_ascii_case(known));
+    let is_other = scheme.text("type") == Some("http") && !scheme.text("scheme").is_some_and(known);
+    is_other.then_some("is of HTTP, but neither basic nor bearer")
+}
+
 /// The parameters of the path item and the operation; those of the path in the path's order.
 fn parameters(ctx: &mut Context<'_>, path: &str, item: &Node<'_>, node: &Node<'_>, id: &str) -> Vec<Parameter> {
     let mut out: Vec<Parameter> = Vec::new();
+    let mut is_whole = true;
     for holder in [node, item] {
         for parameter in holder.list("parameters") {
             let at = parameter.pointer.clone();
-            let Some(parameter) = ctx.document.resolve(parameter, ctx.diag) else { continue };
-            let Some(parameter) = lower_parameter(ctx, &parameter, &at, &node.pointer, id) else { continue };
+            let Some(parameter) = ctx.document.resolve(parameter, ctx.diag) else {
+                is_whole = false;
+                continue;
+            };
+            let Some(parameter) = lower_parameter(ctx, &parameter, &at, &node.pointer, id) else {
+                is_whole = false;
+                continue;
+            };
             if !out.iter().any(|known| known.name == parameter.name && known.location == parameter.location) {
                 out.push(parameter);
             }
         }
     }
-    check_path(ctx, path, node, &out);
+    if is_whole {
+        check_path(ctx, path, node, &out);
+    }
     let position = |parameter: &Parameter| match parameter.location {
         Location::Path => (0, path.find(&format!("{{{}}}", parameter.name)).unwrap_or_default()),
         Location::Query | Location::Header => (1, 0),
@@ -213,11 +237,11 @@ fn lower_parameter(ctx: &mut Context<'_>, node: &Node<'_>, at: &str, operation: 
         }
         openapiv3::Parameter::Query { style: QueryStyle::Form, .. } => (Location::Query, ParameterStyle::Repeated),
         openapiv3::Parameter::Cookie { .. } => return unsupported(ctx, format!("parameter {name:?} is a cookie")),
-        openapiv3::Parameter::Query { style, .. } => {
-            return unsupported(ctx, format!("parameter {name:?} is written in style {style:?}"));
+        openapiv3::Parameter::Query { .. } => {
+            return unsupported(ctx, format!("parameter {name:?} is written in style `{}`", node.text("style").unwrap_or_default()));
         }
-        openapiv3::Parameter::Path { style, .. } => {
-            return unsupported(ctx, format!("parameter {name:?} is written in style {style:?}"));
+        openapiv3::Parameter::Path { .. } => {
+            return unsupported(ctx, format!("parameter {name:?} is written in style `{}`", node.text("style").unwrap_or_default()));
         }
     };
     let schema = node.get("schema")?;

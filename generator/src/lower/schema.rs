@@ -237,8 +237,13 @@ fn census(ctx: &mut Context<'_>, node: &Node<'_>) {
 
 /// The shape of a schema that is no reference.
 fn lower_shape(ctx: &mut Context<'_>, node: &Node<'_>, place: &str) -> Shape {
-    if node.has("$ref") {
+    if node.text("$ref").is_some() {
         return Shape::Alias(lower_type(ctx, node, place));
+    }
+    if let Some(reference) = node.get("$ref") {
+        let message = format!("a `$ref` is text, not {}", reference.value);
+        ctx.diag.add(Code::MalformedPiece, &reference.pointer, message, "correct the document by an overlay");
+        return Shape::Alias(Type::Any);
     }
     if node.value.is_boolean() || !node.value.is_object() {
         ctx.diag.add(

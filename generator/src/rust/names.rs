@@ -9,6 +9,9 @@ use super::Context;
 use crate::config::Config;
 use crate::diagnostic::{Code, SourceId};
 
+/// Words that this edition reserves and the parser of names does not know yet.
+const RESERVED: &[&str] = &["gen"];
+
 /// Words that stand for nothing but themselves in Rust, and cannot be written raw.
 const NEVER_RAW: &[&str] = &["self", "Self", "super", "crate", "_"];
 
@@ -59,12 +62,15 @@ pub(crate) fn ident(word: &str) -> Option<String> {
     if NEVER_RAW.contains(&word.as_str()) {
         return Some(format!("{word}_"));
     }
-    if syn::parse_str::<syn::Ident>(&word).is_ok() {
+    if !RESERVED.contains(&word.as_str()) && syn::parse_str::<syn::Ident>(&word).is_ok() {
         return Some(word);
     }
     let raw = format!("r#{word}");
     syn::parse_str::<syn::Ident>(&raw).is_ok().then_some(raw)
 }
+
+/// What stands for a name that cannot be made, of which an error tells.
+const INVALID: &str = "Invalid";
 
 /// Names every schema; two with one name are an error.
 pub(crate) fn name_types(ctx: &mut Context<'_>) {
@@ -73,13 +79,16 @@ pub(crate) fn name_types(ctx: &mut Context<'_>) {
         let name = ctx.names.type_name(&schema.name, &schema.pointer);
         let name = ident(&name).unwrap_or_else(|| {
             invalid(ctx, &schema.pointer, &schema.name);
-            String::from("Invalid")
+            String::from(INVALID)
         });
+        ctx.types.insert(&schema.name, name.clone());
+        if name == INVALID {
+            continue;
+        }
         if let Some(owner) = owners.insert(name.clone(), &schema.pointer) {
             collision(ctx, &schema.pointer, &name, &format!("#{owner}"));
         }
         ctx.lock.add(&format!("#{}", schema.pointer), &name);
-        ctx.types.insert(&schema.name, name);
     }
 }
 
@@ -110,7 +119,7 @@ impl Scope {
     fn claim(&mut self, ctx: &mut Context<'_>, wanted: Option<String>, text: &str, pointer: &str) -> String {
         let Some(name) = wanted.and_then(|word| ident(&word)) else {
             invalid(ctx, pointer, text);
-            return String::from("invalid");
+            return String::from(INVALID);
         };
         if let Some(owner) = self.owners.insert(name.clone(), format!("{text:?}")) {
             collision(ctx, pointer, &name, &owner);
@@ -121,7 +130,9 @@ impl Scope {
 
     /// A name that follows from another.
     pub(crate) fn take(&mut self, ctx: &mut Context<'_>, name: &str, text: &str, pointer: &str) {
-        if let Some(owner) = self.owners.insert(String::from(name), format!("{text:?}")) {
+        if let Some(owner) = self.owners.insert(String::from(name), format!("{text:?}"))
+            && !name.contains(INVALID)
+        {
             collision(ctx, pointer, name, &owner);
         }
     }
@@ -141,6 +152,11 @@ impl Scope {
             if word == taken { format!("{word}Listed") } else { word }
         });
         self.claim(ctx, Some(word), text, pointer)
+    }
+
+    /// What an operation is called: as it is renamed, or by its id.
+    pub(crate) fn title(ctx: &Context<'_>, id: &str, pointer: &str) -> String {
+        ctx.names.rename(pointer).unwrap_or_else(|| String::from(id))
     }
 
     /// A type of an area's module.

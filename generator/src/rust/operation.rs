@@ -158,7 +158,7 @@ pub(crate) fn files(ctx: &mut Context<'_>) -> BTreeMap<String, AreaFile> {
     let mut facts = Scope::default();
     for area in &ctx.api.areas {
         let handle = format!("{}Api", ctx.names.camel(&area.name));
-        let mut methods = Scope::reserve(&["new"]);
+        let mut methods = Scope::reserve(&["new", "into", "try_into"]);
         let mut types = Scope::reserve(&[&handle]);
         let mut operations = Vec::new();
         for operation in ctx.api.operations.iter().filter(|operation| operation.area == area.name) {
@@ -178,8 +178,9 @@ fn operation_view(
     facts: &mut Scope,
 ) -> OperationView {
     let method = methods.snake(ctx, &operation.id, &operation.pointer);
-    let builder = types.camel(ctx, &operation.id, &format!("{}/builder", operation.pointer));
-    let fact = facts.snake(ctx, &operation.id, &format!("{}/fact", operation.pointer));
+    let title = Scope::title(ctx, &operation.id, &operation.pointer);
+    let builder = types.camel(ctx, &title, &format!("{}/builder", operation.pointer));
+    let fact = facts.snake(ctx, &title, &format!("{}/fact", operation.pointer));
     let fact = fact.trim_start_matches("r#").to_ascii_uppercase();
     let mut scope = Scope::reserve(METHODS);
     let mut arguments = Scope::default();
@@ -263,9 +264,14 @@ fn path_argument(ctx: &Context<'_>, name: String, parameter: &Parameter) -> Argu
         RustType::String => ArgumentView { name, ty: String::from("&str"), convert: None },
         rust @ (RustType::Model(_) | RustType::External(_)) => {
             let (ty, _) = rust.argument();
-            ArgumentView { name, ty, convert: Some(rust.to_string()) }
+            let convert = format!("let {name}: {rust} = {name}.into();");
+            ArgumentView { name, ty, convert: Some(convert) }
         }
-        RustType::Vec(_) => ArgumentView { name, ty: String::from("&str"), convert: None },
+        RustType::Vec(item) => {
+            let (ty, values) = list(&item, &name);
+            let convert = format!("let {name} = {values}.join(\",\");");
+            ArgumentView { name, ty, convert: Some(convert) }
+        }
         rust => ArgumentView { name, ty: rust.to_string(), convert: None },
     }
 }
@@ -344,7 +350,11 @@ fn parameter_view(ctx: &Context<'_>, name: &ParameterName<'_>) -> ParameterView 
     };
     let (argument, body) = match (parameter.style, &open) {
         (ParameterStyle::Single, ty) => single(call, &wire, ty),
-        (ParameterStyle::Repeated | ParameterStyle::Joined, RustType::Vec(item)) if call != "header" => {
+        (ParameterStyle::Repeated | ParameterStyle::Joined, RustType::Vec(item)) if call == "header" => {
+            let (argument, values) = list(item, "value");
+            (argument, format!("self.call.header({wire}, &{values}.join(\",\"));"))
+        }
+        (ParameterStyle::Repeated | ParameterStyle::Joined, RustType::Vec(item)) => {
             let (argument, text) = text_of(item);
             let values = format!("&mut value.into_iter().map(|value| {text})");
             (
@@ -352,7 +362,7 @@ fn parameter_view(ctx: &Context<'_>, name: &ParameterName<'_>) -> ParameterView 
                 format!("self.call.{call}({wire}, {values});"),
             )
         }
-        (ParameterStyle::Repeated | ParameterStyle::Joined, _) => single("header", &wire, &RustType::String),
+        (ParameterStyle::Repeated | ParameterStyle::Joined, ty) => single(call, &wire, ty),
     };
     ParameterView {
         docs: parameter_docs(parameter),
@@ -375,6 +385,16 @@ fn single(call: &str, wire: &str, ty: &RustType) -> (String, String) {
         ),
         other => (other.to_string(), format!("self.call.{call}({wire}, &value);")),
     }
+}
+
+/// The argument for a list, and the expression that makes a list of texts of the variable that holds it.
+fn list(item: &RustType, variable: &str) -> (String, String) {
+    let (argument, text) = text_of(item);
+    let collected = "collect::<::std::vec::Vec<::std::string::String>>()";
+    (
+        format!("impl ::core::iter::IntoIterator<Item = {argument}>"),
+        format!("{variable}.into_iter().map(|value| {text}).{collected}"),
+    )
 }
 
 /// The type of one value of a list, and its text.

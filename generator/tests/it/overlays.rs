@@ -27,14 +27,22 @@ fn check(actions: &str, expected: &Expect) {
 
 #[test]
 fn an_action_that_matches_nothing() {
-    check("  - target: $.components.schemas.Pie\n    description: a reason\n    remove: true\n", &expect![[r#""#]]);
+    check("  - target: $.components.schemas.Pie\n    description: a reason\n    remove: true\n", &expect![[r#"
+        error[overlay-missed]: $.components.schemas.Pie matches 0 places, expected at least 1
+          at  #/actions/0  spec/overlays/fix.yaml:4
+          fix see what upstream changed there, then correct or remove the action
+    "#]]);
 }
 
 #[test]
 fn an_action_that_matches_another_number_than_expected() {
     check(
         "  - target: $.components.schemas.*\n    description: a reason\n    x-expect: 3\n    update: {deprecated: true}\n",
-        &expect![[r#""#]],
+        &expect![[r#"
+            error[overlay-missed]: $.components.schemas.* matches 2 places, expected 3
+              at  #/actions/0  spec/overlays/fix.yaml:4
+              fix see what upstream changed there, then correct or remove the action
+        "#]],
     );
 }
 
@@ -42,7 +50,11 @@ fn an_action_that_matches_another_number_than_expected() {
 fn an_action_that_changes_nothing() {
     check(
         "  - target: $.components.schemas.Bread.properties.name\n    description: a reason\n    update:\n      type: string\n",
-        &expect![[r#""#]],
+        &expect![[r#"
+            error[overlay-idle]: the update of $.components.schemas.Bread.properties.name changes nothing in 1 of 1 places
+              at  #/actions/0  spec/overlays/fix.yaml:4
+              fix upstream says the same now: remove the action
+        "#]],
     );
 }
 
@@ -50,7 +62,11 @@ fn an_action_that_changes_nothing() {
 fn an_action_that_changes_nothing_in_some_places() {
     check(
         "  - target: $.components.schemas.*.properties\n    description: a reason\n    update:\n      crust: {type: string}\n",
-        &expect![[r#""#]],
+        &expect![[r#"
+            error[overlay-idle]: the update of $.components.schemas.*.properties changes nothing in 1 of 2 places
+              at  #/actions/0  spec/overlays/fix.yaml:4
+              fix upstream says the same now: remove the action
+        "#]],
     );
 }
 
@@ -58,31 +74,51 @@ fn an_action_that_changes_nothing_in_some_places() {
 fn an_action_without_a_reason() {
     check(
         "  - target: $.components.schemas.Bread\n    description: a reason\n    update: {nullable: true}\n\n  - target: $.components.schemas.Cake\n    remove: true\n",
-        &expect![[r#""#]],
+        &expect![[r#"
+            error[bad-overlay]: the action on $.components.schemas.Cake gives no reason
+              at  #/actions/1  spec/overlays/fix.yaml:8
+              fix add a `description`
+        "#]],
     );
 }
 
 #[test]
 fn a_target_that_is_no_path() {
-    check("  - target: components/schemas\n    description: a reason\n    remove: true\n", &expect![[r#""#]]);
+    check("  - target: components/schemas\n    description: a reason\n    remove: true\n", &expect![[r#"
+        error[bad-overlay]: components/schemas is no JSONPath (RFC 9535): at position 0, parser error
+          at  #/actions/0  spec/overlays/fix.yaml:4
+          fix correct the target
+    "#]]);
 }
 
 #[test]
 fn an_action_that_both_updates_and_removes() {
     check(
         "  - target: $.components.schemas.Cake\n    description: a reason\n    update: {nullable: true}\n    remove: true\n",
-        &expect![[r#""#]],
+        &expect![[r#"
+            error[bad-overlay]: an action has `update` or `remove: true`, and not both
+              at  #/actions/0  spec/overlays/fix.yaml:4
+              fix give one
+        "#]],
     );
 }
 
 #[test]
 fn an_action_that_does_nothing() {
-    check("  - target: $.components.schemas.Cake\n    description: a reason\n", &expect![[r#""#]]);
+    check("  - target: $.components.schemas.Cake\n    description: a reason\n", &expect![[r#"
+        error[bad-overlay]: an action has `update` or `remove: true`, and not both
+          at  #/actions/0  spec/overlays/fix.yaml:4
+          fix give one
+    "#]]);
 }
 
 #[test]
 fn a_member_that_overlays_do_not_have() {
-    check("  - target: $.info\n    description: a reason\n    updat: {title: x}\n", &expect![[r#""#]]);
+    check("  - target: $.info\n    description: a reason\n    updat: {title: x}\n", &expect![[r#"
+        error[bad-overlay]: unknown field `updat`, expected one of `target`, `description`, `update`, `remove`, `x-expect`
+          at  #/actions/0  spec/overlays/fix.yaml:4
+          fix an action has `target`, `description`, `x-expect`, and `update` or `remove`
+    "#]]);
 }
 
 #[test]

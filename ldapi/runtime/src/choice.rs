@@ -406,7 +406,7 @@ impl<T: fmt::Debug> fmt::Debug for Boxed<T> {
     }
 }
 
-impl<T: Field + Default> Field for Boxed<T> {
+impl<T: Field + Default + Clone> Field for Boxed<T> {
     #[inline]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.0.read(reader)
@@ -425,6 +425,13 @@ impl<T: Field + Default> Field for Boxed<T> {
     #[inline]
     fn is_absent(&self) -> bool {
         self.0.is_absent()
+    }
+
+    #[inline]
+    fn assign(&mut self, other: &dyn Field) {
+        if let Some(other) = other.downcast_ref::<Self>() {
+            self.clone_from(other);
+        }
     }
 
     #[inline]

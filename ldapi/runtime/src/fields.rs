@@ -18,6 +18,13 @@ macro_rules! plain_field {
         }
 
         #[inline]
+        fn assign(&mut self, other: &dyn Field) {
+            if let Some(other) = other.downcast_ref::<Self>() {
+                self.clone_from(other);
+            }
+        }
+
+        #[inline]
         fn is_placeholder(&self) -> bool {
             *self == Self::default()
         }
@@ -159,7 +166,7 @@ impl Field for Json {
     plain_field!();
 }
 
-impl<T: Field + Default> Field for Option<T> {
+impl<T: Field + Default + Clone> Field for Option<T> {
     #[inline]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.get_or_insert_default().read(reader)
@@ -181,6 +188,13 @@ impl<T: Field + Default> Field for Option<T> {
     #[inline]
     fn is_absent(&self) -> bool {
         self.is_none()
+    }
+
+    #[inline]
+    fn assign(&mut self, other: &dyn Field) {
+        if let Some(other) = other.downcast_ref::<Self>() {
+            self.clone_from(other);
+        }
     }
 
     #[inline]
@@ -260,7 +274,7 @@ fn same_lists<'a>(
     a.len() == b.len() && a.zip(b).all(|(a, b)| a.same(b))
 }
 
-impl<T: Field + Default> Field for Vec<T> {
+impl<T: Field + Default + Clone> Field for Vec<T> {
     #[inline]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.clear();
@@ -286,6 +300,13 @@ impl<T: Field + Default> Field for Vec<T> {
     #[inline]
     fn reset(&mut self) {
         self.clear();
+    }
+
+    #[inline]
+    fn assign(&mut self, other: &dyn Field) {
+        if let Some(other) = other.downcast_ref::<Self>() {
+            self.clone_from(other);
+        }
     }
 
     #[inline]
@@ -315,7 +336,7 @@ impl<T: Field + Default> Field for Vec<T> {
     }
 }
 
-impl<T: Field + Default> Field for Map<T> {
+impl<T: Field + Default + Clone> Field for Map<T> {
     #[inline]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         let mut entries = Vec::new();
@@ -340,6 +361,13 @@ impl<T: Field + Default> Field for Map<T> {
     #[inline]
     fn reset(&mut self) {
         self.clear();
+    }
+
+    #[inline]
+    fn assign(&mut self, other: &dyn Field) {
+        if let Some(other) = other.downcast_ref::<Self>() {
+            self.clone_from(other);
+        }
     }
 
     #[inline]
@@ -382,7 +410,7 @@ impl<T: Field + Default> Field for Map<T> {
     }
 }
 
-impl<T: Field + Default> Entries for Map<T> {
+impl<T: Field + Default + Clone> Entries for Map<T> {
     #[inline]
     fn read_entry(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<(), Fault> {
         let mut value = T::default();

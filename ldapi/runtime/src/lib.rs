@@ -49,7 +49,7 @@ pub use response::Response;
 pub use scalar::{Base64, Date, DateTime, Malformed, Uuid};
 #[doc(hidden)]
 pub use serde;
-pub use serde_bridge::{deserialize_into, serialize};
+pub use serde_bridge::{deserialize, serialize};
 pub use text::{from_json, to_json};
 pub use writer::Writer;
 

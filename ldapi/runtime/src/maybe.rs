@@ -51,7 +51,7 @@ impl<T> From<T> for Maybe<T> {
     }
 }
 
-impl<T: Field + Default> Field for Maybe<T> {
+impl<T: Field + Default + Clone> Field for Maybe<T> {
     #[inline]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         if reader.null()? {
@@ -80,6 +80,13 @@ impl<T: Field + Default> Field for Maybe<T> {
     #[inline]
     fn is_absent(&self) -> bool {
         matches!(self, Maybe::Absent)
+    }
+
+    #[inline]
+    fn assign(&mut self, other: &dyn Field) {
+        if let Some(other) = other.downcast_ref::<Self>() {
+            self.clone_from(other);
+        }
     }
 
     #[inline]

@@ -20,6 +20,8 @@ pub trait Field: Any + Send + Sync {
     fn write(&self, writer: &mut Writer);
     /// Makes the value its placeholder again.
     fn reset(&mut self);
+    /// Becomes a copy of another value of the same type.
+    fn assign(&mut self, other: &dyn Field);
     /// Whether the member is left out when written.
     fn is_absent(&self) -> bool {
         false
@@ -100,7 +102,7 @@ impl Member {
 }
 
 /// A model: an object, an enumeration or a union. It says what it is; [`Field`] follows from that for all of them.
-pub trait Model: Any + Send + Sync + Default {
+pub trait Model: Any + Send + Sync + Default + Clone {
     /// What it is.
     fn face(&self) -> Face<'_>;
     /// What it is, to change it.
@@ -131,6 +133,18 @@ pub enum FaceMut<'a> {
     Union(&'a mut dyn Union),
 }
 
+impl<O: Object + Default + Clone> Model for O {
+    #[inline]
+    fn face(&self) -> Face<'_> {
+        Face::Object(self)
+    }
+
+    #[inline]
+    fn face_mut(&mut self) -> FaceMut<'_> {
+        FaceMut::Object(self)
+    }
+}
+
 impl<M: Model> Field for M {
     #[inline]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
@@ -145,6 +159,13 @@ impl<M: Model> Field for M {
     #[inline]
     fn reset(&mut self) {
         *self = M::default();
+    }
+
+    #[inline]
+    fn assign(&mut self, other: &dyn Field) {
+        if let Some(other) = other.downcast_ref::<M>() {
+            *self = other.clone();
+        }
     }
 
     #[inline]
@@ -529,6 +550,21 @@ pub fn same_object(a: &dyn Object, b: &dyn Object) -> bool {
     same_fields && a.rest().same_unknown(b.rest())
 }
 
+/// A copy of an object.
+#[inline]
+pub fn copy<O: Object + Default>(object: &O) -> O {
+    let mut copy = O::default();
+    copy_object(object, &mut copy);
+    copy
+}
+
+fn copy_object(from: &dyn Object, to: &mut dyn Object) {
+    for index in 0..from.members().len() {
+        to.field_mut(index).assign(from.field(index));
+    }
+    *to.rest_mut() = from.rest().clone();
+}
+
 /// Whether an object says nothing.
 pub fn is_empty_object(object: &dyn Object) -> bool {
     let unset = |(index, _)| is_unset(object, index, object.field(index)) && object.rest().kept(index).is_none();
@@ -566,6 +602,8 @@ impl Field for Rest {
     }
 
     fn reset(&mut self) {}
+
+    fn assign(&mut self, _: &dyn Field) {}
 
     fn is_placeholder(&self) -> bool {
         true
@@ -614,14 +652,10 @@ macro_rules! object {
                 &mut self.rest_
             }
         }
-        impl $crate::Model for $type {
+        impl ::core::clone::Clone for $type {
             #[inline]
-            fn face(&self) -> $crate::model::Face<'_> {
-                $crate::model::Face::Object(self)
-            }
-            #[inline]
-            fn face_mut(&mut self) -> $crate::model::FaceMut<'_> {
-                $crate::model::FaceMut::Object(self)
+            fn clone(&self) -> Self {
+                $crate::model::copy(self)
             }
         }
         $crate::field_traits!($type);
@@ -658,9 +692,7 @@ macro_rules! field_traits {
             fn deserialize<D: $crate::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::core::result::Result<Self, D::Error> {
-                let mut value = <$type as ::core::default::Default>::default();
-                $crate::deserialize_into(&mut value, deserializer)?;
-                ::core::result::Result::Ok(value)
+                $crate::deserialize(deserializer)
             }
         }
     };

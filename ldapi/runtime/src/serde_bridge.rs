@@ -23,11 +23,18 @@ pub fn serialize<S: Serializer>(field: &dyn Field, serializer: S) -> Result<S::O
     value.serialize(serializer)
 }
 
-/// Deserializes into any field, as leniently as responses are read.
+/// Deserializes any field, as leniently as responses are read.
 ///
 /// # Errors
 /// A value that is not of the field's type at all, and what the deserializer reports.
-pub fn deserialize_into<'de, D: Deserializer<'de>>(field: &mut dyn Field, deserializer: D) -> Result<(), D::Error> {
+#[inline]
+pub fn deserialize<'de, T: Field + Default, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+    let mut value = T::default();
+    deserialize_into(&mut value, deserializer)?;
+    Ok(value)
+}
+
+fn deserialize_into<'de, D: Deserializer<'de>>(field: &mut dyn Field, deserializer: D) -> Result<(), D::Error> {
     let text = Json::deserialize(deserializer)?.to_string();
     match field.read(&mut Reader::new(&text)) {
         Ok(()) => Ok(()),

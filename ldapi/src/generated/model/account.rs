@@ -124,7 +124,7 @@ pub enum GetAnnouncementsPublicStatus {
     }
 }
 /// The schema `AnnouncementAccess`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccess {
     /// `allowed`: required.
@@ -140,7 +140,7 @@ pub struct AnnouncementAccess {
     }
 }
 /// The schema `AnnouncementAccessAllowedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccessAllowedReason {
     /// `actions`.
@@ -170,7 +170,7 @@ pub struct AnnouncementAccessAllowedReason {
     }
 }
 /// The schema `AnnouncementAccessAllowedRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccessAllowedRep {
     /// `action`: required.
@@ -186,7 +186,7 @@ pub struct AnnouncementAccessAllowedRep {
     }
 }
 /// The schema `AnnouncementAccessDenied`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccessDenied {
     /// `action`: required.
@@ -202,7 +202,7 @@ pub struct AnnouncementAccessDenied {
     }
 }
 /// The schema `AnnouncementAccessDeniedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccessDeniedReason {
     /// `actions`.
@@ -232,7 +232,7 @@ pub struct AnnouncementAccessDeniedReason {
     }
 }
 /// The schema `getAnnouncementsPublic_200_response`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementCollection {
     /// `_links`: required.
@@ -248,7 +248,7 @@ pub struct AnnouncementCollection {
     }
 }
 /// The schema `AnnouncementLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementLink {
     /// `href`.
@@ -264,7 +264,7 @@ pub struct AnnouncementLink {
     }
 }
 /// The schema `AnnouncementPaginatedLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementPaginatedLinks {
     /// `first`.
@@ -289,7 +289,7 @@ pub struct AnnouncementPaginatedLinks {
     }
 }
 /// The schema `AnnouncementPatchOperation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementPatchOperation {
     /// `op`: required.
@@ -345,7 +345,7 @@ impl AnnouncementPatchOperation {
     }
 }
 /// The schema `AnnouncementResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementResponse {
     /// `_access`.
@@ -385,7 +385,7 @@ pub struct AnnouncementResponse {
     }
 }
 /// The schema `AnnouncementResponse__links`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementResponseLinks {
     /// `parent`: required.
@@ -398,7 +398,7 @@ pub struct AnnouncementResponseLinks {
     }
 }
 /// The schema `CallerIdentityRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CallerIdentityRep {
     /// `accountId`.
@@ -456,7 +456,7 @@ pub struct CallerIdentityRep {
     }
 }
 /// The schema `CreateAnnouncementBody`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAnnouncementBody {
     /// `endTime`: Unix time in milliseconds.
@@ -542,7 +542,7 @@ impl CreateAnnouncementBody {
     }
 }
 /// The schema `CreateIpAllowlistEntryRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateIpAllowlistEntryRequest {
     /// `description`.
@@ -585,7 +585,7 @@ impl CreateIpAllowlistEntryRequest {
     }
 }
 /// The schema `IpAllowlistEntryResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IpAllowlistEntryResponse {
     /// `_createdAt`: required.
@@ -613,7 +613,7 @@ pub struct IpAllowlistEntryResponse {
     }
 }
 /// The schema `IpAllowlistResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IpAllowlistResponse {
     /// `_links`.
@@ -638,7 +638,7 @@ pub struct IpAllowlistResponse {
     }
 }
 /// The schema `IPAllowlistSelfLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IpAllowlistSelfLink {
     /// `self`: required.
@@ -651,7 +651,7 @@ pub struct IpAllowlistSelfLink {
     }
 }
 /// The schema `ipList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IpList {
     /// `addresses`: required.
@@ -667,7 +667,7 @@ pub struct IpList {
     }
 }
 /// The schema `PatchIpAllowlistConfigRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIpAllowlistConfigRequest {
     /// `apiTokenAllowlistEnabled`.
@@ -718,7 +718,7 @@ impl PatchIpAllowlistConfigRequest {
     }
 }
 /// The schema `PatchIpAllowlistEntryRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIpAllowlistEntryRequest {
     /// `description`: required.
@@ -748,7 +748,7 @@ impl PatchIpAllowlistEntryRequest {
     }
 }
 /// The schema `RelayAutoConfigCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelayAutoConfigCollectionRep {
     /// `items`: required.
@@ -761,7 +761,7 @@ pub struct RelayAutoConfigCollectionRep {
     }
 }
 /// The schema `RelayAutoConfigPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelayAutoConfigPost {
     /// `name`: required.
@@ -806,7 +806,7 @@ impl RelayAutoConfigPost {
     }
 }
 /// The schema `RelayAutoConfigRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelayAutoConfigRep {
     /// `_access`.
@@ -843,7 +843,7 @@ pub struct RelayAutoConfigRep {
     }
 }
 /// The schema `RootResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RootResponse {
     /// `links`: required.
@@ -856,7 +856,7 @@ pub struct RootResponse {
     }
 }
 /// The schema `VersionsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VersionsRep {
     /// `beta`.

@@ -480,7 +480,7 @@ pub enum AiConfigTargetingVariationValue {
     }
 }
 /// The schema `AgentGraph`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraph {
     /// `_access`.
@@ -520,7 +520,7 @@ pub struct AgentGraph {
     }
 }
 /// The schema `AgentGraphEdge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphEdge {
     /// `handoff`.
@@ -599,7 +599,7 @@ impl AgentGraphEdge {
     }
 }
 /// The schema `AgentGraphEdgePost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphEdgePost {
     /// `handoff`.
@@ -678,7 +678,7 @@ impl AgentGraphEdgePost {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/AgentGraph__maintainer/oneOf/1`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
     /// `key`: required.
@@ -697,7 +697,7 @@ pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/AgentGraph__maintainer/oneOf/0`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphMaintainerMaintainerMember {
     /// `_id`: required.
@@ -725,7 +725,7 @@ pub struct AgentGraphMaintainerMaintainerMember {
     }
 }
 /// The schema `AgentGraphPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphPatch {
     /// `description`.
@@ -866,7 +866,7 @@ impl AgentGraphPatch {
     }
 }
 /// The schema `AgentGraphPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphPost {
     /// `description`.
@@ -978,7 +978,7 @@ impl AgentGraphPost {
     }
 }
 /// The schema `AgentGraphs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphs {
     /// `_links`.
@@ -997,7 +997,7 @@ pub struct AgentGraphs {
     }
 }
 /// The schema `AgentOptimization`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimization {
     /// `_access`.
@@ -1075,7 +1075,7 @@ pub struct AgentOptimization {
     }
 }
 /// The schema `AgentOptimizationAcceptanceStatement`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationAcceptanceStatement {
     /// `statement`: required.
@@ -1115,7 +1115,7 @@ impl AgentOptimizationAcceptanceStatement {
     }
 }
 /// The schema `AgentOptimizationJudge`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationJudge {
     /// `key`: required.
@@ -1155,7 +1155,7 @@ impl AgentOptimizationJudge {
     }
 }
 /// The schema `AgentOptimizationPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationPatch {
     /// `acceptanceStatements`.
@@ -1506,7 +1506,7 @@ impl AgentOptimizationPatch {
     }
 }
 /// The schema `AgentOptimizationPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationPost {
     /// `acceptanceStatements`.
@@ -1778,7 +1778,7 @@ impl AgentOptimizationPost {
     }
 }
 /// The schema `AgentOptimizationResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationResult {
     /// `_access`.
@@ -1863,7 +1863,7 @@ pub struct AgentOptimizationResult {
     }
 }
 /// The schema `AgentOptimizationResultPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationResultPatch {
     /// `activity`.
@@ -2133,7 +2133,7 @@ impl AgentOptimizationResultPatch {
     }
 }
 /// The schema `AgentOptimizationResultPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationResultPost {
     /// `agentOptimizationVersion`: required.
@@ -2229,7 +2229,7 @@ impl AgentOptimizationResultPost {
     }
 }
 /// The schema `AgentOptimizationResults`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationResults {
     /// `_links`.
@@ -2248,7 +2248,7 @@ pub struct AgentOptimizationResults {
     }
 }
 /// The schema `AgentOptimizationRun`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationRun {
     /// `activity`: required.
@@ -2282,7 +2282,7 @@ pub struct AgentOptimizationRun {
     }
 }
 /// The schema `AgentOptimizationRuns`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationRuns {
     /// `_links`.
@@ -2301,7 +2301,7 @@ pub struct AgentOptimizationRuns {
     }
 }
 /// The schema `AgentOptimizations`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizations {
     /// `_links`.
@@ -2320,7 +2320,7 @@ pub struct AgentOptimizations {
     }
 }
 /// The schema `AgentSkill`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
     /// `_access`.
@@ -2360,7 +2360,7 @@ pub struct AgentSkill {
     }
 }
 /// The schema `AgentSkillPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillPatch {
     /// `description`.
@@ -2501,7 +2501,7 @@ impl AgentSkillPatch {
     }
 }
 /// The schema `AgentSkillPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillPost {
     /// `description`.
@@ -2613,7 +2613,7 @@ impl AgentSkillPost {
     }
 }
 /// The schema `AgentSkillReference`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillReference {
     /// `aiConfigKey`: required.
@@ -2641,7 +2641,7 @@ pub struct AgentSkillReference {
     }
 }
 /// The schema `AgentSkillReferences`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillReferences {
     /// `_links`.
@@ -2666,7 +2666,7 @@ pub struct AgentSkillReferences {
     }
 }
 /// The schema `AgentSkills`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkills {
     /// `_links`.
@@ -2685,7 +2685,7 @@ pub struct AgentSkills {
     }
 }
 /// The schema `AIConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfig {
     /// `_access`.
@@ -2750,7 +2750,7 @@ pub struct AiConfig {
     }
 }
 /// The schema `AIConfigDependency`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigDependency {
     /// `key`: required.
@@ -2766,7 +2766,7 @@ pub struct AiConfigDependency {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfig__maintainer/oneOf/1`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
     /// `key`: required.
@@ -2785,7 +2785,7 @@ pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfig__maintainer/oneOf/0`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigMaintainerMaintainerMember {
     /// `_id`: required.
@@ -2813,7 +2813,7 @@ pub struct AiConfigMaintainerMaintainerMember {
     }
 }
 /// The schema `AIConfigPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigPatch {
     /// `defaultVariationKey`.
@@ -2991,7 +2991,7 @@ impl AiConfigPatch {
     }
 }
 /// The schema `AIConfigPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigPost {
     /// `defaultVariation`.
@@ -3156,7 +3156,7 @@ impl AiConfigPost {
     }
 }
 /// The schema `AIConfigTargeting`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargeting {
     /// `_version`: required.
@@ -3193,7 +3193,7 @@ pub struct AiConfigTargeting {
     }
 }
 /// The schema `AIConfigTargetingDefaults`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingDefaults {
     /// `offVariation`: required.
@@ -3209,7 +3209,7 @@ pub struct AiConfigTargetingDefaults {
     }
 }
 /// The schema `AIConfigTargetingEnvironment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironment {
     /// `_environmentName`: required.
@@ -3254,7 +3254,7 @@ pub struct AiConfigTargetingEnvironment {
     }
 }
 /// The schema `AIConfigTargetingEnvironmentFallthrough`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthrough {
     /// `rollout`.
@@ -3272,7 +3272,7 @@ pub struct AiConfigTargetingEnvironmentFallthrough {
     }
 }
 /// The schema `AIConfigTargetingEnvironmentFallthroughRollout`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthroughRollout {
     /// `bucketBy`.
@@ -3301,7 +3301,7 @@ pub struct AiConfigTargetingEnvironmentFallthroughRollout {
     }
 }
 /// The schema `AIConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocation {
     /// `canReshuffle`: required.
@@ -3320,7 +3320,7 @@ pub struct AiConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocati
     }
 }
 /// The schema `AIConfigTargetingEnvironmentFallthroughRolloutVariation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthroughRolloutVariation {
     /// `_untracked`.
@@ -3339,7 +3339,7 @@ pub struct AiConfigTargetingEnvironmentFallthroughRolloutVariation {
     }
 }
 /// The schema `AIConfigTargetingEnvironmentRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentRule {
     /// `clauses`: required.
@@ -3355,7 +3355,7 @@ pub struct AiConfigTargetingEnvironmentRule {
     }
 }
 /// The schema `AIConfigTargetingEnvironmentRuleClause`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentRuleClause {
     /// `attribute`: required.
@@ -3380,7 +3380,7 @@ pub struct AiConfigTargetingEnvironmentRuleClause {
     }
 }
 /// The schema `AIConfigTargetingEnvironmentTarget`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentTarget {
     /// `contextKind`: required.
@@ -3399,7 +3399,7 @@ pub struct AiConfigTargetingEnvironmentTarget {
     }
 }
 /// The schema `AIConfigTargetingPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingPatch {
     /// `comment`.
@@ -3470,7 +3470,7 @@ impl AiConfigTargetingPatch {
     }
 }
 /// The schema `AIConfigTargetingVariation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingVariation {
     /// `_id`: required.
@@ -3492,7 +3492,7 @@ pub struct AiConfigTargetingVariation {
     }
 }
 /// The schema `AIConfigVariation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigVariation {
     /// `_archivedAt`.
@@ -3575,7 +3575,7 @@ pub struct AiConfigVariation {
     }
 }
 /// The schema `AIConfigVariationPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigVariationPatch {
     /// `classifiers`.
@@ -3950,7 +3950,7 @@ impl AiConfigVariationPatch {
     }
 }
 /// The schema `AIConfigVariationPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigVariationPost {
     /// `classifiers`.
@@ -4203,7 +4203,7 @@ impl AiConfigVariationPost {
     }
 }
 /// The schema `AIConfigVariationsResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigVariationsResponse {
     /// `items`: required.
@@ -4219,7 +4219,7 @@ pub struct AiConfigVariationsResponse {
     }
 }
 /// The schema `AIConfigs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigs {
     /// `_links`.
@@ -4238,7 +4238,7 @@ pub struct AiConfigs {
     }
 }
 /// The schema `AiConfigsAccess`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccess {
     /// `allowed`: required.
@@ -4254,7 +4254,7 @@ pub struct AiConfigsAccess {
     }
 }
 /// The schema `AiConfigsAccessAllowedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccessAllowedReason {
     /// `actions`.
@@ -4284,7 +4284,7 @@ pub struct AiConfigsAccessAllowedReason {
     }
 }
 /// The schema `AiConfigsAccessAllowedRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccessAllowedRep {
     /// `action`: required.
@@ -4300,7 +4300,7 @@ pub struct AiConfigsAccessAllowedRep {
     }
 }
 /// The schema `AiConfigsAccessDenied`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccessDenied {
     /// `action`: required.
@@ -4316,7 +4316,7 @@ pub struct AiConfigsAccessDenied {
     }
 }
 /// The schema `AiConfigsAccessDeniedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccessDeniedReason {
     /// `actions`.
@@ -4346,7 +4346,7 @@ pub struct AiConfigsAccessDeniedReason {
     }
 }
 /// The schema `AiConfigsExperimentEnabledPeriodRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsExperimentEnabledPeriodRep {
     /// `startDate`.
@@ -4362,7 +4362,7 @@ pub struct AiConfigsExperimentEnabledPeriodRep {
     }
 }
 /// The schema `AiConfigsExperimentEnvironmentSettingRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsExperimentEnvironmentSettingRep {
     /// `enabledPeriods`.
@@ -4383,7 +4383,7 @@ pub struct AiConfigsExperimentEnvironmentSettingRep {
     }
 }
 /// The schema `AiConfigsExperimentInfoRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsExperimentInfoRep {
     /// `baselineIdx`: required.
@@ -4399,7 +4399,7 @@ pub struct AiConfigsExperimentInfoRep {
     }
 }
 /// The schema `AiConfigsFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsFilter {
     /// `attribute`.
@@ -4427,7 +4427,7 @@ pub struct AiConfigsFilter {
     }
 }
 /// The schema `AiConfigsLegacyExperimentRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsLegacyExperimentRep {
     /// `_environmentSettings`.
@@ -4451,7 +4451,7 @@ pub struct AiConfigsLegacyExperimentRep {
     }
 }
 /// The schema `AiConfigsLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsLink {
     /// `href`.
@@ -4467,7 +4467,7 @@ pub struct AiConfigsLink {
     }
 }
 /// The schema `AiConfigsMemberSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMemberSummary {
     /// `_id`: required.
@@ -4495,7 +4495,7 @@ pub struct AiConfigsMemberSummary {
     }
 }
 /// The schema `AiConfigsMetricDataSourceRefRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMetricDataSourceRefRep {
     /// `_integrationKey`.
@@ -4517,7 +4517,7 @@ pub struct AiConfigsMetricDataSourceRefRep {
     }
 }
 /// The schema `AiConfigsMetricDenominatorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMetricDenominatorRep {
     /// `dataSource`.
@@ -4565,7 +4565,7 @@ pub struct AiConfigsMetricDenominatorRep {
     }
 }
 /// The schema `AiConfigsMetricEventDefaultRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMetricEventDefaultRep {
     /// `disabled`.
@@ -4581,7 +4581,7 @@ pub struct AiConfigsMetricEventDefaultRep {
     }
 }
 /// The schema `AiConfigsMetricListingRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMetricListingRep {
     /// `_access`.
@@ -4748,7 +4748,7 @@ pub struct AiConfigsMetricListingRep {
     }
 }
 /// The schema `AiConfigsModification`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsModification {
     /// `date`.
@@ -4761,7 +4761,7 @@ pub struct AiConfigsModification {
     }
 }
 /// The schema `AITool`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiTool {
     /// `_access`.
@@ -4806,7 +4806,7 @@ pub struct AiTool {
     }
 }
 /// The schema `AIToolPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiToolPatch {
     /// `customParameters`.
@@ -4969,7 +4969,7 @@ impl AiToolPatch {
     }
 }
 /// The schema `AIToolPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiToolPost {
     /// `customParameters`.
@@ -5101,7 +5101,7 @@ impl AiToolPost {
     }
 }
 /// The schema `AITools`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiTools {
     /// `_links`.
@@ -5120,7 +5120,7 @@ pub struct AiTools {
     }
 }
 /// The schema `Classifier`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Classifier {
     /// `criteria`.
@@ -5189,7 +5189,7 @@ impl Classifier {
     }
 }
 /// The schema `JudgeAttachment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JudgeAttachment {
     /// `judgeConfigKey`: required.
@@ -5229,7 +5229,7 @@ impl JudgeAttachment {
     }
 }
 /// The schema `JudgeConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct JudgeConfiguration {
     /// `judges`.
@@ -5263,7 +5263,7 @@ impl JudgeConfiguration {
     }
 }
 /// The schema `Message`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// `content`: required.
@@ -5306,7 +5306,7 @@ impl Message {
     }
 }
 /// The schema `MetricByVariation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricByVariation {
     /// `metrics`.
@@ -5322,7 +5322,7 @@ pub struct MetricByVariation {
     }
 }
 /// The schema `Metrics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Metrics {
     /// `durationMs`.
@@ -5380,7 +5380,7 @@ pub struct Metrics {
     }
 }
 /// The schema `ModelConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModelConfig {
     /// `_access`.
@@ -5443,7 +5443,7 @@ pub struct ModelConfig {
     }
 }
 /// The schema `ModelConfigPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModelConfigPatch {
     /// `costPerCachedInputToken`.
@@ -5697,7 +5697,7 @@ impl ModelConfigPatch {
     }
 }
 /// The schema `ModelConfigPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModelConfigPost {
     /// `costPerCachedInputToken`.
@@ -5900,7 +5900,7 @@ impl ModelConfigPost {
     }
 }
 /// The schema `ModelConfigs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ModelConfigs {
     /// `_links`.
@@ -5919,7 +5919,7 @@ pub struct ModelConfigs {
     }
 }
 /// The schema `PaginatedLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PaginatedLinks {
     /// `first`.
@@ -5944,7 +5944,7 @@ pub struct PaginatedLinks {
     }
 }
 /// The schema `ParentLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParentLink {
     /// `parent`: required.
@@ -5957,7 +5957,7 @@ pub struct ParentLink {
     }
 }
 /// The schema `PromptSnippet`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PromptSnippet {
     /// `_access`.
@@ -6000,7 +6000,7 @@ pub struct PromptSnippet {
     }
 }
 /// The schema `PromptSnippetPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PromptSnippetPatch {
     /// `description`.
@@ -6141,7 +6141,7 @@ impl PromptSnippetPatch {
     }
 }
 /// The schema `PromptSnippetPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PromptSnippetPost {
     /// `description`.
@@ -6253,7 +6253,7 @@ impl PromptSnippetPost {
     }
 }
 /// The schema `PromptSnippets`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PromptSnippets {
     /// `_links`.
@@ -6272,7 +6272,7 @@ pub struct PromptSnippets {
     }
 }
 /// The schema `QuickStats`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct QuickStats {
     /// `activeConfigs`: required.
@@ -6294,7 +6294,7 @@ pub struct QuickStats {
     }
 }
 /// The schema `RestrictedModelError`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModelError {
     /// `code`: required.
@@ -6313,7 +6313,7 @@ pub struct RestrictedModelError {
     }
 }
 /// The schema `RestrictedModelsRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModelsRequest {
     /// `keys`: required.
@@ -6345,7 +6345,7 @@ impl RestrictedModelsRequest {
     }
 }
 /// The schema `RestrictedModelsResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModelsResponse {
     /// `errors`: required.
@@ -6361,7 +6361,7 @@ pub struct RestrictedModelsResponse {
     }
 }
 /// The schema `SnippetReference`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SnippetReference {
     /// `aiConfigKey`: required.
@@ -6389,7 +6389,7 @@ pub struct SnippetReference {
     }
 }
 /// The schema `SnippetReferences`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SnippetReferences {
     /// `_links`.
@@ -6414,7 +6414,7 @@ pub struct SnippetReferences {
     }
 }
 /// The schema `ToolReference`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ToolReference {
     /// `aiConfigKey`: required.
@@ -6442,7 +6442,7 @@ pub struct ToolReference {
     }
 }
 /// The schema `ToolReferences`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ToolReferences {
     /// `_links`.
@@ -6467,7 +6467,7 @@ pub struct ToolReferences {
     }
 }
 /// The schema `VariationSkill`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationSkill {
     /// `key`: required.
@@ -6483,7 +6483,7 @@ pub struct VariationSkill {
     }
 }
 /// The schema `VariationSkillPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationSkillPost {
     /// `key`: required.
@@ -6523,7 +6523,7 @@ impl VariationSkillPost {
     }
 }
 /// The schema `VariationTool`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationTool {
     /// `customParameters`.
@@ -6544,7 +6544,7 @@ pub struct VariationTool {
     }
 }
 /// The schema `VariationToolPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationToolPost {
     /// `key`: required.

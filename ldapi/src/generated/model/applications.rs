@@ -22,7 +22,7 @@ pub enum ApplicationRepKind {
     }
 }
 /// The schema `ApplicationCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationCollectionRep {
     /// `_links`.
@@ -41,7 +41,7 @@ pub struct ApplicationCollectionRep {
     }
 }
 /// The schema `ApplicationFlagCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFlagCollectionRep {
     /// `_links`.
@@ -60,7 +60,7 @@ pub struct ApplicationFlagCollectionRep {
     }
 }
 /// The schema `ApplicationMaintainerRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationMaintainerRep {
     /// `member`.
@@ -76,7 +76,7 @@ pub struct ApplicationMaintainerRep {
     }
 }
 /// The schema `ApplicationRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationRep {
     /// `_access`.
@@ -119,7 +119,7 @@ pub struct ApplicationRep {
     }
 }
 /// The schema `ApplicationVersionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVersionRep {
     /// `_access`.
@@ -153,7 +153,7 @@ pub struct ApplicationVersionRep {
     }
 }
 /// The schema `ApplicationVersionsCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVersionsCollectionRep {
     /// `_links`.

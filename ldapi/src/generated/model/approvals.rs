@@ -280,7 +280,7 @@ pub enum ReviewResponseKind {
     }
 }
 /// The schema `AIConfigRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigRep {
     /// `key`: required.
@@ -296,7 +296,7 @@ pub struct AiConfigRep {
     }
 }
 /// The schema `approvalRequestPatchInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestPatchInput {
     /// `comment`.
@@ -354,7 +354,7 @@ impl ApprovalRequestPatchInput {
     }
 }
 /// The schema `ApprovalRequestResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestResponse {
     /// `_id`: required.
@@ -438,7 +438,7 @@ pub struct ApprovalRequestResponse {
     }
 }
 /// The schema `ApprovalRequestSetting`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestSetting {
     /// `autoApplyApprovedChanges`: may be `null`.
@@ -478,7 +478,7 @@ pub struct ApprovalRequestSetting {
     }
 }
 /// The schema `ApprovalRequestSettingWithEnvs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestSettingWithEnvs {
     /// `_default`.
@@ -499,7 +499,7 @@ pub struct ApprovalRequestSettingWithEnvs {
     }
 }
 /// The schema `ApprovalRequestSettingsPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestSettingsPatch {
     /// `autoApplyApprovedChanges`: may be `null`.
@@ -742,7 +742,7 @@ impl ApprovalRequestSettingsPatch {
     }
 }
 /// The schema `Conflict`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Conflict {
     /// `instruction`.
@@ -758,7 +758,7 @@ pub struct Conflict {
     }
 }
 /// The schema `CopiedFromEnv`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CopiedFromEnv {
     /// `key`: required.
@@ -774,7 +774,7 @@ pub struct CopiedFromEnv {
     }
 }
 /// The schema `CreateApprovalRequestRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateApprovalRequestRequest {
     /// `comment`.
@@ -917,7 +917,7 @@ impl CreateApprovalRequestRequest {
     }
 }
 /// The schema `createCopyFlagConfigApprovalRequestRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCopyFlagConfigApprovalRequestRequest {
     /// `comment`.
@@ -1055,7 +1055,7 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
     }
 }
 /// The schema `createFlagConfigApprovalRequestRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFlagConfigApprovalRequestRequest {
     /// `comment`.
@@ -1208,7 +1208,7 @@ impl CreateFlagConfigApprovalRequestRequest {
     }
 }
 /// The schema `CustomWorkflowMeta`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowMeta {
     /// `name`.
@@ -1224,7 +1224,7 @@ pub struct CustomWorkflowMeta {
     }
 }
 /// The schema `CustomWorkflowStageMeta`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowStageMeta {
     /// `index`.
@@ -1240,7 +1240,7 @@ pub struct CustomWorkflowStageMeta {
     }
 }
 /// The schema `ExpandableApprovalRequestResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandableApprovalRequestResponse {
     /// `_id`: required.
@@ -1336,7 +1336,7 @@ pub struct ExpandableApprovalRequestResponse {
     }
 }
 /// The schema `ExpandableApprovalRequestsResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandableApprovalRequestsResponse {
     /// `_links`: required.
@@ -1355,7 +1355,7 @@ pub struct ExpandableApprovalRequestsResponse {
     }
 }
 /// The schema `ExpandedExperimentRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedExperimentRep {
     /// `_access`.
@@ -1374,7 +1374,7 @@ pub struct ExpandedExperimentRep {
     }
 }
 /// The schema `ExpandedFlagRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedFlagRep {
     /// `_links`: required.
@@ -1440,7 +1440,7 @@ pub struct ExpandedFlagRep {
     }
 }
 /// The schema `ExpandedResourceRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedResourceRep {
     /// `aiConfig`.
@@ -1465,7 +1465,7 @@ pub struct ExpandedResourceRep {
     }
 }
 /// The schema `FlagConfigApprovalRequestResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagConfigApprovalRequestResponse {
     /// `_id`: required.
@@ -1543,7 +1543,7 @@ pub struct FlagConfigApprovalRequestResponse {
     }
 }
 /// The schema `FlagConfigApprovalRequestsResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagConfigApprovalRequestsResponse {
     /// `_links`: required.
@@ -1559,7 +1559,7 @@ pub struct FlagConfigApprovalRequestsResponse {
     }
 }
 /// The schema `postApprovalRequestApplyRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PostApprovalRequestApplyRequest {
     /// `comment`.
@@ -1589,7 +1589,7 @@ impl PostApprovalRequestApplyRequest {
     }
 }
 /// The schema `postApprovalRequestReviewRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PostApprovalRequestReviewRequest {
     /// `comment`.
@@ -1634,7 +1634,7 @@ impl PostApprovalRequestReviewRequest {
     }
 }
 /// The schema `ReviewResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewResponse {
     /// `_id`: required.
@@ -1662,7 +1662,7 @@ pub struct ReviewResponse {
     }
 }
 /// The schema `sourceFlag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SourceFlag {
     /// `key`: required.

@@ -2,7 +2,7 @@
 
 //! Models that only the operations of one area use: Audit log.
 /// The schema `AuditLogEntryListingRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEntryListingRep {
     /// `_accountId`: required.
@@ -75,7 +75,7 @@ pub struct AuditLogEntryListingRep {
     }
 }
 /// The schema `AuditLogEntryListingRepCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEntryListingRepCollection {
     /// `_links`: required.
@@ -91,7 +91,7 @@ pub struct AuditLogEntryListingRepCollection {
     }
 }
 /// The schema `AuditLogEntryRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEntryRep {
     /// `_accountId`: required.
@@ -184,7 +184,7 @@ pub struct AuditLogEntryRep {
     }
 }
 /// The schema `AuthorizedAppDataRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuthorizedAppDataRep {
     /// `_id`.
@@ -215,7 +215,7 @@ pub struct AuthorizedAppDataRep {
     }
 }
 /// The schema `CountBucket`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountBucket {
     /// `count`: required.
@@ -231,7 +231,7 @@ pub struct CountBucket {
     }
 }
 /// The schema `CountBucketsResult`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CountBucketsResult {
     /// `bucketIntervalMs`: required.
@@ -250,7 +250,7 @@ pub struct CountBucketsResult {
     }
 }
 /// The schema `MemberDataRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberDataRep {
     /// `_id`.
@@ -275,7 +275,7 @@ pub struct MemberDataRep {
     }
 }
 /// The schema `ParentResourceRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParentResourceRep {
     /// `_links`.
@@ -294,7 +294,7 @@ pub struct ParentResourceRep {
     }
 }
 /// The schema `RelatedAIConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedAiConfig {
     /// `key`: required.
@@ -307,7 +307,7 @@ pub struct RelatedAiConfig {
     }
 }
 /// The schema `RelatedExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedExperiment {
     /// `key`: required.
@@ -320,7 +320,7 @@ pub struct RelatedExperiment {
     }
 }
 /// The schema `RelatedFlag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedFlag {
     /// `key`: required.
@@ -333,7 +333,7 @@ pub struct RelatedFlag {
     }
 }
 /// The schema `ResourceAccess`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceAccess {
     /// `action`.
@@ -349,7 +349,7 @@ pub struct ResourceAccess {
     }
 }
 /// The schema `SubjectDataRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubjectDataRep {
     /// `_links`.
@@ -368,7 +368,7 @@ pub struct SubjectDataRep {
     }
 }
 /// The schema `TargetResourceRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TargetResourceRep {
     /// `_links`.

@@ -73,7 +73,7 @@ pub enum StatisticRepType {
     }
 }
 /// The schema `BranchCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BranchCollectionRep {
     /// `_links`: required.
@@ -89,7 +89,7 @@ pub struct BranchCollectionRep {
     }
 }
 /// The schema `putBranch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BranchPut {
     /// `commitTime`.
@@ -179,7 +179,7 @@ impl BranchPut {
     }
 }
 /// The schema `BranchRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BranchRep {
     /// `_links`: required.
@@ -207,7 +207,7 @@ pub struct BranchRep {
     }
 }
 /// The schema `Extinction`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Extinction {
     /// `flagKey`: required.
@@ -286,7 +286,7 @@ impl Extinction {
     }
 }
 /// The schema `ExtinctionCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtinctionCollectionRep {
     /// `_links`: required.
@@ -302,7 +302,7 @@ pub struct ExtinctionCollectionRep {
     }
 }
 /// The schema `HunkRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HunkRep {
     /// `aliases`.
@@ -385,7 +385,7 @@ impl HunkRep {
     }
 }
 /// The schema `ReferenceRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceRep {
     /// `hint`.
@@ -443,7 +443,7 @@ impl ReferenceRep {
     }
 }
 /// The schema `RepositoryCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RepositoryCollectionRep {
     /// `_links`: required.
@@ -459,7 +459,7 @@ pub struct RepositoryCollectionRep {
     }
 }
 /// The schema `repositoryPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RepositoryPost {
     /// `commitUrlTemplate`.
@@ -554,7 +554,7 @@ impl RepositoryPost {
     }
 }
 /// The schema `RepositoryRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RepositoryRep {
     /// `_access`.
@@ -597,7 +597,7 @@ pub struct RepositoryRep {
     }
 }
 /// The schema `StatisticCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatisticCollectionRep {
     /// `_links`: required.
@@ -613,7 +613,7 @@ pub struct StatisticCollectionRep {
     }
 }
 /// The schema `StatisticRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatisticRep {
     /// `_links`: required.
@@ -653,7 +653,7 @@ pub struct StatisticRep {
     }
 }
 /// The schema `StatisticsRoot`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatisticsRoot {
     /// `projects`.

@@ -42,7 +42,7 @@ pub enum InstructionUserRequestKind {
     }
 }
 /// The schema `ContextAttributeName`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeName {
     /// `name`: required.
@@ -61,7 +61,7 @@ pub struct ContextAttributeName {
     }
 }
 /// The schema `ContextAttributeNames`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeNames {
     /// `kind`: required.
@@ -77,7 +77,7 @@ pub struct ContextAttributeNames {
     }
 }
 /// The schema `ContextAttributeNamesCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeNamesCollection {
     /// `items`: required.
@@ -90,7 +90,7 @@ pub struct ContextAttributeNamesCollection {
     }
 }
 /// The schema `ContextAttributeValue`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeValue {
     /// `name`: required.
@@ -106,7 +106,7 @@ pub struct ContextAttributeValue {
     }
 }
 /// The schema `ContextAttributeValues`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeValues {
     /// `kind`: required.
@@ -122,7 +122,7 @@ pub struct ContextAttributeValues {
     }
 }
 /// The schema `ContextAttributeValuesCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeValuesCollection {
     /// `items`: required.
@@ -135,7 +135,7 @@ pub struct ContextAttributeValuesCollection {
     }
 }
 /// The schema `ContextInstanceEvaluation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceEvaluation {
     /// `_links`: required.
@@ -160,7 +160,7 @@ pub struct ContextInstanceEvaluation {
     }
 }
 /// The schema `ContextInstanceEvaluationReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceEvaluationReason {
     /// `errorKind`.
@@ -188,7 +188,7 @@ pub struct ContextInstanceEvaluationReason {
     }
 }
 /// The schema `ContextInstanceEvaluations`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceEvaluations {
     /// `_links`: required.
@@ -207,7 +207,7 @@ pub struct ContextInstanceEvaluations {
     }
 }
 /// The schema `ContextInstanceRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceRecord {
     /// `_access`.
@@ -238,7 +238,7 @@ pub struct ContextInstanceRecord {
     }
 }
 /// The schema `ContextInstanceSearch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceSearch {
     /// `continuationToken`.
@@ -304,7 +304,7 @@ impl ContextInstanceSearch {
     }
 }
 /// The schema `ContextInstances`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstances {
     /// `_environmentId`: required.
@@ -329,7 +329,7 @@ pub struct ContextInstances {
     }
 }
 /// The schema `ContextKindEnvironmentObservation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextKindEnvironmentObservation {
     /// `environmentKey`: required.
@@ -345,7 +345,7 @@ pub struct ContextKindEnvironmentObservation {
     }
 }
 /// The schema `ContextKindRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextKindRep {
     /// `_links`.
@@ -393,7 +393,7 @@ pub struct ContextKindRep {
     }
 }
 /// The schema `ContextKindsCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextKindsCollectionRep {
     /// `_links`: required.
@@ -409,7 +409,7 @@ pub struct ContextKindsCollectionRep {
     }
 }
 /// The schema `ContextRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextRecord {
     /// `_access`.
@@ -437,7 +437,7 @@ pub struct ContextRecord {
     }
 }
 /// The schema `ContextSearch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextSearch {
     /// `continuationToken`.
@@ -503,7 +503,7 @@ impl ContextSearch {
     }
 }
 /// The schema `Contexts`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Contexts {
     /// `_environmentId`: required.
@@ -528,7 +528,7 @@ pub struct Contexts {
     }
 }
 /// The schema `EvaluationReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EvaluationReason {
     /// `errorKind`.
@@ -556,7 +556,7 @@ pub struct EvaluationReason {
     }
 }
 /// The schema `instructionUserRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InstructionUserRequest {
     /// `flagKey`: required.
@@ -632,7 +632,7 @@ impl InstructionUserRequest {
     }
 }
 /// The schema `patchUsersRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUsersRequest {
     /// `comment`.
@@ -677,7 +677,7 @@ impl PatchUsersRequest {
     }
 }
 /// The schema `UpsertContextKindPayload`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertContextKindPayload {
     /// `archived`.
@@ -750,7 +750,7 @@ impl UpsertContextKindPayload {
     }
 }
 /// The schema `UpsertResponseRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertResponseRep {
     /// `_links`.
@@ -766,7 +766,7 @@ pub struct UpsertResponseRep {
     }
 }
 /// The schema `User`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// `anonymous`.
@@ -812,7 +812,7 @@ pub struct User {
     }
 }
 /// The schema `UserAttributeNamesRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserAttributeNamesRep {
     /// `custom`.
@@ -831,7 +831,7 @@ pub struct UserAttributeNamesRep {
     }
 }
 /// The schema `UserFlagSetting`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlagSetting {
     /// `_links`: required.
@@ -853,7 +853,7 @@ pub struct UserFlagSetting {
     }
 }
 /// The schema `UserFlagSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlagSettings {
     /// `_links`: required.
@@ -869,7 +869,7 @@ pub struct UserFlagSettings {
     }
 }
 /// The schema `UserRecord`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserRecord {
     /// `_access`.
@@ -900,7 +900,7 @@ pub struct UserRecord {
     }
 }
 /// The schema `Users`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Users {
     /// `_links`.
@@ -919,7 +919,7 @@ pub struct Users {
     }
 }
 /// The schema `UsersRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UsersRep {
     /// `_links`.
@@ -938,7 +938,7 @@ pub struct UsersRep {
     }
 }
 /// The schema `ValuePut`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuePut {
     /// `comment`.

@@ -78,7 +78,7 @@ pub enum DestinationPostKind {
     }
 }
 /// The schema `CompleteSetupPostBody`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompleteSetupPostBody {
     /// `publicKey`.
@@ -108,7 +108,7 @@ impl CompleteSetupPostBody {
     }
 }
 /// The schema `Destination`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Destination {
     /// `_access`.
@@ -153,7 +153,7 @@ pub struct Destination {
     }
 }
 /// The schema `DestinationPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DestinationPost {
     /// `config`: a secret, never printed.
@@ -219,7 +219,7 @@ impl DestinationPost {
     }
 }
 /// The schema `Destinations`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Destinations {
     /// `_links`.
@@ -235,7 +235,7 @@ pub struct Destinations {
     }
 }
 /// The schema `GenerateTrustPolicyPostRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateTrustPolicyPostRep {
     /// `awsTrustPolicy`.
@@ -248,7 +248,7 @@ pub struct GenerateTrustPolicyPostRep {
     }
 }
 /// The schema `GenerateWarehouseDestinationKeyPairPostRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateWarehouseDestinationKeyPairPostRep {
     /// `public_key`.
@@ -264,7 +264,7 @@ pub struct GenerateWarehouseDestinationKeyPairPostRep {
     }
 }
 /// The schema `RedshiftDataExportCompletedArtifactsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RedshiftDataExportCompletedArtifactsRep {
     /// `s3BucketName`.
@@ -280,7 +280,7 @@ pub struct RedshiftDataExportCompletedArtifactsRep {
     }
 }
 /// The schema `TrustPolicyDetails`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrustPolicyDetails {
     /// `Statement`.
@@ -298,7 +298,7 @@ pub struct TrustPolicyDetails {
     }
 }
 /// The schema `TrustPolicyStatement`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TrustPolicyStatement {
     /// `Action`.
@@ -320,7 +320,7 @@ pub struct TrustPolicyStatement {
     }
 }
 /// The schema `WarehouseDestinationSetupScriptRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WarehouseDestinationSetupScriptRep {
     /// `publicKey`.
@@ -348,7 +348,7 @@ pub struct WarehouseDestinationSetupScriptRep {
     }
 }
 /// The schema `WarehouseSetupScriptPostBody`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WarehouseSetupScriptPostBody {
     /// `clickHouseDatabaseName`.

@@ -134,7 +134,7 @@ pub enum SdkKeyPostKind {
     }
 }
 /// The schema `SdkKey`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKey {
     /// `_createdAt`: required.
@@ -180,7 +180,7 @@ pub struct SdkKey {
     }
 }
 /// The schema `SdkKeyForPutSdkKeyViews`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyForPutSdkKeyViews {
     /// `_createdAt`: required.
@@ -231,7 +231,7 @@ pub struct SdkKeyForPutSdkKeyViews {
     }
 }
 /// The schema `SdkKeyListItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyListItem {
     /// `_createdAt`: required.
@@ -287,7 +287,7 @@ pub struct SdkKeyListItem {
     }
 }
 /// The schema `SdkKeyPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyPatch {
     /// `description`.
@@ -361,7 +361,7 @@ impl SdkKeyPatch {
     }
 }
 /// The schema `SdkKeyPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyPost {
     /// `description`.
@@ -457,7 +457,7 @@ impl SdkKeyPost {
     }
 }
 /// The schema `SdkKeyViewsPut`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyViewsPut {
     /// `viewKeys`: required.
@@ -489,7 +489,7 @@ impl SdkKeyViewsPut {
     }
 }
 /// The schema `SdkKeys`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeys {
     /// `_links`.
@@ -508,7 +508,7 @@ pub struct SdkKeys {
     }
 }
 /// The schema `SdkKeysEnvironmentSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeysEnvironmentSummary {
     /// `_links`: required.
@@ -530,7 +530,7 @@ pub struct SdkKeysEnvironmentSummary {
     }
 }
 /// The schema `SdkKeysForGetSdkKeys`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeysForGetSdkKeys {
     /// `_links`.
@@ -549,7 +549,7 @@ pub struct SdkKeysForGetSdkKeys {
     }
 }
 /// The schema `SdkKeysSelfLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeysSelfLink {
     /// `self`: required.
@@ -562,7 +562,7 @@ pub struct SdkKeysSelfLink {
     }
 }
 /// The schema `ViewResourceSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewResourceSummary {
     /// `flagCount`: required.
@@ -578,7 +578,7 @@ pub struct ViewResourceSummary {
     }
 }
 /// The schema `ViewSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewSummary {
     /// `_links`.

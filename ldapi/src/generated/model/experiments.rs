@@ -399,7 +399,7 @@ pub enum TreatmentResultRepModel {
     }
 }
 /// The schema `AnalysisConfigInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnalysisConfigInput {
     /// `bayesianThreshold`.
@@ -503,7 +503,7 @@ impl AnalysisConfigInput {
     }
 }
 /// The schema `AnalysisConfigRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AnalysisConfigRep {
     /// `bayesianThreshold`.
@@ -535,7 +535,7 @@ pub struct AnalysisConfigRep {
     }
 }
 /// The schema `BayesianBetaBinomialStatsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BayesianBetaBinomialStatsRep {
     /// `dataWeight`.
@@ -557,7 +557,7 @@ pub struct BayesianBetaBinomialStatsRep {
     }
 }
 /// The schema `BayesianNormalStatsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BayesianNormalStatsRep {
     /// `dataWeight`.
@@ -573,7 +573,7 @@ pub struct BayesianNormalStatsRep {
     }
 }
 /// The schema `ConfidenceIntervalRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConfidenceIntervalRep {
     /// `lower`.
@@ -589,7 +589,7 @@ pub struct ConfidenceIntervalRep {
     }
 }
 /// The schema `CovariateInfoRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CovariateInfoRep {
     /// `createdAt`: required.
@@ -608,7 +608,7 @@ pub struct CovariateInfoRep {
     }
 }
 /// The schema `CredibleIntervalRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CredibleIntervalRep {
     /// `lower`.
@@ -624,7 +624,7 @@ pub struct CredibleIntervalRep {
     }
 }
 /// The schema `DependentMetricGroupRepWithMetrics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentMetricGroupRepWithMetrics {
     /// `_links`: required.
@@ -649,7 +649,7 @@ pub struct DependentMetricGroupRepWithMetrics {
     }
 }
 /// The schema `DependentMetricOrMetricGroupRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentMetricOrMetricGroupRep {
     /// `_links`: required.
@@ -694,7 +694,7 @@ pub struct DependentMetricOrMetricGroupRep {
     }
 }
 /// The schema `Distribution`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Distribution {
     /// `kind`.
@@ -710,7 +710,7 @@ pub struct Distribution {
     }
 }
 /// The schema `Experiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Experiment {
     /// `_access`.
@@ -784,7 +784,7 @@ pub struct Experiment {
     }
 }
 /// The schema `ExperimentBayesianResultsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentBayesianResultsRep {
     /// `_links`.
@@ -811,7 +811,7 @@ pub struct ExperimentBayesianResultsRep {
     }
 }
 /// The schema `ExperimentCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentCollectionRep {
     /// `_links`.
@@ -830,7 +830,7 @@ pub struct ExperimentCollectionRep {
     }
 }
 /// The schema `ExperimentMetadataRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentMetadataRep {
     /// `key`.
@@ -843,7 +843,7 @@ pub struct ExperimentMetadataRep {
     }
 }
 /// The schema `ExperimentPatchInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentPatchInput {
     /// `comment`.
@@ -901,7 +901,7 @@ impl ExperimentPatchInput {
     }
 }
 /// The schema `ExperimentPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentPost {
     /// `analysisConfig`.
@@ -1065,7 +1065,7 @@ impl ExperimentPost {
     }
 }
 /// The schema `ExperimentResults`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentResults {
     /// `_links`.
@@ -1102,7 +1102,7 @@ pub struct ExperimentResults {
     }
 }
 /// The schema `ExperimentStatsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentStatsRep {
     /// `chi2`.
@@ -1124,7 +1124,7 @@ pub struct ExperimentStatsRep {
     }
 }
 /// The schema `ExperimentTimeSeriesSlice`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentTimeSeriesSlice {
     /// `Time`.
@@ -1142,7 +1142,7 @@ pub struct ExperimentTimeSeriesSlice {
     }
 }
 /// The schema `ExperimentTimeSeriesVariationSlice`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentTimeSeriesVariationSlice {
     /// `confidenceInterval`.
@@ -1178,7 +1178,7 @@ pub struct ExperimentTimeSeriesVariationSlice {
     }
 }
 /// The schema `ExperimentTotalsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentTotalsRep {
     /// `cumulativeConfidenceInterval`.
@@ -1214,7 +1214,7 @@ pub struct ExperimentTotalsRep {
     }
 }
 /// The schema `FlagInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagInput {
     /// `flagConfigVersion`: required.
@@ -1267,7 +1267,7 @@ impl FlagInput {
     }
 }
 /// The schema `FlagRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagRep {
     /// `_links`: required.
@@ -1297,7 +1297,7 @@ pub struct FlagRep {
     }
 }
 /// The schema `HoldoutDetailRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutDetailRep {
     /// `_id`: required.
@@ -1336,7 +1336,7 @@ pub struct HoldoutDetailRep {
     }
 }
 /// The schema `HoldoutPatchInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutPatchInput {
     /// `comment`.
@@ -1394,7 +1394,7 @@ impl HoldoutPatchInput {
     }
 }
 /// The schema `HoldoutPostRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutPostRequest {
     /// `attributes`.
@@ -1549,7 +1549,7 @@ impl HoldoutPostRequest {
     }
 }
 /// The schema `HoldoutRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutRep {
     /// `_id`: required.
@@ -1585,7 +1585,7 @@ pub struct HoldoutRep {
     }
 }
 /// The schema `HoldoutsCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutsCollectionRep {
     /// `_links`.
@@ -1604,7 +1604,7 @@ pub struct HoldoutsCollectionRep {
     }
 }
 /// The schema `IterationInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IterationInput {
     /// `attributes`.
@@ -1774,7 +1774,7 @@ impl IterationInput {
     }
 }
 /// The schema `IterationRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IterationRep {
     /// `_id`.
@@ -1858,7 +1858,7 @@ pub struct IterationRep {
     }
 }
 /// The schema `LayerCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerCollectionRep {
     /// `_links`: required.
@@ -1877,7 +1877,7 @@ pub struct LayerCollectionRep {
     }
 }
 /// The schema `LayerConfigurationRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerConfigurationRep {
     /// `reservations`: required.
@@ -1890,7 +1890,7 @@ pub struct LayerConfigurationRep {
     }
 }
 /// The schema `LayerPatchInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerPatchInput {
     /// `comment`.
@@ -1961,7 +1961,7 @@ impl LayerPatchInput {
     }
 }
 /// The schema `LayerPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerPost {
     /// `description`: required.
@@ -2017,7 +2017,7 @@ impl LayerPost {
     }
 }
 /// The schema `LayerRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerRep {
     /// `createdAt`: required.
@@ -2047,7 +2047,7 @@ pub struct LayerRep {
     }
 }
 /// The schema `LayerReservationRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerReservationRep {
     /// `experimentKey`: required.
@@ -2066,7 +2066,7 @@ pub struct LayerReservationRep {
     }
 }
 /// The schema `LayerSnapshotRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerSnapshotRep {
     /// `key`: required.
@@ -2088,7 +2088,7 @@ pub struct LayerSnapshotRep {
     }
 }
 /// The schema `MetricGroupResultsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroupResultsRep {
     /// `_links`: required.
@@ -2104,7 +2104,7 @@ pub struct MetricGroupResultsRep {
     }
 }
 /// The schema `MetricInGroupResultsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInGroupResultsRep {
     /// `metric`: required.
@@ -2120,7 +2120,7 @@ pub struct MetricInGroupResultsRep {
     }
 }
 /// The schema `MetricInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInput {
     /// `analysisUnit`.
@@ -2183,7 +2183,7 @@ impl MetricInput {
     }
 }
 /// The schema `MetricSeen`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricSeen {
     /// `ever`.
@@ -2199,7 +2199,7 @@ pub struct MetricSeen {
     }
 }
 /// The schema `MetricV2Rep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricV2Rep {
     /// `_links`: required.
@@ -2241,7 +2241,7 @@ pub struct MetricV2Rep {
     }
 }
 /// The schema `MutableFieldsByStatusRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MutableFieldsByStatusRep {
     /// `not_started`.
@@ -2266,7 +2266,7 @@ pub struct MutableFieldsByStatusRep {
     }
 }
 /// The schema `ParameterRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParameterRep {
     /// `flagKey`.
@@ -2282,7 +2282,7 @@ pub struct ParameterRep {
     }
 }
 /// The schema `RandomizationSettingsPut`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RandomizationSettingsPut {
     /// `randomizationUnits`: required.
@@ -2314,7 +2314,7 @@ impl RandomizationSettingsPut {
     }
 }
 /// The schema `RandomizationSettingsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RandomizationSettingsRep {
     /// `_creationDate`.
@@ -2341,7 +2341,7 @@ pub struct RandomizationSettingsRep {
     }
 }
 /// The schema `RandomizationUnitInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RandomizationUnitInput {
     /// `default`.
@@ -2394,7 +2394,7 @@ impl RandomizationUnitInput {
     }
 }
 /// The schema `RandomizationUnitRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RandomizationUnitRep {
     /// `_displayName`.
@@ -2416,7 +2416,7 @@ pub struct RandomizationUnitRep {
     }
 }
 /// The schema `RelatedExperimentRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedExperimentRep {
     /// `environment`.
@@ -2435,7 +2435,7 @@ pub struct RelatedExperimentRep {
     }
 }
 /// The schema `RelativeDifferenceRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RelativeDifferenceRep {
     /// `fromTreatmentId`.
@@ -2460,7 +2460,7 @@ pub struct RelativeDifferenceRep {
     }
 }
 /// The schema `SimpleHoldoutRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SimpleHoldoutRep {
     /// `_id`.
@@ -2493,7 +2493,7 @@ pub struct SimpleHoldoutRep {
     }
 }
 /// The schema `SlicedResultsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SlicedResultsRep {
     /// `attribute`.
@@ -2514,7 +2514,7 @@ pub struct SlicedResultsRep {
     }
 }
 /// The schema `TreatmentInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TreatmentInput {
     /// `allocationPercent`: required.
@@ -2582,7 +2582,7 @@ impl TreatmentInput {
     }
 }
 /// The schema `TreatmentParameterInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TreatmentParameterInput {
     /// `flagKey`: required.
@@ -2625,7 +2625,7 @@ impl TreatmentParameterInput {
     }
 }
 /// The schema `TreatmentRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TreatmentRep {
     /// `_id`.
@@ -2650,7 +2650,7 @@ pub struct TreatmentRep {
     }
 }
 /// The schema `TreatmentResultRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TreatmentResultRep {
     /// `bayesianBeta`.

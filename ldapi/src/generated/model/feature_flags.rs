@@ -188,7 +188,7 @@ pub enum TriggerWorkflowRepStatus {
     }
 }
 /// The schema `ClientSideAvailabilityPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientSideAvailabilityPost {
     /// `usingEnvironmentId`: required.
@@ -225,7 +225,7 @@ impl ClientSideAvailabilityPost {
     }
 }
 /// The schema `DependentFlag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentFlag {
     /// `_links`: required.
@@ -247,7 +247,7 @@ pub struct DependentFlag {
     }
 }
 /// The schema `DependentFlagEnvironment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentFlagEnvironment {
     /// `_links`: required.
@@ -269,7 +269,7 @@ pub struct DependentFlagEnvironment {
     }
 }
 /// The schema `DependentFlagsByEnvironment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentFlagsByEnvironment {
     /// `_links`: required.
@@ -288,7 +288,7 @@ pub struct DependentFlagsByEnvironment {
     }
 }
 /// The schema `ExperimentAllocationRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentAllocationRep {
     /// `canReshuffle`: required.
@@ -304,7 +304,7 @@ pub struct ExperimentAllocationRep {
     }
 }
 /// The schema `ExperimentEnabledPeriodRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentEnabledPeriodRep {
     /// `startDate`.
@@ -320,7 +320,7 @@ pub struct ExperimentEnabledPeriodRep {
     }
 }
 /// The schema `ExperimentEnvironmentSettingRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentEnvironmentSettingRep {
     /// `enabledPeriods`.
@@ -341,7 +341,7 @@ pub struct ExperimentEnvironmentSettingRep {
     }
 }
 /// The schema `ExperimentInfoRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentInfoRep {
     /// `baselineIdx`: required.
@@ -357,7 +357,7 @@ pub struct ExperimentInfoRep {
     }
 }
 /// The schema `FeatureFlag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlag {
     /// `_links`: required.
@@ -460,7 +460,7 @@ pub struct FeatureFlag {
     }
 }
 /// The schema `FeatureFlagBody`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagBody {
     /// `clientSideAvailability`.
@@ -702,7 +702,7 @@ impl FeatureFlagBody {
     }
 }
 /// The schema `FeatureFlagConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagConfig {
     /// `_access`.
@@ -779,7 +779,7 @@ pub struct FeatureFlagConfig {
     }
 }
 /// The schema `FeatureFlagStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagStatus {
     /// `default`.
@@ -798,7 +798,7 @@ pub struct FeatureFlagStatus {
     }
 }
 /// The schema `FeatureFlagStatusAcrossEnvironments`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagStatusAcrossEnvironments {
     /// `_links`: required.
@@ -817,7 +817,7 @@ pub struct FeatureFlagStatusAcrossEnvironments {
     }
 }
 /// The schema `FeatureFlagStatuses`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagStatuses {
     /// `_links`: required.
@@ -833,7 +833,7 @@ pub struct FeatureFlagStatuses {
     }
 }
 /// The schema `FeatureFlags`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlags {
     /// `_links`: required.
@@ -855,7 +855,7 @@ pub struct FeatureFlags {
     }
 }
 /// The schema `FlagConfigEvaluation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagConfigEvaluation {
     /// `contextKinds`.
@@ -868,7 +868,7 @@ pub struct FlagConfigEvaluation {
     }
 }
 /// The schema `FlagConfigMigrationSettingsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagConfigMigrationSettingsRep {
     /// `checkRatio`.
@@ -881,7 +881,7 @@ pub struct FlagConfigMigrationSettingsRep {
     }
 }
 /// The schema `FlagCopyConfigEnvironment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagCopyConfigEnvironment {
     /// `currentVersion`.
@@ -921,7 +921,7 @@ impl FlagCopyConfigEnvironment {
     }
 }
 /// The schema `FlagCopyConfigPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagCopyConfigPost {
     /// `comment`.
@@ -1019,7 +1019,7 @@ impl FlagCopyConfigPost {
     }
 }
 /// The schema `FlagFollowersByProjEnvGetRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagFollowersByProjEnvGetRep {
     /// `_links`: required.
@@ -1035,7 +1035,7 @@ pub struct FlagFollowersByProjEnvGetRep {
     }
 }
 /// The schema `FlagFollowersGetRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagFollowersGetRep {
     /// `_links`: required.
@@ -1051,7 +1051,7 @@ pub struct FlagFollowersGetRep {
     }
 }
 /// The schema `FlagLinkCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagLinkCollectionRep {
     /// `_links`: required.
@@ -1067,7 +1067,7 @@ pub struct FlagLinkCollectionRep {
     }
 }
 /// The schema `FlagLinkMember`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagLinkMember {
     /// `_id`: required.
@@ -1089,7 +1089,7 @@ pub struct FlagLinkMember {
     }
 }
 /// The schema `flagLinkPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagLinkPost {
     /// `deepLink`.
@@ -1204,7 +1204,7 @@ impl FlagLinkPost {
     }
 }
 /// The schema `FlagLinkRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagLinkRep {
     /// `_createdAt`: required.
@@ -1247,7 +1247,7 @@ pub struct FlagLinkRep {
     }
 }
 /// The schema `FlagMigrationSettingsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagMigrationSettingsRep {
     /// `contextKind`.
@@ -1263,7 +1263,7 @@ pub struct FlagMigrationSettingsRep {
     }
 }
 /// The schema `FlagPrerequisitePost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagPrerequisitePost {
     /// `key`: required.
@@ -1306,7 +1306,7 @@ impl FlagPrerequisitePost {
     }
 }
 /// The schema `flagSempatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagSemanticPatch {
     /// `comment`.
@@ -1364,7 +1364,7 @@ impl FlagSemanticPatch {
     }
 }
 /// The schema `FlagStatusRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagStatusRep {
     /// `_links`: required.
@@ -1386,7 +1386,7 @@ pub struct FlagStatusRep {
     }
 }
 /// The schema `FlagSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagSummary {
     /// `prerequisites`: required.
@@ -1402,7 +1402,7 @@ pub struct FlagSummary {
     }
 }
 /// The schema `FlagTriggerInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagTriggerInput {
     /// `comment`.
@@ -1462,7 +1462,7 @@ impl FlagTriggerInput {
     }
 }
 /// The schema `FollowFlagMember`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FollowFlagMember {
     /// `_id`: required.
@@ -1490,7 +1490,7 @@ pub struct FollowFlagMember {
     }
 }
 /// The schema `followersPerFlag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FollowersPerFlag {
     /// `flagKey`.
@@ -1508,7 +1508,7 @@ pub struct FollowersPerFlag {
     }
 }
 /// The schema `LegacyExperimentRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LegacyExperimentRep {
     /// `_environmentSettings`.
@@ -1532,7 +1532,7 @@ pub struct LegacyExperimentRep {
     }
 }
 /// The schema `MaintainerTeam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaintainerTeam {
     /// `_links`.
@@ -1551,7 +1551,7 @@ pub struct MaintainerTeam {
     }
 }
 /// The schema `MigrationSafetyIssueRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MigrationSafetyIssueRep {
     /// `affectedRuleIds`.
@@ -1575,7 +1575,7 @@ pub struct MigrationSafetyIssueRep {
     }
 }
 /// The schema `MigrationSettingsPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MigrationSettingsPost {
     /// `contextKind`.
@@ -1618,7 +1618,7 @@ impl MigrationSettingsPost {
     }
 }
 /// The schema `MultiEnvironmentDependentFlag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiEnvironmentDependentFlag {
     /// `environments`: required.
@@ -1637,7 +1637,7 @@ pub struct MultiEnvironmentDependentFlag {
     }
 }
 /// The schema `MultiEnvironmentDependentFlags`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiEnvironmentDependentFlags {
     /// `_links`: required.
@@ -1656,7 +1656,7 @@ pub struct MultiEnvironmentDependentFlags {
     }
 }
 /// The schema `patchFlagsRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchFlagsRequest {
     /// `comment`.
@@ -1714,7 +1714,7 @@ impl PatchFlagsRequest {
     }
 }
 /// The schema `Prerequisite`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Prerequisite {
     /// `key`: required.
@@ -1730,7 +1730,7 @@ pub struct Prerequisite {
     }
 }
 /// The schema `RecentTriggerBody`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RecentTriggerBody {
     /// `jsonBody`.
@@ -1746,7 +1746,7 @@ pub struct RecentTriggerBody {
     }
 }
 /// The schema `Rollout`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rollout {
     /// `bucketBy`.
@@ -1773,7 +1773,7 @@ pub struct Rollout {
     }
 }
 /// The schema `Rule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// `_id`.
@@ -1807,7 +1807,7 @@ pub struct Rule {
     }
 }
 /// The schema `StaleFlagData`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StaleFlagData {
     /// `cleanupId`.
@@ -1826,7 +1826,7 @@ pub struct StaleFlagData {
     }
 }
 /// The schema `Target`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Target {
     /// `contextKind`.
@@ -1845,7 +1845,7 @@ pub struct Target {
     }
 }
 /// The schema `TimestampRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TimestampRep {
     /// `milliseconds`.
@@ -1867,7 +1867,7 @@ pub struct TimestampRep {
     }
 }
 /// The schema `triggerPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TriggerPost {
     /// `comment`.
@@ -1940,7 +1940,7 @@ impl TriggerPost {
     }
 }
 /// The schema `TriggerWorkflowCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TriggerWorkflowCollectionRep {
     /// `_links`.
@@ -1956,7 +1956,7 @@ pub struct TriggerWorkflowCollectionRep {
     }
 }
 /// The schema `TriggerWorkflowRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TriggerWorkflowRep {
     /// `_creationDate`.
@@ -2013,7 +2013,7 @@ pub struct TriggerWorkflowRep {
     }
 }
 /// The schema `VariationOrRolloutRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationOrRolloutRep {
     /// `rollout`.
@@ -2029,7 +2029,7 @@ pub struct VariationOrRolloutRep {
     }
 }
 /// The schema `VariationSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationSummary {
     /// `bucketBy`.
@@ -2063,7 +2063,7 @@ pub struct VariationSummary {
     }
 }
 /// The schema `WeightedVariation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WeightedVariation {
     /// `_untracked`.

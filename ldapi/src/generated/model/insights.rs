@@ -144,7 +144,7 @@ pub enum PostDeploymentEventInputEventType {
     }
 }
 /// The schema `DeploymentCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeploymentCollectionRep {
     /// `_links`.
@@ -163,7 +163,7 @@ pub struct DeploymentCollectionRep {
     }
 }
 /// The schema `DeploymentRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DeploymentRep {
     /// `active`: required.
@@ -235,7 +235,7 @@ pub struct DeploymentRep {
     }
 }
 /// The schema `EvaluationsSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EvaluationsSummary {
     /// `variations`.
@@ -250,7 +250,7 @@ pub struct EvaluationsSummary {
     }
 }
 /// The schema `FailureReasonRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FailureReasonRep {
     /// `attribute`: required.
@@ -266,7 +266,7 @@ pub struct FailureReasonRep {
     }
 }
 /// The schema `FlagEventCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventCollectionRep {
     /// `_links`.
@@ -285,7 +285,7 @@ pub struct FlagEventCollectionRep {
     }
 }
 /// The schema `FlagEventExperiment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventExperiment {
     /// `_links`.
@@ -307,7 +307,7 @@ pub struct FlagEventExperiment {
     }
 }
 /// The schema `FlagEventExperimentCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventExperimentCollection {
     /// `items`: required.
@@ -323,7 +323,7 @@ pub struct FlagEventExperimentCollection {
     }
 }
 /// The schema `FlagEventExperimentIteration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventExperimentIteration {
     /// `_links`.
@@ -348,7 +348,7 @@ pub struct FlagEventExperimentIteration {
     }
 }
 /// The schema `FlagEventImpactRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventImpactRep {
     /// `evaluationsSummary`.
@@ -370,7 +370,7 @@ pub struct FlagEventImpactRep {
     }
 }
 /// The schema `FlagEventMemberRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventMemberRep {
     /// `email`: required.
@@ -392,7 +392,7 @@ pub struct FlagEventMemberRep {
     }
 }
 /// The schema `FlagEventRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventRep {
     /// `actions`.
@@ -444,7 +444,7 @@ pub struct FlagEventRep {
     }
 }
 /// The schema `FlagReferenceCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagReferenceCollectionRep {
     /// `items`: required.
@@ -460,7 +460,7 @@ pub struct FlagReferenceCollectionRep {
     }
 }
 /// The schema `FlagReferenceRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagReferenceRep {
     /// `flagKey`: required.
@@ -482,7 +482,7 @@ pub struct FlagReferenceRep {
     }
 }
 /// The schema `InsightGroup`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroup {
     /// `applicationKeys`.
@@ -521,7 +521,7 @@ pub struct InsightGroup {
     }
 }
 /// The schema `InsightGroupCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupCollection {
     /// `_links`.
@@ -548,7 +548,7 @@ pub struct InsightGroupCollection {
     }
 }
 /// The schema `InsightGroupCollectionMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupCollectionMetadata {
     /// `countByIndicator`: required.
@@ -561,7 +561,7 @@ pub struct InsightGroupCollectionMetadata {
     }
 }
 /// The schema `InsightGroupCollectionScoreMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupCollectionScoreMetadata {
     /// `lastPeriod`: required.
@@ -577,7 +577,7 @@ pub struct InsightGroupCollectionScoreMetadata {
     }
 }
 /// The schema `InsightGroupScores`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupScores {
     /// `creationRatio`.
@@ -620,7 +620,7 @@ pub struct InsightGroupScores {
     }
 }
 /// The schema `InsightGroupsCountByIndicator`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupsCountByIndicator {
     /// `excellent`: required.
@@ -651,7 +651,7 @@ pub struct InsightGroupsCountByIndicator {
     }
 }
 /// The schema `InsightPeriod`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightPeriod {
     /// `endTime`: required.
@@ -667,7 +667,7 @@ pub struct InsightPeriod {
     }
 }
 /// The schema `InsightScores`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightScores {
     /// `_links`.
@@ -689,7 +689,7 @@ pub struct InsightScores {
     }
 }
 /// The schema `InsightsChart`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChart {
     /// `metadata`: required.
@@ -705,7 +705,7 @@ pub struct InsightsChart {
     }
 }
 /// The schema `InsightsChartBounds`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartBounds {
     /// `name`: required.
@@ -721,7 +721,7 @@ pub struct InsightsChartBounds {
     }
 }
 /// The schema `InsightsChartMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartMetadata {
     /// `metrics`.
@@ -746,7 +746,7 @@ pub struct InsightsChartMetadata {
     }
 }
 /// The schema `InsightsChartMetric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartMetric {
     /// `indicator`: required.
@@ -771,7 +771,7 @@ pub struct InsightsChartMetric {
     }
 }
 /// The schema `InsightsChartSeries`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartSeries {
     /// `data`: required.
@@ -787,7 +787,7 @@ pub struct InsightsChartSeries {
     }
 }
 /// The schema `InsightsChartSeriesDataPoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartSeriesDataPoint {
     /// `values`.
@@ -806,7 +806,7 @@ pub struct InsightsChartSeriesDataPoint {
     }
 }
 /// The schema `InsightsChartSeriesMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartSeriesMetadata {
     /// `bounds`.
@@ -827,7 +827,7 @@ pub struct InsightsChartSeriesMetadata {
     }
 }
 /// The schema `InsightsChartSeriesMetadataAxis`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartSeriesMetadataAxis {
     /// `unit`: required.
@@ -840,7 +840,7 @@ pub struct InsightsChartSeriesMetadataAxis {
     }
 }
 /// The schema `InsightsMetricIndicatorRange`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsMetricIndicatorRange {
     /// `max`: required.
@@ -856,7 +856,7 @@ pub struct InsightsMetricIndicatorRange {
     }
 }
 /// The schema `InsightsMetricScore`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsMetricScore {
     /// `aggregateOf`.
@@ -886,7 +886,7 @@ pub struct InsightsMetricScore {
     }
 }
 /// The schema `InsightsMetricTierDefinition`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsMetricTierDefinition {
     /// `description`: required.
@@ -902,7 +902,7 @@ pub struct InsightsMetricTierDefinition {
     }
 }
 /// The schema `InsightsRepository`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepository {
     /// `_id`: required.
@@ -933,7 +933,7 @@ pub struct InsightsRepository {
     }
 }
 /// The schema `InsightsRepositoryCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepositoryCollection {
     /// `_links`.
@@ -952,7 +952,7 @@ pub struct InsightsRepositoryCollection {
     }
 }
 /// The schema `InsightsRepositoryProject`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepositoryProject {
     /// `projectKey`: required.
@@ -995,7 +995,7 @@ impl InsightsRepositoryProject {
     }
 }
 /// The schema `InsightsRepositoryProjectCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepositoryProjectCollection {
     /// `_links`.
@@ -1014,7 +1014,7 @@ pub struct InsightsRepositoryProjectCollection {
     }
 }
 /// The schema `InsightsRepositoryProjectMappings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepositoryProjectMappings {
     /// `mappings`: required.
@@ -1046,7 +1046,7 @@ impl InsightsRepositoryProjectMappings {
     }
 }
 /// The schema `LeadTimeStagesRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LeadTimeStagesRep {
     /// `codingDurationMs`: required.
@@ -1071,7 +1071,7 @@ pub struct LeadTimeStagesRep {
     }
 }
 /// The schema `PostDeploymentEventInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PostDeploymentEventInput {
     /// `applicationKey`: required.
@@ -1258,7 +1258,7 @@ impl PostDeploymentEventInput {
     }
 }
 /// The schema `PostInsightGroupParams`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PostInsightGroupParams {
     /// `applicationKeys`.
@@ -1344,7 +1344,7 @@ impl PostInsightGroupParams {
     }
 }
 /// The schema `ProjectSummaryCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProjectSummaryCollection {
     /// `_links`.
@@ -1363,7 +1363,7 @@ pub struct ProjectSummaryCollection {
     }
 }
 /// The schema `PullRequestCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PullRequestCollectionRep {
     /// `_links`.
@@ -1382,7 +1382,7 @@ pub struct PullRequestCollectionRep {
     }
 }
 /// The schema `PullRequestLeadTimeRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PullRequestLeadTimeRep {
     /// `avgDeployDurationMs`.
@@ -1416,7 +1416,7 @@ pub struct PullRequestLeadTimeRep {
     }
 }
 /// The schema `PullRequestRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PullRequestRep {
     /// `author`: required.
@@ -1479,7 +1479,7 @@ pub struct PullRequestRep {
     }
 }
 /// The schema `ValidationFailedErrorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ValidationFailedErrorRep {
     /// `code`: required.
@@ -1498,7 +1498,7 @@ pub struct ValidationFailedErrorRep {
     }
 }
 /// The schema `VariationEvalSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationEvalSummary {
     /// `after`.

@@ -62,7 +62,7 @@ pub enum FlagImportStatusStatus {
     }
 }
 /// The schema `ApprovalsCapabilityConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalsCapabilityConfig {
     /// `additionalFormVariables`.
@@ -98,7 +98,7 @@ impl ApprovalsCapabilityConfig {
     }
 }
 /// The schema `AuditLogEventsHookCapabilityConfigPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEventsHookCapabilityConfigPost {
     /// `statements`.
@@ -132,7 +132,7 @@ impl AuditLogEventsHookCapabilityConfigPost {
     }
 }
 /// The schema `AuditLogEventsHookCapabilityConfigRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEventsHookCapabilityConfigRep {
     /// `statements`.
@@ -145,7 +145,7 @@ pub struct AuditLogEventsHookCapabilityConfigRep {
     }
 }
 /// The schema `BigSegmentStoreIntegration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegration {
     /// `_access`.
@@ -191,7 +191,7 @@ pub struct BigSegmentStoreIntegration {
     }
 }
 /// The schema `BigSegmentStoreIntegrationCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegrationCollection {
     /// `_links`: required.
@@ -207,7 +207,7 @@ pub struct BigSegmentStoreIntegrationCollection {
     }
 }
 /// The schema `BigSegmentStoreIntegrationCollectionLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegrationCollectionLinks {
     /// `parent`.
@@ -223,7 +223,7 @@ pub struct BigSegmentStoreIntegrationCollectionLinks {
     }
 }
 /// The schema `BigSegmentStoreIntegrationLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegrationLinks {
     /// `environment`: required.
@@ -245,7 +245,7 @@ pub struct BigSegmentStoreIntegrationLinks {
     }
 }
 /// The schema `BigSegmentStoreStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreStatus {
     /// `available`.
@@ -272,7 +272,7 @@ pub struct BigSegmentStoreStatus {
     }
 }
 /// The schema `CapabilityConfigPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CapabilityConfigPost {
     /// `approvals`.
@@ -319,7 +319,7 @@ impl CapabilityConfigPost {
     }
 }
 /// The schema `CapabilityConfigRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CapabilityConfigRep {
     /// `approvals`.
@@ -337,7 +337,7 @@ pub struct CapabilityConfigRep {
     }
 }
 /// The schema `DynamicOptionFiltersItems`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DynamicOptionFiltersItems {
     /// `attribute`.
@@ -380,7 +380,7 @@ impl DynamicOptionFiltersItems {
     }
 }
 /// The schema `DynamicOptions`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DynamicOptions {
     /// `allowUnknownValue`.
@@ -465,7 +465,7 @@ impl DynamicOptions {
     }
 }
 /// The schema `DynamicOptionsParser`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DynamicOptionsParser {
     /// `optionsItems`.
@@ -508,7 +508,7 @@ impl DynamicOptionsParser {
     }
 }
 /// The schema `DynamicOptionsSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DynamicOptionsSource {
     /// `key`.
@@ -551,7 +551,7 @@ impl DynamicOptionsSource {
     }
 }
 /// The schema `Endpoint`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Endpoint {
     /// `headers`.
@@ -624,7 +624,7 @@ impl Endpoint {
     }
 }
 /// The schema `FlagImportConfigurationPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportConfigurationPost {
     /// `config`: required; a secret, never printed.
@@ -692,7 +692,7 @@ impl FlagImportConfigurationPost {
     }
 }
 /// The schema `FlagImportIntegration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportIntegration {
     /// `_access`.
@@ -732,7 +732,7 @@ pub struct FlagImportIntegration {
     }
 }
 /// The schema `FlagImportIntegrationCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportIntegrationCollection {
     /// `_links`: required.
@@ -748,7 +748,7 @@ pub struct FlagImportIntegrationCollection {
     }
 }
 /// The schema `FlagImportIntegrationCollectionLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportIntegrationCollectionLinks {
     /// `parent`.
@@ -764,7 +764,7 @@ pub struct FlagImportIntegrationCollectionLinks {
     }
 }
 /// The schema `FlagImportIntegrationLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportIntegrationLinks {
     /// `parent`: required.
@@ -783,7 +783,7 @@ pub struct FlagImportIntegrationLinks {
     }
 }
 /// The schema `FlagImportStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportStatus {
     /// `errors`.
@@ -805,7 +805,7 @@ pub struct FlagImportStatus {
     }
 }
 /// The schema `FormVariable`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FormVariable {
     /// `allowedValues`.
@@ -940,7 +940,7 @@ impl FormVariable {
     }
 }
 /// The schema `HeaderItems`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HeaderItems {
     /// `name`.
@@ -983,7 +983,7 @@ impl HeaderItems {
     }
 }
 /// The schema `HMACSignature`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct HmacSignature {
     /// `headerName`.
@@ -1026,7 +1026,7 @@ impl HmacSignature {
     }
 }
 /// The schema `Integration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Integration {
     /// `_access`.
@@ -1072,7 +1072,7 @@ pub struct Integration {
     }
 }
 /// The schema `IntegrationConfigurationCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationConfigurationCollectionRep {
     /// `_links`: required.
@@ -1088,7 +1088,7 @@ pub struct IntegrationConfigurationCollectionRep {
     }
 }
 /// The schema `IntegrationConfigurationPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationConfigurationPost {
     /// `capabilityConfig`.
@@ -1179,7 +1179,7 @@ impl IntegrationConfigurationPost {
     }
 }
 /// The schema `IntegrationConfigurationsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationConfigurationsRep {
     /// `_access`.
@@ -1241,7 +1241,7 @@ pub struct IntegrationConfigurationsRep {
     }
 }
 /// The schema `IntegrationDeliveryConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfiguration {
     /// `_access`.
@@ -1284,7 +1284,7 @@ pub struct IntegrationDeliveryConfiguration {
     }
 }
 /// The schema `IntegrationDeliveryConfigurationCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationCollection {
     /// `_links`: required.
@@ -1300,7 +1300,7 @@ pub struct IntegrationDeliveryConfigurationCollection {
     }
 }
 /// The schema `IntegrationDeliveryConfigurationCollectionLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationCollectionLinks {
     /// `parent`.
@@ -1316,7 +1316,7 @@ pub struct IntegrationDeliveryConfigurationCollectionLinks {
     }
 }
 /// The schema `IntegrationDeliveryConfigurationLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationLinks {
     /// `environment`: required.
@@ -1338,7 +1338,7 @@ pub struct IntegrationDeliveryConfigurationLinks {
     }
 }
 /// The schema `IntegrationDeliveryConfigurationPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationPost {
     /// `config`: required; a secret, never printed.
@@ -1416,7 +1416,7 @@ impl IntegrationDeliveryConfigurationPost {
     }
 }
 /// The schema `IntegrationDeliveryConfigurationResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationResponse {
     /// `error`.
@@ -1438,7 +1438,7 @@ pub struct IntegrationDeliveryConfigurationResponse {
     }
 }
 /// The schema `IntegrationStatusRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationStatusRep {
     /// `responseBody`.
@@ -1457,7 +1457,7 @@ pub struct IntegrationStatusRep {
     }
 }
 /// The schema `IntegrationSubscriptionStatusRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationSubscriptionStatusRep {
     /// `errorCount`.
@@ -1484,7 +1484,7 @@ pub struct IntegrationSubscriptionStatusRep {
     }
 }
 /// The schema `Integrations`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Integrations {
     /// `_links`.
@@ -1503,7 +1503,7 @@ pub struct Integrations {
     }
 }
 /// The schema `OptionsArray`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OptionsArray {
     /// `label`.
@@ -1546,7 +1546,7 @@ impl OptionsArray {
     }
 }
 /// The schema `StatusResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusResponse {
     /// `integrationId`.
@@ -1568,7 +1568,7 @@ pub struct StatusResponse {
     }
 }
 /// The schema `StoreIntegrationError`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StoreIntegrationError {
     /// `message`.
@@ -1587,7 +1587,7 @@ pub struct StoreIntegrationError {
     }
 }
 /// The schema `subscriptionPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionPost {
     /// `apiKey`: a secret, never printed.

@@ -29,7 +29,7 @@ pub enum NewMemberFormRole {
     }
 }
 /// The schema `BulkEditMembersRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BulkEditMembersRep {
     /// `errors`.
@@ -47,7 +47,7 @@ pub struct BulkEditMembersRep {
     }
 }
 /// The schema `LastSeenMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LastSeenMetadata {
     /// `tokenId`.
@@ -60,7 +60,7 @@ pub struct LastSeenMetadata {
     }
 }
 /// The schema `Member`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// `_id`: required.
@@ -150,7 +150,7 @@ pub struct Member {
     }
 }
 /// The schema `MemberPermissionGrantSummaryRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberPermissionGrantSummaryRep {
     /// `actionSet`.
@@ -169,7 +169,7 @@ pub struct MemberPermissionGrantSummaryRep {
     }
 }
 /// The schema `MemberTeamsPostInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberTeamsPostInput {
     /// `teamKeys`: required.
@@ -201,7 +201,7 @@ impl MemberTeamsPostInput {
     }
 }
 /// The schema `Members`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Members {
     /// `_links`: required.
@@ -220,7 +220,7 @@ pub struct Members {
     }
 }
 /// The schema `membersPatchInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MembersPatchInput {
     /// `comment`.
@@ -278,7 +278,7 @@ impl MembersPatchInput {
     }
 }
 /// The schema `NewMemberForm`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NewMemberForm {
     /// `customRoles`.

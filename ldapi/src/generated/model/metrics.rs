@@ -234,7 +234,7 @@ pub enum UrlPostKind {
     }
 }
 /// The schema `DenominatorPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DenominatorPost {
     /// `dataSource`.
@@ -389,7 +389,7 @@ impl DenominatorPost {
     }
 }
 /// The schema `DependentExperimentRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentExperimentRep {
     /// `_links`: required.
@@ -420,7 +420,7 @@ pub struct DependentExperimentRep {
     }
 }
 /// The schema `DependentMetricGroupRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentMetricGroupRep {
     /// `_links`: required.
@@ -442,7 +442,7 @@ pub struct DependentMetricGroupRep {
     }
 }
 /// The schema `DependentReleasePhaseRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentReleasePhaseRep {
     /// `_id`: required.
@@ -479,7 +479,7 @@ pub struct DependentReleasePhaseRep {
     }
 }
 /// The schema `EventFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EventFilter {
     /// `attribute`.
@@ -573,7 +573,7 @@ impl EventFilter {
     }
 }
 /// The schema `MaintainerRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaintainerRep {
     /// `_member`.
@@ -595,7 +595,7 @@ pub struct MaintainerRep {
     }
 }
 /// The schema `MetricCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricCollectionRep {
     /// `_links`.
@@ -614,7 +614,7 @@ pub struct MetricCollectionRep {
     }
 }
 /// The schema `MetricGroupCollectionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroupCollectionRep {
     /// `_links`.
@@ -633,7 +633,7 @@ pub struct MetricGroupCollectionRep {
     }
 }
 /// The schema `MetricGroupPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroupPost {
     /// `description`.
@@ -745,7 +745,7 @@ impl MetricGroupPost {
     }
 }
 /// The schema `MetricGroupRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroupRep {
     /// `_access`.
@@ -806,7 +806,7 @@ pub struct MetricGroupRep {
     }
 }
 /// The schema `MetricInMetricGroupInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInMetricGroupInput {
     /// `key`: required.
@@ -849,7 +849,7 @@ impl MetricInMetricGroupInput {
     }
 }
 /// The schema `MetricPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricPost {
     /// `analysisType`.
@@ -1257,7 +1257,7 @@ impl MetricPost {
     }
 }
 /// The schema `MetricRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricRep {
     /// `_access`.
@@ -1438,7 +1438,7 @@ pub struct MetricRep {
     }
 }
 /// The schema `UrlPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlPost {
     /// `kind`.

@@ -28,7 +28,7 @@ pub enum NamingConventionCase {
     }
 }
 /// The schema `BooleanDefaults`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BooleanDefaults {
     /// `falseDescription`.
@@ -56,7 +56,7 @@ pub struct BooleanDefaults {
     }
 }
 /// The schema `BooleanFlagDefaults`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BooleanFlagDefaults {
     /// `falseDescription`: required.
@@ -145,7 +145,7 @@ impl BooleanFlagDefaults {
     }
 }
 /// The schema `DefaultClientSideAvailability`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultClientSideAvailability {
     /// `usingEnvironmentId`: required.
@@ -182,7 +182,7 @@ impl DefaultClientSideAvailability {
     }
 }
 /// The schema `DefaultClientSideAvailabilityPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultClientSideAvailabilityPost {
     /// `usingEnvironmentId`: required.
@@ -219,7 +219,7 @@ impl DefaultClientSideAvailabilityPost {
     }
 }
 /// The schema `flagDefaultsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagDefaultsRep {
     /// `_links`.
@@ -249,7 +249,7 @@ pub struct FlagDefaultsRep {
     }
 }
 /// The schema `NamingConvention`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct NamingConvention {
     /// `case`.
@@ -292,7 +292,7 @@ impl NamingConvention {
     }
 }
 /// The schema `ProjectPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProjectPost {
     /// `defaultClientSideAvailability`.
@@ -413,7 +413,7 @@ impl ProjectPost {
     }
 }
 /// The schema `ProjectRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProjectRep {
     /// `_access`.
@@ -455,7 +455,7 @@ pub struct ProjectRep {
     }
 }
 /// The schema `Projects`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Projects {
     /// `_links`: required.
@@ -474,7 +474,7 @@ pub struct Projects {
     }
 }
 /// The schema `TagsCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TagsCollection {
     /// `_links`: required.
@@ -493,7 +493,7 @@ pub struct TagsCollection {
     }
 }
 /// The schema `TagsLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TagsLink {
     /// `href`.
@@ -509,7 +509,7 @@ pub struct TagsLink {
     }
 }
 /// The schema `UpsertFlagDefaultsPayload`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertFlagDefaultsPayload {
     /// `booleanDefaults`: required.
@@ -577,7 +577,7 @@ impl UpsertFlagDefaultsPayload {
     }
 }
 /// The schema `upsertPayloadRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertPayloadRep {
     /// `_links`.

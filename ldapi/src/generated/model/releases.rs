@@ -590,7 +590,7 @@ for EnvironmentReleasePhaseInput {
     }
 }
 /// The schema `AdaptiveTrigger`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTrigger {
     /// `createdAt`: required.
@@ -627,7 +627,7 @@ pub struct AdaptiveTrigger {
     }
 }
 /// The schema `AdaptiveTriggerInstruction`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTriggerInstruction {
     /// `kind`: required.
@@ -677,7 +677,7 @@ impl AdaptiveTriggerInstruction {
     }
 }
 /// The schema `AdaptiveTriggerTask`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTriggerTask {
     /// `instructions`: required; at least 1 elements.
@@ -709,7 +709,7 @@ impl AdaptiveTriggerTask {
     }
 }
 /// The schema `AdaptiveTriggers`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTriggers {
     /// `_links`.
@@ -728,7 +728,7 @@ pub struct AdaptiveTriggers {
     }
 }
 /// The schema `AdaptiveTriggersPaginatedLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTriggersPaginatedLinks {
     /// `first`.
@@ -753,7 +753,7 @@ pub struct AdaptiveTriggersPaginatedLinks {
     }
 }
 /// The schema `Audience`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Audience {
     /// `configuration`.
@@ -775,7 +775,7 @@ pub struct Audience {
     }
 }
 /// The schema `AudienceConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AudienceConfiguration {
     /// `notifyMemberIds`.
@@ -868,7 +868,7 @@ impl AudienceConfiguration {
     }
 }
 /// The schema `AudiencePost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AudiencePost {
     /// `configuration`.
@@ -941,7 +941,7 @@ impl AudiencePost {
     }
 }
 /// The schema `CompletedBy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CompletedBy {
     /// `member`.
@@ -957,7 +957,7 @@ pub struct CompletedBy {
     }
 }
 /// The schema `CreateAdaptiveTriggerRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAdaptiveTriggerRequest {
     /// `name`: required.
@@ -1039,7 +1039,7 @@ impl CreateAdaptiveTriggerRequest {
     }
 }
 /// The schema `CreatePhaseInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhaseInput {
     /// `audiences`: required.
@@ -1107,7 +1107,7 @@ impl CreatePhaseInput {
     }
 }
 /// The schema `CreatePipelineReleaseInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePipelineReleaseInput {
     /// `releasePipelineKey`: required.
@@ -1150,7 +1150,7 @@ impl CreatePipelineReleaseInput {
     }
 }
 /// The schema `CreateReleasePipelineInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateReleasePipelineInput {
     /// `description`.
@@ -1258,7 +1258,7 @@ impl CreateReleasePipelineInput {
     }
 }
 /// The schema `EnvironmentRelease`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentRelease {
     /// `_links`.
@@ -1333,7 +1333,7 @@ pub struct EnvironmentRelease {
     }
 }
 /// The schema `EnvironmentReleaseClause`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseClause {
     /// `attribute`: required.
@@ -1414,7 +1414,7 @@ impl EnvironmentReleaseClause {
     }
 }
 /// The schema `EnvironmentReleaseCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseCollection {
     /// `_links`.
@@ -1435,7 +1435,7 @@ pub struct EnvironmentReleaseCollection {
     }
 }
 /// The schema `EnvironmentReleaseExistingRulePhaseInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseExistingRulePhaseInput {
     /// `ruleId`: required.
@@ -1480,7 +1480,7 @@ impl EnvironmentReleaseExistingRulePhaseInput {
     }
 }
 /// The schema `EnvironmentReleaseLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseLink {
     /// `href`: required.
@@ -1496,7 +1496,7 @@ pub struct EnvironmentReleaseLink {
     }
 }
 /// The schema `EnvironmentReleaseMetricInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseMetricInput {
     /// `autoRollback`: default `false`.
@@ -1536,7 +1536,7 @@ impl EnvironmentReleaseMetricInput {
     }
 }
 /// The schema `EnvironmentReleaseNewRulePhaseInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseNewRulePhaseInput {
     /// `clauses`: required; at least 1 elements.
@@ -1596,7 +1596,7 @@ impl EnvironmentReleaseNewRulePhaseInput {
     }
 }
 /// The schema `EnvironmentReleasePhase`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasePhase {
     /// `currentStepIndex`: only in responses; at least 0.
@@ -1639,7 +1639,7 @@ pub struct EnvironmentReleasePhase {
     }
 }
 /// The schema `EnvironmentReleaseStepInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseStepInput {
     /// `allocation`: required; at least 1; at most 100000.
@@ -1676,7 +1676,7 @@ impl EnvironmentReleaseStepInput {
     }
 }
 /// The schema `EnvironmentReleasesAccess`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesAccess {
     /// `allowed`: required.
@@ -1692,7 +1692,7 @@ pub struct EnvironmentReleasesAccess {
     }
 }
 /// The schema `EnvironmentReleasesAccessAllowedRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesAccessAllowedRep {
     /// `action`: required.
@@ -1708,7 +1708,7 @@ pub struct EnvironmentReleasesAccessAllowedRep {
     }
 }
 /// The schema `EnvironmentReleasesAccessDenied`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesAccessDenied {
     /// `action`: required.
@@ -1724,7 +1724,7 @@ pub struct EnvironmentReleasesAccessDenied {
     }
 }
 /// The schema `EnvironmentReleasesFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesFilter {
     /// `attribute`.
@@ -1752,7 +1752,7 @@ pub struct EnvironmentReleasesFilter {
     }
 }
 /// The schema `EnvironmentReleasesMemberSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesMemberSummary {
     /// `_id`: required.
@@ -1780,7 +1780,7 @@ pub struct EnvironmentReleasesMemberSummary {
     }
 }
 /// The schema `EnvironmentReleasesMetricDenominatorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesMetricDenominatorRep {
     /// `dataSource`.
@@ -1826,7 +1826,7 @@ pub struct EnvironmentReleasesMetricDenominatorRep {
     }
 }
 /// The schema `EnvironmentReleasesMetricListingRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesMetricListingRep {
     /// `_access`.
@@ -1999,7 +1999,7 @@ pub struct EnvironmentReleasesMetricListingRep {
     }
 }
 /// The schema `EnvironmentReleasesModification`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesModification {
     /// `date`.
@@ -2012,7 +2012,7 @@ pub struct EnvironmentReleasesModification {
     }
 }
 /// The schema `EnvironmentSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentSummary {
     /// `_links`: required.
@@ -2034,7 +2034,7 @@ pub struct EnvironmentSummary {
     }
 }
 /// The schema `ExperimentationLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentationLink {
     /// `href`.
@@ -2050,7 +2050,7 @@ pub struct ExperimentationLink {
     }
 }
 /// The schema `GuardedReleaseConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct GuardedReleaseConfig {
     /// `metricGroupKeys`.
@@ -2155,7 +2155,7 @@ impl GuardedReleaseConfig {
     }
 }
 /// The schema `ObservabilityAlertSource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ObservabilityAlertSource {
     /// `alertId`: required.
@@ -2195,7 +2195,7 @@ impl ObservabilityAlertSource {
     }
 }
 /// The schema `Phase`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Phase {
     /// `audiences`: required.
@@ -2217,7 +2217,7 @@ pub struct Phase {
     }
 }
 /// The schema `PhaseInfo`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PhaseInfo {
     /// `_id`: required.
@@ -2236,7 +2236,7 @@ pub struct PhaseInfo {
     }
 }
 /// The schema `PipelineRelease`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineRelease {
     /// `_canceledAt`.
@@ -2270,7 +2270,7 @@ pub struct PipelineRelease {
     }
 }
 /// The schema `PipelineReleaseAudience`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseAudience {
     /// `_id`: required.
@@ -2304,7 +2304,7 @@ pub struct PipelineReleaseAudience {
     }
 }
 /// The schema `PipelineReleaseAudienceConfigInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseAudienceConfigInput {
     /// `audienceId`.
@@ -2387,7 +2387,7 @@ impl PipelineReleaseAudienceConfigInput {
     }
 }
 /// The schema `PipelineReleaseGuardianConfiguration`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseGuardianConfiguration {
     /// `monitoringWindowMilliseconds`: required.
@@ -2447,7 +2447,7 @@ impl PipelineReleaseGuardianConfiguration {
     }
 }
 /// The schema `PipelineReleaseGuardianConfigurationInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseGuardianConfigurationInput {
     /// `monitoringWindowMilliseconds`.
@@ -2507,7 +2507,7 @@ impl PipelineReleaseGuardianConfigurationInput {
     }
 }
 /// The schema `PipelineReleasePhase`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleasePhase {
     /// `_audiences`: required.
@@ -2552,7 +2552,7 @@ pub struct PipelineReleasePhase {
     }
 }
 /// The schema `PipelineReleaseProgression`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseProgression {
     /// `_completedAt`.
@@ -2580,7 +2580,7 @@ pub struct PipelineReleaseProgression {
     }
 }
 /// The schema `PipelineReleaseProgressionCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseProgressionCollection {
     /// `_links`: required.
@@ -2608,7 +2608,7 @@ pub struct PipelineReleaseProgressionCollection {
     }
 }
 /// The schema `PostReleasePolicyRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PostReleasePolicyRequest {
     /// `guardedReleaseConfig`.
@@ -2707,7 +2707,7 @@ impl PostReleasePolicyRequest {
     }
 }
 /// The schema `ProgressiveReleaseConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressiveReleaseConfig {
     /// `rolloutContextKindKey`.
@@ -2756,7 +2756,7 @@ impl ProgressiveReleaseConfig {
     }
 }
 /// The schema `PutReleasePolicyRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PutReleasePolicyRequest {
     /// `guardedReleaseConfig`.
@@ -2842,7 +2842,7 @@ impl PutReleasePolicyRequest {
     }
 }
 /// The schema `ReleaseHealthCheckFailure`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleaseHealthCheckFailure {
     /// `kind`: required.
@@ -2861,7 +2861,7 @@ pub struct ReleaseHealthCheckFailure {
     }
 }
 /// The schema `ReleaseMetric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleaseMetric {
     /// `autoRollback`: required.
@@ -2885,7 +2885,7 @@ pub struct ReleaseMetric {
     }
 }
 /// The schema `ReleasePipeline`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePipeline {
     /// `_access`.
@@ -2925,7 +2925,7 @@ pub struct ReleasePipeline {
     }
 }
 /// The schema `ReleasePipelineCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePipelineCollection {
     /// `items`: required.
@@ -2941,7 +2941,7 @@ pub struct ReleasePipelineCollection {
     }
 }
 /// The schema `ReleasePoliciesAccess`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccess {
     /// `allowed`: required.
@@ -2957,7 +2957,7 @@ pub struct ReleasePoliciesAccess {
     }
 }
 /// The schema `ReleasePoliciesAccessAllowedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessAllowedReason {
     /// `actions`.
@@ -2987,7 +2987,7 @@ pub struct ReleasePoliciesAccessAllowedReason {
     }
 }
 /// The schema `ReleasePoliciesAccessAllowedRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessAllowedRep {
     /// `action`: required.
@@ -3003,7 +3003,7 @@ pub struct ReleasePoliciesAccessAllowedRep {
     }
 }
 /// The schema `ReleasePoliciesAccessDenied`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessDenied {
     /// `action`: required.
@@ -3019,7 +3019,7 @@ pub struct ReleasePoliciesAccessDenied {
     }
 }
 /// The schema `ReleasePoliciesAccessDeniedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessDeniedReason {
     /// `actions`.
@@ -3049,7 +3049,7 @@ pub struct ReleasePoliciesAccessDeniedReason {
     }
 }
 /// The schema `ReleasePoliciesResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesResponse {
     /// `items`: required.
@@ -3065,7 +3065,7 @@ pub struct ReleasePoliciesResponse {
     }
 }
 /// The schema `ReleasePolicy`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePolicy {
     /// `_access`.
@@ -3106,7 +3106,7 @@ pub struct ReleasePolicy {
     }
 }
 /// The schema `ReleasePolicyScope`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePolicyScope {
     /// `environmentKeys`.
@@ -3157,7 +3157,7 @@ impl ReleasePolicyScope {
     }
 }
 /// The schema `ReleasePolicyStage`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePolicyStage {
     /// `allocation`: required.
@@ -3194,7 +3194,7 @@ impl ReleasePolicyStage {
     }
 }
 /// The schema `ReleaseStep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleaseStep {
     /// `allocation`: required; at least 1; at most 100000.
@@ -3219,7 +3219,7 @@ pub struct ReleaseStep {
     }
 }
 /// The schema `StartEnvironmentReleaseBadRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StartEnvironmentReleaseBadRequest {
     /// `code`: required.
@@ -3240,7 +3240,7 @@ pub struct StartEnvironmentReleaseBadRequest {
     }
 }
 /// The schema `StartEnvironmentReleaseRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StartEnvironmentReleaseRequest {
     /// `advancementMode`.
@@ -3418,7 +3418,7 @@ impl StartEnvironmentReleaseRequest {
     }
 }
 /// The schema `StopEnvironmentReleaseRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StopEnvironmentReleaseRequest {
     /// `comment`.
@@ -3461,7 +3461,7 @@ impl StopEnvironmentReleaseRequest {
     }
 }
 /// The schema `UpdateAdaptiveTriggerRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAdaptiveTriggerRequest {
     /// `name`.
@@ -3518,7 +3518,7 @@ impl UpdateAdaptiveTriggerRequest {
     }
 }
 /// The schema `UpdatePhaseStatusInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatePhaseStatusInput {
     /// `audiences`.
@@ -3569,7 +3569,7 @@ impl UpdatePhaseStatusInput {
     }
 }
 /// The schema `UpdateReleasePipelineInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateReleasePipelineInput {
     /// `description`.

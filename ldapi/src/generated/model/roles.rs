@@ -21,7 +21,7 @@ pub enum RoleType {
     }
 }
 /// The schema `AssignedToRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AssignedToRep {
     /// `membersCount`.
@@ -37,7 +37,7 @@ pub struct AssignedToRep {
     }
 }
 /// The schema `CustomRole`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomRole {
     /// `_access`.
@@ -85,7 +85,7 @@ pub struct CustomRole {
     }
 }
 /// The schema `CustomRolePost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomRolePost {
     /// `basePermissions`.
@@ -182,7 +182,7 @@ impl CustomRolePost {
     }
 }
 /// The schema `CustomRoles`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomRoles {
     /// `_links`.

@@ -105,7 +105,7 @@ pub enum PatchSegmentInstructionTargetType {
     }
 }
 /// The schema `BigSegmentTarget`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentTarget {
     /// `excluded`: required.
@@ -124,7 +124,7 @@ pub struct BigSegmentTarget {
     }
 }
 /// The schema `ContextInstanceSegmentMembership`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceSegmentMembership {
     /// `_links`: required.
@@ -161,7 +161,7 @@ pub struct ContextInstanceSegmentMembership {
     }
 }
 /// The schema `ContextInstanceSegmentMemberships`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceSegmentMemberships {
     /// `_links`: required.
@@ -177,7 +177,7 @@ pub struct ContextInstanceSegmentMemberships {
     }
 }
 /// The schema `Export`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Export {
     /// `_links`: required.
@@ -211,7 +211,7 @@ pub struct Export {
     }
 }
 /// The schema `FileRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FileRep {
     /// `filename`.
@@ -227,7 +227,7 @@ pub struct FileRep {
     }
 }
 /// The schema `Import`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
     /// `_links`: required.
@@ -258,7 +258,7 @@ pub struct Import {
     }
 }
 /// The schema `InitiatorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InitiatorRep {
     /// `email`.
@@ -274,7 +274,7 @@ pub struct InitiatorRep {
     }
 }
 /// The schema `patchSegmentExpiringTargetInputRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSegmentExpiringTargetInputRep {
     /// `comment`.
@@ -323,7 +323,7 @@ impl PatchSegmentExpiringTargetInputRep {
     }
 }
 /// The schema `patchSegmentExpiringTargetInstruction`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSegmentExpiringTargetInstruction {
     /// `contextKey`: required.
@@ -416,7 +416,7 @@ impl PatchSegmentExpiringTargetInstruction {
     }
 }
 /// The schema `patchSegmentInstruction`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSegmentInstruction {
     /// `kind`: required.
@@ -494,7 +494,7 @@ impl PatchSegmentInstruction {
     }
 }
 /// The schema `patchSegmentRequest`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSegmentRequest {
     /// `comment`.
@@ -539,7 +539,7 @@ impl PatchSegmentRequest {
     }
 }
 /// The schema `SegmentBody`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentBody {
     /// `description`.
@@ -635,7 +635,7 @@ impl SegmentBody {
     }
 }
 /// The schema `SegmentUserList`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentUserList {
     /// `add`.
@@ -686,7 +686,7 @@ impl SegmentUserList {
     }
 }
 /// The schema `SegmentUserState`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentUserState {
     /// `excluded`.
@@ -729,7 +729,7 @@ impl SegmentUserState {
     }
 }
 /// The schema `UserSegments`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSegments {
     /// `_links`: required.

@@ -40,7 +40,7 @@ pub enum AccessDeniedReasonEffect {
     }
 }
 /// The schema `Access`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Access {
     /// `allowed`: required.
@@ -56,7 +56,7 @@ pub struct Access {
     }
 }
 /// The schema `AccessAllowedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessAllowedReason {
     /// `actions`.
@@ -86,7 +86,7 @@ pub struct AccessAllowedReason {
     }
 }
 /// The schema `AccessAllowedRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessAllowedRep {
     /// `action`: required.
@@ -102,7 +102,7 @@ pub struct AccessAllowedRep {
     }
 }
 /// The schema `AccessDenied`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessDenied {
     /// `action`: required.
@@ -118,7 +118,7 @@ pub struct AccessDenied {
     }
 }
 /// The schema `AccessDeniedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessDeniedReason {
     /// `actions`.
@@ -148,7 +148,7 @@ pub struct AccessDeniedReason {
     }
 }
 /// The schema `AiConfigsMaintainerTeam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMaintainerTeam {
     /// `key`: required.
@@ -191,7 +191,7 @@ impl AiConfigsMaintainerTeam {
     }
 }
 /// The schema `ApprovalSettings`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalSettings {
     /// `autoApplyApprovedChanges`.

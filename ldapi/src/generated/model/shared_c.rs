@@ -6,7 +6,7 @@ pub type ContextInstance = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// The schema `CustomProperties`.
 pub type CustomProperties = ::ldapi_runtime::Map<crate::model::CustomProperty>;
 /// The schema `Clause`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Clause {
     /// `_id`.
@@ -34,7 +34,7 @@ pub struct Clause {
     }
 }
 /// The schema `ClientSideAvailability`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientSideAvailability {
     /// `usingEnvironmentId`.
@@ -50,7 +50,7 @@ pub struct ClientSideAvailability {
     }
 }
 /// The schema `CoreLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CoreLink {
     /// `href`: required.
@@ -66,7 +66,7 @@ pub struct CoreLink {
     }
 }
 /// The schema `customProperty`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomProperty {
     /// `name`: required.

@@ -2,7 +2,7 @@
 
 //! Models that the operations of several areas share.
 /// The schema `Defaults`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Defaults {
     /// `offVariation`: required.

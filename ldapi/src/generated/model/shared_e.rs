@@ -2,7 +2,7 @@
 
 //! Models that the operations of several areas share.
 /// The schema `Environment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Environment {
     /// `_access`.
@@ -68,7 +68,7 @@ pub struct Environment {
     }
 }
 /// The schema `EnvironmentPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentPost {
     /// `color`: required.
@@ -214,7 +214,7 @@ impl EnvironmentPost {
     }
 }
 /// The schema `Environments`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Environments {
     /// `_links`.
@@ -233,7 +233,7 @@ pub struct Environments {
     }
 }
 /// The schema `Error`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Error {
     /// `code`: required.
@@ -249,7 +249,7 @@ pub struct Error {
     }
 }
 /// The schema `ExpiringTarget`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringTarget {
     /// `_id`: required.
@@ -283,7 +283,7 @@ pub struct ExpiringTarget {
     }
 }
 /// The schema `ExpiringTargetError`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringTargetError {
     /// `instructionIndex`: required.
@@ -299,7 +299,7 @@ pub struct ExpiringTargetError {
     }
 }
 /// The schema `ExpiringTargetGetResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringTargetGetResponse {
     /// `_links`.
@@ -315,7 +315,7 @@ pub struct ExpiringTargetGetResponse {
     }
 }
 /// The schema `ExpiringTargetPatchResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringTargetPatchResponse {
     /// `_links`.
@@ -345,7 +345,7 @@ pub struct ExpiringTargetPatchResponse {
     }
 }
 /// The schema `ExpiringUserTargetGetResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringUserTargetGetResponse {
     /// `_links`.
@@ -361,7 +361,7 @@ pub struct ExpiringUserTargetGetResponse {
     }
 }
 /// The schema `ExpiringUserTargetItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringUserTargetItem {
     /// `_id`: required.
@@ -392,7 +392,7 @@ pub struct ExpiringUserTargetItem {
     }
 }
 /// The schema `ExpiringUserTargetPatchResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringUserTargetPatchResponse {
     /// `_links`.

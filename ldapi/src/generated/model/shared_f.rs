@@ -26,7 +26,7 @@ pub enum FilterType {
     }
 }
 /// The schema `Filter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// `attribute`.
@@ -54,7 +54,7 @@ pub struct Filter {
     }
 }
 /// The schema `FlagListingRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagListingRep {
     /// `_links`.
@@ -76,7 +76,7 @@ pub struct FlagListingRep {
     }
 }
 /// The schema `ForbiddenErrorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ForbiddenErrorRep {
     /// `code`: required.

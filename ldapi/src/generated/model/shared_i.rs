@@ -6,7 +6,7 @@ pub type Instruction = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// The schema `Instructions`.
 pub type Instructions = ::std::vec::Vec<crate::model::Instruction>;
 /// The schema `IntegrationMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationMetadata {
     /// `externalId`.
@@ -28,7 +28,7 @@ pub struct IntegrationMetadata {
     }
 }
 /// The schema `IntegrationStatus`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationStatus {
     /// `display`: required.
@@ -44,7 +44,7 @@ pub struct IntegrationStatus {
     }
 }
 /// The schema `InvalidRequestErrorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct InvalidRequestErrorRep {
     /// `code`: required.

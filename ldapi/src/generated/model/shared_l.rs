@@ -2,7 +2,7 @@
 
 //! Models that the operations of several areas share.
 /// The schema `Link`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// `href`.

@@ -139,7 +139,7 @@ pub enum MetricListingRepUnitAggregationType {
     }
 }
 /// The schema `MaintainerMember`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MaintainerMember {
     /// `_id`: required.
@@ -221,7 +221,7 @@ impl MaintainerMember {
     }
 }
 /// The schema `MemberSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberSummary {
     /// `_id`: required.
@@ -249,7 +249,7 @@ pub struct MemberSummary {
     }
 }
 /// The schema `MemberTeamSummaryRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberTeamSummaryRep {
     /// `_links`.
@@ -271,7 +271,7 @@ pub struct MemberTeamSummaryRep {
     }
 }
 /// The schema `MethodNotAllowedErrorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MethodNotAllowedErrorRep {
     /// `code`: required.
@@ -287,7 +287,7 @@ pub struct MethodNotAllowedErrorRep {
     }
 }
 /// The schema `MetricDataSourceRefRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDataSourceRefRep {
     /// `_integrationKey`.
@@ -356,7 +356,7 @@ impl MetricDataSourceRefRep {
     }
 }
 /// The schema `MetricDenominatorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDenominatorRep {
     /// `dataSource`.
@@ -402,7 +402,7 @@ pub struct MetricDenominatorRep {
     }
 }
 /// The schema `MetricEventDefaultRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricEventDefaultRep {
     /// `disabled`.
@@ -439,7 +439,7 @@ impl MetricEventDefaultRep {
     }
 }
 /// The schema `MetricInGroupRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInGroupRep {
     /// `_links`: required.
@@ -494,7 +494,7 @@ pub struct MetricInGroupRep {
     }
 }
 /// The schema `MetricListingRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricListingRep {
     /// `_access`.
@@ -653,7 +653,7 @@ pub struct MetricListingRep {
     }
 }
 /// The schema `Modification`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Modification {
     /// `date`.

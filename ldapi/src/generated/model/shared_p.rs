@@ -2,7 +2,7 @@
 
 //! Models that the operations of several areas share.
 /// The schema `ParentAndSelfLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParentAndSelfLinks {
     /// `parent`: required.
@@ -18,7 +18,7 @@ pub struct ParentAndSelfLinks {
     }
 }
 /// The schema `PatchFailedErrorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchFailedErrorRep {
     /// `code`: required.
@@ -34,7 +34,7 @@ pub struct PatchFailedErrorRep {
     }
 }
 /// The schema `PatchOperation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchOperation {
     /// `op`: required.
@@ -90,7 +90,7 @@ impl PatchOperation {
     }
 }
 /// The schema `PatchWithComment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchWithComment {
     /// `comment`.
@@ -135,7 +135,7 @@ impl PatchWithComment {
     }
 }
 /// The schema `Project`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Project {
     /// `_access`.
@@ -177,7 +177,7 @@ pub struct Project {
     }
 }
 /// The schema `ProjectSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ProjectSummary {
     /// `_id`: required.

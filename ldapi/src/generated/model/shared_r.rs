@@ -8,7 +8,7 @@ pub type RoleAttributeMap = ::ldapi_runtime::Map<crate::model::RoleAttributeValu
 /// The schema `RoleAttributeValues`.
 pub type RoleAttributeValues = ::std::vec::Vec<::std::string::String>;
 /// The schema `RateLimitedErrorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RateLimitedErrorRep {
     /// `code`: required.
@@ -24,7 +24,7 @@ pub struct RateLimitedErrorRep {
     }
 }
 /// The schema `ResourceId`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceId {
     /// `environmentKey`.
@@ -49,7 +49,7 @@ pub struct ResourceId {
     }
 }
 /// The schema `ResourceIDResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceIdResponse {
     /// `environmentKey`.

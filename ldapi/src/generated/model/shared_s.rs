@@ -40,7 +40,7 @@ pub enum StatementPostEffect {
     }
 }
 /// The schema `SegmentMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentMetadata {
     /// `deleted`.
@@ -71,7 +71,7 @@ pub struct SegmentMetadata {
     }
 }
 /// The schema `SegmentTarget`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentTarget {
     /// `contextKind`.
@@ -87,7 +87,7 @@ pub struct SegmentTarget {
     }
 }
 /// The schema `SourceEnv`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SourceEnv {
     /// `key`.
@@ -127,7 +127,7 @@ impl SourceEnv {
     }
 }
 /// The schema `Statement`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Statement {
     /// `actions`.
@@ -227,7 +227,7 @@ impl Statement {
     }
 }
 /// The schema `StatementPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatementPost {
     /// `actions`.
@@ -327,7 +327,7 @@ impl StatementPost {
     }
 }
 /// The schema `StatusConflictErrorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusConflictErrorRep {
     /// `code`: required.
@@ -343,7 +343,7 @@ pub struct StatusConflictErrorRep {
     }
 }
 /// The schema `StatusServiceUnavailable`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusServiceUnavailable {
     /// `code`: required.

@@ -2,7 +2,7 @@
 
 //! Models that the operations of several areas share.
 /// The schema `TokenSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenSummary {
     /// `_id`.

@@ -8,7 +8,7 @@ pub type UrlMatcher = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// The schema `UrlMatchers`.
 pub type UrlMatchers = ::std::vec::Vec<crate::model::UrlMatcher>;
 /// The schema `UnauthorizedErrorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnauthorizedErrorRep {
     /// `code`: required.
@@ -24,7 +24,7 @@ pub struct UnauthorizedErrorRep {
     }
 }
 /// The schema `UserSegment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSegment {
     /// `_access`.
@@ -107,7 +107,7 @@ pub struct UserSegment {
     }
 }
 /// The schema `UserSegmentRule`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSegmentRule {
     /// `_id`.

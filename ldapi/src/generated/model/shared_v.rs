@@ -2,7 +2,7 @@
 
 //! Models that the operations of several areas share.
 /// The schema `Variation`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Variation {
     /// `_id`.

@@ -16,7 +16,7 @@ pub enum PermissionGrantInputActionSet {
     }
 }
 /// The schema `BulkEditTeamsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct BulkEditTeamsRep {
     /// `errors`.
@@ -37,7 +37,7 @@ pub struct BulkEditTeamsRep {
     }
 }
 /// The schema `MemberImportItem`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberImportItem {
     /// `message`.
@@ -56,7 +56,7 @@ pub struct MemberImportItem {
     }
 }
 /// The schema `permissionGrantInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionGrantInput {
     /// `actionSet`.
@@ -120,7 +120,7 @@ impl PermissionGrantInput {
     }
 }
 /// The schema `Team`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Team {
     /// `_access`.
@@ -172,7 +172,7 @@ pub struct Team {
     }
 }
 /// The schema `TeamCustomRole`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamCustomRole {
     /// `appliedOn`.
@@ -194,7 +194,7 @@ pub struct TeamCustomRole {
     }
 }
 /// The schema `TeamCustomRoles`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamCustomRoles {
     /// `_links`.
@@ -213,7 +213,7 @@ pub struct TeamCustomRoles {
     }
 }
 /// The schema `TeamImportsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamImportsRep {
     /// `items`.
@@ -226,7 +226,7 @@ pub struct TeamImportsRep {
     }
 }
 /// The schema `TeamMaintainers`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamMaintainers {
     /// `_links`.
@@ -245,7 +245,7 @@ pub struct TeamMaintainers {
     }
 }
 /// The schema `TeamMembers`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamMembers {
     /// `totalCount`.
@@ -258,7 +258,7 @@ pub struct TeamMembers {
     }
 }
 /// The schema `teamPatchInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamPatchInput {
     /// `comment`.
@@ -316,7 +316,7 @@ impl TeamPatchInput {
     }
 }
 /// The schema `teamPostInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamPostInput {
     /// `customRoleKeys`.
@@ -455,7 +455,7 @@ impl TeamPostInput {
     }
 }
 /// The schema `TeamProjects`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamProjects {
     /// `items`.
@@ -471,7 +471,7 @@ pub struct TeamProjects {
     }
 }
 /// The schema `Teams`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Teams {
     /// `_links`.
@@ -490,7 +490,7 @@ pub struct Teams {
     }
 }
 /// The schema `teamsPatchInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamsPatchInput {
     /// `comment`.

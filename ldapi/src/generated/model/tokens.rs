@@ -22,7 +22,7 @@ pub enum AccessTokenPostRole {
     }
 }
 /// The schema `AccessTokenPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessTokenPost {
     /// `customRoleIds`.
@@ -144,7 +144,7 @@ impl AccessTokenPost {
     }
 }
 /// The schema `Client`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Client {
     /// `_accountId`: required.
@@ -178,7 +178,7 @@ pub struct Client {
     }
 }
 /// The schema `ClientCollection`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientCollection {
     /// `_links`: required.
@@ -194,7 +194,7 @@ pub struct ClientCollection {
     }
 }
 /// The schema `oauthClientPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct OauthClientPost {
     /// `description`.
@@ -250,7 +250,7 @@ impl OauthClientPost {
     }
 }
 /// The schema `Token`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Token {
     /// `_id`: required.
@@ -311,7 +311,7 @@ pub struct Token {
     }
 }
 /// The schema `Tokens`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Tokens {
     /// `_links`.

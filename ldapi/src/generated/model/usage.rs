@@ -50,7 +50,7 @@ pub enum DataExportProjectRankingScopeRepSource {
     }
 }
 /// The schema `DataExportProjectIdentityIncompleteError`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectIdentityIncompleteError {
     /// `code`: required.
@@ -66,7 +66,7 @@ pub struct DataExportProjectIdentityIncompleteError {
     }
 }
 /// The schema `DataExportProjectIdentityIncompleteErrorRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectIdentityIncompleteErrorRep {
     /// `code`.
@@ -82,7 +82,7 @@ pub struct DataExportProjectIdentityIncompleteErrorRep {
     }
 }
 /// The schema `DataExportProjectRankComponentsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankComponentsRep {
     /// `streaming`: required.
@@ -95,7 +95,7 @@ pub struct DataExportProjectRankComponentsRep {
     }
 }
 /// The schema `DataExportProjectRankRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankRep {
     /// `components`: required.
@@ -120,7 +120,7 @@ pub struct DataExportProjectRankRep {
     }
 }
 /// The schema `DataExportProjectRankingPageRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankingPageRep {
     /// `count`: required.
@@ -142,7 +142,7 @@ pub struct DataExportProjectRankingPageRep {
     }
 }
 /// The schema `DataExportProjectRankingRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankingRep {
     /// `items`: required.
@@ -161,7 +161,7 @@ pub struct DataExportProjectRankingRep {
     }
 }
 /// The schema `DataExportProjectRankingScopeRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankingScopeRep {
     /// `dimension`: required.
@@ -183,7 +183,7 @@ pub struct DataExportProjectRankingScopeRep {
     }
 }
 /// The schema `DataExportSeriesListRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportSeriesListRep {
     /// `_links`: required.
@@ -208,7 +208,7 @@ pub struct DataExportSeriesListRep {
     }
 }
 /// The schema `SdkListRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkListRep {
     /// `_links`: required.
@@ -224,7 +224,7 @@ pub struct SdkListRep {
     }
 }
 /// The schema `SdkVersionDetailsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkVersionDetailsRep {
     /// `applicationId`.
@@ -288,7 +288,7 @@ pub struct SdkVersionDetailsRep {
     }
 }
 /// The schema `SdkVersionListRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkVersionListRep {
     /// `_links`: required.
@@ -304,7 +304,7 @@ pub struct SdkVersionListRep {
     }
 }
 /// The schema `SdkVersionRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkVersionRep {
     /// `sdk`: required.
@@ -320,7 +320,7 @@ pub struct SdkVersionRep {
     }
 }
 /// The schema `Series`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Series {
     /// `time`: required.
@@ -336,7 +336,7 @@ pub struct Series {
     }
 }
 /// The schema `SeriesIntervalsRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SeriesIntervalsRep {
     /// `_links`: required.
@@ -352,7 +352,7 @@ pub struct SeriesIntervalsRep {
     }
 }
 /// The schema `SeriesListRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SeriesListRep {
     /// `_links`: required.
@@ -371,7 +371,7 @@ pub struct SeriesListRep {
     }
 }
 /// The schema `SeriesListRepFloat`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SeriesListRepFloat {
     /// `_links`: required.

@@ -330,7 +330,7 @@ impl ::core::convert::From<crate::model::ViewLinkRequestFilter> for ViewLinkRequ
     }
 }
 /// The schema `AIConfigsSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsSummary {
     /// `count`: required.
@@ -343,7 +343,7 @@ pub struct AiConfigsSummary {
     }
 }
 /// The schema `ExpandedAIConfig`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedAiConfig {
     /// `_links`.
@@ -380,7 +380,7 @@ pub struct ExpandedAiConfig {
     }
 }
 /// The schema `ExpandedDirectlyLinkedFlag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedFlag {
     /// `key`: required.
@@ -399,7 +399,7 @@ pub struct ExpandedDirectlyLinkedFlag {
     }
 }
 /// The schema `ExpandedDirectlyLinkedFlags`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedFlags {
     /// `items`: required.
@@ -415,7 +415,7 @@ pub struct ExpandedDirectlyLinkedFlags {
     }
 }
 /// The schema `ExpandedDirectlyLinkedSegment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedSegment {
     /// `environmentId`: required.
@@ -437,7 +437,7 @@ pub struct ExpandedDirectlyLinkedSegment {
     }
 }
 /// The schema `ExpandedDirectlyLinkedSegments`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedSegments {
     /// `items`: required.
@@ -453,7 +453,7 @@ pub struct ExpandedDirectlyLinkedSegments {
     }
 }
 /// The schema `ExpandedFlag`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedFlag {
     /// `_links`.
@@ -496,7 +496,7 @@ pub struct ExpandedFlag {
     }
 }
 /// The schema `ExpandedFlagMaintainer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedFlagMaintainer {
     /// `_member`.
@@ -518,7 +518,7 @@ pub struct ExpandedFlagMaintainer {
     }
 }
 /// The schema `ExpandedLinkedAIConfigs`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedAiConfigs {
     /// `items`: required.
@@ -534,7 +534,7 @@ pub struct ExpandedLinkedAiConfigs {
     }
 }
 /// The schema `ExpandedLinkedFlags`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedFlags {
     /// `items`: required.
@@ -550,7 +550,7 @@ pub struct ExpandedLinkedFlags {
     }
 }
 /// The schema `ExpandedLinkedMetrics`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedMetrics {
     /// `items`: required.
@@ -566,7 +566,7 @@ pub struct ExpandedLinkedMetrics {
     }
 }
 /// The schema `ExpandedLinkedResources`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedResources {
     /// `items`: required.
@@ -582,7 +582,7 @@ pub struct ExpandedLinkedResources {
     }
 }
 /// The schema `ExpandedLinkedResourcesFlags`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedResourcesFlags {
     /// `items`: required.
@@ -598,7 +598,7 @@ pub struct ExpandedLinkedResourcesFlags {
     }
 }
 /// The schema `ExpandedLinkedResourcesItems`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedResourcesItems {
     /// `flags`: required.
@@ -614,7 +614,7 @@ pub struct ExpandedLinkedResourcesItems {
     }
 }
 /// The schema `ExpandedLinkedResourcesSegments`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedResourcesSegments {
     /// `items`: required.
@@ -630,7 +630,7 @@ pub struct ExpandedLinkedResourcesSegments {
     }
 }
 /// The schema `ExpandedLinkedSegments`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedSegments {
     /// `items`: required.
@@ -646,7 +646,7 @@ pub struct ExpandedLinkedSegments {
     }
 }
 /// The schema `ExpandedMetric`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedMetric {
     /// `_id`.
@@ -698,7 +698,7 @@ pub struct ExpandedMetric {
     }
 }
 /// The schema `ExpandedSegment`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedSegment {
     /// `_links`.
@@ -747,7 +747,7 @@ pub struct ExpandedSegment {
     }
 }
 /// The schema `FailedResourceLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FailedResourceLink {
     /// `environmentId`.
@@ -769,7 +769,7 @@ pub struct FailedResourceLink {
     }
 }
 /// The schema `FlagsSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagsSummary {
     /// `count`: required.
@@ -785,7 +785,7 @@ pub struct FlagsSummary {
     }
 }
 /// The schema `LinkResourceSuccessResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkResourceSuccessResponse {
     /// `failedResources`.
@@ -809,7 +809,7 @@ pub struct LinkResourceSuccessResponse {
     }
 }
 /// The schema `Maintainer`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Maintainer {
     /// `id`: required.
@@ -831,7 +831,7 @@ pub struct Maintainer {
     }
 }
 /// The schema `MetricsSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricsSummary {
     /// `count`: required.
@@ -844,7 +844,7 @@ pub struct MetricsSummary {
     }
 }
 /// The schema `ResourceSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceSummary {
     /// `flagCount`: required.
@@ -863,7 +863,7 @@ pub struct ResourceSummary {
     }
 }
 /// The schema `SegmentsSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentsSummary {
     /// `count`: required.
@@ -881,7 +881,7 @@ pub struct SegmentsSummary {
     }
 }
 /// The schema `UnlinkResourceSuccessResponse`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct UnlinkResourceSuccessResponse {
     /// `failedResources`.
@@ -902,7 +902,7 @@ pub struct UnlinkResourceSuccessResponse {
     }
 }
 /// The schema `View`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct View {
     /// `_access`.
@@ -1000,7 +1000,7 @@ pub struct View {
     }
 }
 /// The schema `ViewLinkRequestFilter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkRequestFilter {
     /// `comment`: default `""`.
@@ -1056,7 +1056,7 @@ impl ViewLinkRequestFilter {
     }
 }
 /// The schema `ViewLinkRequestKeys`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkRequestKeys {
     /// `comment`: default `""`.
@@ -1114,7 +1114,7 @@ impl ViewLinkRequestKeys {
     }
 }
 /// The schema `ViewLinkRequestSegmentIdentifier`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkRequestSegmentIdentifier {
     /// `environmentId`: required.
@@ -1157,7 +1157,7 @@ impl ViewLinkRequestSegmentIdentifier {
     }
 }
 /// The schema `ViewLinkRequestSegmentIdentifiers`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkRequestSegmentIdentifiers {
     /// `comment`: default `""`.
@@ -1232,7 +1232,7 @@ impl ViewLinkRequestSegmentIdentifiers {
     }
 }
 /// The schema `ViewLinkedResource`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkedResource {
     /// `_links`: required.
@@ -1265,7 +1265,7 @@ pub struct ViewLinkedResource {
     }
 }
 /// The schema `ViewLinkedResourceDetails`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkedResourceDetails {
     /// `aiConfig`.
@@ -1290,7 +1290,7 @@ pub struct ViewLinkedResourceDetails {
     }
 }
 /// The schema `ViewLinkedResources`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkedResources {
     /// `_links`.
@@ -1309,7 +1309,7 @@ pub struct ViewLinkedResources {
     }
 }
 /// The schema `ViewPatch`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewPatch {
     /// `description`.
@@ -1430,7 +1430,7 @@ impl ViewPatch {
     }
 }
 /// The schema `ViewPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewPost {
     /// `description`: default `""`.
@@ -1529,7 +1529,7 @@ impl ViewPost {
     }
 }
 /// The schema `Views`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Views {
     /// `_links`.
@@ -1548,7 +1548,7 @@ pub struct Views {
     }
 }
 /// The schema `ViewsAccess`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccess {
     /// `allowed`: required.
@@ -1564,7 +1564,7 @@ pub struct ViewsAccess {
     }
 }
 /// The schema `ViewsAccessAllowedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccessAllowedReason {
     /// `actions`.
@@ -1594,7 +1594,7 @@ pub struct ViewsAccessAllowedReason {
     }
 }
 /// The schema `ViewsAccessAllowedRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccessAllowedRep {
     /// `action`: required.
@@ -1610,7 +1610,7 @@ pub struct ViewsAccessAllowedRep {
     }
 }
 /// The schema `ViewsAccessDenied`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccessDenied {
     /// `action`: required.
@@ -1626,7 +1626,7 @@ pub struct ViewsAccessDenied {
     }
 }
 /// The schema `ViewsAccessDeniedReason`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccessDeniedReason {
     /// `actions`.
@@ -1656,7 +1656,7 @@ pub struct ViewsAccessDeniedReason {
     }
 }
 /// The schema `ViewsLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsLink {
     /// `href`.
@@ -1672,7 +1672,7 @@ pub struct ViewsLink {
     }
 }
 /// The schema `ViewsMaintainerMember`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsMaintainerMember {
     /// `email`: required.
@@ -1697,7 +1697,7 @@ pub struct ViewsMaintainerMember {
     }
 }
 /// The schema `ViewsMaintainerTeam`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsMaintainerTeam {
     /// `id`: required.
@@ -1716,7 +1716,7 @@ pub struct ViewsMaintainerTeam {
     }
 }
 /// The schema `ViewsMemberSummary`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsMemberSummary {
     /// `_id`: required.
@@ -1744,7 +1744,7 @@ pub struct ViewsMemberSummary {
     }
 }
 /// The schema `ViewsMemberTeamSummaryRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsMemberTeamSummaryRep {
     /// `_links`.
@@ -1766,7 +1766,7 @@ pub struct ViewsMemberTeamSummaryRep {
     }
 }
 /// The schema `ViewsPaginatedLinks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsPaginatedLinks {
     /// `first`.
@@ -1791,7 +1791,7 @@ pub struct ViewsPaginatedLinks {
     }
 }
 /// The schema `ViewsSelfLink`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsSelfLink {
     /// `self`: required.

@@ -2,7 +2,7 @@
 
 //! Models that only the operations of one area use: Webhooks.
 /// The schema `Webhook`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Webhook {
     /// `_access`.
@@ -39,7 +39,7 @@ pub struct Webhook {
     }
 }
 /// The schema `webhookPost`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WebhookPost {
     /// `name`.
@@ -149,7 +149,7 @@ impl WebhookPost {
     }
 }
 /// The schema `Webhooks`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct Webhooks {
     /// `_links`: required.

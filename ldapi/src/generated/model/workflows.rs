@@ -100,7 +100,7 @@ pub enum ScheduleKind {
     }
 }
 /// The schema `ActionInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActionInput {
     /// `instructions`.
@@ -130,7 +130,7 @@ impl ActionInput {
     }
 }
 /// The schema `ActionOutput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ActionOutput {
     /// `instructions`: required.
@@ -146,7 +146,7 @@ pub struct ActionOutput {
     }
 }
 /// The schema `ConditionInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionInput {
     /// `description`.
@@ -304,7 +304,7 @@ impl ConditionInput {
     }
 }
 /// The schema `ConditionOutput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionOutput {
     /// `_execution`: required.
@@ -353,7 +353,7 @@ pub struct ConditionOutput {
     }
 }
 /// The schema `ConflictOutput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ConflictOutput {
     /// `message`: required.
@@ -369,7 +369,7 @@ pub struct ConflictOutput {
     }
 }
 /// The schema `CreateWorkflowTemplateInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateWorkflowTemplateInput {
     /// `description`.
@@ -494,7 +494,7 @@ impl CreateWorkflowTemplateInput {
     }
 }
 /// The schema `CustomWorkflowInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowInput {
     /// `description`.
@@ -580,7 +580,7 @@ impl CustomWorkflowInput {
     }
 }
 /// The schema `CustomWorkflowOutput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowOutput {
     /// `_conflicts`: required.
@@ -629,7 +629,7 @@ pub struct CustomWorkflowOutput {
     }
 }
 /// The schema `CustomWorkflowsListingOutput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowsListingOutput {
     /// `_links`: required.
@@ -648,7 +648,7 @@ pub struct CustomWorkflowsListingOutput {
     }
 }
 /// The schema `ExecutionOutput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ExecutionOutput {
     /// `status`: required.
@@ -664,7 +664,7 @@ pub struct ExecutionOutput {
     }
 }
 /// The schema `FeatureFlagScheduledChange`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagScheduledChange {
     /// `_creationDate`: required.
@@ -701,7 +701,7 @@ pub struct FeatureFlagScheduledChange {
     }
 }
 /// The schema `FeatureFlagScheduledChanges`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagScheduledChanges {
     /// `_links`.
@@ -717,7 +717,7 @@ pub struct FeatureFlagScheduledChanges {
     }
 }
 /// The schema `FlagScheduledChangesInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagScheduledChangesInput {
     /// `comment`.
@@ -775,7 +775,7 @@ impl FlagScheduledChangesInput {
     }
 }
 /// The schema `ParameterDefault`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ParameterDefault {
     /// `booleanVariationValue`.
@@ -794,7 +794,7 @@ pub struct ParameterDefault {
     }
 }
 /// The schema `PostFlagScheduledChangesInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct PostFlagScheduledChangesInput {
     /// `comment`.
@@ -862,7 +862,7 @@ impl PostFlagScheduledChangesInput {
     }
 }
 /// The schema `ReviewOutput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewOutput {
     /// `_id`: required.
@@ -890,7 +890,7 @@ pub struct ReviewOutput {
     }
 }
 /// The schema `RuleClause`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleClause {
     /// `attribute`.
@@ -909,7 +909,7 @@ pub struct RuleClause {
     }
 }
 /// The schema `StageInput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StageInput {
     /// `action`.
@@ -981,7 +981,7 @@ impl StageInput {
     }
 }
 /// The schema `StageOutput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct StageOutput {
     /// `_execution`: required.
@@ -1006,7 +1006,7 @@ pub struct StageOutput {
     }
 }
 /// The schema `WorkflowTemplateMetadata`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkflowTemplateMetadata {
     /// `parameters`.
@@ -1021,7 +1021,7 @@ pub struct WorkflowTemplateMetadata {
     }
 }
 /// The schema `WorkflowTemplateOutput`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkflowTemplateOutput {
     /// `_creationDate`: required.
@@ -1058,7 +1058,7 @@ pub struct WorkflowTemplateOutput {
     }
 }
 /// The schema `WorkflowTemplateParameter`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkflowTemplateParameter {
     /// `_id`.
@@ -1080,7 +1080,7 @@ pub struct WorkflowTemplateParameter {
     }
 }
 /// The schema `WorkflowTemplatesListingOutputRep`.
-#[derive(Clone, Default)]
+#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkflowTemplatesListingOutputRep {
     /// `items`: required.
