@@ -1,6 +1,7 @@
 //! `cargo xtask codegen`: spec/ to ldapi/src/generated, or any document to a crate of its own.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -173,30 +174,36 @@ fn overlays(folder: &Path, shown: &str, config: Option<&Source>) -> Result<Vec<S
     order.iter().map(|name| Ok(Source::new(format!("{shown}/{name}"), read(&folder.join(name))?))).collect()
 }
 
+/// Prints a stage, or what of it has a name. A reader that stops reading is no error.
 fn dump(stage: Stage, only: Option<&str>, output: &Output) -> Result<(), String> {
-    match stage {
-        Stage::Ir => {
-            let value = serde_json::to_value(&output.api).map_err(|error| error.to_string())?;
-            let text = |value: &serde_json::Value| serde_json::to_string_pretty(value).unwrap_or_default();
-            let Some(name) = only else {
-                println!("{}", text(&value));
-                return Ok(());
-            };
-            let named = |key: &str, list: &str| {
-                let items = value[list].as_array().cloned().unwrap_or_default();
-                items.into_iter().filter(|item| item[key] == name).collect::<Vec<_>>()
-            };
-            let found = [named("name", "schemas"), named("id", "operations")].concat();
-            found.iter().for_each(|item| println!("{}", text(item)));
-            if found.is_empty() { Err(format!("error: no schema or operation is named {name:?}")) } else { Ok(()) }
-        }
+    let texts = match stage {
+        Stage::Ir => ir_texts(only, output)?,
         Stage::View => {
             let wanted = |view: &&(String, String)| only.is_none_or(|name| view.0 == name);
-            let found: Vec<_> = output.views.iter().filter(wanted).collect();
-            found.iter().for_each(|(_, text)| println!("{text}"));
-            if found.is_empty() { Err(String::from("error: no view has that name")) } else { Ok(()) }
+            output.views.iter().filter(wanted).map(|(_, text)| text.clone()).collect()
+        }
+    };
+    if texts.is_empty() {
+        return Err(format!("error: nothing is named {:?}", only.unwrap_or_default()));
+    }
+    let mut out = std::io::stdout().lock();
+    for text in texts {
+        if writeln!(out, "{text}").is_err() {
+            break;
         }
     }
+    Ok(())
+}
+
+fn ir_texts(only: Option<&str>, output: &Output) -> Result<Vec<String>, String> {
+    let api = serde_json::to_value(&output.api).map_err(|error| error.to_string())?;
+    let text = |value: &serde_json::Value| serde_json::to_string_pretty(value).unwrap_or_default();
+    let Some(name) = only else { return Ok(vec![text(&api)]) };
+    let named = |list: &str, key: &str| {
+        let items = api[list].as_array().into_iter().flatten();
+        items.filter(|item| item[key] == name).map(text).collect::<Vec<_>>()
+    };
+    Ok([named("schemas", "name"), named("operations", "id")].concat())
 }
 
 /// What differs between the files of the project and what they should be.

@@ -79,3 +79,36 @@ pub(crate) fn write(changes: &Changes) -> Result<(), String> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::{compare, write};
+
+    /// What the comparison says after `change` was made to a folder that was as it should be.
+    fn check(change: impl FnOnce(&std::path::Path), expected: &str) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let files = BTreeMap::from([
+            (String::from("gen/a.rs"), String::from("a")),
+            (String::from("gen/deep/b.rs"), String::from("b")),
+        ]);
+        let changes = || compare(folder.path(), &files, &["gen"]).expect("the folder can be read");
+        write(&changes()).expect("the folder can be written");
+        assert!(changes().is_empty());
+        change(folder.path());
+        assert_eq!(changes().to_string(), expected);
+        write(&changes()).expect("the folder can be written");
+        assert!(changes().is_empty(), "writing repairs it");
+    }
+
+    #[test]
+    fn names_what_is_missing_changed_or_stray() {
+        let remove = |path: &std::path::Path| std::fs::remove_file(path).expect("it is there");
+        let set = |path: &std::path::Path| std::fs::write(path, "x").expect("it can be written");
+        check(|_| {}, "");
+        check(|base| remove(&base.join("gen/a.rs")), "missing gen/a.rs\n");
+        check(|base| set(&base.join("gen/deep/b.rs")), "changed gen/deep/b.rs\n");
+        check(|base| set(&base.join("gen/deep/c.rs")), "stray   gen/deep/c.rs\n");
+    }
+}

@@ -238,10 +238,16 @@ fn lower_parameter(ctx: &mut Context<'_>, node: &Node<'_>, at: &str, operation: 
         openapiv3::Parameter::Query { style: QueryStyle::Form, .. } => (Location::Query, ParameterStyle::Repeated),
         openapiv3::Parameter::Cookie { .. } => return unsupported(ctx, format!("parameter {name:?} is a cookie")),
         openapiv3::Parameter::Query { .. } => {
-            return unsupported(ctx, format!("parameter {name:?} is written in style `{}`", node.text("style").unwrap_or_default()));
+            return unsupported(
+                ctx,
+                format!("parameter {name:?} is written in style `{}`", node.text("style").unwrap_or_default()),
+            );
         }
         openapiv3::Parameter::Path { .. } => {
-            return unsupported(ctx, format!("parameter {name:?} is written in style `{}`", node.text("style").unwrap_or_default()));
+            return unsupported(
+                ctx,
+                format!("parameter {name:?} is written in style `{}`", node.text("style").unwrap_or_default()),
+            );
         }
     };
     let schema = node.get("schema")?;

@@ -7,7 +7,7 @@ use api_ir::{Api, Object, Shape, Type};
 use crate::diagnostic::{Code, Diagnostics};
 
 /// The schemas that a value of a shape holds by value: not behind a list or map.
-fn held<'a>(shape: &'a Shape, only_required: bool) -> Vec<&'a str> {
+fn held(shape: &Shape, only_required: bool) -> Vec<&str> {
     fn by_value(ty: &Type) -> Option<&str> {
         match ty {
             Type::Named(name) => Some(name),

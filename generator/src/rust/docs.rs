@@ -11,7 +11,9 @@ pub(crate) fn clean(text: &str) -> Vec<String> {
     let parser = Parser::new_ext(text, options);
     let mut out = String::new();
     let events = shorten(parser.map(tame)).into_iter();
-    if pulldown_cmark_to_cmark::cmark(events, &mut out, options).is_err() {
+    // What is open at the end, as the fence of a code block, is only closed when the state is finalized.
+    let written = pulldown_cmark_to_cmark::cmark(events, &mut out, options).and_then(|state| state.finalize(&mut out));
+    if written.is_err() {
         return Vec::new();
     }
     out.lines().map(|line| String::from(line.trim_end())).collect()

@@ -3,6 +3,7 @@
 use api_ir::{BodyFormat, Location, Operation, Parameter, ParameterStyle, Schema, Shape, Type};
 
 use super::Context;
+use super::names::kebab;
 use super::operation::{OperationNames, ParameterName};
 use super::types::RustType;
 
@@ -42,13 +43,9 @@ pub(crate) fn lines(ctx: &Context<'_>, operation: &Operation, names: &OperationN
     out
 }
 
-fn words(name: &str) -> String {
-    heck::ToKebabCase::to_kebab_case(name)
-}
-
 fn path_value(ctx: &Context<'_>, parameter: &Parameter) -> String {
     match ctx.open_type(&parameter.ty) {
-        RustType::String => format!("{:?}", words(&parameter.name)),
+        RustType::String => format!("{:?}", kebab(&parameter.name)),
         other => value(ctx, &parameter.ty, &other, &parameter.name),
     }
 }
@@ -69,7 +66,7 @@ fn parameter_value(ctx: &Context<'_>, parameter: &Parameter) -> String {
 fn value(ctx: &Context<'_>, ty: &Type, rust: &RustType, name: &str) -> String {
     let runtime = format!("{}::runtime", ctx.target.crate_name);
     match rust {
-        RustType::String => format!("{:?}", words(name)),
+        RustType::String => format!("{:?}", kebab(name)),
         RustType::Bool => String::from("true"),
         RustType::I64 | RustType::I32 => String::from("1"),
         RustType::F64 => String::from("1.0"),

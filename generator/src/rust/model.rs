@@ -165,7 +165,8 @@ pub(crate) fn model_mod(ctx: &Context<'_>, files: &BTreeMap<String, ModelFile>) 
 
 fn type_docs(schema: &Schema, what: &str) -> Vec<String> {
     let words = docs::words(&schema.docs);
-    let fact = if schema.name.contains('.') {
+    let is_component = schema.pointer.strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/'));
+    let fact = if !is_component {
         format!("{what} that the document describes in passing, at `#{}`.", schema.pointer)
     } else {
         format!("{what} {}.", docs::name(&schema.name))

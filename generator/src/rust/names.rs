@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToKebabCase, ToSnakeCase, ToUpperCamelCase};
 
 use super::Context;
 use crate::config::Config;
@@ -50,6 +50,11 @@ impl<'a> Names<'a> {
     fn type_name(&self, name: &str, pointer: &str) -> String {
         self.rename(pointer).unwrap_or_else(|| name.split('.').map(|part| self.camel(part)).collect())
     }
+}
+
+/// Text as words joined by hyphens, for addresses and example values.
+pub(crate) fn kebab(text: &str) -> String {
+    text.to_kebab_case()
 }
 
 /// A word as an identifier: raw where it is a keyword, with a mark where even that is not allowed.

@@ -8,7 +8,7 @@ use api_ir::{
 };
 use askama::Template;
 
-use super::names::Scope;
+use super::names::{Scope, kebab};
 use super::types::RustType;
 use super::{Context, docs, example};
 
@@ -333,7 +333,7 @@ fn part_names(ctx: &mut Context<'_>, operation: &Operation, scope: &mut Scope) -
 
 fn setter_views(ctx: &Context<'_>, names: &OperationNames<'_>) -> Vec<ParameterView> {
     let parameters = names.setters.iter().map(|name| parameter_view(ctx, name));
-    let bodies = names.bodies.iter().map(|body| body_view(body));
+    let bodies = names.bodies.iter().map(body_view);
     let parts = names.parts.iter().map(|part| part_view(ctx, part));
     parameters.chain(bodies).chain(parts).collect()
 }
@@ -614,7 +614,6 @@ fn answer_line(ctx: &Context<'_>, response: &Response) -> String {
 /// The link to the official page.
 fn page(ctx: &Context<'_>, operation: &Operation) -> Vec<String> {
     let Some(url) = &ctx.config.docs_url else { return Vec::new() };
-    let kebab = |text: &str| heck::ToKebabCase::to_kebab_case(text);
     let url = url.replace("{tag}", &kebab(&operation.tag)).replace("{operation}", &kebab(&operation.id));
     if operation.withdrawn.is_some() { Vec::new() } else { vec![format!("[The official page]({url})")] }
 }

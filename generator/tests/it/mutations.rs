@@ -10,7 +10,7 @@ use crate::case::{Case, cases, said};
 use crate::random::Random;
 
 /// Mutations of each case's document.
-const EACH: usize = 400;
+const EACH: usize = 30;
 
 #[test]
 fn no_document_makes_the_generator_panic() {

@@ -27,11 +27,14 @@ fn check(actions: &str, expected: &Expect) {
 
 #[test]
 fn an_action_that_matches_nothing() {
-    check("  - target: $.components.schemas.Pie\n    description: a reason\n    remove: true\n", &expect![[r#"
+    check(
+        "  - target: $.components.schemas.Pie\n    description: a reason\n    remove: true\n",
+        &expect![[r#"
         error[overlay-missed]: $.components.schemas.Pie matches 0 places, expected at least 1
           at  #/actions/0  spec/overlays/fix.yaml:4
           fix see what upstream changed there, then correct or remove the action
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -84,11 +87,14 @@ fn an_action_without_a_reason() {
 
 #[test]
 fn a_target_that_is_no_path() {
-    check("  - target: components/schemas\n    description: a reason\n    remove: true\n", &expect![[r#"
+    check(
+        "  - target: components/schemas\n    description: a reason\n    remove: true\n",
+        &expect![[r#"
         error[bad-overlay]: components/schemas is no JSONPath (RFC 9535): at position 0, parser error
           at  #/actions/0  spec/overlays/fix.yaml:4
           fix correct the target
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
@@ -105,20 +111,26 @@ fn an_action_that_both_updates_and_removes() {
 
 #[test]
 fn an_action_that_does_nothing() {
-    check("  - target: $.components.schemas.Cake\n    description: a reason\n", &expect![[r#"
+    check(
+        "  - target: $.components.schemas.Cake\n    description: a reason\n",
+        &expect![[r#"
         error[bad-overlay]: an action has `update` or `remove: true`, and not both
           at  #/actions/0  spec/overlays/fix.yaml:4
           fix give one
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]
 fn a_member_that_overlays_do_not_have() {
-    check("  - target: $.info\n    description: a reason\n    updat: {title: x}\n", &expect![[r#"
+    check(
+        "  - target: $.info\n    description: a reason\n    updat: {title: x}\n",
+        &expect![[r#"
         error[bad-overlay]: unknown field `updat`, expected one of `target`, `description`, `update`, `remove`, `x-expect`
           at  #/actions/0  spec/overlays/fix.yaml:4
           fix an action has `target`, `description`, `x-expect`, and `update` or `remove`
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

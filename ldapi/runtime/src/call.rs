@@ -70,7 +70,6 @@ impl RequestOptions {
 }
 
 /// A call that is being put together.
-#[derive(Debug)]
 pub struct Call {
     pub(crate) core: Core,
     pub(crate) operation: &'static Operation,
@@ -80,6 +79,13 @@ pub struct Call {
     pub(crate) body: Body,
     pub(crate) options: RequestOptions,
     fault: Option<Error>,
+}
+
+impl fmt::Debug for Call {
+    /// Parameters and bodies may hold secrets, so only the operation is printed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("operation", &self.operation.id).finish_non_exhaustive()
+    }
 }
 
 impl Call {

@@ -1,5 +1,6 @@
 //! What crosses crates.
 
 mod contract;
+mod project;
 mod requests;
 mod schemas;

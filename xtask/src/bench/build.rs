@@ -121,7 +121,7 @@ fn serde(api: &Api) -> Result<Subject, String> {
 
 fn program_crate(program: &str, name: &str) -> Result<PathBuf, String> {
     let files = BTreeMap::from([
-        ("Cargo.toml", scratch::template(&format!("build/{name}/Cargo.toml"))?),
+        ("Cargo.toml", scratch::template(&format!("build/{name}/manifest.toml"))?),
         ("src/main.rs", scratch::template(&format!("build/{name}/main.rs"))?),
     ]);
     scratch::write(program, &files)
@@ -169,7 +169,8 @@ fn once(subject: &Subject, stage: Stage) -> Result<Vec<(bool, Usage)>, String> {
 /// Changes a constant in the program and builds again, with incremental compilation.
 fn incremental(subject: &Subject, runs: usize) -> Result<Usage, String> {
     let path = subject.folder.join("src/main.rs");
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
     let build = || {
         let mut command = scratch::cargo(&subject.folder, &target(subject), Stage::Incremental.words());
         usage::crates(command.env("CARGO_INCREMENTAL", "1"))
@@ -225,9 +226,13 @@ fn row(table: &mut Table, name: &str, values: [f64; 3], digits: usize, target: T
 
 fn print(figures: &Figures, sizes: &BTreeMap<&'static str, f64>, api: &Api, runs: usize, note: &str) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    println!("\nrustc on the crate alone, dependencies built before, CARGO_INCREMENTAL=0, {cores} processors, median of {runs}");
+    println!(
+        "\nrustc on the crate alone, dependencies built before, CARGO_INCREMENTAL=0, {cores} processors, median of {runs}"
+    );
     println!("(a) {} plain structs and enums with serde's derives; (b) {note}", baseline::count(api));
-    println!("program: 20 operations of 8 areas; (a) sends them by hand with reqwest and serde_json; seconds unless said otherwise");
+    println!(
+        "program: 20 operations of 8 areas; (a) sends them by hand with reqwest and serde_json; seconds unless said otherwise"
+    );
     let mut table = Table::new(&["", "ldapi", "(a)", "(b)", "/ (a)", "/ (b)", "target", ""]);
     library_rows(&mut table, figures, sizes);
     area_rows(&mut table, figures);
@@ -243,7 +248,13 @@ fn library_rows(table: &mut Table, figures: &Figures, sizes: &BTreeMap<&'static 
     let check = Target { most: Some(4.8), of_serde: Some(0.36), of_peer: Some(0.2) };
     let release = Target { most: Some(8.0), of_serde: Some(0.44), of_peer: Some(0.25) };
     for (stage, target) in [(Stage::Check, check), (Stage::Debug, Target::default()), (Stage::Release, release)] {
-        row(table, &format!("library, {}", stage.name()), of(figures, LIBRARY, stage, |usage| usage.seconds), 2, target);
+        row(
+            table,
+            &format!("library, {}", stage.name()),
+            of(figures, LIBRARY, stage, |usage| usage.seconds),
+            2,
+            target,
+        );
         row(table, "  of all processors", of(figures, LIBRARY, stage, |usage| usage.cpu), 2, Target::default());
         let memory = Target { most: (stage != Stage::Debug).then_some(650.0), ..Target::default() };
         row(table, "  memory, MB", of(figures, LIBRARY, stage, |usage| usage.memory), 0, memory);
@@ -274,8 +285,16 @@ fn area_rows(table: &mut Table, figures: &Figures) {
 
 fn program_rows(table: &mut Table, figures: &Figures) {
     let release = Target { of_serde: Some(0.4), ..Target::default() };
-    for (stage, target) in [(Stage::Release, release), (Stage::Debug, Target::default()), (Stage::Incremental, Target::default())] {
-        row(table, &format!("program, {}", stage.name()), of(figures, PROGRAM, stage, |usage| usage.seconds), 2, target);
+    for (stage, target) in
+        [(Stage::Release, release), (Stage::Debug, Target::default()), (Stage::Incremental, Target::default())]
+    {
+        row(
+            table,
+            &format!("program, {}", stage.name()),
+            of(figures, PROGRAM, stage, |usage| usage.seconds),
+            2,
+            target,
+        );
         row(table, "  of all processors", of(figures, PROGRAM, stage, |usage| usage.cpu), 2, Target::default());
     }
     let sum = |key| {

@@ -45,7 +45,13 @@ pub(crate) fn run(args: &CodegenArgs) -> Result<(), String> {
     match peer {
         Some(Ok((peer, what))) => {
             let none = String::new;
-            table.row([String::from("progenitor-impl 0.15"), figure(peer.seconds, 2), none(), none(), figure(peer.memory, 0)]);
+            table.row([
+                String::from("progenitor-impl 0.15"),
+                figure(peer.seconds, 2),
+                none(),
+                none(),
+                figure(peer.memory, 0),
+            ]);
             note = format!("progenitor takes {what}");
         }
         Some(Err(why)) => note = format!("progenitor could not be run: {why}"),
@@ -74,7 +80,7 @@ fn release_binary() -> Result<PathBuf, String> {
 fn progenitor(runs: usize) -> Result<(Usage, String), String> {
     scratch::progress("building progenitor (release)");
     let files = BTreeMap::from([
-        ("Cargo.toml", scratch::template("progenitor/Cargo.toml")?),
+        ("Cargo.toml", scratch::template("progenitor/manifest.toml")?),
         ("src/main.rs", scratch::template("progenitor/main.rs")?),
         ("whole.json", document()?),
     ]);
@@ -92,7 +98,9 @@ fn progenitor(runs: usize) -> Result<(Usage, String), String> {
 /// The document in spec/ as JSON, without overlays.
 pub(crate) fn document() -> Result<String, String> {
     let path = root().join("spec/openapi.yaml");
-    let text = std::fs::read_to_string(&path).map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
-    let value: serde_json::Value = serde_yaml::from_str(&text).map_err(|error| format!("error: spec/openapi.yaml: {error}"))?;
+    let text =
+        std::fs::read_to_string(&path).map_err(|error| format!("error: cannot read {}: {error}", path.display()))?;
+    let value: serde_json::Value =
+        serde_yaml::from_str(&text).map_err(|error| format!("error: spec/openapi.yaml: {error}"))?;
     Ok(value.to_string())
 }

@@ -30,7 +30,7 @@ struct Figure {
 pub(crate) fn run(args: &DecodeArgs, api: &Api) -> Result<(), String> {
     scratch::progress("building the program (release)");
     let files = BTreeMap::from([
-        ("Cargo.toml", scratch::template("decode/Cargo.toml")?),
+        ("Cargo.toml", scratch::template("decode/manifest.toml")?),
         ("src/main.rs", scratch::template("decode/main.rs")?),
         ("src/corpus.rs", scratch::template("decode/corpus.rs")?),
         ("src/model.rs", baseline::models(api, &["FeatureFlags"])),

@@ -1,0 +1,79 @@
+//! Rules of the project that no compiler keeps.
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+use ldapi_tests::document::root;
+use serde_json::Value;
+
+fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).expect("the file is part of the project")
+}
+
+fn cargo(words: &[&str]) -> String {
+    let output = Command::new(env!("CARGO")).args(words).current_dir(root()).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("cargo prints UTF-8")
+}
+
+/// Crates that a program which uses `ldapi` compiles, with their features.
+fn tree() -> String {
+    cargo(&["tree", "--locked", "-p", "ldapi", "-e", "normal", "--prefix", "none", "-f", "{p} [{f}]"])
+}
+
+#[test]
+fn users_get_no_feature_of_serde_json_from_us() {
+    let tree = tree();
+    let line = tree.lines().find(|line| line.starts_with("serde_json ")).expect("serde_json is used");
+    assert!(line.contains("[default,std]"), "{line}");
+}
+
+#[test]
+fn users_do_not_compile_the_generator() {
+    let tree = tree();
+    for heavy in ["syn ", "serde_norway ", "openapiv3 ", "askama ", "generator ", "api-ir "] {
+        let direct = tree.lines().filter(|line| line.starts_with(heavy)).filter(|line| !line.contains("proc-macro"));
+        // serde_derive, a build tool of serde, brings its own syn.
+        let allowed = heavy == "syn ";
+        assert!(allowed || direct.count() == 0, "{heavy}");
+    }
+}
+
+#[test]
+fn no_dependency_asks_for_a_newer_rust_than_we_declare() {
+    let metadata: Value =
+        serde_json::from_str(&cargo(&["metadata", "--format-version", "1", "--locked"])).expect("metadata is JSON");
+    let number = |text: &str| -> (u32, u32) {
+        let mut parts = text.split('.').map(|part| part.parse().unwrap_or(0));
+        (parts.next().unwrap_or(0), parts.next().unwrap_or(0))
+    };
+    let used: BTreeSet<String> =
+        tree().lines().filter_map(|line| Some(line.split_whitespace().next()?.to_owned())).collect();
+    let packages = metadata["packages"].as_array().expect("packages");
+    let ours = packages.iter().find(|package| package["name"] == "ldapi").expect("we are a package");
+    let declared = number(ours["rust_version"].as_str().expect("a declared version"));
+    for package in packages.iter().filter(|package| used.contains(package["name"].as_str().unwrap_or_default())) {
+        let wanted = package["rust_version"].as_str().map_or((0, 0), number);
+        assert!(wanted <= declared, "{} wants Rust {wanted:?}", package["name"]);
+    }
+}
+
+#[test]
+fn the_changelog_has_the_current_version() {
+    assert!(read("CHANGELOG.md").contains(env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn operations_have_the_facts_of_the_document() {
+    let operations = ldapi::api::OPERATIONS;
+    let count = |holds: &dyn Fn(&ldapi::runtime::Operation) -> bool| operations.iter().filter(|op| holds(op)).count();
+    let withdrawn = count(&|op| op.withdrawn.is_some());
+    assert_eq!((operations.len(), withdrawn), (416, 11));
+    assert_eq!(count(&|op| op.beta && op.withdrawn.is_none()), 122);
+    assert_eq!(count(&|op| op.withdrawn.is_some() && !op.deprecated), 0);
+    let ids: BTreeSet<&str> = operations.iter().map(|op| op.id).collect();
+    assert_eq!(ids.len(), operations.len());
+    let features = read("ldapi/Cargo.toml");
+    let areas: BTreeSet<&str> = operations.iter().map(|op| op.area).collect();
+    assert!(areas.iter().all(|area| features.contains(&format!("\n{area} = []\n"))), "{areas:?}");
+}
