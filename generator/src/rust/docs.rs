@@ -11,9 +11,7 @@ pub(crate) fn clean(text: &str) -> Vec<String> {
     let parser = Parser::new_ext(text, options);
     let mut out = String::new();
     let events = shorten(parser.map(tame)).into_iter();
-    // What is open at the end, as the fence of a code block, is only closed when the state is finalized.
-    let written = pulldown_cmark_to_cmark::cmark(events, &mut out, options).and_then(|state| state.finalize(&mut out));
-    if written.is_err() {
+    if pulldown_cmark_to_cmark::cmark(events, &mut out, options).is_err() {
         return Vec::new();
     }
     out.lines().map(|line| String::from(line.trim_end())).collect()
@@ -80,6 +78,10 @@ fn shorten<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<Event<'a>> {
             }
             Event::End(TagEnd::CodeBlock) => {
                 in_code = false;
+                // Without it the writer leaves the block open at the end of a text.
+                if !matches!(out.last(), Some(Event::Text(text)) if text.ends_with('\n')) {
+                    out.push(Event::Text("\n".into()));
+                }
                 out.push(Event::End(TagEnd::CodeBlock));
             }
             Event::Text(text) => {

@@ -71,6 +71,7 @@ const LIBRARY: bool = true;
 const PROGRAM: bool = false;
 
 pub(crate) fn run(args: &BuildArgs, api: &Api) -> Result<(), String> {
+    let load = load();
     let (subjects, note) = subjects(args, api)?;
     let mut figures = Figures::new();
     for stage in [Stage::Check, Stage::Debug, Stage::Release] {
@@ -83,7 +84,7 @@ pub(crate) fn run(args: &BuildArgs, api: &Api) -> Result<(), String> {
         figures.insert((subject.key, PROGRAM, Stage::Incremental), incremental(subject, args.runs)?);
     }
     let sizes = subjects.iter().map(|subject| (subject.key, rlib(subject))).collect();
-    print(&figures, &sizes, api, args.runs, &note);
+    print(&figures, &sizes, baseline::count(api), args.runs, (&note, load));
     Ok(())
 }
 
@@ -224,12 +225,23 @@ fn row(table: &mut Table, name: &str, values: [f64; 3], digits: usize, target: T
     table.row([String::from(name)].into_iter().chain(cells).chain([wanted.join(", "), verdict]));
 }
 
-fn print(figures: &Figures, sizes: &BTreeMap<&'static str, f64>, api: &Api, runs: usize, note: &str) {
+fn print(
+    figures: &Figures,
+    sizes: &BTreeMap<&'static str, f64>,
+    counted: usize,
+    runs: usize,
+    (note, load): (&str, Option<f64>),
+) {
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!(
         "\nrustc on the crate alone, dependencies built before, CARGO_INCREMENTAL=0, {cores} processors, median of {runs}"
     );
-    println!("(a) {} plain structs and enums with serde's derives; (b) {note}", baseline::count(api));
+    if let Some(load) = load.filter(|load| *load > 0.5) {
+        println!(
+            "load before the run {load:.1}: on a busy machine only processor time, memory and sizes are to be trusted"
+        );
+    }
+    println!("(a) {} plain structs and enums with serde's derives; (b) {note}", counted);
     println!(
         "program: 20 operations of 8 areas; (a) sends them by hand with reqwest and serde_json; seconds unless said otherwise"
     );
@@ -238,6 +250,11 @@ fn print(figures: &Figures, sizes: &BTreeMap<&'static str, f64>, api: &Api, runs
     area_rows(&mut table, figures);
     program_rows(&mut table, figures);
     print!("{table}");
+}
+
+/// How many processes want to run, over the last minute; where the system tells.
+fn load() -> Option<f64> {
+    std::fs::read_to_string("/proc/loadavg").ok()?.split(' ').next()?.parse().ok()
 }
 
 fn of(figures: &Figures, part: bool, stage: Stage, take: fn(&Usage) -> f64) -> [f64; 3] {

@@ -17,7 +17,8 @@ pub(crate) fn subject() -> Result<(Subject, String), String> {
     scratch::progress("generating with openapi-to-rust");
     scratch::run(Command::new(tool()?).args(["generate", "spec.json", "--quiet"]).current_dir(&folder))?;
     let needed = folder.join("src/generated/REQUIRED_DEPS.toml");
-    let needed = std::fs::read_to_string(needed).map_err(|error| format!("error: it did not say what it needs: {error}"))?;
+    let needed =
+        std::fs::read_to_string(needed).map_err(|error| format!("error: it did not say what it needs: {error}"))?;
     let package = "[package]\nname = \"peer-client\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n";
     scratch::write_file(&folder.join("Cargo.toml"), &format!("{package}\n{needed}\n[workspace]\n"))?;
     scratch::write_file(&folder.join("src/lib.rs"), "//! A generated client.\n\npub mod generated;\n")?;
