@@ -1,14 +1,15 @@
 //! Drift: where a response and the API's document disagree.
 
+use std::borrow::Cow;
 use std::fmt;
 
 /// One step from a document's root to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Step {
+pub(crate) enum Step<'a> {
     /// A declared member.
     Member(&'static str),
     /// A key of a map, or an undeclared member.
-    Key(Box<str>),
+    Key(Cow<'a, str>),
     /// An element of an array.
     Index(usize),
 }
@@ -63,7 +64,7 @@ pub struct Drift {
 }
 
 impl Drift {
-    pub(crate) fn new(path: &[Step], kind: DriftKind, expected: &'static str, found: &str, masked: bool) -> Self {
+    pub(crate) fn new(path: &[Step<'_>], kind: DriftKind, expected: &'static str, found: &str, masked: bool) -> Self {
         let found = if masked { String::from("(masked)") } else { shorten(found) };
         Drift { operation: "", pointer: pointer(path), kind, expected, found }
     }
@@ -91,7 +92,7 @@ pub(crate) fn shorten(text: &str) -> String {
     }
 }
 
-fn pointer(path: &[Step]) -> String {
+fn pointer(path: &[Step<'_>]) -> String {
     let mut out = String::new();
     for step in path {
         out.push('/');

@@ -254,14 +254,15 @@ fn read_list(reader: &mut Reader<'_>, push: &mut dyn FnMut(&mut Reader<'_>) -> R
 
 fn read_map(
     reader: &mut Reader<'_>,
-    push: &mut dyn FnMut(&mut Reader<'_>, &str) -> Result<(), Fault>,
+    push: &mut dyn FnMut(&mut Reader<'_>, String) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     reader.object()?;
     let mut first = true;
     while let Some(name) = reader.member(first)? {
         first = false;
-        reader.context.path.push(Step::Key((&*name).into()));
-        push(reader, &name)?;
+        let key = String::from(&*name);
+        reader.context.path.push(Step::Key(name));
+        push(reader, key)?;
         reader.context.path.pop();
     }
     Ok(())
@@ -279,9 +280,11 @@ impl<T: Field + Default + Clone> Field for Vec<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         self.clear();
         read_list(reader, &mut |reader| {
-            let mut item = T::default();
-            if read_part(reader, &mut item)? {
-                self.push(item);
+            self.push(T::default());
+            if let Some(item) = self.last_mut()
+                && !read_part(reader, item)?
+            {
+                self.pop();
             }
             Ok(())
         })
@@ -339,11 +342,13 @@ impl<T: Field + Default + Clone> Field for Vec<T> {
 impl<T: Field + Default + Clone> Field for Map<T> {
     #[inline]
     fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        let mut entries = Vec::new();
+        let mut entries: Vec<(String, T)> = Vec::new();
         read_map(reader, &mut |reader, name| {
-            let mut value = T::default();
-            if read_part(reader, &mut value)? {
-                entries.push((String::from(name), value));
+            entries.push((name, T::default()));
+            if let Some((_, value)) = entries.last_mut()
+                && !read_part(reader, value)?
+            {
+                entries.pop();
             }
             Ok(())
         })?;

@@ -24,6 +24,7 @@ mod patch;
 pub mod reader;
 pub mod response;
 mod scalar;
+mod scan;
 mod serde_bridge;
 mod text;
 mod writer;

@@ -4,6 +4,7 @@
 //! walking is done once, here, over `dyn Object` and `dyn Field`.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::choice::{Listed, Union};
@@ -91,9 +92,14 @@ impl Member {
     /// All members that the object does not declare go into this map.
     pub const REST: u8 = 8;
 
+    /// The name stands in JSON as it is, without escapes; found out when the program is compiled.
+    const PLAIN: u8 = 128;
+
     /// A member with flags.
     pub const fn new(name: &'static str, flags: u8) -> Self {
-        Member { name, flags }
+        let bytes = name.as_bytes();
+        let plain = if crate::scan::plain(bytes) == bytes.len() { Member::PLAIN } else { 0 };
+        Member { name, flags: flags | plain }
     }
 
     fn is(&self, flag: u8) -> bool {
@@ -264,10 +270,6 @@ impl dyn Object + '_ {
     fn members(&self) -> &'static [Member] {
         self.table().members
     }
-
-    fn field(&self, index: usize) -> &dyn Field {
-        self.parts(index).0
-    }
 }
 
 /// What a model keeps beside its fields: which required members it was given, undeclared members, and the text of
@@ -316,6 +318,7 @@ impl Rest {
         }
     }
 
+    #[inline]
     fn is_given(&self, index: usize) -> bool {
         if index < 64 {
             return self.given & (1 << index) != 0;
@@ -377,6 +380,7 @@ pub fn read_object(reader: &mut Reader<'_>, object: &mut dyn Object) -> Result<(
     reader.object()?;
     let members = object.members();
     let outer = std::mem::replace(&mut reader.context.unfaithful, false);
+    let mut given = object.rest().given;
     let mut next = 0;
     let mut first = true;
     while let Some(name) = reader.member(first)? {
@@ -384,12 +388,16 @@ pub fn read_object(reader: &mut Reader<'_>, object: &mut dyn Object) -> Result<(
         match find(members, &name, next) {
             Some(index) => {
                 next = index + 1;
-                read_member(reader, object, index, members[index])?;
+                let bit = if index < 64 { 1 << index } else { 0 };
+                let again = if bit == 0 { object.rest().is_given(index) } else { given & bit != 0 };
+                given |= bit;
+                read_member(reader, object, index, members[index], again)?;
             }
             None => read_undeclared(reader, object, &name)?,
         }
     }
-    note_missing(reader, object, members);
+    object.rest_mut().given |= given;
+    note_missing(reader, object, members, given);
     reader.context.unfaithful = outer;
     Ok(())
 }
@@ -397,7 +405,11 @@ pub fn read_object(reader: &mut Reader<'_>, object: &mut dyn Object) -> Result<(
 /// The index of a member; documents mostly keep the order of the table, so the search begins where the last one ended.
 #[inline]
 fn find(members: &[Member], name: &str, next: usize) -> Option<usize> {
-    let wanted = |member: &Member| member.name == name && !member.is(Member::REST);
+    let last = name.as_bytes().last();
+    let wanted = |member: &Member| {
+        let known = member.name.as_bytes();
+        known.len() == name.len() && known.last() == last && known == name.as_bytes() && !member.is(Member::REST)
+    };
     let (before, after) = members.split_at_checked(next)?;
     match after.iter().position(wanted) {
         Some(at) => Some(next + at),
@@ -405,11 +417,18 @@ fn find(members: &[Member], name: &str, next: usize) -> Option<usize> {
     }
 }
 
-fn read_member(reader: &mut Reader<'_>, object: &mut dyn Object, index: usize, member: Member) -> Result<(), Fault> {
+/// Reads the value of a declared member; `again` says whether there was one of that name before.
+fn read_member(
+    reader: &mut Reader<'_>,
+    object: &mut dyn Object,
+    index: usize,
+    member: Member,
+    again: bool,
+) -> Result<(), Fault> {
     reader.context.path.push(Step::Member(member.name));
     let secret = u16::from(member.is(Member::SENSITIVE));
     reader.context.masked += secret;
-    if object.rest().is_given(index) {
+    if again {
         reader.note(DriftKind::Duplicate, "", "");
         object.rest_mut().forget(index);
         object.field_mut(index).reset();
@@ -430,7 +449,9 @@ fn read_member(reader: &mut Reader<'_>, object: &mut dyn Object, index: usize, m
     if let Some(text) = kept {
         object.rest_mut().keep(index, text);
     }
-    object.rest_mut().give(index);
+    if index >= 64 {
+        object.rest_mut().give_high(index);
+    }
     reader.context.masked -= secret;
     reader.context.path.pop();
     Ok(())
@@ -438,7 +459,7 @@ fn read_member(reader: &mut Reader<'_>, object: &mut dyn Object, index: usize, m
 
 #[cold]
 fn read_undeclared(reader: &mut Reader<'_>, object: &mut dyn Object, name: &str) -> Result<(), Fault> {
-    reader.context.path.push(Step::Key(name.into()));
+    reader.context.path.push(Step::Key(Cow::Owned(String::from(name))));
     let rest = object.members().iter().position(|member| member.is(Member::REST));
     match rest {
         Some(index) => read_into_map(reader, object, index, name)?,
@@ -482,9 +503,10 @@ fn read_into_map(reader: &mut Reader<'_>, object: &mut dyn Object, index: usize,
     }
 }
 
-fn note_missing(reader: &mut Reader<'_>, object: &dyn Object, members: &'static [Member]) {
+fn note_missing(reader: &mut Reader<'_>, object: &dyn Object, members: &'static [Member], given: u64) {
     for (index, member) in members.iter().enumerate() {
-        if member.is(Member::REQUIRED_IN) && !object.rest().is_given(index) {
+        let seen = if index < 64 { given & (1 << index) != 0 } else { object.rest().is_given(index) };
+        if member.is(Member::REQUIRED_IN) && !seen {
             reader.context.path.push(Step::Member(member.name));
             reader.note(DriftKind::Missing, "", "");
             reader.context.path.pop();
@@ -496,18 +518,18 @@ fn note_missing(reader: &mut Reader<'_>, object: &dyn Object, members: &'static 
 pub fn write_object(writer: &mut Writer, object: &dyn Object) {
     writer.begin_object();
     for (index, member) in object.members().iter().enumerate() {
-        let field = object.field(index);
-        if let Some(text) = live_kept(object, index) {
+        let (field, rest) = object.parts(index);
+        if let Some(text) = live_kept(field, rest, index) {
             writer.key(member.name);
             writer.raw(text);
         } else if member.is(Member::REST) {
             field.write_entries(writer);
-        } else if is_unset(object, index, field) {
+        } else if is_unset(member, field, rest, index) {
             if member.is(Member::REQUIRED_OUT) {
                 writer.missing(member.name);
             }
         } else {
-            writer.key(member.name);
+            writer.name(member.name, member.is(Member::PLAIN));
             writer.push_path(member.name);
             field.write(writer);
             writer.pop_path();
@@ -521,18 +543,23 @@ pub fn write_object(writer: &mut Writer, object: &dyn Object) {
 }
 
 /// Whether a member is not to be written: an absent optional one, or a required one that was never given a value.
-fn is_unset(object: &dyn Object, index: usize, field: &dyn Field) -> bool {
-    let member = object.members()[index];
+#[inline]
+fn is_unset(member: &Member, field: &dyn Field, rest: &Rest, index: usize) -> bool {
     if member.is(Member::REQUIRED) {
-        return !object.rest().is_given(index) && field.is_placeholder();
+        return !rest.is_given(index) && field.is_placeholder();
     }
     field.is_absent()
 }
 
 /// The text kept for a field, if the field still is what reading that text gives.
-fn live_kept(object: &dyn Object, index: usize) -> Option<&str> {
-    let text = object.rest().kept(index)?;
-    let field = object.field(index);
+#[inline]
+fn live_kept<'a>(field: &dyn Field, rest: &'a Rest, index: usize) -> Option<&'a str> {
+    if rest.more.is_none() { None } else { live_text(field, rest, index) }
+}
+
+#[cold]
+fn live_text<'a>(field: &dyn Field, rest: &'a Rest, index: usize) -> Option<&'a str> {
+    let text = rest.kept(index)?;
     let mut probe = field.fresh();
     if probe.read(&mut Reader::new(text)).is_err() {
         probe.reset();
@@ -543,9 +570,10 @@ fn live_kept(object: &dyn Object, index: usize) -> Option<&str> {
 /// Whether two objects of one type say the same.
 pub fn same_object(a: &dyn Object, b: &dyn Object) -> bool {
     let same_fields = a.members().iter().enumerate().all(|(index, member)| {
-        let (left, right) = (a.field(index), b.field(index));
-        let same = left.same(right) && live_kept(a, index) == live_kept(b, index);
-        same && (!member.is(Member::REQUIRED) || is_unset(a, index, left) == is_unset(b, index, right))
+        let ((left, mine), (right, theirs)) = (a.parts(index), b.parts(index));
+        let same = left.same(right) && live_kept(left, mine, index) == live_kept(right, theirs, index);
+        let unset = |field, rest| is_unset(member, field, rest, index);
+        same && (!member.is(Member::REQUIRED) || unset(left, mine) == unset(right, theirs))
     });
     same_fields && a.rest().same_unknown(b.rest())
 }
@@ -560,14 +588,17 @@ pub fn copy<O: Object + Default>(object: &O) -> O {
 
 fn copy_object(from: &dyn Object, to: &mut dyn Object) {
     for index in 0..from.members().len() {
-        to.field_mut(index).assign(from.field(index));
+        to.field_mut(index).assign(from.parts(index).0);
     }
     *to.rest_mut() = from.rest().clone();
 }
 
 /// Whether an object says nothing.
 pub fn is_empty_object(object: &dyn Object) -> bool {
-    let unset = |(index, _)| is_unset(object, index, object.field(index)) && object.rest().kept(index).is_none();
+    let unset = |(index, member): (usize, &Member)| {
+        let (field, rest) = object.parts(index);
+        is_unset(member, field, rest, index) && rest.kept(index).is_none()
+    };
     object.members().iter().enumerate().all(unset) && object.rest().unknown().next().is_none()
 }
 
@@ -575,13 +606,14 @@ pub fn is_empty_object(object: &dyn Object) -> bool {
 pub fn debug_object(f: &mut fmt::Formatter<'_>, object: &dyn Object) -> fmt::Result {
     let mut out = f.debug_struct(object.table().name);
     for (index, member) in object.members().iter().enumerate() {
-        let field = object.field(index);
-        let kept = live_kept(object, index);
-        if member.is(Member::SENSITIVE) && !(kept.is_none() && is_unset(object, index, field)) {
+        let (field, rest) = object.parts(index);
+        let kept = live_kept(field, rest, index);
+        let unset = is_unset(member, field, rest, index);
+        if member.is(Member::SENSITIVE) && !(kept.is_none() && unset) {
             out.field(member.name, &format_args!("(masked)"));
         } else if let Some(text) = kept {
             out.field(member.name, &format_args!("{text}"));
-        } else if !is_unset(object, index, field) {
+        } else if !unset {
             out.field(member.name, &field);
         }
     }

@@ -25,10 +25,10 @@ pub enum Fault {
 
 /// What the reader is asked to do and what it noticed.
 #[derive(Debug, Default)]
-pub struct Context {
+pub struct Context<'a> {
     pub(crate) drift: Vec<Drift>,
     pub(crate) dropped: usize,
-    pub(crate) path: Vec<Step>,
+    pub(crate) path: Vec<Step<'a>>,
     /// Greater than 0 inside a sensitive member: drift there never quotes values.
     pub(crate) masked: u16,
     /// Set when the member being read holds something that its Rust value cannot give back.
@@ -37,7 +37,7 @@ pub struct Context {
     pub(crate) unknown: usize,
 }
 
-impl Context {
+impl Context<'_> {
     /// The drift noticed so far, in document order.
     pub fn drift(&self) -> &[Drift] {
         &self.drift
@@ -68,7 +68,7 @@ pub struct Reader<'a> {
     at: usize,
     depth: u16,
     error: Option<(usize, &'static str)>,
-    pub(crate) context: Context,
+    pub(crate) context: Context<'a>,
 }
 
 /// A place to go back to.
@@ -89,12 +89,12 @@ impl<'a> Reader<'a> {
     }
 
     /// What was noticed.
-    pub fn context(&self) -> &Context {
+    pub fn context(&self) -> &Context<'a> {
         &self.context
     }
 
     /// Ends the reading and gives what was noticed.
-    pub fn into_context(self) -> Context {
+    pub fn into_context(self) -> Context<'a> {
         self.context
     }
 
@@ -176,6 +176,13 @@ impl<'a> Reader<'a> {
         if self.peek()? == kind { Ok(()) } else { Err(Fault::Mismatch(noun)) }
     }
 
+    /// Stands before a value that begins with `byte`, which only values of `kind` do.
+    #[inline]
+    fn begin(&mut self, byte: u8, kind: Kind, noun: &'static str) -> Result<(), Fault> {
+        self.skip_space();
+        if self.byte() == Some(byte) { Ok(()) } else { self.expect(kind, noun) }
+    }
+
     fn literal(&mut self, literal: &str) -> Result<(), Fault> {
         if self.text.as_bytes()[self.at..].starts_with(literal.as_bytes()) {
             self.at += literal.len();
@@ -246,7 +253,7 @@ impl<'a> Reader<'a> {
 
     /// Reads a string; text without escapes is borrowed.
     pub fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
-        self.expect(Kind::String, "a string")?;
+        self.begin(b'"', Kind::String, "a string")?;
         self.quoted()
     }
 
@@ -283,9 +290,7 @@ impl<'a> Reader<'a> {
     /// Moves over the characters of a string that need no thought.
     #[inline]
     fn plain(&mut self) {
-        let rest = &self.text.as_bytes()[self.at..];
-        let stop = rest.iter().position(|&byte| byte == b'"' || byte == b'\\' || byte < 0x20);
-        self.at += stop.unwrap_or(rest.len());
+        self.at += crate::scan::plain(&self.text.as_bytes()[self.at..]);
     }
 
     fn escape(&mut self) -> Result<char, Fault> {
@@ -349,7 +354,7 @@ impl<'a> Reader<'a> {
 
     /// Enters an object; then call [`Reader::member`] until it gives `None`.
     pub fn object(&mut self) -> Result<(), Fault> {
-        self.expect(Kind::Object, "an object")?;
+        self.begin(b'{', Kind::Object, "an object")?;
         self.enter()
     }
 
@@ -383,7 +388,7 @@ impl<'a> Reader<'a> {
 
     /// Enters an array; then call [`Reader::element`] until it gives `false`.
     pub fn array(&mut self) -> Result<(), Fault> {
-        self.expect(Kind::Array, "an array")?;
+        self.begin(b'[', Kind::Array, "an array")?;
         self.enter()
     }
 

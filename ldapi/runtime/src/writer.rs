@@ -80,6 +80,19 @@ impl Writer {
         self.out.push(':');
     }
 
+    /// Writes the name of a declared member and its colon; a `plain` one needs no escapes.
+    #[inline]
+    pub(crate) fn name(&mut self, name: &'static str, plain: bool) {
+        if !plain {
+            return self.key(name);
+        }
+        self.out.reserve(name.len() + 4);
+        self.out.push_str(if self.comma { ",\"" } else { "\"" });
+        self.out.push_str(name);
+        self.out.push_str("\":");
+        self.comma = true;
+    }
+
     pub(crate) fn push_path(&mut self, name: &'static str) {
         self.path.push(name);
     }
@@ -133,25 +146,29 @@ impl Writer {
 
     /// Writes a string.
     pub fn quoted(&mut self, text: &str) {
+        self.out.reserve(text.len() + 2);
         self.out.push('"');
-        let mut from = 0;
-        for (at, byte) in text.bytes().enumerate() {
-            if byte >= 0x20 && byte != b'"' && byte != b'\\' {
-                continue;
-            }
-            self.out.push_str(&text[from..at]);
-            from = at + 1;
-            match byte {
-                b'"' => self.out.push_str("\\\""),
-                b'\\' => self.out.push_str("\\\\"),
-                b'\n' => self.out.push_str("\\n"),
-                b'\r' => self.out.push_str("\\r"),
-                b'\t' => self.out.push_str("\\t"),
-                other => self.out.push_str(&format!("\\u{other:04x}")),
-            }
+        let mut rest = text;
+        loop {
+            let plain = crate::scan::plain(rest.as_bytes());
+            self.out.push_str(&rest[..plain]);
+            let Some(&byte) = rest.as_bytes().get(plain) else { break };
+            self.escape(byte);
+            rest = &rest[plain + 1..];
         }
-        self.out.push_str(&text[from..]);
         self.out.push('"');
+    }
+
+    #[cold]
+    fn escape(&mut self, byte: u8) {
+        match byte {
+            b'"' => self.out.push_str("\\\""),
+            b'\\' => self.out.push_str("\\\\"),
+            b'\n' => self.out.push_str("\\n"),
+            b'\r' => self.out.push_str("\\r"),
+            b'\t' => self.out.push_str("\\t"),
+            other => self.out.push_str(&format!("\\u{other:04x}")),
+        }
     }
 }
 
