@@ -59,6 +59,6 @@ pub fn read<T: Field + Default>(body: &str) -> T {
 pub fn round_trip<T: Field + Default + std::fmt::Debug>(text: &str) -> Result<RoundTrip, String> {
     let (value, drift) = from_json::<T>(text)?;
     let written = to_json(&value);
-    let equal = from_json::<T>(&written).is_ok_and(|(again, _)| again.same(&value));
+    let equal = from_json::<T>(&written).is_ok_and(|(again, _)| ldapi::runtime::same(&again, &value));
     Ok(RoundTrip { drift, text: written, equal, debug: format!("{value:?}") })
 }

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use futures_core::Stream;
 
 use crate::json::Json;
-use crate::model::Field;
+use crate::field::Field;
 use crate::operation::BodyKind;
 use crate::writer::Writer;
 

@@ -18,7 +18,7 @@ use crate::core::Core;
 use crate::drift::Drift;
 use crate::encode;
 use crate::error::{Error, Kind};
-use crate::model::Field;
+use crate::field::Field;
 use crate::operation::{BodyKind, Operation};
 use crate::response::Response;
 

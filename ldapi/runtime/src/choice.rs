@@ -5,9 +5,8 @@ use std::ops::{Deref, DerefMut};
 
 use crate::drift::DriftKind;
 use crate::json::Json;
-use crate::model::Field;
+use crate::field::{Face, FaceMut, Field};
 use crate::reader::{Fault, Kind, Mark, Reader};
-use crate::writer::Writer;
 
 /// A value that an enumeration does not list. It can be read but not built, so that a program cannot come to depend on
 /// a value being unknown: the day it is listed, it is a variant.
@@ -175,14 +174,14 @@ macro_rules! enum_traits {
                 !::core::matches!(self, Self::Unknown(_))
             }
         }
-        impl $crate::Model for $type {
+        impl $crate::Field for $type {
             #[inline]
-            fn face(&self) -> $crate::model::Face<'_> {
-                $crate::model::Face::$face(self.as_str())
+            fn face(&self) -> $crate::Face<'_> {
+                $crate::Face::$face(self.as_str())
             }
             #[inline]
-            fn face_mut(&mut self) -> $crate::model::FaceMut<'_> {
-                $crate::model::FaceMut::$face(self)
+            fn face_mut(&mut self) -> $crate::FaceMut<'_> {
+                $crate::FaceMut::$face(self)
             }
         }
         $crate::field_traits!($type);
@@ -344,14 +343,14 @@ macro_rules! union {
                 }
             }
         }
-        impl $crate::Model for $type {
+        impl $crate::Field for $type {
             #[inline]
-            fn face(&self) -> $crate::model::Face<'_> {
-                $crate::model::Face::Union(self)
+            fn face(&self) -> $crate::Face<'_> {
+                $crate::Face::Union(self)
             }
             #[inline]
-            fn face_mut(&mut self) -> $crate::model::FaceMut<'_> {
-                $crate::model::FaceMut::Union(self)
+            fn face_mut(&mut self) -> $crate::FaceMut<'_> {
+                $crate::FaceMut::Union(self)
             }
         }
         $crate::field_traits!($type);
@@ -406,51 +405,14 @@ impl<T: fmt::Debug> fmt::Debug for Boxed<T> {
     }
 }
 
-impl<T: Field + Default + Clone> Field for Boxed<T> {
+impl<T: Field + Default> Field for Boxed<T> {
     #[inline]
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        self.0.read(reader)
+    fn face(&self) -> Face<'_> {
+        self.0.face()
     }
 
     #[inline]
-    fn write(&self, writer: &mut Writer) {
-        self.0.write(writer);
-    }
-
-    #[inline]
-    fn reset(&mut self) {
-        self.0.reset();
-    }
-
-    #[inline]
-    fn is_absent(&self) -> bool {
-        self.0.is_absent()
-    }
-
-    #[inline]
-    fn assign(&mut self, other: &dyn Field) {
-        if let Some(other) = other.downcast_ref::<Self>() {
-            self.clone_from(other);
-        }
-    }
-
-    #[inline]
-    fn is_placeholder(&self) -> bool {
-        self.0.is_placeholder()
-    }
-
-    #[inline]
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(Self::default())
-    }
-
-    #[inline]
-    fn same(&self, other: &dyn Field) -> bool {
-        other.downcast_ref::<Self>().is_some_and(|other| self.0.same(&*other.0))
-    }
-
-    #[inline]
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.debug(f)
+    fn face_mut(&mut self) -> FaceMut<'_> {
+        self.0.face_mut()
     }
 }

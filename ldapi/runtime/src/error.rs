@@ -8,7 +8,7 @@ use http::{HeaderMap, Method, StatusCode};
 
 use crate::drift::{Drift, shorten};
 use crate::json::Json;
-use crate::model::Field;
+use crate::field::Field;
 use crate::operation::Operation;
 use crate::reader::Reader;
 

@@ -3,78 +3,89 @@
 use std::fmt;
 
 use crate::drift::Step;
+use crate::field::{Entries, Face, FaceMut, Field, List, Optional, sort};
 use crate::json::Json;
 use crate::map::Map;
-use crate::model::{Entries, Field};
 use crate::reader::{Fault, Reader};
 use crate::writer::{Writer, float_text};
 
-/// The methods of [`Field`] that read the same for every type that has a default and equality.
-macro_rules! plain_field {
-    () => {
-        #[inline]
-        fn reset(&mut self) {
-            *self = Default::default();
-        }
+/// Makes a type with equality and a default a scalar and a field, given how it is read, written and printed.
+macro_rules! scalar {
+    ($type:ty, $read:expr, $write:expr, $debug:expr) => {
+        impl $crate::field::Scalar for $type {
+            fn read_scalar(&mut self, reader: &mut $crate::reader::Reader<'_>) -> Result<(), $crate::reader::Fault> {
+                *self = $read(reader)?;
+                Ok(())
+            }
 
-        #[inline]
-        fn assign(&mut self, other: &dyn Field) {
-            if let Some(other) = other.downcast_ref::<Self>() {
-                self.clone_from(other);
+            fn write_scalar(&self, writer: &mut $crate::writer::Writer) {
+                $write(self, writer);
+            }
+
+            fn reset(&mut self) {
+                *self = Default::default();
+            }
+
+            fn is_placeholder(&self) -> bool {
+                *self == Self::default()
+            }
+
+            fn assign(&mut self, other: &dyn $crate::field::Scalar) {
+                let other: &dyn std::any::Any = other;
+                if let Some(other) = other.downcast_ref::<Self>() {
+                    self.clone_from(other);
+                }
+            }
+
+            fn same(&self, other: &dyn $crate::field::Scalar) -> bool {
+                let other: &dyn std::any::Any = other;
+                other.downcast_ref::<Self>() == Some(self)
+            }
+
+            fn debug(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                $debug(self, f)
             }
         }
 
-        #[inline]
-        fn is_placeholder(&self) -> bool {
-            *self == Self::default()
-        }
+        impl $crate::field::Field for $type {
+            fn face(&self) -> $crate::field::Face<'_> {
+                $crate::field::Face::Scalar(self)
+            }
 
-        #[inline]
-        fn fresh(&self) -> Box<dyn Field> {
-            Box::new(Self::default())
-        }
+            fn face_mut(&mut self) -> $crate::field::FaceMut<'_> {
+                $crate::field::FaceMut::Scalar(self)
+            }
 
-        #[inline]
-        fn same(&self, other: &dyn Field) -> bool {
-            other.downcast_ref::<Self>() == Some(self)
+            fn read(&mut self, reader: &mut $crate::reader::Reader<'_>) -> Result<(), $crate::reader::Fault> {
+                $crate::field::Scalar::read_scalar(self, reader)
+            }
+
+            fn write(&self, writer: &mut $crate::writer::Writer) {
+                $crate::field::Scalar::write_scalar(self, writer);
+            }
         }
     };
 }
-pub(crate) use plain_field;
+pub(crate) use scalar;
 
-impl Field for String {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        *self = reader.string()?.into_owned();
-        Ok(())
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.quoted(self);
-    }
-
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
-    plain_field!();
-}
-
-impl Field for bool {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        *self = reader.bool()?;
-        Ok(())
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.bool(*self);
-    }
-
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
-    plain_field!();
-}
+scalar!(
+    String,
+    |reader: &mut Reader<'_>| reader.string().map(|text| text.into_owned()),
+    |value: &String, writer: &mut Writer| writer.quoted(value),
+    <String as fmt::Debug>::fmt
+);
+scalar!(bool, Reader::bool, |value: &bool, writer: &mut Writer| writer.bool(*value), <bool as fmt::Debug>::fmt);
+scalar!(i64, read_integer, |value: &i64, writer: &mut Writer| writer.int(*value), <i64 as fmt::Debug>::fmt);
+scalar!(
+    i32,
+    |reader: &mut Reader<'_>| {
+        i32::try_from(read_integer(reader)?).map_err(|_| Fault::Mismatch("a 32-bit integer"))
+    },
+    |value: &i32, writer: &mut Writer| writer.int(i64::from(*value)),
+    <i32 as fmt::Debug>::fmt
+);
+scalar!(f64, read_float, |value: &f64, writer: &mut Writer| writer.float(*value), <f64 as fmt::Debug>::fmt);
+scalar!(Json, Json::read_from, Json::write_to, <Json as fmt::Debug>::fmt);
 
 /// Reads an integer; `1.0` and `1e3` are integers too, kept in the form they came in.
 fn read_integer(reader: &mut Reader<'_>) -> Result<i64, Fault> {
@@ -92,141 +103,18 @@ fn read_integer(reader: &mut Reader<'_>) -> Result<i64, Fault> {
     Ok(value as i64)
 }
 
-impl Field for i64 {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        *self = read_integer(reader)?;
-        Ok(())
+fn read_float(reader: &mut Reader<'_>) -> Result<f64, Fault> {
+    let text = reader.number()?;
+    let value: f64 = text.parse().map_err(|_| Fault::Mismatch("a number"))?;
+    if !value.is_finite() {
+        return Err(Fault::Mismatch("a double"));
     }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.int(*self);
-    }
-
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
-    plain_field!();
+    reader.context.unfaithful |= float_text(value) != text;
+    Ok(value)
 }
 
-impl Field for i32 {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        *self = read_integer(reader)?.try_into().map_err(|_| Fault::Mismatch("a 32-bit integer"))?;
-        Ok(())
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.int(i64::from(*self));
-    }
-
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
-    plain_field!();
-}
-
-impl Field for f64 {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        let text = reader.number()?;
-        let value: f64 = text.parse().map_err(|_| Fault::Mismatch("a number"))?;
-        if !value.is_finite() {
-            return Err(Fault::Mismatch("a double"));
-        }
-        reader.context.unfaithful |= float_text(value) != text;
-        *self = value;
-        Ok(())
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.float(*self);
-    }
-
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
-    plain_field!();
-}
-
-impl Field for Json {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        *self = Json::read_from(reader)?;
-        Ok(())
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        self.write_to(writer);
-    }
-
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Debug::fmt(self, f)
-    }
-
-    plain_field!();
-}
-
-impl<T: Field + Default + Clone> Field for Option<T> {
-    #[inline]
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        self.get_or_insert_default().read(reader)
-    }
-
-    #[inline]
-    fn write(&self, writer: &mut Writer) {
-        match self {
-            Some(value) => value.write(writer),
-            None => writer.null(),
-        }
-    }
-
-    #[inline]
-    fn reset(&mut self) {
-        *self = None;
-    }
-
-    #[inline]
-    fn is_absent(&self) -> bool {
-        self.is_none()
-    }
-
-    #[inline]
-    fn assign(&mut self, other: &dyn Field) {
-        if let Some(other) = other.downcast_ref::<Self>() {
-            self.clone_from(other);
-        }
-    }
-
-    #[inline]
-    fn is_placeholder(&self) -> bool {
-        self.is_none()
-    }
-
-    #[inline]
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(None::<T>)
-    }
-
-    #[inline]
-    fn same(&self, other: &dyn Field) -> bool {
-        match (self, other.downcast_ref::<Self>()) {
-            (Some(a), Some(Some(b))) => a.same(b),
-            (None, Some(None)) => true,
-            _ => false,
-        }
-    }
-
-    #[inline]
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Some(value) => value.debug(f),
-            None => f.write_str("None"),
-        }
-    }
-}
-
-/// Reads one element or entry. A value of another shape is left out, and the text of the whole list or map is then
-/// kept beside the member it stands in.
+/// Reads one element or entry. One of another shape is to be left out (`false`), and the text of the whole list or map
+/// is then kept beside the member it stands in.
 fn read_part(reader: &mut Reader<'_>, part: &mut dyn Field) -> Result<bool, Fault> {
     let mark = reader.mark();
     match part.read(reader) {
@@ -240,192 +128,147 @@ fn read_part(reader: &mut Reader<'_>, part: &mut dyn Field) -> Result<bool, Faul
     }
 }
 
-fn read_list(reader: &mut Reader<'_>, push: &mut dyn FnMut(&mut Reader<'_>) -> Result<(), Fault>) -> Result<(), Fault> {
+pub(crate) fn read_list(reader: &mut Reader<'_>, list: &mut dyn List) -> Result<(), Fault> {
     reader.array()?;
+    list.truncate(0);
     let mut index = 0;
     while reader.element(index == 0)? {
         reader.context.path.push(Step::Index(index));
-        push(reader)?;
+        if !read_part(reader, list.push())? {
+            list.truncate(list.len() - 1);
+        }
         reader.context.path.pop();
         index += 1;
     }
     Ok(())
 }
 
-fn read_map(
-    reader: &mut Reader<'_>,
-    push: &mut dyn FnMut(&mut Reader<'_>, String) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+pub(crate) fn read_map(reader: &mut Reader<'_>, entries: &mut dyn Entries) -> Result<(), Fault> {
     reader.object()?;
+    crate::field::clear(entries);
     let mut first = true;
     while let Some(name) = reader.member(first)? {
         first = false;
         let key = String::from(&*name);
         reader.context.path.push(Step::Key(name));
-        push(reader, key)?;
+        if !read_part(reader, entries.push(key))? {
+            entries.remove(entries.keys().len() - 1);
+        }
         reader.context.path.pop();
     }
+    sort(entries);
     Ok(())
 }
 
-fn same_lists<'a>(
-    a: &mut dyn ExactSizeIterator<Item = &'a dyn Field>,
-    b: &mut dyn ExactSizeIterator<Item = &'a dyn Field>,
-) -> bool {
-    a.len() == b.len() && a.zip(b).all(|(a, b)| a.same(b))
-}
-
-impl<T: Field + Default + Clone> Field for Vec<T> {
+impl<T: Field + Default> Field for Option<T> {
     #[inline]
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        self.clear();
-        read_list(reader, &mut |reader| {
-            self.push(T::default());
-            if let Some(item) = self.last_mut()
-                && !read_part(reader, item)?
-            {
-                self.pop();
-            }
-            Ok(())
+    fn face(&self) -> Face<'_> {
+        Face::Option(match self {
+            Some(value) => Some(value),
+            None => None,
         })
     }
 
     #[inline]
-    fn write(&self, writer: &mut Writer) {
-        writer.begin_array();
-        for item in self {
-            writer.element();
-            item.write(writer);
-        }
-        writer.end_array();
-    }
-
-    #[inline]
-    fn reset(&mut self) {
-        self.clear();
-    }
-
-    #[inline]
-    fn assign(&mut self, other: &dyn Field) {
-        if let Some(other) = other.downcast_ref::<Self>() {
-            self.clone_from(other);
-        }
-    }
-
-    #[inline]
-    fn is_placeholder(&self) -> bool {
-        self.is_empty()
-    }
-
-    #[inline]
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(Vec::<T>::new())
-    }
-
-    #[inline]
-    fn same(&self, other: &dyn Field) -> bool {
-        let other = other.downcast_ref::<Self>();
-        other.is_some_and(|other| {
-            same_lists(
-                &mut self.iter().map(|item| item as &dyn Field),
-                &mut other.iter().map(|item| item as &dyn Field),
-            )
-        })
-    }
-
-    #[inline]
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter().map(|item| item as &dyn Field)).finish()
+    fn face_mut(&mut self) -> FaceMut<'_> {
+        FaceMut::Option(self)
     }
 }
 
-impl<T: Field + Default + Clone> Field for Map<T> {
+impl<T: Field + Default> Optional for Option<T> {
     #[inline]
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        let mut entries: Vec<(String, T)> = Vec::new();
-        read_map(reader, &mut |reader, name| {
-            entries.push((name, T::default()));
-            if let Some((_, value)) = entries.last_mut()
-                && !read_part(reader, value)?
-            {
-                entries.pop();
-            }
-            Ok(())
-        })?;
-        *self = Map::from_entries(entries);
-        Ok(())
-    }
-
-    #[inline]
-    fn write(&self, writer: &mut Writer) {
-        writer.begin_object();
-        self.write_entries(writer);
-        writer.end_object();
-    }
-
-    #[inline]
-    fn reset(&mut self) {
-        self.clear();
-    }
-
-    #[inline]
-    fn assign(&mut self, other: &dyn Field) {
-        if let Some(other) = other.downcast_ref::<Self>() {
-            self.clone_from(other);
+    fn fill(&mut self) -> &mut dyn Field {
+        if self.is_none() {
+            *self = Some(T::default());
+        }
+        match self {
+            Some(value) => value,
+            None => crate::model::nothing(),
         }
     }
 
     #[inline]
-    fn is_placeholder(&self) -> bool {
-        self.is_empty()
-    }
-
-    #[inline]
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(Map::<T>::new())
-    }
-
-    #[inline]
-    fn same(&self, other: &dyn Field) -> bool {
-        other.downcast_ref::<Self>().is_some_and(|other| {
-            self.keys().eq(other.keys())
-                && same_lists(
-                    &mut self.values().map(|value| value as &dyn Field),
-                    &mut other.values().map(|value| value as &dyn Field),
-                )
-        })
-    }
-
-    #[inline]
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter().map(|(key, value)| (key, value as &dyn Field))).finish()
-    }
-
-    #[inline]
-    fn entries(&mut self) -> Option<&mut dyn Entries> {
-        Some(self)
-    }
-
-    #[inline]
-    fn write_entries(&self, writer: &mut Writer) {
-        for (key, value) in self {
-            writer.key(key);
-            value.write(writer);
-        }
+    fn clear(&mut self) {
+        *self = None;
     }
 }
 
-impl<T: Field + Default + Clone> Entries for Map<T> {
+impl<T: Field + Default> Field for Vec<T> {
     #[inline]
-    fn read_entry(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        let mut value = T::default();
-        value.read(reader)?;
-        self.insert(name, value);
-        Ok(())
+    fn face(&self) -> Face<'_> {
+        Face::List(self)
     }
 
     #[inline]
-    fn remove_entry(&mut self, name: &str) {
-        self.remove(name);
+    fn face_mut(&mut self) -> FaceMut<'_> {
+        FaceMut::List(self)
+    }
+}
+
+impl<T: Field + Default> List for Vec<T> {
+    #[inline]
+    fn len(&self) -> usize {
+        self.len()
+    }
+
+    #[inline]
+    fn item(&self, index: usize) -> &dyn Field {
+        &self[index]
+    }
+
+    #[inline]
+    fn push(&mut self) -> &mut dyn Field {
+        self.push(T::default());
+        let last = self.len() - 1;
+        &mut self[last]
+    }
+
+    #[inline]
+    fn truncate(&mut self, length: usize) {
+        self.truncate(length);
+    }
+}
+
+impl<T: Field + Default> Field for Map<T> {
+    #[inline]
+    fn face(&self) -> Face<'_> {
+        Face::Map(self)
+    }
+
+    #[inline]
+    fn face_mut(&mut self) -> FaceMut<'_> {
+        FaceMut::Map(self)
+    }
+}
+
+impl<T: Field + Default> Entries for Map<T> {
+    #[inline]
+    fn keys(&self) -> &[String] {
+        &self.keys
+    }
+
+    #[inline]
+    fn value(&self, index: usize) -> &dyn Field {
+        &self.values[index]
+    }
+
+    #[inline]
+    fn push(&mut self, key: String) -> &mut dyn Field {
+        self.keys.push(key);
+        self.values.push(T::default());
+        let last = self.values.len() - 1;
+        &mut self.values[last]
+    }
+
+    #[inline]
+    fn remove(&mut self, index: usize) {
+        self.keys.remove(index);
+        self.values.remove(index);
+    }
+
+    #[inline]
+    fn swap(&mut self, a: usize, b: usize) {
+        self.keys.swap(a, b);
+        self.values.swap(a, b);
     }
 }

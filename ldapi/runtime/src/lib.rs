@@ -14,6 +14,7 @@ mod core;
 mod drift;
 mod encode;
 mod error;
+mod field;
 mod fields;
 mod json;
 mod map;
@@ -40,7 +41,8 @@ pub use http;
 pub use json::{Json, Number};
 pub use map::Map;
 pub use maybe::Maybe;
-pub use model::{Field, Member, Model, Object, Rest, Table};
+pub use field::{Entries, Face, FaceMut, Field, List, Optional, Scalar, Tristate, debug, same};
+pub use model::{Member, Object, Rest, Table};
 pub use operation::{
     ApiFacts, BodyFormat, BodyKind, Operation, PageToken, Paging, PagingStyle, Scheme, SchemeKind, Status,
 };

@@ -9,64 +9,65 @@ use std::ops::Index;
 /// A map from strings to values, sorted by key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Map<T> {
-    entries: Vec<(String, T)>,
+    /// In order, without repeats.
+    pub(crate) keys: Vec<String>,
+    /// In the order of the keys.
+    pub(crate) values: Vec<T>,
+}
+
+fn find(keys: &[String], key: &str) -> Result<usize, usize> {
+    match keys.last() {
+        Some(last) if last.as_str() < key => Err(keys.len()),
+        _ => keys.binary_search_by(|name| name.as_str().cmp(key)),
+    }
 }
 
 impl<T> Map<T> {
     /// An empty map.
     #[inline]
     pub const fn new() -> Self {
-        Map { entries: Vec::new() }
+        Map { keys: Vec::new(), values: Vec::new() }
     }
 
     /// How many entries there are.
     #[inline]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.keys.len()
     }
 
     /// Whether there are none.
     #[inline]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
-    #[inline]
-    fn find(&self, key: &str) -> Result<usize, usize> {
-        self.entries.binary_search_by(|(name, _)| name.as_str().cmp(key))
+        self.keys.is_empty()
     }
 
     /// The value of a key.
     #[inline]
     pub fn get(&self, key: &str) -> Option<&T> {
-        self.find(key).ok().map(|at| &self.entries[at].1)
+        find(&self.keys, key).ok().map(|at| &self.values[at])
     }
 
     /// The value of a key, to change it.
     #[inline]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut T> {
-        self.find(key).ok().map(|at| &mut self.entries[at].1)
+        find(&self.keys, key).ok().map(|at| &mut self.values[at])
     }
 
     /// Whether there is a value for a key.
     #[inline]
     pub fn contains_key(&self, key: &str) -> bool {
-        self.find(key).is_ok()
+        find(&self.keys, key).is_ok()
     }
 
     /// Sets the value of a key and gives the one it replaces.
     #[inline]
     pub fn insert(&mut self, key: impl Into<String>, value: T) -> Option<T> {
         let key = key.into();
-        let after_last = self.entries.last().is_none_or(|(last, _)| *last < key);
-        if after_last {
-            self.entries.push((key, value));
-            return None;
-        }
-        match self.find(&key) {
-            Ok(at) => Some(std::mem::replace(&mut self.entries[at].1, value)),
+        match find(&self.keys, &key) {
+            Ok(at) => Some(std::mem::replace(&mut self.values[at], value)),
             Err(at) => {
-                self.entries.insert(at, (key, value));
+                self.keys.insert(at, key);
+                self.values.insert(at, value);
                 None
             }
         }
@@ -75,48 +76,40 @@ impl<T> Map<T> {
     /// Removes a key and gives its value.
     #[inline]
     pub fn remove(&mut self, key: &str) -> Option<T> {
-        self.find(key).ok().map(|at| self.entries.remove(at).1)
+        let at = find(&self.keys, key).ok()?;
+        self.keys.remove(at);
+        Some(self.values.remove(at))
     }
 
     /// Removes every entry.
     #[inline]
     pub fn clear(&mut self) {
-        self.entries.clear();
+        self.keys.clear();
+        self.values.clear();
     }
 
     /// The entries in order of their keys.
     #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &T)> + '_ {
-        self.entries.iter().map(|(key, value)| (key.as_str(), value))
+        self.keys().zip(&self.values)
     }
 
     /// The entries in order of their keys, to change the values.
     #[inline]
     pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut T)> + '_ {
-        self.entries.iter_mut().map(|(key, value)| (key.as_str(), value))
+        self.keys.iter().map(String::as_str).zip(&mut self.values)
     }
 
     /// The keys in order.
     #[inline]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
-        self.entries.iter().map(|(key, _)| key.as_str())
+        self.keys.iter().map(String::as_str)
     }
 
     /// The values in order of their keys.
     #[inline]
     pub fn values(&self) -> impl ExactSizeIterator<Item = &T> + '_ {
-        self.entries.iter().map(|(_, value)| value)
-    }
-
-    /// Takes entries in any order; of several with one key the last one counts.
-    #[inline]
-    pub(crate) fn from_entries(mut entries: Vec<(String, T)>) -> Self {
-        if !entries.is_sorted_by(|(a, _), (b, _)| a < b) {
-            entries.reverse();
-            entries.sort_by(|(a, _), (b, _)| a.cmp(b));
-            entries.dedup_by(|(a, _), (b, _)| a == b);
-        }
-        Map { entries }
+        self.values.iter()
     }
 }
 
@@ -149,9 +142,31 @@ impl<T> Index<&str> for Map<T> {
 }
 
 impl<K: Into<String>, T> FromIterator<(K, T)> for Map<T> {
+    /// From entries in any order; of several with one key the last one counts.
     #[inline]
     fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
-        Map::from_entries(entries.into_iter().map(|(key, value)| (key.into(), value)).collect())
+        let mut sorted = std::collections::BTreeMap::new();
+        let mut map = Map::new();
+        for (key, value) in entries {
+            let key = key.into();
+            match map.keys.last() {
+                // Entries mostly come in order; then nothing has to be sorted.
+                Some(last) if sorted.is_empty() && *last >= key => {
+                    sorted.extend(map.keys.drain(..).zip(map.values.drain(..)));
+                    sorted.insert(key, value);
+                }
+                None if !sorted.is_empty() => drop(sorted.insert(key, value)),
+                _ => {
+                    map.keys.push(key);
+                    map.values.push(value);
+                }
+            }
+        }
+        for (key, value) in sorted {
+            map.keys.push(key);
+            map.values.push(value);
+        }
+        map
     }
 }
 
@@ -180,21 +195,21 @@ impl<T> From<std::collections::BTreeMap<String, T>> for Map<T> {
 
 impl<T> IntoIterator for Map<T> {
     type Item = (String, T);
-    type IntoIter = std::vec::IntoIter<(String, T)>;
+    type IntoIter = std::iter::Zip<std::vec::IntoIter<String>, std::vec::IntoIter<T>>;
 
     #[inline]
     fn into_iter(self) -> Self::IntoIter {
-        self.entries.into_iter()
+        self.keys.into_iter().zip(self.values)
     }
 }
 
 impl<'a, T> IntoIterator for &'a Map<T> {
-    type Item = &'a (String, T);
-    type IntoIter = std::slice::Iter<'a, (String, T)>;
+    type Item = (&'a String, &'a T);
+    type IntoIter = std::iter::Zip<std::slice::Iter<'a, String>, std::slice::Iter<'a, T>>;
 
     #[inline]
     fn into_iter(self) -> Self::IntoIter {
-        self.entries.iter()
+        self.keys.iter().zip(&self.values)
     }
 }
 

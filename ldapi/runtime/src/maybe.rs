@@ -1,10 +1,6 @@
 //! The three states of an optional member of a patch: absent, null, a value.
 
-use std::fmt;
-
-use crate::model::Field;
-use crate::reader::{Fault, Reader};
-use crate::writer::Writer;
+use crate::field::{Face, FaceMut, Field, Optional, Tristate};
 
 /// A member that may be left out, be `null`, or have a value; in a patch the three mean keep, remove and set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -51,69 +47,43 @@ impl<T> From<T> for Maybe<T> {
     }
 }
 
-impl<T: Field + Default + Clone> Field for Maybe<T> {
+impl<T: Field + Default> Field for Maybe<T> {
     #[inline]
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        if reader.null()? {
-            *self = Maybe::Null;
-            return Ok(());
-        }
-        let mut value = T::default();
-        value.read(reader)?;
-        *self = Maybe::Value(value);
-        Ok(())
+    fn face(&self) -> Face<'_> {
+        Face::Maybe(match self {
+            Maybe::Absent => Maybe::Absent,
+            Maybe::Null => Maybe::Null,
+            Maybe::Value(value) => Maybe::Value(value),
+        })
     }
 
     #[inline]
-    fn write(&self, writer: &mut Writer) {
+    fn face_mut(&mut self) -> FaceMut<'_> {
+        FaceMut::Maybe(self)
+    }
+}
+
+impl<T: Field + Default> Optional for Maybe<T> {
+    #[inline]
+    fn fill(&mut self) -> &mut dyn Field {
+        if self.value().is_none() {
+            *self = Maybe::Value(T::default());
+        }
         match self {
-            Maybe::Value(value) => value.write(writer),
-            Maybe::Absent | Maybe::Null => writer.null(),
+            Maybe::Value(value) => value,
+            Maybe::Absent | Maybe::Null => crate::model::nothing(),
         }
     }
 
     #[inline]
-    fn reset(&mut self) {
+    fn clear(&mut self) {
         *self = Maybe::Absent;
     }
+}
 
+impl<T: Field + Default> Tristate for Maybe<T> {
     #[inline]
-    fn is_absent(&self) -> bool {
-        matches!(self, Maybe::Absent)
-    }
-
-    #[inline]
-    fn assign(&mut self, other: &dyn Field) {
-        if let Some(other) = other.downcast_ref::<Self>() {
-            self.clone_from(other);
-        }
-    }
-
-    #[inline]
-    fn is_placeholder(&self) -> bool {
-        matches!(self, Maybe::Absent)
-    }
-
-    #[inline]
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(Maybe::<T>::Absent)
-    }
-
-    #[inline]
-    fn same(&self, other: &dyn Field) -> bool {
-        match (self, other.downcast_ref::<Self>()) {
-            (Maybe::Value(a), Some(Maybe::Value(b))) => a.same(b),
-            (Maybe::Null, Some(Maybe::Null)) | (Maybe::Absent, Some(Maybe::Absent)) => true,
-            _ => false,
-        }
-    }
-
-    #[inline]
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Maybe::Value(value) => value.debug(f),
-            Maybe::Null => f.write_str("null"),
-            Maybe::Absent => f.write_str("absent"),
-        }
+    fn nullify(&mut self) {
+        *self = Maybe::Null;
     }
 }

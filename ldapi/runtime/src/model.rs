@@ -6,66 +6,13 @@
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use crate::choice::{Listed, Union};
 use crate::drift::{DriftKind, Step};
+use crate::field::{Face, FaceMut, Field, assign, reset, same, sort, write_entries};
 use crate::json::Json;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
-
-/// A value that can stand in a member of an object.
-pub trait Field: Any + Send + Sync {
-    /// Reads the value; on a mismatch the reader may stand anywhere, and `self` hold anything.
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault>;
-    /// Writes the value.
-    fn write(&self, writer: &mut Writer);
-    /// Makes the value its placeholder again.
-    fn reset(&mut self);
-    /// Becomes a copy of another value of the same type.
-    fn assign(&mut self, other: &dyn Field);
-    /// Whether the member is left out when written.
-    fn is_absent(&self) -> bool {
-        false
-    }
-    /// Whether the value equals its placeholder.
-    fn is_placeholder(&self) -> bool;
-    /// A placeholder of the same type.
-    fn fresh(&self) -> Box<dyn Field>;
-    /// Whether both are equal, what is kept beside them included.
-    fn same(&self, other: &dyn Field) -> bool;
-    /// Prints the value for people.
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result;
-    /// The value as a map that takes undeclared members.
-    fn entries(&mut self) -> Option<&mut dyn Entries> {
-        None
-    }
-    /// Writes the entries of a map as members of the object around it.
-    fn write_entries(&self, writer: &mut Writer) {
-        let _ = writer;
-    }
-}
-
-/// A map that takes the undeclared members of an object.
-pub trait Entries {
-    /// Reads the value of one undeclared member.
-    fn read_entry(&mut self, name: &str, reader: &mut Reader<'_>) -> Result<(), Fault>;
-    /// Removes a member again.
-    fn remove_entry(&mut self, name: &str);
-}
-
-impl dyn Field {
-    /// The value as the type it is.
-    pub fn downcast_ref<T: Field>(&self) -> Option<&T> {
-        let any: &dyn Any = self;
-        any.downcast_ref()
-    }
-}
-
-impl fmt::Debug for dyn Field {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.debug(f)
-    }
-}
 
 /// What the document says of a member.
 #[derive(Clone, Copy, Debug)]
@@ -107,39 +54,7 @@ impl Member {
     }
 }
 
-/// A model: an object, an enumeration or a union. It says what it is; [`Field`] follows from that for all of them.
-pub trait Model: Any + Send + Sync + Default + Clone {
-    /// What it is.
-    fn face(&self) -> Face<'_>;
-    /// What it is, to change it.
-    fn face_mut(&mut self) -> FaceMut<'_>;
-}
-
-/// What a model is.
-pub enum Face<'a> {
-    /// Members by name.
-    Object(&'a dyn Object),
-    /// One of a list of texts.
-    Text(&'a str),
-    /// One of a list of values, as JSON text.
-    Literal(&'a str),
-    /// One of several types.
-    Union(&'a dyn Union),
-}
-
-/// What a model is, to change it.
-pub enum FaceMut<'a> {
-    /// Members by name.
-    Object(&'a mut dyn Object),
-    /// One of a list of texts.
-    Text(&'a mut dyn Listed),
-    /// One of a list of values, as JSON text.
-    Literal(&'a mut dyn Listed),
-    /// One of several types.
-    Union(&'a mut dyn Union),
-}
-
-impl<O: Object + Default + Clone> Model for O {
+impl<O: Object> Field for O {
     #[inline]
     fn face(&self) -> Face<'_> {
         Face::Object(self)
@@ -148,95 +63,6 @@ impl<O: Object + Default + Clone> Model for O {
     #[inline]
     fn face_mut(&mut self) -> FaceMut<'_> {
         FaceMut::Object(self)
-    }
-}
-
-impl<M: Model> Field for M {
-    #[inline]
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        read_face(self.face_mut(), reader)
-    }
-
-    #[inline]
-    fn write(&self, writer: &mut Writer) {
-        write_face(&self.face(), writer);
-    }
-
-    #[inline]
-    fn reset(&mut self) {
-        *self = M::default();
-    }
-
-    #[inline]
-    fn assign(&mut self, other: &dyn Field) {
-        if let Some(other) = other.downcast_ref::<M>() {
-            *self = other.clone();
-        }
-    }
-
-    #[inline]
-    fn is_placeholder(&self) -> bool {
-        is_empty_face(&self.face())
-    }
-
-    #[inline]
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(M::default())
-    }
-
-    #[inline]
-    fn same(&self, other: &dyn Field) -> bool {
-        other.downcast_ref::<M>().is_some_and(|other| same_faces(&self.face(), &other.face()))
-    }
-
-    #[inline]
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug_face(f, &self.face())
-    }
-}
-
-fn read_face(face: FaceMut<'_>, reader: &mut Reader<'_>) -> Result<(), Fault> {
-    match face {
-        FaceMut::Object(object) => read_object(reader, object),
-        FaceMut::Text(listed) => crate::choice::read_text(reader, listed),
-        FaceMut::Literal(listed) => crate::choice::read_literal(reader, listed),
-        FaceMut::Union(union) => crate::choice::read_union(reader, union),
-    }
-}
-
-fn write_face(face: &Face<'_>, writer: &mut Writer) {
-    match face {
-        Face::Object(object) => write_object(writer, *object),
-        Face::Text(text) => writer.quoted(text),
-        Face::Literal(text) => writer.raw(text),
-        Face::Union(union) => union.value().1.write(writer),
-    }
-}
-
-fn is_empty_face(face: &Face<'_>) -> bool {
-    match face {
-        Face::Object(object) => is_empty_object(*object),
-        Face::Text(text) => text.is_empty(),
-        Face::Literal(text) => *text == "null",
-        Face::Union(union) => union.value().0.is_none() && union.value().1.is_placeholder(),
-    }
-}
-
-fn same_faces(a: &Face<'_>, b: &Face<'_>) -> bool {
-    match (a, b) {
-        (Face::Object(a), Face::Object(b)) => same_object(*a, *b),
-        (Face::Text(a), Face::Text(b)) | (Face::Literal(a), Face::Literal(b)) => a == b,
-        (Face::Union(a), Face::Union(b)) => a.value().0 == b.value().0 && a.value().1.same(b.value().1),
-        _ => false,
-    }
-}
-
-fn debug_face(f: &mut fmt::Formatter<'_>, face: &Face<'_>) -> fmt::Result {
-    match face {
-        Face::Object(object) => debug_object(f, *object),
-        Face::Text(text) => fmt::Debug::fmt(text, f),
-        Face::Literal(text) => f.write_str(text),
-        Face::Union(union) => union.value().1.debug(f),
     }
 }
 
@@ -288,7 +114,15 @@ struct More {
     /// Members from 64 on that were read or set.
     given: Vec<u16>,
     unknown: Vec<(Box<str>, Box<str>)>,
-    kept: Vec<(u16, Box<str>)>,
+    kept: Vec<Kept>,
+}
+
+/// A text kept beside a member, and the print of the field that reading it gave.
+#[derive(Clone)]
+struct Kept {
+    member: u16,
+    text: Box<str>,
+    print: u64,
 }
 
 impl Rest {
@@ -328,14 +162,15 @@ impl Rest {
 
     fn forget(&mut self, index: usize) {
         if let Some(more) = &mut self.more {
-            more.kept.retain(|(kept, _)| usize::from(*kept) != index);
+            more.kept.retain(|kept| usize::from(kept.member) != index);
         }
     }
 
     #[cold]
-    fn keep(&mut self, index: usize, text: &str) {
+    fn keep(&mut self, index: usize, text: &str, print: u64) {
         self.forget(index);
-        self.more.get_or_insert_default().kept.push((index as u16, text.into()));
+        let kept = Kept { member: index as u16, text: text.into(), print };
+        self.more.get_or_insert_default().kept.push(kept);
     }
 
     #[cold]
@@ -346,9 +181,9 @@ impl Rest {
     }
 
     #[inline]
-    fn kept(&self, index: usize) -> Option<&str> {
+    fn kept(&self, index: usize) -> Option<&Kept> {
         let more = self.more.as_deref()?;
-        more.kept.iter().find(|(kept, _)| usize::from(*kept) == index).map(|(_, text)| &**text)
+        more.kept.iter().find(|kept| usize::from(kept.member) == index)
     }
 
     /// The undeclared members, with their values as JSON text.
@@ -397,6 +232,7 @@ pub fn read_object(reader: &mut Reader<'_>, object: &mut dyn Object) -> Result<(
         }
     }
     object.rest_mut().given |= given;
+    sort_map(object, members);
     note_missing(reader, object, members, given);
     reader.context.unfaithful = outer;
     Ok(())
@@ -431,7 +267,7 @@ fn read_member(
     if again {
         reader.note(DriftKind::Duplicate, "", "");
         object.rest_mut().forget(index);
-        object.field_mut(index).reset();
+        reset(object.field_mut(index));
     }
     let mark = reader.mark();
     let field = object.field_mut(index);
@@ -442,12 +278,13 @@ fn read_member(
         Ok(()) => unfaithful.then(|| reader.since(mark)),
         Err(Fault::Syntax) => return Err(Fault::Syntax),
         Err(Fault::Mismatch(expected)) => {
-            field.reset();
+            reset(field);
             Some(reader.set_aside(mark, expected)?)
         }
     };
     if let Some(text) = kept {
-        object.rest_mut().keep(index, text);
+        let print = print(object.parts(index).0);
+        object.rest_mut().keep(index, text, print);
     }
     if index >= 64 {
         object.rest_mut().give_high(index);
@@ -477,29 +314,25 @@ fn read_undeclared(reader: &mut Reader<'_>, object: &mut dyn Object, name: &str)
 /// Puts an undeclared member into the map that takes all of them; what does not fit is kept as unknown.
 fn read_into_map(reader: &mut Reader<'_>, object: &mut dyn Object, index: usize, name: &str) -> Result<(), Fault> {
     let mark = reader.mark();
-    let depth = reader.context.path.len();
-    let outcome = match object.field_mut(index).entries() {
-        Some(entries) => entries.read_entry(name, reader),
-        None => Err(Fault::Mismatch("a declared member")),
+    let FaceMut::Map(entries) = object.field_mut(index).face_mut() else { return reader.skip().map(drop) };
+    let outcome = entries.push(String::from(name)).read(reader);
+    let unfaithful = std::mem::replace(&mut reader.context.unfaithful, false);
+    let text = match outcome {
+        Ok(()) if !unfaithful => return Ok(()),
+        Ok(()) => reader.since(mark),
+        Err(Fault::Syntax) => return Err(Fault::Syntax),
+        Err(Fault::Mismatch(expected)) => reader.set_aside(mark, expected)?,
     };
-    let faithful = !std::mem::replace(&mut reader.context.unfaithful, false);
-    match outcome {
-        Ok(()) if faithful => Ok(()),
-        Ok(()) => {
-            if let Some(entries) = object.field_mut(index).entries() {
-                entries.remove_entry(name);
-            }
-            let text = reader.since(mark);
-            object.rest_mut().keep_unknown(name, text);
-            Ok(())
-        }
-        Err(Fault::Syntax) => Err(Fault::Syntax),
-        Err(Fault::Mismatch(expected)) => {
-            reader.context.path.truncate(depth);
-            let text = reader.set_aside(mark, expected)?;
-            object.rest_mut().keep_unknown(name, text);
-            Ok(())
-        }
+    entries.remove(entries.keys().len() - 1);
+    object.rest_mut().keep_unknown(name, text);
+    Ok(())
+}
+
+/// Puts the map that takes undeclared members in order.
+fn sort_map(object: &mut dyn Object, members: &[Member]) {
+    let Some(index) = members.iter().position(|member| member.is(Member::REST)) else { return };
+    if let FaceMut::Map(entries) = object.field_mut(index).face_mut() {
+        sort(entries);
     }
 }
 
@@ -523,7 +356,9 @@ pub fn write_object(writer: &mut Writer, object: &dyn Object) {
             writer.key(member.name);
             writer.raw(text);
         } else if member.is(Member::REST) {
-            field.write_entries(writer);
+            if let Face::Map(entries) = field.face() {
+                write_entries(entries, writer);
+            }
         } else if is_unset(member, field, rest, index) {
             if member.is(Member::REQUIRED_OUT) {
                 writer.missing(member.name);
@@ -559,19 +394,24 @@ fn live_kept<'a>(field: &dyn Field, rest: &'a Rest, index: usize) -> Option<&'a 
 
 #[cold]
 fn live_text<'a>(field: &dyn Field, rest: &'a Rest, index: usize) -> Option<&'a str> {
-    let text = rest.kept(index)?;
-    let mut probe = field.fresh();
-    if probe.read(&mut Reader::new(text)).is_err() {
-        probe.reset();
-    }
-    probe.same(field).then_some(text)
+    let kept = rest.kept(index)?;
+    (kept.print == print(field)).then_some(&*kept.text)
+}
+
+/// A number that tells whether a field has changed: a hash of what would be written.
+fn print(field: &dyn Field) -> u64 {
+    let mut writer = Writer::new();
+    field.write(&mut writer);
+    let mut hasher = DefaultHasher::new();
+    writer.text().hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Whether two objects of one type say the same.
 pub fn same_object(a: &dyn Object, b: &dyn Object) -> bool {
     let same_fields = a.members().iter().enumerate().all(|(index, member)| {
         let ((left, mine), (right, theirs)) = (a.parts(index), b.parts(index));
-        let same = left.same(right) && live_kept(left, mine, index) == live_kept(right, theirs, index);
+        let same = same(left, right) && live_kept(left, mine, index) == live_kept(right, theirs, index);
         let unset = |field, rest| is_unset(member, field, rest, index);
         same && (!member.is(Member::REQUIRED) || unset(left, mine) == unset(right, theirs))
     });
@@ -586,11 +426,19 @@ pub fn copy<O: Object + Default>(object: &O) -> O {
     copy
 }
 
-fn copy_object(from: &dyn Object, to: &mut dyn Object) {
+pub(crate) fn copy_object(from: &dyn Object, to: &mut dyn Object) {
     for index in 0..from.members().len() {
-        to.field_mut(index).assign(from.parts(index).0);
+        assign(to.field_mut(index), from.parts(index).0);
     }
     *to.rest_mut() = from.rest().clone();
+}
+
+/// Makes an object say nothing.
+pub(crate) fn reset_object(object: &mut dyn Object) {
+    for index in 0..object.members().len() {
+        reset(object.field_mut(index));
+    }
+    *object.rest_mut() = Rest::default();
 }
 
 /// Whether an object says nothing.
@@ -625,33 +473,18 @@ pub fn debug_object(f: &mut fmt::Formatter<'_>, object: &dyn Object) -> fmt::Res
 
 /// Stands for a member that does not exist, where a table is asked for one.
 impl Field for Rest {
-    fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        reader.skip().map(drop)
+    fn face(&self) -> Face<'_> {
+        Face::Nothing
     }
 
-    fn write(&self, writer: &mut Writer) {
-        writer.null();
+    fn face_mut(&mut self) -> FaceMut<'_> {
+        FaceMut::Nothing
     }
+}
 
-    fn reset(&mut self) {}
-
-    fn assign(&mut self, _: &dyn Field) {}
-
-    fn is_placeholder(&self) -> bool {
-        true
-    }
-
-    fn fresh(&self) -> Box<dyn Field> {
-        Box::new(Rest::default())
-    }
-
-    fn same(&self, _: &dyn Field) -> bool {
-        true
-    }
-
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("..")
-    }
+/// A field that nobody keeps.
+pub(crate) fn nothing<'a>() -> &'a mut dyn Field {
+    Box::leak(Box::<Rest>::default())
 }
 
 /// Makes a struct a model: its table of members, and the traits that follow from it.
@@ -701,13 +534,13 @@ macro_rules! field_traits {
         impl ::core::cmp::PartialEq for $type {
             #[inline]
             fn eq(&self, other: &Self) -> bool {
-                $crate::Field::same(self, other)
+                $crate::same(self, other)
             }
         }
         impl ::core::fmt::Debug for $type {
             #[inline]
             fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                $crate::Field::debug(self, f)
+                $crate::debug(self, f)
             }
         }
         impl $crate::serde::Serialize for $type {

@@ -4,7 +4,8 @@ use std::fmt;
 
 use crate::json::Json;
 use crate::map::Map;
-use crate::model::Field;
+use crate::field::Field;
+use crate::fields::scalar;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 
@@ -181,26 +182,16 @@ fn members(value: Json) -> Result<Map<Json>, Fault> {
 
 macro_rules! patch_field {
     ($type:ident, $read:expr, $write:expr) => {
-        impl Field for $type {
-            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-                *self = $read(Json::read_from(reader)?)?;
-                Ok(())
-            }
-
-            fn write(&self, writer: &mut Writer) {
-                $write(self, writer);
-            }
-
-            fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&crate::to_json(self))
-            }
-
-            crate::fields::plain_field!();
-        }
+        scalar!(
+            $type,
+            |reader: &mut Reader<'_>| -> Result<$type, Fault> { $read(Json::read_from(reader)?) },
+            $write,
+            |value: &$type, f: &mut fmt::Formatter<'_>| f.write_str(&crate::to_json(value))
+        );
 
         impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.debug(f)
+                f.write_str(&crate::to_json(self))
             }
         }
     };

@@ -6,7 +6,7 @@ use http::{HeaderMap, StatusCode};
 use crate::drift::Drift;
 use crate::error::{Answer, Error, Kind, strict};
 use crate::json::syntax_message;
-use crate::model::Field;
+use crate::field::Field;
 use crate::operation::Operation;
 use crate::reader::{Fault, Reader};
 

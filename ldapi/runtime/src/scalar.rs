@@ -7,8 +7,7 @@ use std::time::SystemTime;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::fields::plain_field;
-use crate::model::Field;
+use crate::fields::scalar;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 
@@ -129,24 +128,17 @@ impl fmt::Display for Base64 {
 /// A field that travels as text; a form that printing does not give back is kept.
 macro_rules! text_field {
     ($type:ident, $noun:literal) => {
-        impl Field for $type {
-            fn read(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
+        scalar!(
+            $type,
+            |reader: &mut Reader<'_>| -> Result<$type, Fault> {
                 let text = reader.string()?;
-                *self = text.parse().map_err(|_| Fault::Mismatch($noun))?;
-                reader.context.unfaithful |= self.to_string() != *text;
-                Ok(())
-            }
-
-            fn write(&self, writer: &mut Writer) {
-                writer.quoted(&self.to_string());
-            }
-
-            fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, f)
-            }
-
-            plain_field!();
-        }
+                let value: $type = text.parse().map_err(|_| Fault::Mismatch($noun))?;
+                reader.context.unfaithful |= value.to_string() != *text;
+                Ok(value)
+            },
+            |value: &$type, writer: &mut Writer| writer.quoted(&value.to_string()),
+            <$type as fmt::Display>::fmt
+        );
     };
 }
 

@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::json::Json;
 use crate::map::Map;
-use crate::model::Field;
+use crate::field::Field;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 

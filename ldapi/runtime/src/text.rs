@@ -2,7 +2,7 @@
 
 use crate::drift::Drift;
 use crate::json::syntax_message;
-use crate::model::Field;
+use crate::field::Field;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 
