@@ -1,9 +1,10 @@
 //! Blocking on a call: a thread of the crate's own drives the connections.
 
-use std::future::Future;
 use std::sync::{OnceLock, mpsc};
 
+use crate::call::Answering;
 use crate::error::{Error, Kind};
+use crate::response::Response;
 
 static DRIVER: OnceLock<Option<tokio::runtime::Handle>> = OnceLock::new();
 
@@ -16,12 +17,8 @@ fn start() -> Option<tokio::runtime::Handle> {
     Some(handle)
 }
 
-/// Runs a future on that thread and waits for it.
-pub(crate) fn wait<F, T>(future: F) -> Result<T, Error>
-where
-    F: Future<Output = Result<T, Error>> + Send + 'static,
-    T: Send + 'static,
-{
+/// Runs a call on that thread and waits for its answer.
+pub(crate) fn wait(answer: Answering) -> Result<Response, Error> {
     if tokio::runtime::Handle::try_current().is_ok() {
         let detail = "`wait` blocks and was called inside of an async runtime; use `.await` there";
         return Err(Error::new(Kind::Request, detail));
@@ -31,7 +28,7 @@ where
     };
     let (sender, receiver) = mpsc::sync_channel(1);
     driver.spawn(async move {
-        let _ = sender.send(future.await);
+        let _ = sender.send(answer.await);
     });
     receiver.recv().unwrap_or_else(|_| Err(Error::new(Kind::Transport, "the call was dropped")))
 }

@@ -7,8 +7,8 @@ use std::pin::Pin;
 use bytes::Bytes;
 use futures_core::Stream;
 
-use crate::json::Json;
 use crate::field::Field;
+use crate::json::Json;
 use crate::operation::BodyKind;
 use crate::writer::Writer;
 

@@ -4,7 +4,6 @@
 
 use std::fmt;
 use std::future::{Future, IntoFuture};
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -220,6 +219,11 @@ impl Call {
         Ok(target)
     }
 
+    /// Starts the call. Not generic, so that what sends is compiled here and not in every program.
+    fn start(self) -> Answering {
+        Box::pin(self.run())
+    }
+
     async fn run(mut self) -> Result<Response, Error> {
         let operation = self.operation;
         if let Some(fault) = self.fault.take() {
@@ -229,6 +233,9 @@ impl Call {
         core.execute(self).await.map_err(|error| error.of(operation))
     }
 }
+
+/// The future of an answer, before it is read.
+pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send>>;
 
 /// Marks a query value that is encoded already.
 const RAW: char = '\u{0}';
@@ -243,8 +250,9 @@ pub struct Pending<T> {
     decode: Decode<T>,
 }
 
-impl<T: Send + 'static> Pending<T> {
+impl<T> Pending<T> {
     /// Gives the status, the headers and the drift beside the value.
+    #[inline]
     pub fn with_meta(self) -> PendingReply<T> {
         PendingReply { call: self.call, decode: self.decode }
     }
@@ -253,8 +261,20 @@ impl<T: Send + 'static> Pending<T> {
     ///
     /// # Errors
     /// As awaiting; and inside of an async runtime, where blocking would stall other tasks.
+    #[inline]
     pub fn wait(self) -> Result<T, Error> {
-        crate::blocking::wait(self.into_future())
+        read(&crate::blocking::wait(self.call.start())?, self.decode).map(|(value, _)| value)
+    }
+}
+
+/// Reads an answer; drift is an error where it is not tolerated.
+#[inline]
+fn read<T>(response: &Response, decode: Decode<T>) -> Result<(T, Vec<Drift>), Error> {
+    let mut drift = Vec::new();
+    let value = decode(response, &mut drift)?;
+    match response.judge(&mut drift) {
+        Some(error) => Err(error),
+        None => Ok((value, drift)),
     }
 }
 
@@ -264,21 +284,20 @@ impl<T> fmt::Debug for Pending<T> {
     }
 }
 
-impl<T: 'static> IntoFuture for Pending<T> {
+impl<T> IntoFuture for Pending<T> {
     type Output = Result<T, Error>;
     type IntoFuture = Sending<T>;
 
     #[inline]
     fn into_future(self) -> Sending<T> {
-        Sending { response: Box::pin(self.call.run()), decode: self.decode, result: PhantomData }
+        Sending { response: self.call.start(), decode: self.decode }
     }
 }
 
 /// The future of a call.
 pub struct Sending<T> {
-    response: Pin<Box<dyn Future<Output = Result<Response, Error>> + Send>>,
+    response: Answering,
     decode: Decode<T>,
-    result: PhantomData<fn() -> T>,
 }
 
 impl<T> fmt::Debug for Sending<T> {
@@ -295,11 +314,7 @@ impl<T> Future for Sending<T> {
         match self.response.as_mut().poll(context) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            Poll::Ready(Ok(response)) => {
-                let mut drift = Vec::new();
-                let result = (self.decode)(&response, &mut drift);
-                Poll::Ready(response.finish(result, drift).map(|(value, _)| value))
-            }
+            Poll::Ready(Ok(response)) => Poll::Ready(read(&response, self.decode).map(|(value, _)| value)),
         }
     }
 }
@@ -317,30 +332,56 @@ impl<T> fmt::Debug for PendingReply<T> {
     }
 }
 
-impl<T: Send + 'static> PendingReply<T> {
+impl<T> PendingReply<T> {
     /// Sends and blocks until the answer is there; see [`Pending::wait`].
     ///
     /// # Errors
     /// As [`Pending::wait`].
+    #[inline]
     pub fn wait(self) -> Result<Reply<T>, Error> {
-        crate::blocking::wait(self.into_future())
+        reply(crate::blocking::wait(self.call.start())?, self.decode)
     }
 }
 
-impl<T: Send + 'static> IntoFuture for PendingReply<T> {
+impl<T> IntoFuture for PendingReply<T> {
     type Output = Result<Reply<T>, Error>;
-    type IntoFuture = Pin<Box<dyn Future<Output = Result<Reply<T>, Error>> + Send>>;
+    type IntoFuture = SendingReply<T>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move {
-            let response = self.call.run().await?;
-            let mut drift = Vec::new();
-            let result = (self.decode)(&response, &mut drift);
-            let (status, headers) = (response.status, response.headers.clone());
-            let (value, drift) = response.finish(result, drift)?;
-            Ok(Reply { value, status, headers, drift })
-        })
+    #[inline]
+    fn into_future(self) -> SendingReply<T> {
+        SendingReply { response: self.call.start(), decode: self.decode }
     }
+}
+
+/// The future of a call that gives a [`Reply`].
+pub struct SendingReply<T> {
+    response: Answering,
+    decode: Decode<T>,
+}
+
+impl<T> fmt::Debug for SendingReply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SendingReply")
+    }
+}
+
+impl<T> Future for SendingReply<T> {
+    type Output = Result<Reply<T>, Error>;
+
+    #[inline]
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.response.as_mut().poll(context) {
+            Poll::Pending => Poll::Pending,
+            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
+            Poll::Ready(Ok(response)) => Poll::Ready(reply(response, self.decode)),
+        }
+    }
+}
+
+#[inline]
+fn reply<T>(response: Response, decode: Decode<T>) -> Result<Reply<T>, Error> {
+    let (value, drift) = read(&response, decode)?;
+    Ok(Reply { value, status: response.status, headers: response.headers, drift })
 }
 
 /// A result with what came beside it.

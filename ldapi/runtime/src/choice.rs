@@ -4,8 +4,8 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 
 use crate::drift::DriftKind;
-use crate::json::Json;
 use crate::field::{Face, FaceMut, Field};
+use crate::json::Json;
 use crate::reader::{Fault, Kind, Mark, Reader};
 
 /// A value that an enumeration does not list. It can be read but not built, so that a program cannot come to depend on

@@ -7,8 +7,8 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::drift::{Drift, shorten};
-use crate::json::Json;
 use crate::field::Field;
+use crate::json::Json;
 use crate::operation::Operation;
 use crate::reader::Reader;
 

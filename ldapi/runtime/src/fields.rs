@@ -78,9 +78,7 @@ scalar!(bool, Reader::bool, |value: &bool, writer: &mut Writer| writer.bool(*val
 scalar!(i64, read_integer, |value: &i64, writer: &mut Writer| writer.int(*value), <i64 as fmt::Debug>::fmt);
 scalar!(
     i32,
-    |reader: &mut Reader<'_>| {
-        i32::try_from(read_integer(reader)?).map_err(|_| Fault::Mismatch("a 32-bit integer"))
-    },
+    |reader: &mut Reader<'_>| { i32::try_from(read_integer(reader)?).map_err(|_| Fault::Mismatch("a 32-bit integer")) },
     |value: &i32, writer: &mut Writer| writer.int(i64::from(*value)),
     <i32 as fmt::Debug>::fmt
 );

@@ -32,16 +32,16 @@ mod writer;
 
 pub use body::File;
 pub use bytes::Bytes;
-pub use call::{Call, Decode, Pending, PendingReply, Reply, RequestOptions, Sending};
+pub use call::{Call, Decode, Pending, PendingReply, Reply, RequestOptions, Sending, SendingReply};
 pub use choice::{Boxed, UnknownValue};
 pub use core::{Core, Settings, Versioning};
 pub use drift::{Drift, DriftKind};
 pub use error::{Error, ErrorMembers};
+pub use field::{Entries, Face, FaceMut, Field, List, Optional, Scalar, Tristate, debug, same};
 pub use http;
 pub use json::{Json, Number};
 pub use map::Map;
 pub use maybe::Maybe;
-pub use field::{Entries, Face, FaceMut, Field, List, Optional, Scalar, Tristate, debug, same};
 pub use model::{Member, Object, Rest, Table};
 pub use operation::{
     ApiFacts, BodyFormat, BodyKind, Operation, PageToken, Paging, PagingStyle, Scheme, SchemeKind, Status,

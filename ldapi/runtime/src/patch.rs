@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use crate::json::Json;
-use crate::map::Map;
 use crate::field::Field;
 use crate::fields::scalar;
+use crate::json::Json;
+use crate::map::Map;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 

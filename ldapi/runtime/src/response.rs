@@ -5,8 +5,8 @@ use http::{HeaderMap, StatusCode};
 
 use crate::drift::Drift;
 use crate::error::{Answer, Error, Kind, strict};
-use crate::json::syntax_message;
 use crate::field::Field;
+use crate::json::syntax_message;
 use crate::operation::Operation;
 use crate::reader::{Fault, Reader};
 
@@ -33,23 +33,14 @@ impl Response {
         Answer { status: self.status, headers, body, code: None, message: None, id: None }
     }
 
-    /// Gives the result, or an error where drift is not tolerated.
+    /// Names the operation in the drift; gives an error where drift is not tolerated.
     #[inline(never)]
-    fn judge(&self, drift: &mut [Drift]) -> Option<Error> {
+    pub(crate) fn judge(&self, drift: &mut [Drift]) -> Option<Error> {
         for event in drift.iter_mut() {
             event.operation = self.operation.id;
         }
         let error = if self.strict { strict(drift) } else { None };
         error.map(|error| error.with_answer(self.answer()).of(self.operation))
-    }
-
-    #[inline]
-    pub(crate) fn finish<T>(self, result: Result<T, Error>, mut drift: Vec<Drift>) -> Result<(T, Vec<Drift>), Error> {
-        let value = result?;
-        match self.judge(&mut drift) {
-            Some(error) => Err(error),
-            None => Ok((value, drift)),
-        }
     }
 
     fn read_into(&self, value: &mut dyn Field, drift: &mut Vec<Drift>) -> Result<(), Error> {

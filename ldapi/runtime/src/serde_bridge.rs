@@ -6,9 +6,9 @@ use serde::de::{DeserializeSeed, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::ser::{SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::field::Field;
 use crate::json::Json;
 use crate::map::Map;
-use crate::field::Field;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 

@@ -1,8 +1,8 @@
 //! Models from and to JSON text.
 
 use crate::drift::Drift;
-use crate::json::syntax_message;
 use crate::field::Field;
+use crate::json::syntax_message;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 
