@@ -48,6 +48,14 @@ pub(crate) struct SetterView {
     pub(crate) argument: String,
     pub(crate) value: String,
     pub(crate) null: Option<NullSetter>,
+    /// Whether it is not generic, and so compiled with the crate unless it is marked.
+    pub(crate) is_plain: bool,
+}
+
+impl SetterView {
+    fn new(name: String, argument: String, value: String, null: Option<NullSetter>) -> Self {
+        SetterView { is_plain: !argument.contains("impl "), name, argument, value, null }
+    }
 }
 
 /// The setter that makes a member `null`.
@@ -265,7 +273,7 @@ fn field_view(
     };
     FieldView {
         docs: field_docs(property),
-        setter: Some(SetterView { name: setter_name(&name), argument, value, null }),
+        setter: Some(SetterView::new(setter_name(&name), argument, value, null)),
         name,
         ty: ty.to_string(),
         index,
@@ -287,7 +295,7 @@ fn additional_view(ctx: &mut Context<'_>, scope: &mut Scope, schema: &Schema, ty
     let (argument, value) = RustType::Map(Box::new(ctx.open_type(ty))).argument();
     FieldView {
         docs: vec![String::from("Members of names that the document does not declare.")],
-        setter: Some(SetterView { name: name.clone(), argument, value, null: None }),
+        setter: Some(SetterView::new(name.clone(), argument, value, None)),
         name,
         ty: map.to_string(),
         index,

@@ -573,7 +573,13 @@ fn operation_docs(ctx: &Context<'_>, operation: &Operation, names: &OperationNam
     let address = vec![format!("{}{marks}", docs::name(&format!("{} {}", operation.method, operation.path)))];
     let parameters: Vec<String> =
         operation.parameters.iter().filter(|parameter| !parameter.managed).map(parameter_line).collect();
-    let answers: Vec<String> = operation.responses.iter().map(|response| answer_line(ctx, response)).collect();
+    let (successes, errors): (Vec<&Response>, Vec<&Response>) =
+        operation.responses.iter().partition(|response| response.is_success());
+    let mut answers: Vec<String> = successes.iter().map(|answer| format!("* {}", answer_text(ctx, answer))).collect();
+    if !errors.is_empty() {
+        let errors: Vec<String> = errors.iter().map(|answer| answer_text(ctx, answer)).collect();
+        answers.push(format!("* Errors: {}", errors.join("; ")));
+    }
     let mut parts = vec![title, address, page(ctx, operation)];
     if !parameters.is_empty() {
         parts.push(vec![String::from("# Parameters")]);
@@ -596,7 +602,8 @@ fn parameter_line(parameter: &Parameter) -> String {
     format!("* {}: {place}{required}", docs::name(&parameter.name))
 }
 
-fn answer_line(ctx: &Context<'_>, response: &Response) -> String {
+/// A status and what the answer holds.
+fn answer_text(ctx: &Context<'_>, response: &Response) -> String {
     let content = match &response.content {
         Content::None => String::new(),
         Content::Text => String::from(": text"),
@@ -608,7 +615,7 @@ fn answer_line(ctx: &Context<'_>, response: &Response) -> String {
         Content::Json(_) => String::from(": JSON"),
     };
     let partial = if response.failures.is_some() { ", may tell of failures" } else { "" };
-    format!("* {}{content}{partial}", response.status)
+    format!("{}{content}{partial}", response.status)
 }
 
 /// The link to the official page.
@@ -666,11 +673,8 @@ fn status(ctx: &Context<'_>, response: &Response) -> String {
         Content::Json(Type::Named(name)) => ctx.types.get(name.as_str()).cloned().unwrap_or_default(),
         Content::Json(_) | Content::None | Content::Text | Content::Bytes => String::new(),
     };
-    format!(
-        "::ldapi_runtime::Status {{ code: {:?}, schema: {schema:?}, failures: {} }}",
-        response.status,
-        option(response.failures.as_ref())
-    )
+    let failing = response.failures.as_ref().map(|pointer| format!(".failing({pointer:?})")).unwrap_or_default();
+    format!("::ldapi_runtime::Status::new({:?}, {schema:?}){failing}", response.status)
 }
 
 fn paging(paging: Option<&Paging>) -> String {

@@ -241,7 +241,7 @@ pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Response, Error>>
 const RAW: char = '\u{0}';
 
 /// Turns a response into a result; notes drift on the way.
-pub type Decode<T> = fn(&Response, &mut Vec<Drift>) -> Result<T, Error>;
+pub type Decode<T> = fn(&mut Response) -> Result<T, Error>;
 
 /// A call that is ready to go: `await` it, or block on it with [`Pending::wait`]. Nothing is sent before that.
 #[must_use = "nothing is sent until this is awaited"]
@@ -263,19 +263,15 @@ impl<T> Pending<T> {
     /// As awaiting; and inside of an async runtime, where blocking would stall other tasks.
     #[inline]
     pub fn wait(self) -> Result<T, Error> {
-        read(&crate::blocking::wait(self.call.start())?, self.decode).map(|(value, _)| value)
+        read(&mut crate::blocking::wait(self.call.start())?, self.decode)
     }
 }
 
 /// Reads an answer; drift is an error where it is not tolerated.
-#[inline]
-fn read<T>(response: &Response, decode: Decode<T>) -> Result<(T, Vec<Drift>), Error> {
-    let mut drift = Vec::new();
-    let value = decode(response, &mut drift)?;
-    match response.judge(&mut drift) {
-        Some(error) => Err(error),
-        None => Ok((value, drift)),
-    }
+fn read<T>(response: &mut Response, decode: Decode<T>) -> Result<T, Error> {
+    let value = decode(response)?;
+    response.judge()?;
+    Ok(value)
 }
 
 impl<T> fmt::Debug for Pending<T> {
@@ -314,7 +310,7 @@ impl<T> Future for Sending<T> {
         match self.response.as_mut().poll(context) {
             Poll::Pending => Poll::Pending,
             Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            Poll::Ready(Ok(response)) => Poll::Ready(read(&response, self.decode).map(|(value, _)| value)),
+            Poll::Ready(Ok(mut response)) => Poll::Ready(read(&mut response, self.decode)),
         }
     }
 }
@@ -378,10 +374,9 @@ impl<T> Future for SendingReply<T> {
     }
 }
 
-#[inline]
-fn reply<T>(response: Response, decode: Decode<T>) -> Result<Reply<T>, Error> {
-    let (value, drift) = read(&response, decode)?;
-    Ok(Reply { value, status: response.status, headers: response.headers, drift })
+fn reply<T>(mut response: Response, decode: Decode<T>) -> Result<Reply<T>, Error> {
+    let value = read(&mut response, decode)?;
+    Ok(Reply { value, status: response.status, headers: response.headers, drift: response.drift })
 }
 
 /// A result with what came beside it.
@@ -414,12 +409,6 @@ macro_rules! operation {
             #[inline]
             pub fn send(self) -> $crate::Pending<$output> {
                 self.call.send($required, $parts, $decode)
-            }
-        }
-        impl ::core::fmt::Debug for $type {
-            #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.write_str(stringify!($type))
             }
         }
     };

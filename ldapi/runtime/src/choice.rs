@@ -154,12 +154,6 @@ macro_rules! enum_traits {
                 f.write_str(self.as_str())
             }
         }
-        impl ::core::convert::AsRef<str> for $type {
-            #[inline]
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
         impl ::core::cmp::Eq for $type {}
         impl ::core::hash::Hash for $type {
             #[inline]

@@ -211,7 +211,7 @@ impl Core {
             let answer = Answer::read(status, headers, body, self.settings().errors);
             return Err(Error::new(Kind::Status, "").with_answer(answer));
         }
-        Ok(Response { status, headers, body, operation, strict })
+        Ok(Response { status, headers, body, operation, strict, drift: Vec::new() })
     }
 
     async fn read_body(&self, mut response: reqwest::Response) -> Result<Bytes, Error> {

@@ -48,6 +48,18 @@ pub struct Status {
     pub failures: Option<&'static str>,
 }
 
+impl Status {
+    /// An answer with the name of its body's schema, or nothing.
+    pub const fn new(code: &'static str, schema: &'static str) -> Self {
+        Status { code, schema, failures: None }
+    }
+
+    /// The answer, with the place where its body lists failures.
+    pub const fn failing(self, pointer: &'static str) -> Self {
+        Status { failures: Some(pointer), ..self }
+    }
+}
+
 /// A body that an operation accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyFormat {

@@ -21,6 +21,7 @@ pub struct Response {
     pub body: Bytes,
     pub(crate) operation: &'static Operation,
     pub(crate) strict: bool,
+    pub(crate) drift: Vec<Drift>,
 }
 
 impl Response {
@@ -33,22 +34,26 @@ impl Response {
         Answer { status: self.status, headers, body, code: None, message: None, id: None }
     }
 
-    /// Names the operation in the drift; gives an error where drift is not tolerated.
-    #[inline(never)]
-    pub(crate) fn judge(&self, drift: &mut [Drift]) -> Option<Error> {
-        for event in drift.iter_mut() {
+    /// Names the operation in the drift.
+    ///
+    /// # Errors
+    /// Drift, where it is not tolerated.
+    pub(crate) fn judge(&mut self) -> Result<(), Error> {
+        for event in &mut self.drift {
             event.operation = self.operation.id;
         }
-        let error = if self.strict { strict(drift) } else { None };
-        error.map(|error| error.with_answer(self.answer()).of(self.operation))
+        match strict(&self.drift) {
+            Some(error) if self.strict => Err(error.with_answer(self.answer()).of(self.operation)),
+            _ => Ok(()),
+        }
     }
 
-    fn read_into(&self, value: &mut dyn Field, drift: &mut Vec<Drift>) -> Result<(), Error> {
+    fn read_into(&mut self, value: &mut dyn Field) -> Result<(), Error> {
         let text = std::str::from_utf8(&self.body).map_err(|error| self.fault("not UTF-8").caused_by(error))?;
         let mut reader = Reader::new(text);
         match value.read(&mut reader).and_then(|()| reader.end()) {
             Ok(()) => {
-                drift.extend(reader.into_context().drift);
+                self.drift = reader.into_context().drift;
                 Ok(())
             }
             Err(Fault::Mismatch(expected)) => Err(self.fault(format!("expected {expected}"))),
@@ -63,9 +68,9 @@ impl Response {
 /// # Errors
 /// A body that is not JSON, or of another kind altogether.
 #[inline]
-pub fn json<T: Field + Default>(response: &Response, drift: &mut Vec<Drift>) -> Result<T, Error> {
+pub fn json<T: Field + Default>(response: &mut Response) -> Result<T, Error> {
     let mut value = T::default();
-    response.read_into(&mut value, drift)?;
+    response.read_into(&mut value)?;
     Ok(value)
 }
 
@@ -74,15 +79,15 @@ pub fn json<T: Field + Default>(response: &Response, drift: &mut Vec<Drift>) -> 
 /// # Errors
 /// As [`json`].
 #[inline]
-pub fn json_or_none<T: Field + Default>(response: &Response, drift: &mut Vec<Drift>) -> Result<Option<T>, Error> {
-    if response.body.is_empty() { Ok(None) } else { json(response, drift).map(Some) }
+pub fn json_or_none<T: Field + Default>(response: &mut Response) -> Result<Option<T>, Error> {
+    if response.body.is_empty() { Ok(None) } else { json(response).map(Some) }
 }
 
 /// Passes over the body.
 ///
 /// # Errors
 /// None.
-pub fn empty(_: &Response, _: &mut Vec<Drift>) -> Result<(), Error> {
+pub fn empty(_: &mut Response) -> Result<(), Error> {
     Ok(())
 }
 
@@ -90,7 +95,7 @@ pub fn empty(_: &Response, _: &mut Vec<Drift>) -> Result<(), Error> {
 ///
 /// # Errors
 /// A body that is not UTF-8.
-pub fn text(response: &Response, _: &mut Vec<Drift>) -> Result<String, Error> {
+pub fn text(response: &mut Response) -> Result<String, Error> {
     let text = std::str::from_utf8(&response.body);
     text.map(String::from).map_err(|error| response.fault("not UTF-8").caused_by(error))
 }
@@ -99,6 +104,6 @@ pub fn text(response: &Response, _: &mut Vec<Drift>) -> Result<String, Error> {
 ///
 /// # Errors
 /// None.
-pub fn bytes(response: &Response, _: &mut Vec<Drift>) -> Result<Bytes, Error> {
+pub fn bytes(response: &mut Response) -> Result<Bytes, Error> {
     Ok(response.body.clone())
 }

@@ -19,7 +19,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`RootResponse`](crate::model::RootResponse)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -54,9 +54,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`IpAllowlistResponse`](crate::model::IpAllowlistResponse)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -85,12 +83,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 201: [`IpAllowlistEntryResponse`](crate::model::IpAllowlistEntryResponse)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -121,11 +114,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`IpAllowlistResponse`](crate::model::IpAllowlistResponse)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -159,12 +148,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 204
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -198,11 +182,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`IpAllowlistEntryResponse`](crate::model::IpAllowlistEntryResponse)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -234,9 +214,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`RelayAutoConfigCollectionRep`](crate::model::RelayAutoConfigCollectionRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -265,9 +243,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 201: [`RelayAutoConfigRep`](crate::model::RelayAutoConfigRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -303,10 +279,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`RelayAutoConfigRep`](crate::model::RelayAutoConfigRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -340,10 +313,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 204
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -377,12 +347,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`RelayAutoConfigRep`](crate::model::RelayAutoConfigRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 422: [`PatchFailedErrorRep`](crate::model::PatchFailedErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 422: [`PatchFailedErrorRep`](crate::model::PatchFailedErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -418,10 +383,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`RelayAutoConfigRep`](crate::model::RelayAutoConfigRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -457,11 +419,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`AnnouncementCollection`](crate::model::AnnouncementCollection)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -490,11 +448,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 201: [`AnnouncementResponse`](crate::model::AnnouncementResponse)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -533,8 +487,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 204
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -571,11 +524,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`AnnouncementResponse`](crate::model::AnnouncementResponse)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -609,8 +558,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`CallerIdentityRep`](crate::model::CallerIdentityRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -639,7 +587,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -668,7 +616,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`IpList`](crate::model::IpList)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -697,9 +645,7 @@ impl AccountApi {
     /// # Answers
     ///
     /// * 200: [`VersionsRep`](crate::model::VersionsRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -721,7 +667,8 @@ impl AccountApi {
     }
 }
 /// A call of `get_root` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetRoot {
     call: ::ldapi_runtime::Call,
 }
@@ -745,22 +692,15 @@ pub(super) static GET_ROOT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "RootResponse",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "RootResponse"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_ip_allowlist` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetIpAllowlist {
     call: ::ldapi_runtime::Call,
 }
@@ -820,32 +760,17 @@ pub(super) static GET_IP_ALLOWLIST: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "IpAllowlistResponse",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "IpAllowlistResponse"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `create_ip_allowlist_entry` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct CreateIpAllowlistEntry {
     call: ::ldapi_runtime::Call,
 }
@@ -886,47 +811,20 @@ pub(super) static CREATE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldap
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "IpAllowlistEntryResponse",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "IpAllowlistEntryResponse"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_ip_allowlist_config` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchIpAllowlistConfig {
     call: ::ldapi_runtime::Call,
 }
@@ -967,42 +865,19 @@ pub(super) static PATCH_IP_ALLOWLIST_CONFIG: ::ldapi_runtime::Operation = ::ldap
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "IpAllowlistResponse",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "IpAllowlistResponse"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_ip_allowlist_entry` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteIpAllowlistEntry {
     call: ::ldapi_runtime::Call,
 }
@@ -1026,47 +901,20 @@ pub(super) static DELETE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_ip_allowlist_entry` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchIpAllowlistEntry {
     call: ::ldapi_runtime::Call,
 }
@@ -1107,42 +955,19 @@ pub(super) static PATCH_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "IpAllowlistEntryResponse",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "IpAllowlistEntryResponse"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_relay_proxy_configs` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetRelayProxyConfigs {
     call: ::ldapi_runtime::Call,
 }
@@ -1166,32 +991,17 @@ pub(super) static GET_RELAY_PROXY_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "RelayAutoConfigCollectionRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "RelayAutoConfigCollectionRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_relay_auto_config` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostRelayAutoConfig {
     call: ::ldapi_runtime::Call,
 }
@@ -1232,32 +1042,17 @@ pub(super) static POST_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_r
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "RelayAutoConfigRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "RelayAutoConfigRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_relay_proxy_config` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetRelayProxyConfig {
     call: ::ldapi_runtime::Call,
 }
@@ -1281,37 +1076,18 @@ pub(super) static GET_RELAY_PROXY_CONFIG: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "RelayAutoConfigRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "RelayAutoConfigRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_relay_auto_config` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteRelayAutoConfig {
     call: ::ldapi_runtime::Call,
 }
@@ -1335,37 +1111,18 @@ pub(super) static DELETE_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_relay_auto_config` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchRelayAutoConfig {
     call: ::ldapi_runtime::Call,
 }
@@ -1420,47 +1177,20 @@ pub(super) static PATCH_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "RelayAutoConfigRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "422",
-            schema: "PatchFailedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "RelayAutoConfigRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("422", "PatchFailedErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `reset_relay_auto_config` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ResetRelayAutoConfig {
     call: ::ldapi_runtime::Call,
 }
@@ -1492,37 +1222,18 @@ pub(super) static RESET_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "RelayAutoConfigRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "RelayAutoConfigRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_announcements_public` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetAnnouncementsPublic {
     call: ::ldapi_runtime::Call,
 }
@@ -1586,42 +1297,19 @@ pub(super) static GET_ANNOUNCEMENTS_PUBLIC: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "AnnouncementCollection",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "AnnouncementCollection"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `create_announcement_public` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct CreateAnnouncementPublic {
     call: ::ldapi_runtime::Call,
 }
@@ -1662,42 +1350,19 @@ pub(super) static CREATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "AnnouncementResponse",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "AnnouncementResponse"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_announcement_public` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteAnnouncementPublic {
     call: ::ldapi_runtime::Call,
 }
@@ -1721,27 +1386,16 @@ pub(super) static DELETE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `update_announcement_public` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct UpdateAnnouncementPublic {
     call: ::ldapi_runtime::Call,
 }
@@ -1782,42 +1436,19 @@ pub(super) static UPDATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "AnnouncementResponse",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "AnnouncementResponse"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_caller_identity` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetCallerIdentity {
     call: ::ldapi_runtime::Call,
 }
@@ -1841,27 +1472,16 @@ pub(super) static GET_CALLER_IDENTITY: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "CallerIdentityRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "CallerIdentityRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_openapi_spec` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetOpenapiSpec {
     call: ::ldapi_runtime::Call,
 }
@@ -1885,22 +1505,15 @@ pub(super) static GET_OPENAPI_SPEC: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", ""),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_ips` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetIps {
     call: ::ldapi_runtime::Call,
 }
@@ -1924,22 +1537,15 @@ pub(super) static GET_IPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "IpList",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "IpList"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_versions` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetVersions {
     call: ::ldapi_runtime::Call,
 }
@@ -1963,26 +1569,10 @@ pub(super) static GET_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "VersionsRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "VersionsRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

@@ -27,12 +27,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`Environments`](crate::model::Environments)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 405: [`MethodNotAllowedErrorRep`](crate::model::MethodNotAllowedErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 405: [`MethodNotAllowedErrorRep`](crate::model::MethodNotAllowedErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -69,12 +64,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 201: [`Environment`](crate::model::Environment)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -113,10 +103,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`Environment`](crate::model::Environment)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -156,10 +143,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 204
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -199,11 +183,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`Environment`](crate::model::Environment)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -245,12 +225,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`Environment`](crate::model::Environment)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -290,12 +265,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`Environment`](crate::model::Environment)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -339,10 +309,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`SdkKeysForGetSdkKeys`](crate::model::SdkKeysForGetSdkKeys)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -378,11 +345,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 201: [`SdkKey`](crate::model::SdkKey)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -422,10 +385,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`SdkKey`](crate::model::SdkKey)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -468,11 +428,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 204
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -516,11 +472,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`SdkKey`](crate::model::SdkKey)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -565,10 +517,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`SdkKeyForPutSdkKeyViews`](crate::model::SdkKeyForPutSdkKeyViews)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -616,10 +565,7 @@ impl EnvironmentsApi {
     /// # Answers
     ///
     /// * 200: [`SdkKeys`](crate::model::SdkKeys)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -642,7 +588,8 @@ impl EnvironmentsApi {
     }
 }
 /// A call of `get_environments_by_project` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetEnvironmentsByProject {
     call: ::ldapi_runtime::Call,
 }
@@ -708,47 +655,20 @@ pub(super) static GET_ENVIRONMENTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ld
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Environments",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "405",
-            schema: "MethodNotAllowedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Environments"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_environment` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostEnvironment {
     call: ::ldapi_runtime::Call,
 }
@@ -789,47 +709,20 @@ pub(super) static POST_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "Environment",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "Environment"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_environment` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetEnvironment {
     call: ::ldapi_runtime::Call,
 }
@@ -853,37 +746,18 @@ pub(super) static GET_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime:
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Environment",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Environment"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_environment` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteEnvironment {
     call: ::ldapi_runtime::Call,
 }
@@ -907,37 +781,18 @@ pub(super) static DELETE_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_environment` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchEnvironment {
     call: ::ldapi_runtime::Call,
 }
@@ -978,42 +833,19 @@ pub(super) static PATCH_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtim
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Environment",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Environment"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `reset_environment_sdk_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ResetEnvironmentSdkKey {
     call: ::ldapi_runtime::Call,
 }
@@ -1045,47 +877,20 @@ pub(super) static RESET_ENVIRONMENT_SDK_KEY: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Environment",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Environment"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `reset_environment_mobile_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ResetEnvironmentMobileKey {
     call: ::ldapi_runtime::Call,
 }
@@ -1109,47 +914,20 @@ pub(super) static RESET_ENVIRONMENT_MOBILE_KEY: ::ldapi_runtime::Operation = ::l
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Environment",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Environment"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_sdk_keys` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetSdkKeys {
     call: ::ldapi_runtime::Call,
 }
@@ -1215,37 +993,18 @@ pub(super) static GET_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SdkKeysForGetSdkKeys",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SdkKeysForGetSdkKeys"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_sdk_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostSdkKey {
     call: ::ldapi_runtime::Call,
 }
@@ -1286,42 +1045,19 @@ pub(super) static POST_SDK_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "SdkKey",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "SdkKey"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_sdk_key_by_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetSdkKeyByKey {
     call: ::ldapi_runtime::Call,
 }
@@ -1345,37 +1081,18 @@ pub(super) static GET_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SdkKey",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SdkKey"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_sdk_key_by_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteSdkKeyByKey {
     call: ::ldapi_runtime::Call,
 }
@@ -1399,42 +1116,19 @@ pub(super) static DELETE_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_sdk_key_by_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchSdkKeyByKey {
     call: ::ldapi_runtime::Call,
 }
@@ -1481,42 +1175,19 @@ pub(super) static PATCH_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_run
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SdkKey",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SdkKey"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `put_sdk_key_views` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PutSdkKeyViews {
     call: ::ldapi_runtime::Call,
 }
@@ -1563,37 +1234,18 @@ pub(super) static PUT_SDK_KEY_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtim
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SdkKeyForPutSdkKeyViews",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SdkKeyForPutSdkKeyViews"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_project_sdk_keys` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetProjectSdkKeys {
     call: ::ldapi_runtime::Call,
 }
@@ -1665,31 +1317,11 @@ pub(super) static GET_PROJECT_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SdkKeys",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SdkKeys"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

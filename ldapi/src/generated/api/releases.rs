@@ -24,7 +24,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`PipelineRelease`](crate::model::PipelineRelease)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -66,8 +66,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 204
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -109,11 +108,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`PipelineRelease`](crate::model::PipelineRelease)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -160,11 +155,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`AdaptiveTriggers`](crate::model::AdaptiveTriggers)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -206,12 +197,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 201: [`AdaptiveTrigger`](crate::model::AdaptiveTrigger)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -258,11 +244,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`AdaptiveTrigger`](crate::model::AdaptiveTrigger)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -305,11 +287,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 204
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -352,11 +330,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`AdaptiveTrigger`](crate::model::AdaptiveTrigger)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -400,11 +374,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 204
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -447,11 +417,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 204
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -498,12 +464,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`EnvironmentReleaseCollection`](crate::model::EnvironmentReleaseCollection)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -546,15 +507,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 201: [`EnvironmentRelease`](crate::model::EnvironmentRelease)
-    /// * 400: [`StartEnvironmentReleaseBadRequest`](crate::model::StartEnvironmentReleaseBadRequest)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 405: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 422: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`StartEnvironmentReleaseBadRequest`](crate::model::StartEnvironmentReleaseBadRequest); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 405: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 422: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -602,12 +555,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`EnvironmentRelease`](crate::model::EnvironmentRelease)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -653,14 +601,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`EnvironmentRelease`](crate::model::EnvironmentRelease)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 405: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 405: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -706,10 +647,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`PipelineRelease`](crate::model::PipelineRelease)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -754,10 +692,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`PipelineRelease`](crate::model::PipelineRelease)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -804,7 +739,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`ReleasePipelineCollection`](crate::model::ReleasePipelineCollection)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -843,10 +778,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 201: [`ReleasePipeline`](crate::model::ReleasePipeline)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
     ///
     /// # Example
     ///
@@ -887,7 +819,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`ReleasePipeline`](crate::model::ReleasePipeline)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -929,9 +861,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`ReleasePipeline`](crate::model::ReleasePipeline)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -976,8 +906,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 204
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -1017,9 +946,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`ReleasePipeline`](crate::model::ReleasePipeline)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -1064,7 +991,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`PipelineReleaseProgressionCollection`](crate::model::PipelineReleaseProgressionCollection)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -1109,11 +1036,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`ReleasePoliciesResponse`](crate::model::ReleasePoliciesResponse)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -1147,12 +1070,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 201: [`ReleasePolicy`](crate::model::ReleasePolicy)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 409: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 409: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -1190,11 +1108,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: JSON
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -1233,11 +1147,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`ReleasePolicy`](crate::model::ReleasePolicy)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -1277,11 +1187,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 200: [`ReleasePolicy`](crate::model::ReleasePolicy)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -1324,11 +1230,7 @@ impl ReleasesApi {
     /// # Answers
     ///
     /// * 204
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 404: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 404: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -1356,7 +1258,8 @@ impl ReleasesApi {
     }
 }
 /// A call of `get_release_by_flag_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetReleaseByFlagKey {
     call: ::ldapi_runtime::Call,
 }
@@ -1380,22 +1283,15 @@ pub(super) static GET_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "PipelineRelease",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "PipelineRelease"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_release_by_flag_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteReleaseByFlagKey {
     call: ::ldapi_runtime::Call,
 }
@@ -1419,27 +1315,16 @@ pub(super) static DELETE_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::lda
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_release_by_flag_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchReleaseByFlagKey {
     call: ::ldapi_runtime::Call,
 }
@@ -1480,42 +1365,19 @@ pub(super) static PATCH_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldap
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "PipelineRelease",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "PipelineRelease"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `list_adaptive_triggers` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ListAdaptiveTriggers {
     call: ::ldapi_runtime::Call,
 }
@@ -1586,42 +1448,19 @@ pub(super) static LIST_ADAPTIVE_TRIGGERS: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "AdaptiveTriggers",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "AdaptiveTriggers"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_adaptive_trigger` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostAdaptiveTrigger {
     call: ::ldapi_runtime::Call,
 }
@@ -1662,47 +1501,20 @@ pub(super) static POST_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_ru
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "AdaptiveTrigger",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "AdaptiveTrigger"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_adaptive_trigger` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetAdaptiveTrigger {
     call: ::ldapi_runtime::Call,
 }
@@ -1726,42 +1538,19 @@ pub(super) static GET_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "AdaptiveTrigger",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "AdaptiveTrigger"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_adaptive_trigger` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteAdaptiveTrigger {
     call: ::ldapi_runtime::Call,
 }
@@ -1785,42 +1574,19 @@ pub(super) static DELETE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_adaptive_trigger` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchAdaptiveTrigger {
     call: ::ldapi_runtime::Call,
 }
@@ -1861,42 +1627,19 @@ pub(super) static PATCH_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_r
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "AdaptiveTrigger",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "AdaptiveTrigger"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_disable_adaptive_trigger` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostDisableAdaptiveTrigger {
     call: ::ldapi_runtime::Call,
 }
@@ -1920,42 +1663,19 @@ pub(super) static POST_DISABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_enable_adaptive_trigger` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostEnableAdaptiveTrigger {
     call: ::ldapi_runtime::Call,
 }
@@ -1979,42 +1699,19 @@ pub(super) static POST_ENABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::l
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `list_environment_releases` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ListEnvironmentReleases {
     call: ::ldapi_runtime::Call,
 }
@@ -2080,47 +1777,20 @@ pub(super) static LIST_ENVIRONMENT_RELEASES: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "EnvironmentReleaseCollection",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "EnvironmentReleaseCollection"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `start_environment_release` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct StartEnvironmentRelease {
     call: ::ldapi_runtime::Call,
 }
@@ -2161,62 +1831,23 @@ pub(super) static START_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldap
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "EnvironmentRelease",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "StartEnvironmentReleaseBadRequest",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "405",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "422",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "EnvironmentRelease"),
+        ::ldapi_runtime::Status::new("400", "StartEnvironmentReleaseBadRequest"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("405", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("422", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_environment_release` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetEnvironmentRelease {
     call: ::ldapi_runtime::Call,
 }
@@ -2257,47 +1888,20 @@ pub(super) static GET_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "EnvironmentRelease",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "EnvironmentRelease"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `stop_environment_release` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct StopEnvironmentRelease {
     call: ::ldapi_runtime::Call,
 }
@@ -2338,57 +1942,22 @@ pub(super) static STOP_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "EnvironmentRelease",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "405",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "EnvironmentRelease"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("405", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `create_release_for_flag` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct CreateReleaseForFlag {
     call: ::ldapi_runtime::Call,
 }
@@ -2429,37 +1998,18 @@ pub(super) static CREATE_RELEASE_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "PipelineRelease",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "PipelineRelease"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `update_phase_status` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct UpdatePhaseStatus {
     call: ::ldapi_runtime::Call,
 }
@@ -2500,37 +2050,18 @@ pub(super) static UPDATE_PHASE_STATUS: ::ldapi_runtime::Operation = ::ldapi_runt
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "PipelineRelease",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "PipelineRelease"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_all_release_pipelines` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetAllReleasePipelines {
     call: ::ldapi_runtime::Call,
 }
@@ -2590,22 +2121,15 @@ pub(super) static GET_ALL_RELEASE_PIPELINES: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "ReleasePipelineCollection",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "ReleasePipelineCollection"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_release_pipeline` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostReleasePipeline {
     call: ::ldapi_runtime::Call,
 }
@@ -2646,37 +2170,18 @@ pub(super) static POST_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_ru
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "ReleasePipeline",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "ReleasePipeline"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_release_pipeline_by_key` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetReleasePipelineByKey {
     call: ::ldapi_runtime::Call,
 }
@@ -2700,22 +2205,15 @@ pub(super) static GET_RELEASE_PIPELINE_BY_KEY: ::ldapi_runtime::Operation = ::ld
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "ReleasePipeline",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "ReleasePipeline"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `put_release_pipeline` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PutReleasePipeline {
     call: ::ldapi_runtime::Call,
 }
@@ -2756,32 +2254,17 @@ pub(super) static PUT_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_run
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "ReleasePipeline",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "ReleasePipeline"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_release_pipeline` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteReleasePipeline {
     call: ::ldapi_runtime::Call,
 }
@@ -2805,27 +2288,16 @@ pub(super) static DELETE_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_release_pipeline` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchReleasePipeline {
     call: ::ldapi_runtime::Call,
 }
@@ -2849,32 +2321,17 @@ pub(super) static PATCH_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "ReleasePipeline",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "ReleasePipeline"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_all_release_progressions_for_release_pipeline` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetAllReleaseProgressionsForReleasePipeline {
     call: ::ldapi_runtime::Call,
 }
@@ -2934,22 +2391,15 @@ pub(super) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "PipelineReleaseProgressionCollection",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "PipelineReleaseProgressionCollection"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_release_policies` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetReleasePolicies {
     call: ::ldapi_runtime::Call,
 }
@@ -2981,42 +2431,19 @@ pub(super) static GET_RELEASE_POLICIES: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "ReleasePoliciesResponse",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "ReleasePoliciesResponse"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_release_policy` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostReleasePolicy {
     call: ::ldapi_runtime::Call,
 }
@@ -3057,47 +2484,20 @@ pub(super) static POST_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runt
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "ReleasePolicy",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "ReleasePolicy"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("409", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_release_policies_order` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostReleasePoliciesOrder {
     call: ::ldapi_runtime::Call,
 }
@@ -3143,42 +2543,19 @@ pub(super) static POST_RELEASE_POLICIES_ORDER: ::ldapi_runtime::Operation = ::ld
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", ""),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_release_policy` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetReleasePolicy {
     call: ::ldapi_runtime::Call,
 }
@@ -3202,42 +2579,19 @@ pub(super) static GET_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "ReleasePolicy",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "ReleasePolicy"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `put_release_policy` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PutReleasePolicy {
     call: ::ldapi_runtime::Call,
 }
@@ -3278,42 +2632,19 @@ pub(super) static PUT_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runti
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "ReleasePolicy",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "ReleasePolicy"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_release_policy` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteReleasePolicy {
     call: ::ldapi_runtime::Call,
 }
@@ -3337,36 +2668,12 @@ pub(super) static DELETE_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("404", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

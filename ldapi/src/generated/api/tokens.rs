@@ -19,9 +19,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 200: [`ClientCollection`](crate::model::ClientCollection)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
     ///
     /// # Example
     ///
@@ -50,9 +48,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 201: [`Client`](crate::model::Client)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
     ///
     /// # Example
     ///
@@ -86,10 +82,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 200: [`Client`](crate::model::Client)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -123,10 +116,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 204
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -160,10 +150,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 200: [`Client`](crate::model::Client)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -200,9 +187,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 200: [`Tokens`](crate::model::Tokens)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -231,10 +216,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 201: [`Token`](crate::model::Token)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -268,10 +250,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 200: [`Token`](crate::model::Token)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -304,10 +283,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 204
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -340,13 +316,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 200: [`Token`](crate::model::Token)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 422: [`PatchFailedErrorRep`](crate::model::PatchFailedErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 422: [`PatchFailedErrorRep`](crate::model::PatchFailedErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -381,10 +351,7 @@ impl TokensApi {
     /// # Answers
     ///
     /// * 200: [`Token`](crate::model::Token)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -408,7 +375,8 @@ impl TokensApi {
     }
 }
 /// A call of `get_oauth_clients` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetOauthClients {
     call: ::ldapi_runtime::Call,
 }
@@ -432,32 +400,17 @@ pub(super) static GET_OAUTH_CLIENTS: ::ldapi_runtime::Operation = ::ldapi_runtim
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "ClientCollection",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "ClientCollection"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `create_oauth2_client` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct CreateOauth2Client {
     call: ::ldapi_runtime::Call,
 }
@@ -498,32 +451,17 @@ pub(super) static CREATE_OAUTH2_CLIENT: ::ldapi_runtime::Operation = ::ldapi_run
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "Client",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "Client"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_oauth_client_by_id` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetOauthClientById {
     call: ::ldapi_runtime::Call,
 }
@@ -547,37 +485,18 @@ pub(super) static GET_OAUTH_CLIENT_BY_ID: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Client",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Client"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_oauth_client` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteOauthClient {
     call: ::ldapi_runtime::Call,
 }
@@ -601,37 +520,18 @@ pub(super) static DELETE_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_oauth_client` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchOauthClient {
     call: ::ldapi_runtime::Call,
 }
@@ -672,37 +572,18 @@ pub(super) static PATCH_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runti
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Client",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Client"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_tokens` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetTokens {
     call: ::ldapi_runtime::Call,
 }
@@ -762,32 +643,17 @@ pub(super) static GET_TOKENS: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Tokens",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Tokens"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_token` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostToken {
     call: ::ldapi_runtime::Call,
 }
@@ -828,37 +694,18 @@ pub(super) static POST_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "Token",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "Token"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_token` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetToken {
     call: ::ldapi_runtime::Call,
 }
@@ -882,37 +729,18 @@ pub(super) static GET_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Token",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Token"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_token` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteToken {
     call: ::ldapi_runtime::Call,
 }
@@ -936,37 +764,18 @@ pub(super) static DELETE_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_token` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchToken {
     call: ::ldapi_runtime::Call,
 }
@@ -1007,52 +816,21 @@ pub(super) static PATCH_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Token",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "422",
-            schema: "PatchFailedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Token"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("422", "PatchFailedErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `reset_token` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ResetToken {
     call: ::ldapi_runtime::Call,
 }
@@ -1084,31 +862,11 @@ pub(super) static RESET_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Token",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Token"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

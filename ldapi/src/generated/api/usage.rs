@@ -32,11 +32,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -78,11 +74,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -123,11 +115,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -168,12 +156,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`DataExportSeriesListRep`](crate::model::DataExportSeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 409: [`DataExportProjectIdentityIncompleteErrorRep`](crate::model::DataExportProjectIdentityIncompleteErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 409: [`DataExportProjectIdentityIncompleteErrorRep`](crate::model::DataExportProjectIdentityIncompleteErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -213,12 +196,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`DataExportProjectRankingRep`](crate::model::DataExportProjectRankingRep)
-    /// * 400: [`Error`](crate::model::Error)
-    /// * 401: [`Error`](crate::model::Error)
-    /// * 403: [`Error`](crate::model::Error)
-    /// * 409: [`DataExportProjectIdentityIncompleteError`](crate::model::DataExportProjectIdentityIncompleteError)
-    /// * 429: [`Error`](crate::model::Error)
-    /// * 500: [`Error`](crate::model::Error)
+    /// * Errors: 400: [`Error`](crate::model::Error); 401: [`Error`](crate::model::Error); 403: [`Error`](crate::model::Error); 409: [`DataExportProjectIdentityIncompleteError`](crate::model::DataExportProjectIdentityIncompleteError); 429: [`Error`](crate::model::Error); 500: [`Error`](crate::model::Error)
     ///
     /// # Example
     ///
@@ -261,11 +239,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -308,11 +282,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -353,11 +323,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -400,11 +366,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -438,11 +400,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesIntervalsRep`](crate::model::SeriesIntervalsRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -489,10 +447,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -528,11 +483,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -569,10 +520,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SdkListRep`](crate::model::SdkListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -609,11 +557,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -650,11 +594,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -691,11 +631,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -735,11 +671,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -779,11 +711,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -821,11 +749,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: JSON
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -854,11 +778,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: JSON
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -900,11 +820,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -949,11 +865,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRepFloat`](crate::model::SeriesListRepFloat)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -989,11 +901,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -1031,11 +939,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -1075,9 +979,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SdkVersionListRep`](crate::model::SdkVersionListRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -1121,11 +1023,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -1167,11 +1065,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -1208,11 +1102,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`SeriesListRep`](crate::model::SeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -1253,11 +1143,7 @@ impl UsageApi {
     /// # Answers
     ///
     /// * 200: [`DataExportSeriesListRep`](crate::model::DataExportSeriesListRep)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
-    /// * 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep); 503: [`StatusServiceUnavailable`](crate::model::StatusServiceUnavailable)
     ///
     /// # Example
     ///
@@ -1279,7 +1165,8 @@ impl UsageApi {
     }
 }
 /// A call of `get_ai_runs_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetAiRunsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -1365,42 +1252,19 @@ pub(super) static GET_AI_RUNS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtim
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_contexts_clientside_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetContextsClientsideUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -1486,42 +1350,19 @@ pub(super) static GET_CONTEXTS_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_clientside_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetMauClientsideUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -1601,42 +1442,19 @@ pub(super) static GET_MAU_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_data_export_events_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetDataExportEventsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -1716,47 +1534,23 @@ pub(super) static GET_DATA_EXPORT_EVENTS_USAGE: ::ldapi_runtime::Operation = ::l
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "DataExportSeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "DataExportProjectIdentityIncompleteErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "DataExportSeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new(
+            "409",
+            "DataExportProjectIdentityIncompleteErrorRep",
+        ),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_data_export_project_ranking` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetDataExportProjectRanking {
     call: ::ldapi_runtime::Call,
 }
@@ -1860,47 +1654,20 @@ pub(super) static GET_DATA_EXPORT_PROJECT_RANKING: ::ldapi_runtime::Operation = 
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "DataExportProjectRankingRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "DataExportProjectIdentityIncompleteError",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "500",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "DataExportProjectRankingRep"),
+        ::ldapi_runtime::Status::new("400", "Error"),
+        ::ldapi_runtime::Status::new("401", "Error"),
+        ::ldapi_runtime::Status::new("403", "Error"),
+        ::ldapi_runtime::Status::new("409", "DataExportProjectIdentityIncompleteError"),
+        ::ldapi_runtime::Status::new("429", "Error"),
+        ::ldapi_runtime::Status::new("500", "Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_evaluations_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetEvaluationsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -1944,42 +1711,19 @@ pub(super) static GET_EVALUATIONS_USAGE: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_events_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetEventsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -2017,42 +1761,19 @@ pub(super) static GET_EVENTS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_experimentation_events_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetExperimentationEventsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -2132,42 +1853,19 @@ pub(super) static GET_EXPERIMENTATION_EVENTS_USAGE: ::ldapi_runtime::Operation =
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_experimentation_keys_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetExperimentationKeysUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -2241,42 +1939,19 @@ pub(super) static GET_EXPERIMENTATION_KEYS_USAGE: ::ldapi_runtime::Operation = :
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_experimentation_units_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetExperimentationUnitsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -2326,42 +2001,19 @@ pub(super) static GET_EXPERIMENTATION_UNITS_USAGE: ::ldapi_runtime::Operation = 
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesIntervalsRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesIntervalsRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetMauUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -2447,37 +2099,18 @@ pub(super) static GET_MAU_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_usage_by_category` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetMauUsageByCategory {
     call: ::ldapi_runtime::Call,
 }
@@ -2515,42 +2148,19 @@ pub(super) static GET_MAU_USAGE_BY_CATEGORY: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_sdks_by_type` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetMauSdksByType {
     call: ::ldapi_runtime::Call,
 }
@@ -2594,37 +2204,18 @@ pub(super) static GET_MAU_SDKS_BY_TYPE: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SdkListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SdkListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_errors_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetObservabilityErrorsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -2680,42 +2271,19 @@ pub(super) static GET_OBSERVABILITY_ERRORS_USAGE: ::ldapi_runtime::Operation = :
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_logs_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetObservabilityLogsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -2771,42 +2339,19 @@ pub(super) static GET_OBSERVABILITY_LOGS_USAGE: ::ldapi_runtime::Operation = ::l
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_metrics_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetObservabilityMetricsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -2862,42 +2407,19 @@ pub(super) static GET_OBSERVABILITY_METRICS_USAGE: ::ldapi_runtime::Operation = 
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_sessions_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetObservabilitySessionsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -2953,42 +2475,19 @@ pub(super) static GET_OBSERVABILITY_SESSIONS_USAGE: ::ldapi_runtime::Operation =
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_traces_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetObservabilityTracesUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -3044,42 +2543,19 @@ pub(super) static GET_OBSERVABILITY_TRACES_USAGE: ::ldapi_runtime::Operation = :
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_sdk_all_versions` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetSdkAllVersions {
     call: ::ldapi_runtime::Call,
 }
@@ -3141,42 +2617,19 @@ pub(super) static GET_SDK_ALL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", ""),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_sdk_versions_details` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetSdkVersionsDetails {
     call: ::ldapi_runtime::Call,
 }
@@ -3200,42 +2653,19 @@ pub(super) static GET_SDK_VERSIONS_DETAILS: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", ""),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_contexts_serverside_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetContextsServersideUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -3321,42 +2751,19 @@ pub(super) static GET_CONTEXTS_SERVERSIDE_USAGE: ::ldapi_runtime::Operation = ::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_service_connections_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetServiceConnectionsUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -3460,42 +2867,19 @@ pub(super) static GET_SERVICE_CONNECTIONS_USAGE: ::ldapi_runtime::Operation = ::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRepFloat",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRepFloat"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_stream_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetStreamUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -3539,42 +2923,19 @@ pub(super) static GET_STREAM_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_stream_usage_by_sdk_version` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetStreamUsageBySdkVersion {
     call: ::ldapi_runtime::Call,
 }
@@ -3630,42 +2991,19 @@ pub(super) static GET_STREAM_USAGE_BY_SDK_VERSION: ::ldapi_runtime::Operation = 
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_stream_usage_sdkversion` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetStreamUsageSdkversion {
     call: ::ldapi_runtime::Call,
 }
@@ -3689,32 +3027,17 @@ pub(super) static GET_STREAM_USAGE_SDKVERSION: ::ldapi_runtime::Operation = ::ld
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SdkVersionListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SdkVersionListRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_contexts_total_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetContextsTotalUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -3806,42 +3129,19 @@ pub(super) static GET_CONTEXTS_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_total_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetMauTotalUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -3927,42 +3227,19 @@ pub(super) static GET_MAU_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_vega_ai_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetVegaAiUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -4018,42 +3295,19 @@ pub(super) static GET_VEGA_AI_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtim
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "SeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "SeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_warehouse_export_usage` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetWarehouseExportUsage {
     call: ::ldapi_runtime::Call,
 }
@@ -4133,36 +3387,12 @@ pub(super) static GET_WAREHOUSE_EXPORT_USAGE: ::ldapi_runtime::Operation = ::lda
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "DataExportSeriesListRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "StatusServiceUnavailable",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "DataExportSeriesListRep"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

@@ -25,10 +25,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 200: [`FeatureFlagScheduledChanges`](crate::model::FeatureFlagScheduledChanges)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
     ///
     /// # Example
     ///
@@ -75,13 +72,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 201: [`FeatureFlagScheduledChange`](crate::model::FeatureFlagScheduledChange)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 405: [`MethodNotAllowedErrorRep`](crate::model::MethodNotAllowedErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 405: [`MethodNotAllowedErrorRep`](crate::model::MethodNotAllowedErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -131,9 +122,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 200: [`FeatureFlagScheduledChange`](crate::model::FeatureFlagScheduledChange)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -182,12 +171,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 204
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 405: [`MethodNotAllowedErrorRep`](crate::model::MethodNotAllowedErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 405: [`MethodNotAllowedErrorRep`](crate::model::MethodNotAllowedErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -237,13 +221,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 200: [`FeatureFlagScheduledChange`](crate::model::FeatureFlagScheduledChange)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 405: [`MethodNotAllowedErrorRep`](crate::model::MethodNotAllowedErrorRep)
-    /// * 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 405: [`MethodNotAllowedErrorRep`](crate::model::MethodNotAllowedErrorRep); 409: [`StatusConflictErrorRep`](crate::model::StatusConflictErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -297,10 +275,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 200: [`CustomWorkflowsListingOutput`](crate::model::CustomWorkflowsListingOutput)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -345,11 +320,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 201: [`CustomWorkflowOutput`](crate::model::CustomWorkflowOutput)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -395,10 +366,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 200: [`CustomWorkflowOutput`](crate::model::CustomWorkflowOutput)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -444,11 +412,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 204
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -492,9 +456,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 200: [`WorkflowTemplatesListingOutputRep`](crate::model::WorkflowTemplatesListingOutputRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -523,10 +485,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 201: [`WorkflowTemplateOutput`](crate::model::WorkflowTemplateOutput)
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -561,11 +520,7 @@ impl WorkflowsApi {
     /// # Answers
     ///
     /// * 204
-    /// * 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep)
-    /// * 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep)
-    /// * 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep)
-    /// * 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep)
-    /// * 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
+    /// * Errors: 400: [`InvalidRequestErrorRep`](crate::model::InvalidRequestErrorRep); 401: [`UnauthorizedErrorRep`](crate::model::UnauthorizedErrorRep); 403: [`ForbiddenErrorRep`](crate::model::ForbiddenErrorRep); 404: [`NotFoundErrorRep`](crate::model::NotFoundErrorRep); 429: [`RateLimitedErrorRep`](crate::model::RateLimitedErrorRep)
     ///
     /// # Example
     ///
@@ -591,7 +546,8 @@ impl WorkflowsApi {
     }
 }
 /// A call of `get_flag_config_scheduled_changes` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetFlagConfigScheduledChanges {
     call: ::ldapi_runtime::Call,
 }
@@ -615,37 +571,18 @@ pub(super) static GET_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation 
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "FeatureFlagScheduledChanges",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "FeatureFlagScheduledChanges"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_flag_config_scheduled_changes` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostFlagConfigScheduledChanges {
     call: ::ldapi_runtime::Call,
 }
@@ -692,52 +629,21 @@ pub(super) static POST_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "FeatureFlagScheduledChange",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "405",
-            schema: "MethodNotAllowedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "FeatureFlagScheduledChange"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_feature_flag_scheduled_change` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetFeatureFlagScheduledChange {
     call: ::ldapi_runtime::Call,
 }
@@ -761,32 +667,17 @@ pub(super) static GET_FEATURE_FLAG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation 
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "FeatureFlagScheduledChange",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "FeatureFlagScheduledChange"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_flag_config_scheduled_changes` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteFlagConfigScheduledChanges {
     call: ::ldapi_runtime::Call,
 }
@@ -810,47 +701,20 @@ pub(super) static DELETE_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operati
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "405",
-            schema: "MethodNotAllowedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_flag_config_scheduled_change` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchFlagConfigScheduledChange {
     call: ::ldapi_runtime::Call,
 }
@@ -897,52 +761,21 @@ pub(super) static PATCH_FLAG_CONFIG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "FeatureFlagScheduledChange",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "405",
-            schema: "MethodNotAllowedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "StatusConflictErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "FeatureFlagScheduledChange"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_workflows` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetWorkflows {
     call: ::ldapi_runtime::Call,
 }
@@ -1008,37 +841,18 @@ pub(super) static GET_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "CustomWorkflowsListingOutput",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "CustomWorkflowsListingOutput"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `post_workflow` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostWorkflow {
     call: ::ldapi_runtime::Call,
 }
@@ -1091,42 +905,19 @@ pub(super) static POST_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "CustomWorkflowOutput",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "CustomWorkflowOutput"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_custom_workflow` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetCustomWorkflow {
     call: ::ldapi_runtime::Call,
 }
@@ -1150,37 +941,18 @@ pub(super) static GET_CUSTOM_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "CustomWorkflowOutput",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "CustomWorkflowOutput"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_workflow` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteWorkflow {
     call: ::ldapi_runtime::Call,
 }
@@ -1204,42 +976,19 @@ pub(super) static DELETE_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime:
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `get_workflow_templates` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetWorkflowTemplates {
     call: ::ldapi_runtime::Call,
 }
@@ -1277,32 +1026,17 @@ pub(super) static GET_WORKFLOW_TEMPLATES: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "WorkflowTemplatesListingOutputRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "WorkflowTemplatesListingOutputRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `create_workflow_template` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct CreateWorkflowTemplate {
     call: ::ldapi_runtime::Call,
 }
@@ -1343,37 +1077,18 @@ pub(super) static CREATE_WORKFLOW_TEMPLATE: ::ldapi_runtime::Operation = ::ldapi
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "WorkflowTemplateOutput",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "WorkflowTemplateOutput"),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_workflow_template` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteWorkflowTemplate {
     call: ::ldapi_runtime::Call,
 }
@@ -1397,36 +1112,12 @@ pub(super) static DELETE_WORKFLOW_TEMPLATE: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "InvalidRequestErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "401",
-            schema: "UnauthorizedErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "403",
-            schema: "ForbiddenErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "NotFoundErrorRep",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "429",
-            schema: "RateLimitedErrorRep",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

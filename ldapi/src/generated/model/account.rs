@@ -314,7 +314,6 @@ impl AnnouncementPatchOperation {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `op`.
-    #[inline]
     pub fn op(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -324,7 +323,6 @@ impl AnnouncementPatchOperation {
         self
     }
     /// Sets `path`.
-    #[inline]
     pub fn path(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -334,7 +332,6 @@ impl AnnouncementPatchOperation {
         self
     }
     /// Sets `value`.
-    #[inline]
     pub fn value(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,
@@ -504,7 +501,6 @@ impl CreateAnnouncementBody {
         self
     }
     /// Sets `message`.
-    #[inline]
     pub fn message(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -514,7 +510,6 @@ impl CreateAnnouncementBody {
         self
     }
     /// Sets `severity`.
-    #[inline]
     pub fn severity(
         mut self,
         value: impl ::core::convert::Into<crate::model::CreateAnnouncementBodySeverity>,
@@ -531,7 +526,6 @@ impl CreateAnnouncementBody {
         self
     }
     /// Sets `title`.
-    #[inline]
     pub fn title(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -564,7 +558,6 @@ impl CreateIpAllowlistEntryRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -574,7 +567,6 @@ impl CreateIpAllowlistEntryRequest {
         self
     }
     /// Sets `ip_address`.
-    #[inline]
     pub fn ip_address(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -737,7 +729,6 @@ impl PatchIpAllowlistEntryRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -783,7 +774,6 @@ impl RelayAutoConfigPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -793,7 +783,6 @@ impl RelayAutoConfigPost {
         self
     }
     /// Sets `policy`.
-    #[inline]
     pub fn policy(
         mut self,
         value: impl ::core::iter::IntoIterator<

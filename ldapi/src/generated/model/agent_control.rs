@@ -548,7 +548,6 @@ impl AgentGraphEdge {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `handoff`.
-    #[inline]
     pub fn handoff(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -568,7 +567,6 @@ impl AgentGraphEdge {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -578,7 +576,6 @@ impl AgentGraphEdge {
         self
     }
     /// Sets `source_config`.
-    #[inline]
     pub fn source_config(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -588,7 +585,6 @@ impl AgentGraphEdge {
         self
     }
     /// Sets `target_config`.
-    #[inline]
     pub fn target_config(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -627,7 +623,6 @@ impl AgentGraphEdgePost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `handoff`.
-    #[inline]
     pub fn handoff(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -647,7 +642,6 @@ impl AgentGraphEdgePost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -657,7 +651,6 @@ impl AgentGraphEdgePost {
         self
     }
     /// Sets `source_config`.
-    #[inline]
     pub fn source_config(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -667,7 +660,6 @@ impl AgentGraphEdgePost {
         self
     }
     /// Sets `target_config`.
-    #[inline]
     pub fn target_config(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -759,7 +751,6 @@ impl AgentGraphPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -776,7 +767,6 @@ impl AgentGraphPatch {
         self
     }
     /// Sets `edges`.
-    #[inline]
     pub fn edges(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -797,7 +787,6 @@ impl AgentGraphPatch {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -814,7 +803,6 @@ impl AgentGraphPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -831,7 +819,6 @@ impl AgentGraphPatch {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -848,7 +835,6 @@ impl AgentGraphPatch {
         self
     }
     /// Sets `root_config_key`.
-    #[inline]
     pub fn root_config_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -903,7 +889,6 @@ impl AgentGraphPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -913,7 +898,6 @@ impl AgentGraphPost {
         self
     }
     /// Sets `edges`.
-    #[inline]
     pub fn edges(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -927,7 +911,6 @@ impl AgentGraphPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -937,7 +920,6 @@ impl AgentGraphPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -947,7 +929,6 @@ impl AgentGraphPost {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -957,7 +938,6 @@ impl AgentGraphPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -967,7 +947,6 @@ impl AgentGraphPost {
         self
     }
     /// Sets `root_config_key`.
-    #[inline]
     pub fn root_config_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1097,7 +1076,6 @@ impl AgentOptimizationAcceptanceStatement {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `statement`.
-    #[inline]
     pub fn statement(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1137,7 +1115,6 @@ impl AgentOptimizationJudge {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1226,7 +1203,6 @@ impl AgentOptimizationPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `acceptance_statements`.
-    #[inline]
     pub fn acceptance_statements(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1263,7 +1239,6 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `ground_truth_responses`.
-    #[inline]
     pub fn ground_truth_responses(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1284,7 +1259,6 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `judge_model`.
-    #[inline]
     pub fn judge_model(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1301,7 +1275,6 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `judges`.
-    #[inline]
     pub fn judges(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1322,7 +1295,6 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `label`.
-    #[inline]
     pub fn label(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1367,7 +1339,6 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `metric_key`.
-    #[inline]
     pub fn metric_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1384,7 +1355,6 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `model_choices`.
-    #[inline]
     pub fn model_choices(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1433,7 +1403,6 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `user_input_options`.
-    #[inline]
     pub fn user_input_options(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1454,7 +1423,6 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `variable_choices`.
-    #[inline]
     pub fn variable_choices(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1488,7 +1456,6 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `variation_key`.
-    #[inline]
     pub fn variation_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1583,7 +1550,6 @@ impl AgentOptimizationPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `acceptance_statements`.
-    #[inline]
     pub fn acceptance_statements(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1599,7 +1565,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `ai_config_key`.
-    #[inline]
     pub fn ai_config_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1616,7 +1581,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `ground_truth_responses`.
-    #[inline]
     pub fn ground_truth_responses(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1630,7 +1594,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `judge_model`.
-    #[inline]
     pub fn judge_model(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1640,7 +1603,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `judges`.
-    #[inline]
     pub fn judges(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1654,7 +1616,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1664,7 +1625,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `label`.
-    #[inline]
     pub fn label(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1688,7 +1648,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `metric_key`.
-    #[inline]
     pub fn metric_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1698,7 +1657,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `model_choices`.
-    #[inline]
     pub fn model_choices(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1726,7 +1684,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `user_input_options`.
-    #[inline]
     pub fn user_input_options(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1740,7 +1697,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `variable_choices`.
-    #[inline]
     pub fn variable_choices(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1767,7 +1723,6 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `variation_key`.
-    #[inline]
     pub fn variation_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1915,7 +1870,6 @@ impl AgentOptimizationResultPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `activity`.
-    #[inline]
     pub fn activity(
         mut self,
         value: impl ::core::convert::Into<crate::model::AgentOptimizationResultActivity>,
@@ -1932,7 +1886,6 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `completion_response`.
-    #[inline]
     pub fn completion_response(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1949,7 +1902,6 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `created_variation_key`.
-    #[inline]
     pub fn created_variation_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1966,7 +1918,6 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `evaluation_latencies`.
-    #[inline]
     pub fn evaluation_latencies(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1993,7 +1944,6 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `evaluation_tokens`.
-    #[inline]
     pub fn evaluation_tokens(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2034,7 +1984,6 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `generation_tokens`.
-    #[inline]
     pub fn generation_tokens(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2061,7 +2010,6 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `scores`.
-    #[inline]
     pub fn scores(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2088,7 +2036,6 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `status`.
-    #[inline]
     pub fn status(
         mut self,
         value: impl ::core::convert::Into<crate::model::AgentOptimizationResultStatus>,
@@ -2105,7 +2052,6 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `variation`.
-    #[inline]
     pub fn variation(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2174,7 +2120,6 @@ impl AgentOptimizationResultPost {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2191,7 +2136,6 @@ impl AgentOptimizationResultPost {
         self
     }
     /// Sets `parameters`.
-    #[inline]
     pub fn parameters(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2218,7 +2162,6 @@ impl AgentOptimizationResultPost {
         self
     }
     /// Sets `user_input`.
-    #[inline]
     pub fn user_input(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2394,7 +2337,6 @@ impl AgentSkillPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2411,7 +2353,6 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2428,7 +2369,6 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2445,7 +2385,6 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `markdown`.
-    #[inline]
     pub fn markdown(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2462,7 +2401,6 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2479,7 +2417,6 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2538,7 +2475,6 @@ impl AgentSkillPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2548,7 +2484,6 @@ impl AgentSkillPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2558,7 +2493,6 @@ impl AgentSkillPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2568,7 +2502,6 @@ impl AgentSkillPost {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2578,7 +2511,6 @@ impl AgentSkillPost {
         self
     }
     /// Sets `markdown`.
-    #[inline]
     pub fn markdown(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2588,7 +2520,6 @@ impl AgentSkillPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2598,7 +2529,6 @@ impl AgentSkillPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2853,7 +2783,6 @@ impl AiConfigPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `default_variation_key`.
-    #[inline]
     pub fn default_variation_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2870,7 +2799,6 @@ impl AiConfigPatch {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2887,7 +2815,6 @@ impl AiConfigPatch {
         self
     }
     /// Sets `evaluation_metric_key`.
-    #[inline]
     pub fn evaluation_metric_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2918,7 +2845,6 @@ impl AiConfigPatch {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2935,7 +2861,6 @@ impl AiConfigPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2952,7 +2877,6 @@ impl AiConfigPatch {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2969,7 +2893,6 @@ impl AiConfigPatch {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3040,7 +2963,6 @@ impl AiConfigPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `default_variation`.
-    #[inline]
     pub fn default_variation(
         mut self,
         value: impl ::core::convert::Into<crate::model::AiConfigVariationPost>,
@@ -3050,7 +2972,6 @@ impl AiConfigPost {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3060,7 +2981,6 @@ impl AiConfigPost {
         self
     }
     /// Sets `evaluation_metric_key`.
-    #[inline]
     pub fn evaluation_metric_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3077,7 +2997,6 @@ impl AiConfigPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3087,7 +3006,6 @@ impl AiConfigPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3097,7 +3015,6 @@ impl AiConfigPost {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3107,7 +3024,6 @@ impl AiConfigPost {
         self
     }
     /// Sets `mode`.
-    #[inline]
     pub fn mode(
         mut self,
         value: impl ::core::convert::Into<crate::model::AiConfigPostMode>,
@@ -3117,7 +3033,6 @@ impl AiConfigPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3127,7 +3042,6 @@ impl AiConfigPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3141,7 +3055,6 @@ impl AiConfigPost {
         self
     }
     /// Sets `view_keys`.
-    #[inline]
     pub fn view_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3424,7 +3337,6 @@ impl AiConfigTargetingPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3434,7 +3346,6 @@ impl AiConfigTargetingPatch {
         self
     }
     /// Sets `environment_key`.
-    #[inline]
     pub fn environment_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3444,7 +3355,6 @@ impl AiConfigTargetingPatch {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3643,7 +3553,6 @@ impl AiConfigVariationPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `classifiers`.
-    #[inline]
     pub fn classifiers(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3664,7 +3573,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3681,7 +3589,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3698,7 +3605,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3715,7 +3621,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `judge_configuration`.
-    #[inline]
     pub fn judge_configuration(
         mut self,
         value: impl ::core::convert::Into<crate::model::JudgeConfiguration>,
@@ -3732,7 +3637,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `messages`.
-    #[inline]
     pub fn messages(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3753,7 +3657,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `model`.
-    #[inline]
     pub fn model(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3780,7 +3683,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `model_config_key`.
-    #[inline]
     pub fn model_config_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3811,7 +3713,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3828,7 +3729,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `output_format`.
-    #[inline]
     pub fn output_format(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3869,7 +3769,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `skills`.
-    #[inline]
     pub fn skills(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3890,7 +3789,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `state`.
-    #[inline]
     pub fn state(
         mut self,
         value: impl ::core::convert::Into<crate::model::AiConfigVariationPatchState>,
@@ -3907,7 +3805,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `tool_keys`.
-    #[inline]
     pub fn tool_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3928,7 +3825,6 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `tools`.
-    #[inline]
     pub fn tools(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4015,7 +3911,6 @@ impl AiConfigVariationPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `classifiers`.
-    #[inline]
     pub fn classifiers(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4029,7 +3924,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -4039,7 +3933,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -4049,7 +3942,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -4059,7 +3951,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `judge_configuration`.
-    #[inline]
     pub fn judge_configuration(
         mut self,
         value: impl ::core::convert::Into<crate::model::JudgeConfiguration>,
@@ -4069,7 +3960,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -4079,7 +3969,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `messages`.
-    #[inline]
     pub fn messages(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4093,7 +3982,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `model`.
-    #[inline]
     pub fn model(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4113,7 +4001,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `model_config_key`.
-    #[inline]
     pub fn model_config_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -4130,7 +4017,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -4140,7 +4026,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `output_format`.
-    #[inline]
     pub fn output_format(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4160,7 +4045,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `skills`.
-    #[inline]
     pub fn skills(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4174,7 +4058,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `tool_keys`.
-    #[inline]
     pub fn tool_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4188,7 +4071,6 @@ impl AiConfigVariationPost {
         self
     }
     /// Sets `tools`.
-    #[inline]
     pub fn tools(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4842,7 +4724,6 @@ impl AiToolPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `custom_parameters`.
-    #[inline]
     pub fn custom_parameters(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4869,7 +4750,6 @@ impl AiToolPatch {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -4886,7 +4766,6 @@ impl AiToolPatch {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -4903,7 +4782,6 @@ impl AiToolPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -4920,7 +4798,6 @@ impl AiToolPatch {
         self
     }
     /// Sets `schema`.
-    #[inline]
     pub fn schema(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -4947,7 +4824,6 @@ impl AiToolPatch {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5008,7 +4884,6 @@ impl AiToolPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `custom_parameters`.
-    #[inline]
     pub fn custom_parameters(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5028,7 +4903,6 @@ impl AiToolPost {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5038,7 +4912,6 @@ impl AiToolPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5048,7 +4921,6 @@ impl AiToolPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5058,7 +4930,6 @@ impl AiToolPost {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5068,7 +4939,6 @@ impl AiToolPost {
         self
     }
     /// Sets `schema`.
-    #[inline]
     pub fn schema(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5086,7 +4956,6 @@ impl AiToolPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5148,7 +5017,6 @@ impl Classifier {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `criteria`.
-    #[inline]
     pub fn criteria(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,
@@ -5158,7 +5026,6 @@ impl Classifier {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5168,7 +5035,6 @@ impl Classifier {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5178,7 +5044,6 @@ impl Classifier {
         self
     }
     /// Sets `r#type`.
-    #[inline]
     pub fn r#type(
         mut self,
         value: impl ::core::convert::Into<crate::model::ClassifierType>,
@@ -5211,7 +5076,6 @@ impl JudgeAttachment {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `judge_config_key`.
-    #[inline]
     pub fn judge_config_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5248,7 +5112,6 @@ impl JudgeConfiguration {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `judges`.
-    #[inline]
     pub fn judges(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5285,7 +5148,6 @@ impl Message {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `content`.
-    #[inline]
     pub fn content(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5295,7 +5157,6 @@ impl Message {
         self
     }
     /// Sets `role`.
-    #[inline]
     pub fn role(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5536,7 +5397,6 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `custom_params`.
-    #[inline]
     pub fn custom_params(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5563,7 +5423,6 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `id`.
-    #[inline]
     pub fn id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5580,7 +5439,6 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5597,7 +5455,6 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5614,7 +5471,6 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5631,7 +5487,6 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `params`.
-    #[inline]
     pub fn params(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5658,7 +5513,6 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `provider`.
-    #[inline]
     pub fn provider(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5675,7 +5529,6 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5775,7 +5628,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `custom_params`.
-    #[inline]
     pub fn custom_params(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5795,7 +5647,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `icon`.
-    #[inline]
     pub fn icon(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5805,7 +5656,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `id`.
-    #[inline]
     pub fn id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5815,7 +5665,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5825,7 +5674,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5835,7 +5683,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5845,7 +5692,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5855,7 +5701,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `params`.
-    #[inline]
     pub fn params(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -5875,7 +5720,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `provider`.
-    #[inline]
     pub fn provider(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -5885,7 +5729,6 @@ impl ModelConfigPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -6034,7 +5877,6 @@ impl PromptSnippetPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6051,7 +5893,6 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6068,7 +5909,6 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6085,7 +5925,6 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6102,7 +5941,6 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -6123,7 +5961,6 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `text`.
-    #[inline]
     pub fn text(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6178,7 +6015,6 @@ impl PromptSnippetPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6188,7 +6024,6 @@ impl PromptSnippetPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6198,7 +6033,6 @@ impl PromptSnippetPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6208,7 +6042,6 @@ impl PromptSnippetPost {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6218,7 +6051,6 @@ impl PromptSnippetPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6228,7 +6060,6 @@ impl PromptSnippetPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -6242,7 +6073,6 @@ impl PromptSnippetPost {
         self
     }
     /// Sets `text`.
-    #[inline]
     pub fn text(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6332,7 +6162,6 @@ impl RestrictedModelsRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `keys`.
-    #[inline]
     pub fn keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -6505,7 +6334,6 @@ impl VariationSkillPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -6566,7 +6394,6 @@ impl VariationToolPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -318,7 +318,6 @@ impl ApprovalRequestPatchInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -328,7 +327,6 @@ impl ApprovalRequestPatchInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -611,7 +609,6 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `environment_key`.
-    #[inline]
     pub fn environment_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -649,7 +646,6 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `required_approval_tags`.
-    #[inline]
     pub fn required_approval_tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -670,7 +666,6 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `resource_kind`.
-    #[inline]
     pub fn resource_kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -680,7 +675,6 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `service_config`.
-    #[inline]
     pub fn service_config(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -707,7 +701,6 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `service_kind`.
-    #[inline]
     pub fn service_kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -724,7 +717,6 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `service_kind_configuration_id`.
-    #[inline]
     pub fn service_kind_configuration_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -813,7 +805,6 @@ impl CreateApprovalRequestRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -823,7 +814,6 @@ impl CreateApprovalRequestRequest {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -833,7 +823,6 @@ impl CreateApprovalRequestRequest {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -858,7 +847,6 @@ impl CreateApprovalRequestRequest {
         self
     }
     /// Sets `integration_config`.
-    #[inline]
     pub fn integration_config(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -878,7 +866,6 @@ impl CreateApprovalRequestRequest {
         self
     }
     /// Sets `notify_member_ids`.
-    #[inline]
     pub fn notify_member_ids(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -892,7 +879,6 @@ impl CreateApprovalRequestRequest {
         self
     }
     /// Sets `notify_team_keys`.
-    #[inline]
     pub fn notify_team_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -906,7 +892,6 @@ impl CreateApprovalRequestRequest {
         self
     }
     /// Sets `resource_id`.
-    #[inline]
     pub fn resource_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -964,7 +949,6 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -974,7 +958,6 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -984,7 +967,6 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `excluded_actions`.
-    #[inline]
     pub fn excluded_actions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1000,7 +982,6 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `included_actions`.
-    #[inline]
     pub fn included_actions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1016,7 +997,6 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `notify_member_ids`.
-    #[inline]
     pub fn notify_member_ids(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1030,7 +1010,6 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `notify_team_keys`.
-    #[inline]
     pub fn notify_team_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1044,7 +1023,6 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `source`.
-    #[inline]
     pub fn source(
         mut self,
         value: impl ::core::convert::Into<crate::model::SourceFlag>,
@@ -1097,7 +1075,6 @@ impl CreateFlagConfigApprovalRequestRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1107,7 +1084,6 @@ impl CreateFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1124,7 +1100,6 @@ impl CreateFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1149,7 +1124,6 @@ impl CreateFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `integration_config`.
-    #[inline]
     pub fn integration_config(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1169,7 +1143,6 @@ impl CreateFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `notify_member_ids`.
-    #[inline]
     pub fn notify_member_ids(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1183,7 +1156,6 @@ impl CreateFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `notify_team_keys`.
-    #[inline]
     pub fn notify_team_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1197,7 +1169,6 @@ impl CreateFlagConfigApprovalRequestRequest {
         self
     }
     /// Sets `operating_on_id`.
-    #[inline]
     pub fn operating_on_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1578,7 +1549,6 @@ impl PostApprovalRequestApplyRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1611,7 +1581,6 @@ impl PostApprovalRequestReviewRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1621,7 +1590,6 @@ impl PostApprovalRequestReviewRequest {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<
@@ -1684,7 +1652,6 @@ impl SourceFlag {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

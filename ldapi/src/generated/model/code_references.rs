@@ -130,7 +130,6 @@ impl BranchPut {
         self
     }
     /// Sets `head`.
-    #[inline]
     pub fn head(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -140,7 +139,6 @@ impl BranchPut {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -150,7 +148,6 @@ impl BranchPut {
         self
     }
     /// Sets `references`.
-    #[inline]
     pub fn references(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -238,7 +235,6 @@ impl Extinction {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `flag_key`.
-    #[inline]
     pub fn flag_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -248,7 +244,6 @@ impl Extinction {
         self
     }
     /// Sets `message`.
-    #[inline]
     pub fn message(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -258,7 +253,6 @@ impl Extinction {
         self
     }
     /// Sets `proj_key`.
-    #[inline]
     pub fn proj_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -268,7 +262,6 @@ impl Extinction {
         self
     }
     /// Sets `revision`.
-    #[inline]
     pub fn revision(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -333,7 +326,6 @@ impl HunkRep {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `aliases`.
-    #[inline]
     pub fn aliases(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -347,7 +339,6 @@ impl HunkRep {
         self
     }
     /// Sets `flag_key`.
-    #[inline]
     pub fn flag_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -357,7 +348,6 @@ impl HunkRep {
         self
     }
     /// Sets `lines`.
-    #[inline]
     pub fn lines(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -367,7 +357,6 @@ impl HunkRep {
         self
     }
     /// Sets `proj_key`.
-    #[inline]
     pub fn proj_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -410,7 +399,6 @@ impl ReferenceRep {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `hint`.
-    #[inline]
     pub fn hint(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -420,7 +408,6 @@ impl ReferenceRep {
         self
     }
     /// Sets `hunks`.
-    #[inline]
     pub fn hunks(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -432,7 +419,6 @@ impl ReferenceRep {
         self
     }
     /// Sets `path`.
-    #[inline]
     pub fn path(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -493,7 +479,6 @@ impl RepositoryPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `commit_url_template`.
-    #[inline]
     pub fn commit_url_template(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -503,7 +488,6 @@ impl RepositoryPost {
         self
     }
     /// Sets `default_branch`.
-    #[inline]
     pub fn default_branch(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -513,7 +497,6 @@ impl RepositoryPost {
         self
     }
     /// Sets `hunk_url_template`.
-    #[inline]
     pub fn hunk_url_template(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -523,7 +506,6 @@ impl RepositoryPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -533,7 +515,6 @@ impl RepositoryPost {
         self
     }
     /// Sets `source_link`.
-    #[inline]
     pub fn source_link(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -543,7 +524,6 @@ impl RepositoryPost {
         self
     }
     /// Sets `r#type`.
-    #[inline]
     pub fn r#type(
         mut self,
         value: impl ::core::convert::Into<crate::model::RepositoryPostType>,

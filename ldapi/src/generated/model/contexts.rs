@@ -266,7 +266,6 @@ impl ContextInstanceSearch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `continuation_token`.
-    #[inline]
     pub fn continuation_token(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -276,7 +275,6 @@ impl ContextInstanceSearch {
         self
     }
     /// Sets `filter`.
-    #[inline]
     pub fn filter(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -293,7 +291,6 @@ impl ContextInstanceSearch {
         self
     }
     /// Sets `sort`.
-    #[inline]
     pub fn sort(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -465,7 +462,6 @@ impl ContextSearch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `continuation_token`.
-    #[inline]
     pub fn continuation_token(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -475,7 +471,6 @@ impl ContextSearch {
         self
     }
     /// Sets `filter`.
-    #[inline]
     pub fn filter(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -492,7 +487,6 @@ impl ContextSearch {
         self
     }
     /// Sets `sort`.
-    #[inline]
     pub fn sort(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -587,7 +581,6 @@ impl InstructionUserRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `flag_key`.
-    #[inline]
     pub fn flag_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -597,7 +590,6 @@ impl InstructionUserRequest {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::InstructionUserRequestKind>,
@@ -614,7 +606,6 @@ impl InstructionUserRequest {
         self
     }
     /// Sets `variation_id`.
-    #[inline]
     pub fn variation_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -654,7 +645,6 @@ impl PatchUsersRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -664,7 +654,6 @@ impl PatchUsersRequest {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -715,7 +704,6 @@ impl UpsertContextKindPayload {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -732,7 +720,6 @@ impl UpsertContextKindPayload {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -960,7 +947,6 @@ impl ValuePut {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -970,7 +956,6 @@ impl ValuePut {
         self
     }
     /// Sets `setting`.
-    #[inline]
     pub fn setting(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,

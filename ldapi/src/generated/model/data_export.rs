@@ -97,7 +97,6 @@ impl CompleteSetupPostBody {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `public_key`.
-    #[inline]
     pub fn public_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -181,7 +180,6 @@ impl DestinationPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `config`.
-    #[inline]
     pub fn config(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,
@@ -191,7 +189,6 @@ impl DestinationPost {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::DestinationPostKind>,
@@ -201,7 +198,6 @@ impl DestinationPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -421,7 +417,6 @@ impl WarehouseSetupScriptPostBody {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `click_house_database_name`.
-    #[inline]
     pub fn click_house_database_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -438,7 +433,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `click_house_password`.
-    #[inline]
     pub fn click_house_password(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -448,7 +442,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `click_house_s3_bucket_name`.
-    #[inline]
     pub fn click_house_s3_bucket_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -458,7 +451,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `click_house_service_role_arn`.
-    #[inline]
     pub fn click_house_service_role_arn(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -468,7 +460,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `click_house_user_name`.
-    #[inline]
     pub fn click_house_user_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -478,7 +469,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `cluster_aws_account_id`.
-    #[inline]
     pub fn cluster_aws_account_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -488,7 +478,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `cluster_identifier`.
-    #[inline]
     pub fn cluster_identifier(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -498,7 +487,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `cluster_region`.
-    #[inline]
     pub fn cluster_region(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -508,7 +496,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `database_name`.
-    #[inline]
     pub fn database_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -518,7 +505,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `endpoint`.
-    #[inline]
     pub fn endpoint(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -535,7 +521,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -545,7 +530,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `role_name`.
-    #[inline]
     pub fn role_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -555,7 +539,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `s3_bucket_name`.
-    #[inline]
     pub fn s3_bucket_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -565,7 +548,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `schema_name`.
-    #[inline]
     pub fn schema_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -575,7 +557,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `snowflake_host_address`.
-    #[inline]
     pub fn snowflake_host_address(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -585,7 +566,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `user_name`.
-    #[inline]
     pub fn user_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -595,7 +575,6 @@ impl WarehouseSetupScriptPostBody {
         self
     }
     /// Sets `warehouse_name`.
-    #[inline]
     pub fn warehouse_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -312,7 +312,6 @@ impl SdkKeyPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -343,7 +342,6 @@ impl SdkKeyPatch {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -395,7 +393,6 @@ impl SdkKeyPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -412,7 +409,6 @@ impl SdkKeyPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -422,7 +418,6 @@ impl SdkKeyPost {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::SdkKeyPostKind>,
@@ -432,7 +427,6 @@ impl SdkKeyPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -442,7 +436,6 @@ impl SdkKeyPost {
         self
     }
     /// Sets `view_keys`.
-    #[inline]
     pub fn view_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -476,7 +469,6 @@ impl SdkKeyViewsPut {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `view_keys`.
-    #[inline]
     pub fn view_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<

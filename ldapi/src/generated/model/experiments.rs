@@ -437,7 +437,6 @@ impl AnalysisConfigInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `bayesian_threshold`.
-    #[inline]
     pub fn bayesian_threshold(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -447,7 +446,6 @@ impl AnalysisConfigInput {
         self
     }
     /// Sets `multiple_comparison_correction_method`.
-    #[inline]
     pub fn multiple_comparison_correction_method(
         mut self,
         value: impl ::core::convert::Into<
@@ -461,7 +459,6 @@ impl AnalysisConfigInput {
         self
     }
     /// Sets `multiple_comparison_correction_scope`.
-    #[inline]
     pub fn multiple_comparison_correction_scope(
         mut self,
         value: impl ::core::convert::Into<
@@ -482,7 +479,6 @@ impl AnalysisConfigInput {
         self
     }
     /// Sets `significance_threshold`.
-    #[inline]
     pub fn significance_threshold(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -492,7 +488,6 @@ impl AnalysisConfigInput {
         self
     }
     /// Sets `test_direction`.
-    #[inline]
     pub fn test_direction(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -865,7 +860,6 @@ impl ExperimentPatchInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -875,7 +869,6 @@ impl ExperimentPatchInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -950,7 +943,6 @@ impl ExperimentPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `analysis_config`.
-    #[inline]
     pub fn analysis_config(
         mut self,
         value: impl ::core::convert::Into<crate::model::AnalysisConfigInput>,
@@ -960,7 +952,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `data_source`.
-    #[inline]
     pub fn data_source(
         mut self,
         value: impl ::core::convert::Into<crate::model::ExperimentPostDataSource>,
@@ -970,7 +961,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -980,7 +970,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `holdout_id`.
-    #[inline]
     pub fn holdout_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -990,7 +979,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `iteration`.
-    #[inline]
     pub fn iteration(
         mut self,
         value: impl ::core::convert::Into<crate::model::IterationInput>,
@@ -1000,7 +988,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1010,7 +997,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1020,7 +1006,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `methodology`.
-    #[inline]
     pub fn methodology(
         mut self,
         value: impl ::core::convert::Into<crate::model::ExperimentPostMethodology>,
@@ -1030,7 +1015,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1040,7 +1024,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1054,7 +1037,6 @@ impl ExperimentPost {
         self
     }
     /// Sets `r#type`.
-    #[inline]
     pub fn r#type(
         mut self,
         value: impl ::core::convert::Into<crate::model::ExperimentPostType>,
@@ -1246,7 +1228,6 @@ impl FlagInput {
         self
     }
     /// Sets `not_in_experiment_variation_id`.
-    #[inline]
     pub fn not_in_experiment_variation_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1256,7 +1237,6 @@ impl FlagInput {
         self
     }
     /// Sets `rule_id`.
-    #[inline]
     pub fn rule_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1358,7 +1338,6 @@ impl HoldoutPatchInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1368,7 +1347,6 @@ impl HoldoutPatchInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1440,7 +1418,6 @@ impl HoldoutPostRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `attributes`.
-    #[inline]
     pub fn attributes(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1454,7 +1431,6 @@ impl HoldoutPostRequest {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1464,7 +1440,6 @@ impl HoldoutPostRequest {
         self
     }
     /// Sets `holdoutamount`.
-    #[inline]
     pub fn holdoutamount(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1474,7 +1449,6 @@ impl HoldoutPostRequest {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1484,7 +1458,6 @@ impl HoldoutPostRequest {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1494,7 +1467,6 @@ impl HoldoutPostRequest {
         self
     }
     /// Sets `metrics`.
-    #[inline]
     pub fn metrics(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1508,7 +1480,6 @@ impl HoldoutPostRequest {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1518,7 +1489,6 @@ impl HoldoutPostRequest {
         self
     }
     /// Sets `prerequisiteflagkey`.
-    #[inline]
     pub fn prerequisiteflagkey(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1528,7 +1498,6 @@ impl HoldoutPostRequest {
         self
     }
     /// Sets `primarymetrickey`.
-    #[inline]
     pub fn primarymetrickey(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1538,7 +1507,6 @@ impl HoldoutPostRequest {
         self
     }
     /// Sets `randomizationunit`.
-    #[inline]
     pub fn randomizationunit(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1653,7 +1621,6 @@ impl IterationInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `attributes`.
-    #[inline]
     pub fn attributes(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1674,7 +1641,6 @@ impl IterationInput {
         self
     }
     /// Sets `covariate_id`.
-    #[inline]
     pub fn covariate_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1684,7 +1650,6 @@ impl IterationInput {
         self
     }
     /// Sets `flags`.
-    #[inline]
     pub fn flags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1702,7 +1667,6 @@ impl IterationInput {
         self
     }
     /// Sets `hypothesis`.
-    #[inline]
     pub fn hypothesis(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1712,7 +1676,6 @@ impl IterationInput {
         self
     }
     /// Sets `metrics`.
-    #[inline]
     pub fn metrics(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1724,7 +1687,6 @@ impl IterationInput {
         self
     }
     /// Sets `primary_funnel_key`.
-    #[inline]
     pub fn primary_funnel_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1734,7 +1696,6 @@ impl IterationInput {
         self
     }
     /// Sets `primary_single_metric_key`.
-    #[inline]
     pub fn primary_single_metric_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1744,7 +1705,6 @@ impl IterationInput {
         self
     }
     /// Sets `randomization_unit`.
-    #[inline]
     pub fn randomization_unit(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1761,7 +1721,6 @@ impl IterationInput {
         self
     }
     /// Sets `treatments`.
-    #[inline]
     pub fn treatments(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1915,7 +1874,6 @@ impl LayerPatchInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1925,7 +1883,6 @@ impl LayerPatchInput {
         self
     }
     /// Sets `environment_key`.
-    #[inline]
     pub fn environment_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1935,7 +1892,6 @@ impl LayerPatchInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1986,7 +1942,6 @@ impl LayerPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1996,7 +1951,6 @@ impl LayerPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2006,7 +1960,6 @@ impl LayerPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2148,7 +2101,6 @@ impl MetricInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `analysis_unit`.
-    #[inline]
     pub fn analysis_unit(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2165,7 +2117,6 @@ impl MetricInput {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2301,7 +2252,6 @@ impl RandomizationSettingsPut {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `randomization_units`.
-    #[inline]
     pub fn randomization_units(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2373,7 +2323,6 @@ impl RandomizationUnitInput {
         self
     }
     /// Sets `randomization_unit`.
-    #[inline]
     pub fn randomization_unit(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2383,7 +2332,6 @@ impl RandomizationUnitInput {
         self
     }
     /// Sets `standard_randomization_unit`.
-    #[inline]
     pub fn standard_randomization_unit(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2542,7 +2490,6 @@ impl TreatmentInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `allocation_percent`.
-    #[inline]
     pub fn allocation_percent(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2559,7 +2506,6 @@ impl TreatmentInput {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2569,7 +2515,6 @@ impl TreatmentInput {
         self
     }
     /// Sets `parameters`.
-    #[inline]
     pub fn parameters(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2604,7 +2549,6 @@ impl TreatmentParameterInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `flag_key`.
-    #[inline]
     pub fn flag_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2614,7 +2558,6 @@ impl TreatmentParameterInput {
         self
     }
     /// Sets `variation_id`.
-    #[inline]
     pub fn variation_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

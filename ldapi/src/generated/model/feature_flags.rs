@@ -528,7 +528,6 @@ impl FeatureFlagBody {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `client_side_availability`.
-    #[inline]
     pub fn client_side_availability(
         mut self,
         value: impl ::core::convert::Into<crate::model::ClientSideAvailabilityPost>,
@@ -538,7 +537,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `custom_properties`.
-    #[inline]
     pub fn custom_properties(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -558,7 +556,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `defaults`.
-    #[inline]
     pub fn defaults(
         mut self,
         value: impl ::core::convert::Into<crate::model::Defaults>,
@@ -568,7 +565,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -585,7 +581,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `initial_prerequisites`.
-    #[inline]
     pub fn initial_prerequisites(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -606,7 +601,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -616,7 +610,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -626,7 +619,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -636,7 +628,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `migration_settings`.
-    #[inline]
     pub fn migration_settings(
         mut self,
         value: impl ::core::convert::Into<crate::model::MigrationSettingsPost>,
@@ -646,7 +637,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -656,7 +646,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `purpose`.
-    #[inline]
     pub fn purpose(
         mut self,
         value: impl ::core::convert::Into<crate::model::FeatureFlagBodyPurpose>,
@@ -666,7 +655,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -687,7 +675,6 @@ impl FeatureFlagBody {
         self
     }
     /// Sets `variations`.
-    #[inline]
     pub fn variations(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -910,7 +897,6 @@ impl FlagCopyConfigEnvironment {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -956,7 +942,6 @@ impl FlagCopyConfigPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -966,7 +951,6 @@ impl FlagCopyConfigPost {
         self
     }
     /// Sets `excluded_actions`.
-    #[inline]
     pub fn excluded_actions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -982,7 +966,6 @@ impl FlagCopyConfigPost {
         self
     }
     /// Sets `included_actions`.
-    #[inline]
     pub fn included_actions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -998,7 +981,6 @@ impl FlagCopyConfigPost {
         self
     }
     /// Sets `source`.
-    #[inline]
     pub fn source(
         mut self,
         value: impl ::core::convert::Into<crate::model::FlagCopyConfigEnvironment>,
@@ -1008,7 +990,6 @@ impl FlagCopyConfigPost {
         self
     }
     /// Sets `target`.
-    #[inline]
     pub fn target(
         mut self,
         value: impl ::core::convert::Into<crate::model::FlagCopyConfigEnvironment>,
@@ -1126,7 +1107,6 @@ impl FlagLinkPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `deep_link`.
-    #[inline]
     pub fn deep_link(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1136,7 +1116,6 @@ impl FlagLinkPost {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1146,7 +1125,6 @@ impl FlagLinkPost {
         self
     }
     /// Sets `integration_key`.
-    #[inline]
     pub fn integration_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1156,7 +1134,6 @@ impl FlagLinkPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1166,7 +1143,6 @@ impl FlagLinkPost {
         self
     }
     /// Sets `metadata`.
-    #[inline]
     pub fn metadata(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1193,7 +1169,6 @@ impl FlagLinkPost {
         self
     }
     /// Sets `title`.
-    #[inline]
     pub fn title(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1285,7 +1260,6 @@ impl FlagPrerequisitePost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1295,7 +1269,6 @@ impl FlagPrerequisitePost {
         self
     }
     /// Sets `variation_id`.
-    #[inline]
     pub fn variation_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1328,7 +1301,6 @@ impl FlagSemanticPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1338,7 +1310,6 @@ impl FlagSemanticPatch {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1424,7 +1395,6 @@ impl FlagTriggerInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1434,7 +1404,6 @@ impl FlagTriggerInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1597,7 +1566,6 @@ impl MigrationSettingsPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `context_kind`.
-    #[inline]
     pub fn context_kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1607,7 +1575,6 @@ impl MigrationSettingsPost {
         self
     }
     /// Sets `stage_count`.
-    #[inline]
     pub fn stage_count(
         mut self,
         value: impl ::core::convert::Into<crate::model::MigrationFlagStageCount>,
@@ -1678,7 +1645,6 @@ impl PatchFlagsRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1688,7 +1654,6 @@ impl PatchFlagsRequest {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1892,7 +1857,6 @@ impl TriggerPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1902,7 +1866,6 @@ impl TriggerPost {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1929,7 +1892,6 @@ impl TriggerPost {
         self
     }
     /// Sets `integration_key`.
-    #[inline]
     pub fn integration_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -974,7 +974,6 @@ impl InsightsRepositoryProject {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `project_key`.
-    #[inline]
     pub fn project_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -984,7 +983,6 @@ impl InsightsRepositoryProject {
         self
     }
     /// Sets `repository_key`.
-    #[inline]
     pub fn repository_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1033,7 +1031,6 @@ impl InsightsRepositoryProjectMappings {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `mappings`.
-    #[inline]
     pub fn mappings(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1126,7 +1123,6 @@ impl PostDeploymentEventInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `application_key`.
-    #[inline]
     pub fn application_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1136,7 +1132,6 @@ impl PostDeploymentEventInput {
         self
     }
     /// Sets `application_kind`.
-    #[inline]
     pub fn application_kind(
         mut self,
         value: impl ::core::convert::Into<
@@ -1148,7 +1143,6 @@ impl PostDeploymentEventInput {
         self
     }
     /// Sets `application_name`.
-    #[inline]
     pub fn application_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1158,7 +1152,6 @@ impl PostDeploymentEventInput {
         self
     }
     /// Sets `deployment_metadata`.
-    #[inline]
     pub fn deployment_metadata(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1178,7 +1171,6 @@ impl PostDeploymentEventInput {
         self
     }
     /// Sets `environment_key`.
-    #[inline]
     pub fn environment_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1188,7 +1180,6 @@ impl PostDeploymentEventInput {
         self
     }
     /// Sets `event_metadata`.
-    #[inline]
     pub fn event_metadata(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1215,7 +1206,6 @@ impl PostDeploymentEventInput {
         self
     }
     /// Sets `event_type`.
-    #[inline]
     pub fn event_type(
         mut self,
         value: impl ::core::convert::Into<
@@ -1227,7 +1217,6 @@ impl PostDeploymentEventInput {
         self
     }
     /// Sets `project_key`.
-    #[inline]
     pub fn project_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1237,7 +1226,6 @@ impl PostDeploymentEventInput {
         self
     }
     /// Sets `version`.
-    #[inline]
     pub fn version(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1247,7 +1235,6 @@ impl PostDeploymentEventInput {
         self
     }
     /// Sets `version_name`.
-    #[inline]
     pub fn version_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1289,7 +1276,6 @@ impl PostInsightGroupParams {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `application_keys`.
-    #[inline]
     pub fn application_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1303,7 +1289,6 @@ impl PostInsightGroupParams {
         self
     }
     /// Sets `environment_key`.
-    #[inline]
     pub fn environment_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1313,7 +1298,6 @@ impl PostInsightGroupParams {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1323,7 +1307,6 @@ impl PostInsightGroupParams {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1333,7 +1316,6 @@ impl PostInsightGroupParams {
         self
     }
     /// Sets `project_key`.
-    #[inline]
     pub fn project_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -83,7 +83,6 @@ impl ApprovalsCapabilityConfig {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `additional_form_variables`.
-    #[inline]
     pub fn additional_form_variables(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -117,7 +116,6 @@ impl AuditLogEventsHookCapabilityConfigPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `statements`.
-    #[inline]
     pub fn statements(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -296,7 +294,6 @@ impl CapabilityConfigPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `approvals`.
-    #[inline]
     pub fn approvals(
         mut self,
         value: impl ::core::convert::Into<crate::model::ApprovalsCapabilityConfig>,
@@ -306,7 +303,6 @@ impl CapabilityConfigPost {
         self
     }
     /// Sets `audit_log_events_hook`.
-    #[inline]
     pub fn audit_log_events_hook(
         mut self,
         value: impl ::core::convert::Into<
@@ -359,7 +355,6 @@ impl DynamicOptionFiltersItems {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `attribute`.
-    #[inline]
     pub fn attribute(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -369,7 +364,6 @@ impl DynamicOptionFiltersItems {
         self
     }
     /// Sets `variable_key`.
-    #[inline]
     pub fn variable_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -420,7 +414,6 @@ impl DynamicOptions {
         self
     }
     /// Sets `endpoint`.
-    #[inline]
     pub fn endpoint(
         mut self,
         value: impl ::core::convert::Into<crate::model::Endpoint>,
@@ -430,7 +423,6 @@ impl DynamicOptions {
         self
     }
     /// Sets `filters`.
-    #[inline]
     pub fn filters(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -444,7 +436,6 @@ impl DynamicOptions {
         self
     }
     /// Sets `parser`.
-    #[inline]
     pub fn parser(
         mut self,
         value: impl ::core::convert::Into<crate::model::DynamicOptionsParser>,
@@ -454,7 +445,6 @@ impl DynamicOptions {
         self
     }
     /// Sets `source`.
-    #[inline]
     pub fn source(
         mut self,
         value: impl ::core::convert::Into<crate::model::DynamicOptionsSource>,
@@ -487,7 +477,6 @@ impl DynamicOptionsParser {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `options_items`.
-    #[inline]
     pub fn options_items(
         mut self,
         value: impl ::core::convert::Into<crate::model::OptionsArray>,
@@ -497,7 +486,6 @@ impl DynamicOptionsParser {
         self
     }
     /// Sets `options_path`.
-    #[inline]
     pub fn options_path(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -530,7 +518,6 @@ impl DynamicOptionsSource {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -540,7 +527,6 @@ impl DynamicOptionsSource {
         self
     }
     /// Sets `r#type`.
-    #[inline]
     pub fn r#type(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -579,7 +565,6 @@ impl Endpoint {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `headers`.
-    #[inline]
     pub fn headers(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -593,7 +578,6 @@ impl Endpoint {
         self
     }
     /// Sets `hmac_signature`.
-    #[inline]
     pub fn hmac_signature(
         mut self,
         value: impl ::core::convert::Into<crate::model::HmacSignature>,
@@ -603,7 +587,6 @@ impl Endpoint {
         self
     }
     /// Sets `method`.
-    #[inline]
     pub fn method(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -613,7 +596,6 @@ impl Endpoint {
         self
     }
     /// Sets `url`.
-    #[inline]
     pub fn url(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -649,7 +631,6 @@ impl FlagImportConfigurationPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `config`.
-    #[inline]
     pub fn config(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -667,7 +648,6 @@ impl FlagImportConfigurationPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -677,7 +657,6 @@ impl FlagImportConfigurationPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -848,7 +827,6 @@ impl FormVariable {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `allowed_values`.
-    #[inline]
     pub fn allowed_values(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -862,7 +840,6 @@ impl FormVariable {
         self
     }
     /// Sets `default_value`.
-    #[inline]
     pub fn default_value(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,
@@ -872,7 +849,6 @@ impl FormVariable {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -882,7 +858,6 @@ impl FormVariable {
         self
     }
     /// Sets `dynamic_options`.
-    #[inline]
     pub fn dynamic_options(
         mut self,
         value: impl ::core::convert::Into<crate::model::DynamicOptions>,
@@ -899,7 +874,6 @@ impl FormVariable {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -909,7 +883,6 @@ impl FormVariable {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -919,7 +892,6 @@ impl FormVariable {
         self
     }
     /// Sets `placeholder`.
-    #[inline]
     pub fn placeholder(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -929,7 +901,6 @@ impl FormVariable {
         self
     }
     /// Sets `r#type`.
-    #[inline]
     pub fn r#type(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -962,7 +933,6 @@ impl HeaderItems {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -972,7 +942,6 @@ impl HeaderItems {
         self
     }
     /// Sets `value`.
-    #[inline]
     pub fn value(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1005,7 +974,6 @@ impl HmacSignature {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `header_name`.
-    #[inline]
     pub fn header_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1015,7 +983,6 @@ impl HmacSignature {
         self
     }
     /// Sets `hmac_secret_form_variable_key`.
-    #[inline]
     pub fn hmac_secret_form_variable_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1119,7 +1086,6 @@ impl IntegrationConfigurationPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `capability_config`.
-    #[inline]
     pub fn capability_config(
         mut self,
         value: impl ::core::convert::Into<crate::model::CapabilityConfigPost>,
@@ -1129,7 +1095,6 @@ impl IntegrationConfigurationPost {
         self
     }
     /// Sets `config_values`.
-    #[inline]
     pub fn config_values(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1154,7 +1119,6 @@ impl IntegrationConfigurationPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1164,7 +1128,6 @@ impl IntegrationConfigurationPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1366,7 +1329,6 @@ impl IntegrationDeliveryConfigurationPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `config`.
-    #[inline]
     pub fn config(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1384,7 +1346,6 @@ impl IntegrationDeliveryConfigurationPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1401,7 +1362,6 @@ impl IntegrationDeliveryConfigurationPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1525,7 +1485,6 @@ impl OptionsArray {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `label`.
-    #[inline]
     pub fn label(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1535,7 +1494,6 @@ impl OptionsArray {
         self
     }
     /// Sets `value`.
-    #[inline]
     pub fn value(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1624,7 +1582,6 @@ impl SubscriptionPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `api_key`.
-    #[inline]
     pub fn api_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1634,7 +1591,6 @@ impl SubscriptionPost {
         self
     }
     /// Sets `config`.
-    #[inline]
     pub fn config(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1652,7 +1608,6 @@ impl SubscriptionPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1669,7 +1624,6 @@ impl SubscriptionPost {
         self
     }
     /// Sets `statements`.
-    #[inline]
     pub fn statements(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1683,7 +1637,6 @@ impl SubscriptionPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1697,7 +1650,6 @@ impl SubscriptionPost {
         self
     }
     /// Sets `url`.
-    #[inline]
     pub fn url(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

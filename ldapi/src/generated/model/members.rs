@@ -188,7 +188,6 @@ impl MemberTeamsPostInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `team_keys`.
-    #[inline]
     pub fn team_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -242,7 +241,6 @@ impl MembersPatchInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -252,7 +250,6 @@ impl MembersPatchInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -318,7 +315,6 @@ impl NewMemberForm {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `custom_roles`.
-    #[inline]
     pub fn custom_roles(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -332,7 +328,6 @@ impl NewMemberForm {
         self
     }
     /// Sets `email`.
-    #[inline]
     pub fn email(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -342,7 +337,6 @@ impl NewMemberForm {
         self
     }
     /// Sets `first_name`.
-    #[inline]
     pub fn first_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -352,7 +346,6 @@ impl NewMemberForm {
         self
     }
     /// Sets `last_name`.
-    #[inline]
     pub fn last_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -362,7 +355,6 @@ impl NewMemberForm {
         self
     }
     /// Sets `password`.
-    #[inline]
     pub fn password(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -372,7 +364,6 @@ impl NewMemberForm {
         self
     }
     /// Sets `role`.
-    #[inline]
     pub fn role(
         mut self,
         value: impl ::core::convert::Into<crate::model::NewMemberFormRole>,
@@ -382,7 +373,6 @@ impl NewMemberForm {
         self
     }
     /// Sets `role_attributes`.
-    #[inline]
     pub fn role_attributes(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -409,7 +399,6 @@ impl NewMemberForm {
         self
     }
     /// Sets `team_keys`.
-    #[inline]
     pub fn team_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<

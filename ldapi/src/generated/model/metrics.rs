@@ -286,7 +286,6 @@ impl DenominatorPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `data_source`.
-    #[inline]
     pub fn data_source(
         mut self,
         value: impl ::core::convert::Into<crate::model::MetricDataSourceRefRep>,
@@ -296,7 +295,6 @@ impl DenominatorPost {
         self
     }
     /// Sets `event_name`.
-    #[inline]
     pub fn event_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -306,7 +304,6 @@ impl DenominatorPost {
         self
     }
     /// Sets `filters`.
-    #[inline]
     pub fn filters(
         mut self,
         value: impl ::core::convert::Into<crate::model::EventFilter>,
@@ -323,7 +320,6 @@ impl DenominatorPost {
         self
     }
     /// Sets `unit_aggregation_field`.
-    #[inline]
     pub fn unit_aggregation_field(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -333,7 +329,6 @@ impl DenominatorPost {
         self
     }
     /// Sets `unit_aggregation_type`.
-    #[inline]
     pub fn unit_aggregation_type(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -343,7 +338,6 @@ impl DenominatorPost {
         self
     }
     /// Sets `value_column`.
-    #[inline]
     pub fn value_column(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -513,7 +507,6 @@ impl EventFilter {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `attribute`.
-    #[inline]
     pub fn attribute(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -523,7 +516,6 @@ impl EventFilter {
         self
     }
     /// Sets `context_kind`.
-    #[inline]
     pub fn context_kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -540,7 +532,6 @@ impl EventFilter {
         self
     }
     /// Sets `op`.
-    #[inline]
     pub fn op(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -550,7 +541,6 @@ impl EventFilter {
         self
     }
     /// Sets `r#type`.
-    #[inline]
     pub fn r#type(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -560,7 +550,6 @@ impl EventFilter {
         self
     }
     /// Sets `values`.
-    #[inline]
     pub fn values(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -670,7 +659,6 @@ impl MetricGroupPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -680,7 +668,6 @@ impl MetricGroupPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -690,7 +677,6 @@ impl MetricGroupPost {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::MetricGroupPostKind>,
@@ -700,7 +686,6 @@ impl MetricGroupPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -710,7 +695,6 @@ impl MetricGroupPost {
         self
     }
     /// Sets `metrics`.
-    #[inline]
     pub fn metrics(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -722,7 +706,6 @@ impl MetricGroupPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -732,7 +715,6 @@ impl MetricGroupPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -828,7 +810,6 @@ impl MetricInMetricGroupInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -838,7 +819,6 @@ impl MetricInMetricGroupInput {
         self
     }
     /// Sets `name_in_group`.
-    #[inline]
     pub fn name_in_group(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -961,7 +941,6 @@ impl MetricPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `analysis_type`.
-    #[inline]
     pub fn analysis_type(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -971,7 +950,6 @@ impl MetricPost {
         self
     }
     /// Sets `analysis_units`.
-    #[inline]
     pub fn analysis_units(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -985,7 +963,6 @@ impl MetricPost {
         self
     }
     /// Sets `data_source`.
-    #[inline]
     pub fn data_source(
         mut self,
         value: impl ::core::convert::Into<crate::model::MetricDataSourceRefRep>,
@@ -995,7 +972,6 @@ impl MetricPost {
         self
     }
     /// Sets `denominator`.
-    #[inline]
     pub fn denominator(
         mut self,
         value: impl ::core::convert::Into<crate::model::DenominatorPost>,
@@ -1005,7 +981,6 @@ impl MetricPost {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1015,7 +990,6 @@ impl MetricPost {
         self
     }
     /// Sets `event_default`.
-    #[inline]
     pub fn event_default(
         mut self,
         value: impl ::core::convert::Into<crate::model::MetricEventDefaultRep>,
@@ -1025,7 +999,6 @@ impl MetricPost {
         self
     }
     /// Sets `event_key`.
-    #[inline]
     pub fn event_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1035,7 +1008,6 @@ impl MetricPost {
         self
     }
     /// Sets `filters`.
-    #[inline]
     pub fn filters(
         mut self,
         value: impl ::core::convert::Into<crate::model::EventFilter>,
@@ -1052,7 +1024,6 @@ impl MetricPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1062,7 +1033,6 @@ impl MetricPost {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::MetricPostKind>,
@@ -1072,7 +1042,6 @@ impl MetricPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1082,7 +1051,6 @@ impl MetricPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1099,7 +1067,6 @@ impl MetricPost {
         self
     }
     /// Sets `randomization_units`.
-    #[inline]
     pub fn randomization_units(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1113,7 +1080,6 @@ impl MetricPost {
         self
     }
     /// Sets `selector`.
-    #[inline]
     pub fn selector(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1123,7 +1089,6 @@ impl MetricPost {
         self
     }
     /// Sets `success_criteria`.
-    #[inline]
     pub fn success_criteria(
         mut self,
         value: impl ::core::convert::Into<crate::model::MetricPostSuccessCriteria>,
@@ -1133,7 +1098,6 @@ impl MetricPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1147,7 +1111,6 @@ impl MetricPost {
         self
     }
     /// Sets `trace_query`.
-    #[inline]
     pub fn trace_query(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1157,7 +1120,6 @@ impl MetricPost {
         self
     }
     /// Sets `trace_value_location`.
-    #[inline]
     pub fn trace_value_location(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1167,7 +1129,6 @@ impl MetricPost {
         self
     }
     /// Sets `unit`.
-    #[inline]
     pub fn unit(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1177,7 +1138,6 @@ impl MetricPost {
         self
     }
     /// Sets `unit_aggregation_field`.
-    #[inline]
     pub fn unit_aggregation_field(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1187,7 +1147,6 @@ impl MetricPost {
         self
     }
     /// Sets `unit_aggregation_type`.
-    #[inline]
     pub fn unit_aggregation_type(
         mut self,
         value: impl ::core::convert::Into<crate::model::MetricPostUnitAggregationType>,
@@ -1197,7 +1156,6 @@ impl MetricPost {
         self
     }
     /// Sets `urls`.
-    #[inline]
     pub fn urls(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1211,7 +1169,6 @@ impl MetricPost {
         self
     }
     /// Sets `value_column`.
-    #[inline]
     pub fn value_column(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1466,7 +1423,6 @@ impl UrlPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::UrlPostKind>,
@@ -1476,7 +1432,6 @@ impl UrlPost {
         self
     }
     /// Sets `pattern`.
-    #[inline]
     pub fn pattern(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1486,7 +1441,6 @@ impl UrlPost {
         self
     }
     /// Sets `substring`.
-    #[inline]
     pub fn substring(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1496,7 +1450,6 @@ impl UrlPost {
         self
     }
     /// Sets `url`.
-    #[inline]
     pub fn url(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -90,7 +90,6 @@ impl BooleanFlagDefaults {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `false_description`.
-    #[inline]
     pub fn false_description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -100,7 +99,6 @@ impl BooleanFlagDefaults {
         self
     }
     /// Sets `false_display_name`.
-    #[inline]
     pub fn false_display_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -124,7 +122,6 @@ impl BooleanFlagDefaults {
         self
     }
     /// Sets `true_description`.
-    #[inline]
     pub fn true_description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -134,7 +131,6 @@ impl BooleanFlagDefaults {
         self
     }
     /// Sets `true_display_name`.
-    #[inline]
     pub fn true_display_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -271,7 +267,6 @@ impl NamingConvention {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `case`.
-    #[inline]
     pub fn case(
         mut self,
         value: impl ::core::convert::Into<crate::model::NamingConventionCase>,
@@ -281,7 +276,6 @@ impl NamingConvention {
         self
     }
     /// Sets `prefix`.
-    #[inline]
     pub fn prefix(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -333,7 +327,6 @@ impl ProjectPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `default_client_side_availability`.
-    #[inline]
     pub fn default_client_side_availability(
         mut self,
         value: impl ::core::convert::Into<
@@ -347,7 +340,6 @@ impl ProjectPost {
         self
     }
     /// Sets `environments`.
-    #[inline]
     pub fn environments(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -368,7 +360,6 @@ impl ProjectPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -378,7 +369,6 @@ impl ProjectPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -388,7 +378,6 @@ impl ProjectPost {
         self
     }
     /// Sets `naming_convention`.
-    #[inline]
     pub fn naming_convention(
         mut self,
         value: impl ::core::convert::Into<crate::model::NamingConvention>,
@@ -398,7 +387,6 @@ impl ProjectPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -537,7 +525,6 @@ impl UpsertFlagDefaultsPayload {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `boolean_defaults`.
-    #[inline]
     pub fn boolean_defaults(
         mut self,
         value: impl ::core::convert::Into<crate::model::BooleanFlagDefaults>,
@@ -547,7 +534,6 @@ impl UpsertFlagDefaultsPayload {
         self
     }
     /// Sets `default_client_side_availability`.
-    #[inline]
     pub fn default_client_side_availability(
         mut self,
         value: impl ::core::convert::Into<crate::model::DefaultClientSideAvailability>,
@@ -557,7 +543,6 @@ impl UpsertFlagDefaultsPayload {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<

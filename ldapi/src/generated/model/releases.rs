@@ -652,7 +652,6 @@ impl AdaptiveTriggerInstruction {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::AdaptiveTriggerInstructionKind>,
@@ -696,7 +695,6 @@ impl AdaptiveTriggerTask {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -810,7 +808,6 @@ impl AudienceConfiguration {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `notify_member_ids`.
-    #[inline]
     pub fn notify_member_ids(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -824,7 +821,6 @@ impl AudienceConfiguration {
         self
     }
     /// Sets `notify_team_keys`.
-    #[inline]
     pub fn notify_team_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -838,7 +834,6 @@ impl AudienceConfiguration {
         self
     }
     /// Sets `release_guardian_configuration`.
-    #[inline]
     pub fn release_guardian_configuration(
         mut self,
         value: impl ::core::convert::Into<
@@ -850,7 +845,6 @@ impl AudienceConfiguration {
         self
     }
     /// Sets `release_strategy`.
-    #[inline]
     pub fn release_strategy(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -896,7 +890,6 @@ impl AudiencePost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `configuration`.
-    #[inline]
     pub fn configuration(
         mut self,
         value: impl ::core::convert::Into<crate::model::AudienceConfiguration>,
@@ -906,7 +899,6 @@ impl AudiencePost {
         self
     }
     /// Sets `environment_key`.
-    #[inline]
     pub fn environment_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -916,7 +908,6 @@ impl AudiencePost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -926,7 +917,6 @@ impl AudiencePost {
         self
     }
     /// Sets `segment_keys`.
-    #[inline]
     pub fn segment_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -988,7 +978,6 @@ impl CreateAdaptiveTriggerRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -998,7 +987,6 @@ impl CreateAdaptiveTriggerRequest {
         self
     }
     /// Sets `resource_key`.
-    #[inline]
     pub fn resource_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1008,7 +996,6 @@ impl CreateAdaptiveTriggerRequest {
         self
     }
     /// Sets `resource_kind`.
-    #[inline]
     pub fn resource_kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::AdaptiveTriggerResourceKind>,
@@ -1018,7 +1005,6 @@ impl CreateAdaptiveTriggerRequest {
         self
     }
     /// Sets `task`.
-    #[inline]
     pub fn task(
         mut self,
         value: impl ::core::convert::Into<crate::model::AdaptiveTriggerTask>,
@@ -1028,7 +1014,6 @@ impl CreateAdaptiveTriggerRequest {
         self
     }
     /// Sets `trigger_source`.
-    #[inline]
     pub fn trigger_source(
         mut self,
         value: impl ::core::convert::Into<crate::model::ObservabilityAlertSource>,
@@ -1064,7 +1049,6 @@ impl CreatePhaseInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `audiences`.
-    #[inline]
     pub fn audiences(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1076,7 +1060,6 @@ impl CreatePhaseInput {
         self
     }
     /// Sets `configuration`.
-    #[inline]
     pub fn configuration(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1096,7 +1079,6 @@ impl CreatePhaseInput {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1129,7 +1111,6 @@ impl CreatePipelineReleaseInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `release_pipeline_key`.
-    #[inline]
     pub fn release_pipeline_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1139,7 +1120,6 @@ impl CreatePipelineReleaseInput {
         self
     }
     /// Sets `release_variation_id`.
-    #[inline]
     pub fn release_variation_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1187,7 +1167,6 @@ impl CreateReleasePipelineInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1211,7 +1190,6 @@ impl CreateReleasePipelineInput {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1221,7 +1199,6 @@ impl CreateReleasePipelineInput {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1231,7 +1208,6 @@ impl CreateReleasePipelineInput {
         self
     }
     /// Sets `phases`.
-    #[inline]
     pub fn phases(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1243,7 +1219,6 @@ impl CreateReleasePipelineInput {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1364,7 +1339,6 @@ impl EnvironmentReleaseClause {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `attribute`.
-    #[inline]
     pub fn attribute(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1374,7 +1348,6 @@ impl EnvironmentReleaseClause {
         self
     }
     /// Sets `context_kind`.
-    #[inline]
     pub fn context_kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1391,7 +1364,6 @@ impl EnvironmentReleaseClause {
         self
     }
     /// Sets `op`.
-    #[inline]
     pub fn op(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1401,7 +1373,6 @@ impl EnvironmentReleaseClause {
         self
     }
     /// Sets `values`.
-    #[inline]
     pub fn values(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1457,7 +1428,6 @@ impl EnvironmentReleaseExistingRulePhaseInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `rule_id`.
-    #[inline]
     pub fn rule_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1467,7 +1437,6 @@ impl EnvironmentReleaseExistingRulePhaseInput {
         self
     }
     /// Sets `steps`.
-    #[inline]
     pub fn steps(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1525,7 +1494,6 @@ impl EnvironmentReleaseMetricInput {
         self
     }
     /// Sets `metric_key`.
-    #[inline]
     pub fn metric_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1561,7 +1529,6 @@ impl EnvironmentReleaseNewRulePhaseInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `clauses`.
-    #[inline]
     pub fn clauses(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1573,7 +1540,6 @@ impl EnvironmentReleaseNewRulePhaseInput {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1583,7 +1549,6 @@ impl EnvironmentReleaseNewRulePhaseInput {
         self
     }
     /// Sets `steps`.
-    #[inline]
     pub fn steps(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2088,7 +2053,6 @@ impl GuardedReleaseConfig {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `metric_group_keys`.
-    #[inline]
     pub fn metric_group_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2102,7 +2066,6 @@ impl GuardedReleaseConfig {
         self
     }
     /// Sets `metric_keys`.
-    #[inline]
     pub fn metric_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2130,7 +2093,6 @@ impl GuardedReleaseConfig {
         self
     }
     /// Sets `rollout_context_kind_key`.
-    #[inline]
     pub fn rollout_context_kind_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2140,7 +2102,6 @@ impl GuardedReleaseConfig {
         self
     }
     /// Sets `stages`.
-    #[inline]
     pub fn stages(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2184,7 +2145,6 @@ impl ObservabilityAlertSource {
         self
     }
     /// Sets `r#type`.
-    #[inline]
     pub fn r#type(
         mut self,
         value: impl ::core::convert::Into<crate::model::ObservabilityAlertSourceType>,
@@ -2336,7 +2296,6 @@ impl PipelineReleaseAudienceConfigInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `audience_id`.
-    #[inline]
     pub fn audience_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2346,7 +2305,6 @@ impl PipelineReleaseAudienceConfigInput {
         self
     }
     /// Sets `notify_member_ids`.
-    #[inline]
     pub fn notify_member_ids(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2360,7 +2318,6 @@ impl PipelineReleaseAudienceConfigInput {
         self
     }
     /// Sets `notify_team_keys`.
-    #[inline]
     pub fn notify_team_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2374,7 +2331,6 @@ impl PipelineReleaseAudienceConfigInput {
         self
     }
     /// Sets `release_guardian_configuration`.
-    #[inline]
     pub fn release_guardian_configuration(
         mut self,
         value: impl ::core::convert::Into<
@@ -2422,7 +2378,6 @@ impl PipelineReleaseGuardianConfiguration {
         self
     }
     /// Sets `randomization_unit`.
-    #[inline]
     pub fn randomization_unit(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2482,7 +2437,6 @@ impl PipelineReleaseGuardianConfigurationInput {
         self
     }
     /// Sets `randomization_unit`.
-    #[inline]
     pub fn randomization_unit(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2646,7 +2600,6 @@ impl PostReleasePolicyRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `guarded_release_config`.
-    #[inline]
     pub fn guarded_release_config(
         mut self,
         value: impl ::core::convert::Into<crate::model::GuardedReleaseConfig>,
@@ -2656,7 +2609,6 @@ impl PostReleasePolicyRequest {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2666,7 +2618,6 @@ impl PostReleasePolicyRequest {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2676,7 +2627,6 @@ impl PostReleasePolicyRequest {
         self
     }
     /// Sets `progressive_release_config`.
-    #[inline]
     pub fn progressive_release_config(
         mut self,
         value: impl ::core::convert::Into<crate::model::ProgressiveReleaseConfig>,
@@ -2686,7 +2636,6 @@ impl PostReleasePolicyRequest {
         self
     }
     /// Sets `release_method`.
-    #[inline]
     pub fn release_method(
         mut self,
         value: impl ::core::convert::Into<crate::model::ReleaseMethod>,
@@ -2696,7 +2645,6 @@ impl PostReleasePolicyRequest {
         self
     }
     /// Sets `scope`.
-    #[inline]
     pub fn scope(
         mut self,
         value: impl ::core::convert::Into<crate::model::ReleasePolicyScope>,
@@ -2731,7 +2679,6 @@ impl ProgressiveReleaseConfig {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `rollout_context_kind_key`.
-    #[inline]
     pub fn rollout_context_kind_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2741,7 +2688,6 @@ impl ProgressiveReleaseConfig {
         self
     }
     /// Sets `stages`.
-    #[inline]
     pub fn stages(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -2791,7 +2737,6 @@ impl PutReleasePolicyRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `guarded_release_config`.
-    #[inline]
     pub fn guarded_release_config(
         mut self,
         value: impl ::core::convert::Into<crate::model::GuardedReleaseConfig>,
@@ -2801,7 +2746,6 @@ impl PutReleasePolicyRequest {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -2811,7 +2755,6 @@ impl PutReleasePolicyRequest {
         self
     }
     /// Sets `progressive_release_config`.
-    #[inline]
     pub fn progressive_release_config(
         mut self,
         value: impl ::core::convert::Into<crate::model::ProgressiveReleaseConfig>,
@@ -2821,7 +2764,6 @@ impl PutReleasePolicyRequest {
         self
     }
     /// Sets `release_method`.
-    #[inline]
     pub fn release_method(
         mut self,
         value: impl ::core::convert::Into<crate::model::ReleaseMethod>,
@@ -2831,7 +2773,6 @@ impl PutReleasePolicyRequest {
         self
     }
     /// Sets `scope`.
-    #[inline]
     pub fn scope(
         mut self,
         value: impl ::core::convert::Into<crate::model::ReleasePolicyScope>,
@@ -3128,7 +3069,6 @@ impl ReleasePolicyScope {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `environment_keys`.
-    #[inline]
     pub fn environment_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3142,7 +3082,6 @@ impl ReleasePolicyScope {
         self
     }
     /// Sets `flag_tag_keys`.
-    #[inline]
     pub fn flag_tag_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3297,7 +3236,6 @@ impl StartEnvironmentReleaseRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `advancement_mode`.
-    #[inline]
     pub fn advancement_mode(
         mut self,
         value: impl ::core::convert::Into<
@@ -3309,7 +3247,6 @@ impl StartEnvironmentReleaseRequest {
         self
     }
     /// Sets `before_rule_id`.
-    #[inline]
     pub fn before_rule_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3319,7 +3256,6 @@ impl StartEnvironmentReleaseRequest {
         self
     }
     /// Sets `bypass_health_checks`.
-    #[inline]
     pub fn bypass_health_checks(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3333,7 +3269,6 @@ impl StartEnvironmentReleaseRequest {
         self
     }
     /// Sets `cleanup_behavior`.
-    #[inline]
     pub fn cleanup_behavior(
         mut self,
         value: impl ::core::convert::Into<crate::model::CleanupBehavior>,
@@ -3343,7 +3278,6 @@ impl StartEnvironmentReleaseRequest {
         self
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3353,7 +3287,6 @@ impl StartEnvironmentReleaseRequest {
         self
     }
     /// Sets `metrics`.
-    #[inline]
     pub fn metrics(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3376,7 +3309,6 @@ impl StartEnvironmentReleaseRequest {
         self
     }
     /// Sets `phases`.
-    #[inline]
     pub fn phases(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3390,7 +3322,6 @@ impl StartEnvironmentReleaseRequest {
         self
     }
     /// Sets `randomization_unit`.
-    #[inline]
     pub fn randomization_unit(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3400,7 +3331,6 @@ impl StartEnvironmentReleaseRequest {
         self
     }
     /// Sets `release_plan_key`.
-    #[inline]
     pub fn release_plan_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3440,7 +3370,6 @@ impl StopEnvironmentReleaseRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3450,7 +3379,6 @@ impl StopEnvironmentReleaseRequest {
         self
     }
     /// Sets `resolution`.
-    #[inline]
     pub fn resolution(
         mut self,
         value: impl ::core::convert::Into<crate::model::EnvironmentReleaseResolution>,
@@ -3483,7 +3411,6 @@ impl UpdateAdaptiveTriggerRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3500,7 +3427,6 @@ impl UpdateAdaptiveTriggerRequest {
         self
     }
     /// Sets `task`.
-    #[inline]
     pub fn task(
         mut self,
         value: impl ::core::convert::Into<crate::model::AdaptiveTriggerTask>,
@@ -3542,7 +3468,6 @@ impl UpdatePhaseStatusInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `audiences`.
-    #[inline]
     pub fn audiences(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3558,7 +3483,6 @@ impl UpdatePhaseStatusInput {
         self
     }
     /// Sets `status`.
-    #[inline]
     pub fn status(
         mut self,
         value: impl ::core::convert::Into<crate::model::PhaseStatus>,
@@ -3597,7 +3521,6 @@ impl UpdateReleasePipelineInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3607,7 +3530,6 @@ impl UpdateReleasePipelineInput {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -3617,7 +3539,6 @@ impl UpdateReleasePipelineInput {
         self
     }
     /// Sets `phases`.
-    #[inline]
     pub fn phases(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -3629,7 +3550,6 @@ impl UpdateReleasePipelineInput {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<

@@ -119,7 +119,6 @@ impl CustomRolePost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `base_permissions`.
-    #[inline]
     pub fn base_permissions(
         mut self,
         value: impl ::core::convert::Into<crate::model::RoleType>,
@@ -129,7 +128,6 @@ impl CustomRolePost {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -139,7 +137,6 @@ impl CustomRolePost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -149,7 +146,6 @@ impl CustomRolePost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -159,7 +155,6 @@ impl CustomRolePost {
         self
     }
     /// Sets `policy`.
-    #[inline]
     pub fn policy(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -171,7 +166,6 @@ impl CustomRolePost {
         self
     }
     /// Sets `resource_category`.
-    #[inline]
     pub fn resource_category(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

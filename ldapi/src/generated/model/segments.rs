@@ -298,7 +298,6 @@ impl PatchSegmentExpiringTargetInputRep {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -308,7 +307,6 @@ impl PatchSegmentExpiringTargetInputRep {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -357,7 +355,6 @@ impl PatchSegmentExpiringTargetInstruction {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `context_key`.
-    #[inline]
     pub fn context_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -367,7 +364,6 @@ impl PatchSegmentExpiringTargetInstruction {
         self
     }
     /// Sets `context_kind`.
-    #[inline]
     pub fn context_kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -377,7 +373,6 @@ impl PatchSegmentExpiringTargetInstruction {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<
@@ -389,7 +384,6 @@ impl PatchSegmentExpiringTargetInstruction {
         self
     }
     /// Sets `target_type`.
-    #[inline]
     pub fn target_type(
         mut self,
         value: impl ::core::convert::Into<
@@ -447,7 +441,6 @@ impl PatchSegmentInstruction {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::PatchSegmentInstructionKind>,
@@ -457,7 +450,6 @@ impl PatchSegmentInstruction {
         self
     }
     /// Sets `target_type`.
-    #[inline]
     pub fn target_type(
         mut self,
         value: impl ::core::convert::Into<
@@ -469,7 +461,6 @@ impl PatchSegmentInstruction {
         self
     }
     /// Sets `user_key`.
-    #[inline]
     pub fn user_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -516,7 +507,6 @@ impl PatchSegmentRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -526,7 +516,6 @@ impl PatchSegmentRequest {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -573,7 +562,6 @@ impl SegmentBody {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -583,7 +571,6 @@ impl SegmentBody {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -593,7 +580,6 @@ impl SegmentBody {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -603,7 +589,6 @@ impl SegmentBody {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -624,7 +609,6 @@ impl SegmentBody {
         self
     }
     /// Sets `unbounded_context_kind`.
-    #[inline]
     pub fn unbounded_context_kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -657,7 +641,6 @@ impl SegmentUserList {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `add`.
-    #[inline]
     pub fn add(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -671,7 +654,6 @@ impl SegmentUserList {
         self
     }
     /// Sets `remove`.
-    #[inline]
     pub fn remove(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -708,7 +690,6 @@ impl SegmentUserState {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `excluded`.
-    #[inline]
     pub fn excluded(
         mut self,
         value: impl ::core::convert::Into<crate::model::SegmentUserList>,
@@ -718,7 +699,6 @@ impl SegmentUserState {
         self
     }
     /// Sets `included`.
-    #[inline]
     pub fn included(
         mut self,
         value: impl ::core::convert::Into<crate::model::SegmentUserList>,

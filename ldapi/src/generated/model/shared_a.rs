@@ -170,7 +170,6 @@ impl AiConfigsMaintainerTeam {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -180,7 +179,6 @@ impl AiConfigsMaintainerTeam {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -88,7 +88,6 @@ impl CustomProperty {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -98,7 +97,6 @@ impl CustomProperty {
         self
     }
     /// Sets `value`.
-    #[inline]
     pub fn value(
         mut self,
         value: impl ::core::iter::IntoIterator<

@@ -117,7 +117,6 @@ impl EnvironmentPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `color`.
-    #[inline]
     pub fn color(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -155,7 +154,6 @@ impl EnvironmentPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -165,7 +163,6 @@ impl EnvironmentPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -189,7 +186,6 @@ impl EnvironmentPost {
         self
     }
     /// Sets `source`.
-    #[inline]
     pub fn source(
         mut self,
         value: impl ::core::convert::Into<crate::model::SourceEnv>,
@@ -199,7 +195,6 @@ impl EnvironmentPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<

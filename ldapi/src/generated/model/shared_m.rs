@@ -170,7 +170,6 @@ impl MaintainerMember {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `id`.
-    #[inline]
     pub fn id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -180,7 +179,6 @@ impl MaintainerMember {
         self
     }
     /// Sets `email`.
-    #[inline]
     pub fn email(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -190,7 +188,6 @@ impl MaintainerMember {
         self
     }
     /// Sets `first_name`.
-    #[inline]
     pub fn first_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -200,7 +197,6 @@ impl MaintainerMember {
         self
     }
     /// Sets `last_name`.
-    #[inline]
     pub fn last_name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -210,7 +206,6 @@ impl MaintainerMember {
         self
     }
     /// Sets `role`.
-    #[inline]
     pub fn role(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -315,7 +310,6 @@ impl MetricDataSourceRefRep {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `integration_key`.
-    #[inline]
     pub fn integration_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -325,7 +319,6 @@ impl MetricDataSourceRefRep {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -335,7 +328,6 @@ impl MetricDataSourceRefRep {
         self
     }
     /// Sets `environment_key`.
-    #[inline]
     pub fn environment_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -345,7 +337,6 @@ impl MetricDataSourceRefRep {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -59,7 +59,6 @@ impl PatchOperation {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `op`.
-    #[inline]
     pub fn op(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -69,7 +68,6 @@ impl PatchOperation {
         self
     }
     /// Sets `path`.
-    #[inline]
     pub fn path(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -79,7 +77,6 @@ impl PatchOperation {
         self
     }
     /// Sets `value`.
-    #[inline]
     pub fn value(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,
@@ -112,7 +109,6 @@ impl PatchWithComment {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -122,7 +118,6 @@ impl PatchWithComment {
         self
     }
     /// Sets `patch`.
-    #[inline]
     pub fn patch(
         mut self,
         value: impl ::core::iter::IntoIterator<

@@ -109,7 +109,6 @@ impl SourceEnv {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -160,7 +159,6 @@ impl Statement {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `actions`.
-    #[inline]
     pub fn actions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -174,7 +172,6 @@ impl Statement {
         self
     }
     /// Sets `effect`.
-    #[inline]
     pub fn effect(
         mut self,
         value: impl ::core::convert::Into<crate::model::StatementEffect>,
@@ -184,7 +181,6 @@ impl Statement {
         self
     }
     /// Sets `not_actions`.
-    #[inline]
     pub fn not_actions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -198,7 +194,6 @@ impl Statement {
         self
     }
     /// Sets `not_resources`.
-    #[inline]
     pub fn not_resources(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -212,7 +207,6 @@ impl Statement {
         self
     }
     /// Sets `resources`.
-    #[inline]
     pub fn resources(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -260,7 +254,6 @@ impl StatementPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `actions`.
-    #[inline]
     pub fn actions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -274,7 +267,6 @@ impl StatementPost {
         self
     }
     /// Sets `effect`.
-    #[inline]
     pub fn effect(
         mut self,
         value: impl ::core::convert::Into<crate::model::StatementPostEffect>,
@@ -284,7 +276,6 @@ impl StatementPost {
         self
     }
     /// Sets `not_actions`.
-    #[inline]
     pub fn not_actions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -298,7 +289,6 @@ impl StatementPost {
         self
     }
     /// Sets `not_resources`.
-    #[inline]
     pub fn not_resources(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -312,7 +302,6 @@ impl StatementPost {
         self
     }
     /// Sets `resources`.
-    #[inline]
     pub fn resources(
         mut self,
         value: impl ::core::iter::IntoIterator<

@@ -33,7 +33,6 @@ impl Variation {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `id`.
-    #[inline]
     pub fn id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -43,7 +42,6 @@ impl Variation {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -53,7 +51,6 @@ impl Variation {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -63,7 +60,6 @@ impl Variation {
         self
     }
     /// Sets `value`.
-    #[inline]
     pub fn value(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,
@@ -73,7 +69,6 @@ impl Variation {
         self
     }
     /// Sets `value_hash`.
-    #[inline]
     pub fn value_hash(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

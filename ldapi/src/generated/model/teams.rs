@@ -81,7 +81,6 @@ impl PermissionGrantInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `action_set`.
-    #[inline]
     pub fn action_set(
         mut self,
         value: impl ::core::convert::Into<crate::model::PermissionGrantInputActionSet>,
@@ -91,7 +90,6 @@ impl PermissionGrantInput {
         self
     }
     /// Sets `actions`.
-    #[inline]
     pub fn actions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -105,7 +103,6 @@ impl PermissionGrantInput {
         self
     }
     /// Sets `member_ids`.
-    #[inline]
     pub fn member_ids(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -280,7 +277,6 @@ impl TeamPatchInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -290,7 +286,6 @@ impl TeamPatchInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -355,7 +350,6 @@ impl TeamPostInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `custom_role_keys`.
-    #[inline]
     pub fn custom_role_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -369,7 +363,6 @@ impl TeamPostInput {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -379,7 +372,6 @@ impl TeamPostInput {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -389,7 +381,6 @@ impl TeamPostInput {
         self
     }
     /// Sets `member_ids`.
-    #[inline]
     pub fn member_ids(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -403,7 +394,6 @@ impl TeamPostInput {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -413,7 +403,6 @@ impl TeamPostInput {
         self
     }
     /// Sets `permission_grants`.
-    #[inline]
     pub fn permission_grants(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -427,7 +416,6 @@ impl TeamPostInput {
         self
     }
     /// Sets `role_attributes`.
-    #[inline]
     pub fn role_attributes(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -512,7 +500,6 @@ impl TeamsPatchInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -522,7 +509,6 @@ impl TeamsPatchInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<

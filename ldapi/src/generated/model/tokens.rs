@@ -64,7 +64,6 @@ impl AccessTokenPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `custom_role_ids`.
-    #[inline]
     pub fn custom_role_ids(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -85,7 +84,6 @@ impl AccessTokenPost {
         self
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -102,7 +100,6 @@ impl AccessTokenPost {
         self
     }
     /// Sets `inline_role`.
-    #[inline]
     pub fn inline_role(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -116,7 +113,6 @@ impl AccessTokenPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -126,7 +122,6 @@ impl AccessTokenPost {
         self
     }
     /// Sets `role`.
-    #[inline]
     pub fn role(
         mut self,
         value: impl ::core::convert::Into<crate::model::AccessTokenPostRole>,
@@ -219,7 +214,6 @@ impl OauthClientPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -229,7 +223,6 @@ impl OauthClientPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -239,7 +232,6 @@ impl OauthClientPost {
         self
     }
     /// Sets `redirect_uri`.
-    #[inline]
     pub fn redirect_uri(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

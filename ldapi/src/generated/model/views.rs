@@ -1025,7 +1025,6 @@ impl ViewLinkRequestFilter {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1035,7 +1034,6 @@ impl ViewLinkRequestFilter {
         self
     }
     /// Sets `environment_id`.
-    #[inline]
     pub fn environment_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1045,7 +1043,6 @@ impl ViewLinkRequestFilter {
         self
     }
     /// Sets `filter`.
-    #[inline]
     pub fn filter(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1081,7 +1078,6 @@ impl ViewLinkRequestKeys {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1091,7 +1087,6 @@ impl ViewLinkRequestKeys {
         self
     }
     /// Sets `filter`.
-    #[inline]
     pub fn filter(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1101,7 +1096,6 @@ impl ViewLinkRequestKeys {
         self
     }
     /// Sets `keys`.
-    #[inline]
     pub fn keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1136,7 +1130,6 @@ impl ViewLinkRequestSegmentIdentifier {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `environment_id`.
-    #[inline]
     pub fn environment_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1146,7 +1139,6 @@ impl ViewLinkRequestSegmentIdentifier {
         self
     }
     /// Sets `segment_key`.
-    #[inline]
     pub fn segment_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1187,7 +1179,6 @@ impl ViewLinkRequestSegmentIdentifiers {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1197,7 +1188,6 @@ impl ViewLinkRequestSegmentIdentifiers {
         self
     }
     /// Sets `environment_id`.
-    #[inline]
     pub fn environment_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1207,7 +1197,6 @@ impl ViewLinkRequestSegmentIdentifiers {
         self
     }
     /// Sets `filter`.
-    #[inline]
     pub fn filter(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1217,7 +1206,6 @@ impl ViewLinkRequestSegmentIdentifiers {
         self
     }
     /// Sets `segment_identifiers`.
-    #[inline]
     pub fn segment_identifiers(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1340,7 +1328,6 @@ impl ViewPatch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1357,7 +1344,6 @@ impl ViewPatch {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1374,7 +1360,6 @@ impl ViewPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1391,7 +1376,6 @@ impl ViewPatch {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1408,7 +1392,6 @@ impl ViewPatch {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -1464,7 +1447,6 @@ impl ViewPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1474,7 +1456,6 @@ impl ViewPost {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1484,7 +1465,6 @@ impl ViewPost {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1494,7 +1474,6 @@ impl ViewPost {
         self
     }
     /// Sets `maintainer_team_key`.
-    #[inline]
     pub fn maintainer_team_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1504,7 +1483,6 @@ impl ViewPost {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -1514,7 +1492,6 @@ impl ViewPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<

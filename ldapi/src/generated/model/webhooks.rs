@@ -76,7 +76,6 @@ impl WebhookPost {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -93,7 +92,6 @@ impl WebhookPost {
         self
     }
     /// Sets `secret`.
-    #[inline]
     pub fn secret(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -110,7 +108,6 @@ impl WebhookPost {
         self
     }
     /// Sets `statements`.
-    #[inline]
     pub fn statements(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -124,7 +121,6 @@ impl WebhookPost {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -138,7 +134,6 @@ impl WebhookPost {
         self
     }
     /// Sets `url`.
-    #[inline]
     pub fn url(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

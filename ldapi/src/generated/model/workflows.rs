@@ -119,7 +119,6 @@ impl ActionInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,
@@ -194,7 +193,6 @@ impl ConditionInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -218,7 +216,6 @@ impl ConditionInput {
         self
     }
     /// Sets `integration_config`.
-    #[inline]
     pub fn integration_config(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -238,7 +235,6 @@ impl ConditionInput {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -248,7 +244,6 @@ impl ConditionInput {
         self
     }
     /// Sets `notify_member_ids`.
-    #[inline]
     pub fn notify_member_ids(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -262,7 +257,6 @@ impl ConditionInput {
         self
     }
     /// Sets `notify_team_keys`.
-    #[inline]
     pub fn notify_team_keys(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -276,7 +270,6 @@ impl ConditionInput {
         self
     }
     /// Sets `schedule_kind`.
-    #[inline]
     pub fn schedule_kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::ScheduleKind>,
@@ -293,7 +286,6 @@ impl ConditionInput {
         self
     }
     /// Sets `wait_duration_unit`.
-    #[inline]
     pub fn wait_duration_unit(
         mut self,
         value: impl ::core::convert::Into<crate::model::DurationUnit>,
@@ -409,7 +401,6 @@ impl CreateWorkflowTemplateInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -419,7 +410,6 @@ impl CreateWorkflowTemplateInput {
         self
     }
     /// Sets `environment_key`.
-    #[inline]
     pub fn environment_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -429,7 +419,6 @@ impl CreateWorkflowTemplateInput {
         self
     }
     /// Sets `flag_key`.
-    #[inline]
     pub fn flag_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -439,7 +428,6 @@ impl CreateWorkflowTemplateInput {
         self
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -449,7 +437,6 @@ impl CreateWorkflowTemplateInput {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -459,7 +446,6 @@ impl CreateWorkflowTemplateInput {
         self
     }
     /// Sets `project_key`.
-    #[inline]
     pub fn project_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -469,7 +455,6 @@ impl CreateWorkflowTemplateInput {
         self
     }
     /// Sets `stages`.
-    #[inline]
     pub fn stages(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -483,7 +468,6 @@ impl CreateWorkflowTemplateInput {
         self
     }
     /// Sets `workflow_id`.
-    #[inline]
     pub fn workflow_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -525,7 +509,6 @@ impl CustomWorkflowInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `description`.
-    #[inline]
     pub fn description(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -535,7 +518,6 @@ impl CustomWorkflowInput {
         self
     }
     /// Sets `maintainer_id`.
-    #[inline]
     pub fn maintainer_id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -545,7 +527,6 @@ impl CustomWorkflowInput {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -555,7 +536,6 @@ impl CustomWorkflowInput {
         self
     }
     /// Sets `stages`.
-    #[inline]
     pub fn stages(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -569,7 +549,6 @@ impl CustomWorkflowInput {
         self
     }
     /// Sets `template_key`.
-    #[inline]
     pub fn template_key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -739,7 +718,6 @@ impl FlagScheduledChangesInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -749,7 +727,6 @@ impl FlagScheduledChangesInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -819,7 +796,6 @@ impl PostFlagScheduledChangesInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    #[inline]
     pub fn comment(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -836,7 +812,6 @@ impl PostFlagScheduledChangesInput {
         self
     }
     /// Sets `instructions`.
-    #[inline]
     pub fn instructions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -939,7 +914,6 @@ impl StageInput {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `action`.
-    #[inline]
     pub fn action(
         mut self,
         value: impl ::core::convert::Into<crate::model::ActionInput>,
@@ -949,7 +923,6 @@ impl StageInput {
         self
     }
     /// Sets `conditions`.
-    #[inline]
     pub fn conditions(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -970,7 +943,6 @@ impl StageInput {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

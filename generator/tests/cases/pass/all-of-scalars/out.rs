@@ -98,7 +98,6 @@ impl Paint {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `color`.
-    #[inline]
     pub fn color(
         mut self,
         value: impl ::core::convert::Into<crate::model::Color>,
@@ -108,7 +107,6 @@ impl Paint {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

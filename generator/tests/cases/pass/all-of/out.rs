@@ -86,7 +86,6 @@ impl Cup {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::CupKind>,
@@ -103,7 +102,6 @@ impl Cup {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -158,7 +156,6 @@ impl Dated {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::DatedKind>,
@@ -241,7 +238,6 @@ impl Mug {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::MugKind>,
@@ -258,7 +254,6 @@ impl Mug {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -275,7 +270,6 @@ impl Mug {
         self
     }
     /// Sets `additional_properties`.
-    #[inline]
     pub fn additional_properties(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -321,7 +315,6 @@ impl Named {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -331,7 +324,6 @@ impl Named {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -395,7 +387,6 @@ impl Table {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `cup`.
-    #[inline]
     pub fn cup(mut self, value: impl ::core::convert::Into<crate::model::Cup>) -> Self {
         self.cup = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
@@ -409,7 +400,6 @@ impl Table {
         self
     }
     /// Sets `mug`.
-    #[inline]
     pub fn mug(
         mut self,
         value: impl ::core::convert::Into<crate::model::TableMug>,
@@ -461,7 +451,6 @@ impl TableMug {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::TableMugKind>,
@@ -478,7 +467,6 @@ impl TableMug {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -495,7 +483,6 @@ impl TableMug {
         self
     }
     /// Sets `additional_properties`.
-    #[inline]
     pub fn additional_properties(
         mut self,
         value: impl ::core::iter::IntoIterator<

@@ -108,7 +108,8 @@ impl OthersApi {
     }
 }
 /// A call of `fetch_b` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct FetchB {
     call: ::ldapi_runtime::Call,
 }
@@ -131,18 +132,13 @@ pub(super) static FETCH_B: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Shared",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Shared")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_d` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetD {
     call: ::ldapi_runtime::Call,
 }
@@ -165,13 +161,7 @@ pub(super) static GET_D: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -247,7 +237,8 @@ impl RedThingsApi {
     }
 }
 /// A call of `get_a` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetA {
     call: ::ldapi_runtime::Call,
 }
@@ -270,18 +261,13 @@ pub(super) static GET_A: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "OnlyRed",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "OnlyRed")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_c` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetC {
     call: ::ldapi_runtime::Call,
 }
@@ -304,13 +290,7 @@ pub(super) static GET_C: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Shared",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Shared")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -395,7 +375,6 @@ impl Unused {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

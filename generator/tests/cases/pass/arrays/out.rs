@@ -87,7 +87,6 @@ impl All {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `grid`.
-    #[inline]
     pub fn grid(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -99,7 +98,6 @@ impl All {
         self
     }
     /// Sets `kinds`.
-    #[inline]
     pub fn kinds(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -120,7 +118,6 @@ impl All {
         self
     }
     /// Sets `names`.
-    #[inline]
     pub fn names(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -132,7 +129,6 @@ impl All {
         self
     }
     /// Sets `shapes`.
-    #[inline]
     pub fn shapes(
         mut self,
         value: impl ::core::iter::IntoIterator<

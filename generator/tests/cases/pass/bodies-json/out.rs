@@ -243,7 +243,8 @@ impl DefaultApi {
     }
 }
 /// A call of `send_model` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendModel {
     call: ::ldapi_runtime::Call,
 }
@@ -283,18 +284,13 @@ pub(super) static SEND_MODEL: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
         },
     ],
     body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_list` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendList {
     call: ::ldapi_runtime::Call,
 }
@@ -339,18 +335,13 @@ pub(super) static SEND_LIST: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_map` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendMap {
     call: ::ldapi_runtime::Call,
 }
@@ -395,18 +386,13 @@ pub(super) static SEND_MAP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_text` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendText {
     call: ::ldapi_runtime::Call,
 }
@@ -446,18 +432,13 @@ pub(super) static SEND_TEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_any` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendAny {
     call: ::ldapi_runtime::Call,
 }
@@ -497,18 +478,13 @@ pub(super) static SEND_ANY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_union` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendUnion {
     call: ::ldapi_runtime::Call,
 }
@@ -548,18 +524,13 @@ pub(super) static SEND_UNION: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_enum` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendEnum {
     call: ::ldapi_runtime::Call,
 }
@@ -599,18 +570,13 @@ pub(super) static SEND_ENUM: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         },
     ],
     body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `delete_with` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct DeleteWith {
     call: ::ldapi_runtime::Call,
 }
@@ -650,13 +616,7 @@ pub(super) static DELETE_WITH: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -819,7 +779,6 @@ impl Thing {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::Kind>,
@@ -829,7 +788,6 @@ impl Thing {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -839,7 +797,6 @@ impl Thing {
         self
     }
     /// Sets `none`.
-    #[inline]
     pub fn none(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -856,7 +813,6 @@ impl Thing {
         self
     }
     /// Sets `part`.
-    #[inline]
     pub fn part(
         mut self,
         value: impl ::core::convert::Into<crate::model::Part>,
@@ -866,7 +822,6 @@ impl Thing {
         self
     }
     /// Sets `raw`.
-    #[inline]
     pub fn raw(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,
@@ -876,7 +831,6 @@ impl Thing {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<

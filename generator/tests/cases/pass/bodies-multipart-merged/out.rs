@@ -41,7 +41,8 @@ impl DefaultApi {
     }
 }
 /// A call of `upload` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Upload {
     call: ::ldapi_runtime::Call,
 }
@@ -84,13 +85,7 @@ pub(super) static UPLOAD: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -157,7 +152,6 @@ impl File {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `file`.
-    #[inline]
     pub fn file(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

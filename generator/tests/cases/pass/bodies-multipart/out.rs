@@ -41,7 +41,8 @@ impl DefaultApi {
     }
 }
 /// A call of `upload` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Upload {
     call: ::ldapi_runtime::Call,
 }
@@ -139,13 +140,7 @@ pub(super) static UPLOAD: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
         },
     ],
     body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -222,7 +217,6 @@ impl UploadBodyMore {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `note`.
-    #[inline]
     pub fn note(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

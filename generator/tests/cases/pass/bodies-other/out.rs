@@ -203,7 +203,8 @@ impl DefaultApi {
     }
 }
 /// A call of `send_bytes` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendBytes {
     call: ::ldapi_runtime::Call,
 }
@@ -242,18 +243,13 @@ pub(super) static SEND_BYTES: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_form` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendForm {
     call: ::ldapi_runtime::Call,
 }
@@ -293,18 +289,13 @@ pub(super) static SEND_FORM: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         },
     ],
     body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_image` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendImage {
     call: ::ldapi_runtime::Call,
 }
@@ -343,18 +334,13 @@ pub(super) static SEND_IMAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_merge` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendMerge {
     call: ::ldapi_runtime::Call,
 }
@@ -394,18 +380,13 @@ pub(super) static SEND_MERGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_patch` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendPatch {
     call: ::ldapi_runtime::Call,
 }
@@ -445,18 +426,13 @@ pub(super) static SEND_PATCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_either` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendEither {
     call: ::ldapi_runtime::Call,
 }
@@ -510,18 +486,13 @@ pub(super) static SEND_EITHER: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `send_text` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct SendText {
     call: ::ldapi_runtime::Call,
 }
@@ -560,13 +531,7 @@ pub(super) static SEND_TEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         },
     ],
     body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -634,7 +599,6 @@ impl SendEitherBody {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -677,7 +641,6 @@ impl SendFormBody {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -691,7 +654,6 @@ impl SendFormBody {
         self
     }
     /// Sets `user`.
-    #[inline]
     pub fn user(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -44,7 +44,8 @@ impl DefaultApi {
     }
 }
 /// A call of `list_seats` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ListSeats {
     call: ::ldapi_runtime::Call,
 }
@@ -92,13 +93,7 @@ pub(super) static LIST_SEATS: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -190,14 +185,12 @@ impl Seat {
         self
     }
     /// Sets `free`.
-    #[inline]
     pub fn free(mut self, value: impl ::core::iter::IntoIterator<Item = i64>) -> Self {
         self.free = ::core::option::Option::Some(value.into_iter().collect());
         self.rest_.assign(1);
         self
     }
     /// Sets `lines`.
-    #[inline]
     pub fn lines(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -207,7 +200,6 @@ impl Seat {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -217,7 +209,6 @@ impl Seat {
         self
     }
     /// Sets `notes`.
-    #[inline]
     pub fn notes(
         mut self,
         value: impl ::core::iter::IntoIterator<

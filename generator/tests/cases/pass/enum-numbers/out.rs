@@ -84,7 +84,6 @@ impl Job {
         self
     }
     /// Sets `mixed`.
-    #[inline]
     pub fn mixed(
         mut self,
         value: impl ::core::convert::Into<crate::model::Mixed>,
@@ -101,7 +100,6 @@ impl Job {
         self
     }
     /// Sets `priority`.
-    #[inline]
     pub fn priority(
         mut self,
         value: impl ::core::convert::Into<crate::model::Priority>,
@@ -111,7 +109,6 @@ impl Job {
         self
     }
     /// Sets `rate`.
-    #[inline]
     pub fn rate(
         mut self,
         value: impl ::core::convert::Into<crate::model::Rate>,

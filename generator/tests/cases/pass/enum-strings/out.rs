@@ -166,7 +166,6 @@ impl Shirt {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `fit`.
-    #[inline]
     pub fn fit(
         mut self,
         value: impl ::core::convert::Into<crate::model::ShirtFit>,
@@ -176,7 +175,6 @@ impl Shirt {
         self
     }
     /// Sets `size`.
-    #[inline]
     pub fn size(
         mut self,
         value: impl ::core::convert::Into<crate::model::Size>,
@@ -186,7 +184,6 @@ impl Shirt {
         self
     }
     /// Sets `sleeve`.
-    #[inline]
     pub fn sleeve(
         mut self,
         value: impl ::core::convert::Into<crate::model::ShirtSleeve>,
@@ -203,7 +200,6 @@ impl Shirt {
         self
     }
     /// Sets `state`.
-    #[inline]
     pub fn state(
         mut self,
         value: impl ::core::convert::Into<crate::model::WithNull>,

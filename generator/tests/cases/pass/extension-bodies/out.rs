@@ -44,7 +44,8 @@ impl DefaultApi {
     }
 }
 /// A call of `patch_plan` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchPlan {
     call: ::ldapi_runtime::Call,
 }
@@ -126,13 +127,7 @@ pub(super) static PATCH_PLAN: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
         },
     ],
     body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -192,7 +187,6 @@ impl PatchPlanBodyJson {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -229,7 +223,6 @@ impl Steps {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `steps`.
-    #[inline]
     pub fn steps(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -288,7 +281,6 @@ impl Handmade {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

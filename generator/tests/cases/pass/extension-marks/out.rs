@@ -126,7 +126,8 @@ impl DefaultApi {
     }
 }
 /// A call of `post_new` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PostNew {
     call: ::ldapi_runtime::Call,
 }
@@ -149,18 +150,13 @@ pub(super) static POST_NEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_old` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetOld {
     call: ::ldapi_runtime::Call,
 }
@@ -183,18 +179,13 @@ pub(super) static GET_OLD: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `put_set` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PutSet {
     call: ::ldapi_runtime::Call,
 }
@@ -217,18 +208,13 @@ pub(super) static PUT_SET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_tired` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetTired {
     call: ::ldapi_runtime::Call,
 }
@@ -260,13 +246,7 @@ pub(super) static GET_TIRED: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -355,7 +335,6 @@ impl Account {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -365,7 +344,6 @@ impl Account {
         self
     }
     /// Sets `named`.
-    #[inline]
     pub fn named(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -385,7 +363,6 @@ impl Account {
         self
     }
     /// Sets `old`.
-    #[inline]
     pub fn old(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -402,7 +379,6 @@ impl Account {
         self
     }
     /// Sets `password`.
-    #[inline]
     pub fn password(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -412,7 +388,6 @@ impl Account {
         self
     }
     /// Sets `spare`.
-    #[inline]
     pub fn spare(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -426,7 +401,6 @@ impl Account {
         self
     }
     /// Sets `token`.
-    #[inline]
     pub fn token(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -132,7 +132,8 @@ impl DefaultApi {
     }
 }
 /// A call of `by_body` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ByBody {
     call: ::ldapi_runtime::Call,
 }
@@ -192,18 +193,13 @@ pub(super) static BY_BODY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Page",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Page")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `by_offset` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ByOffset {
     call: ::ldapi_runtime::Call,
 }
@@ -256,18 +252,13 @@ pub(super) static BY_OFFSET: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     ),
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Page",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Page")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `by_time` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ByTime {
     call: ::ldapi_runtime::Call,
 }
@@ -320,18 +311,13 @@ pub(super) static BY_TIME: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     ),
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Page",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Page")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `by_token` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ByToken {
     call: ::ldapi_runtime::Call,
 }
@@ -382,13 +368,7 @@ pub(super) static BY_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     ),
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Page",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Page")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -453,7 +433,6 @@ impl ByBodyBody {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `page`.
-    #[inline]
     pub fn page(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -105,7 +105,6 @@ impl All {
         self
     }
     /// Sets `bytes`.
-    #[inline]
     pub fn bytes(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Base64>,
@@ -122,7 +121,6 @@ impl All {
         self
     }
     /// Sets `days`.
-    #[inline]
     pub fn days(
         mut self,
         value: impl ::core::iter::IntoIterator<Item = ::ldapi_runtime::Date>,
@@ -139,7 +137,6 @@ impl All {
         self
     }
     /// Sets `file`.
-    #[inline]
     pub fn file(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -163,7 +160,6 @@ impl All {
         self
     }
     /// Sets `link`.
-    #[inline]
     pub fn link(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -194,7 +190,6 @@ impl All {
         self
     }
     /// Sets `secret`.
-    #[inline]
     pub fn secret(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

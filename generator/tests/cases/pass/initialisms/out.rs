@@ -43,7 +43,8 @@ impl DefaultApi {
     }
 }
 /// A call of `get_oauth_ids` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetOauthIds {
     call: ::ldapi_runtime::Call,
 }
@@ -83,13 +84,7 @@ pub(super) static GET_OAUTH_IDS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "OauthKey",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "OauthKey")],
     security: &[],
     server: ::core::option::Option::None,
 };

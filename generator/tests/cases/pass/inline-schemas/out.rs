@@ -22,7 +22,7 @@ impl DefaultApi {
     /// # Answers
     ///
     /// * 201: [`OrderMealResponse`](crate::model::OrderMealResponse)
-    /// * 400: [`OrderMealError400`](crate::model::OrderMealError400)
+    /// * Errors: 400: [`OrderMealError400`](crate::model::OrderMealError400)
     ///
     /// # Example
     ///
@@ -46,7 +46,8 @@ impl DefaultApi {
     }
 }
 /// A call of `order_meal` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct OrderMeal {
     call: ::ldapi_runtime::Call,
 }
@@ -97,16 +98,8 @@ pub(super) static ORDER_MEAL: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "OrderMealResponse",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "OrderMealError400",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("201", "OrderMealResponse"),
+        ::ldapi_runtime::Status::new("400", "OrderMealError400"),
     ],
     security: &[],
     server: ::core::option::Option::None,
@@ -184,7 +177,6 @@ impl OrderMealBody {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `dish`.
-    #[inline]
     pub fn dish(
         mut self,
         value: impl ::core::convert::Into<crate::model::OrderMealBodyDish>,
@@ -214,7 +206,6 @@ impl OrderMealBodyDish {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -306,7 +297,6 @@ impl Menu {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `courses`.
-    #[inline]
     pub fn courses(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -320,7 +310,6 @@ impl Menu {
         self
     }
     /// Sets `prices`.
-    #[inline]
     pub fn prices(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -360,7 +349,6 @@ impl MenuCoursesItem {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::MenuCoursesItemKind>,

@@ -98,7 +98,6 @@ impl House {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `counts`.
-    #[inline]
     pub fn counts(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -113,7 +112,6 @@ impl House {
         self
     }
     /// Sets `free`.
-    #[inline]
     pub fn free(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -133,7 +131,6 @@ impl House {
         self
     }
     /// Sets `maybe`.
-    #[inline]
     pub fn maybe(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -155,7 +152,6 @@ impl House {
         self
     }
     /// Sets `nested`.
-    #[inline]
     pub fn nested(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -183,7 +179,6 @@ impl House {
         self
     }
     /// Sets `rooms`.
-    #[inline]
     pub fn rooms(
         mut self,
         value: impl ::core::iter::IntoIterator<

@@ -43,7 +43,8 @@ impl DefaultApi {
     }
 }
 /// A call of `put_kettle` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PutKettle {
     call: ::ldapi_runtime::Call,
 }
@@ -83,13 +84,7 @@ pub(super) static PUT_KETTLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Kettle",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Kettle")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -169,7 +164,6 @@ impl Kettle {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `code`.
-    #[inline]
     pub fn code(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -179,7 +173,6 @@ impl Kettle {
         self
     }
     /// Sets `color`.
-    #[inline]
     pub fn color(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -196,7 +189,6 @@ impl Kettle {
         self
     }
     /// Sets `id`.
-    #[inline]
     pub fn id(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -213,7 +205,6 @@ impl Kettle {
         self
     }
     /// Sets `owner`.
-    #[inline]
     pub fn owner(
         mut self,
         value: impl ::core::convert::Into<crate::model::Owner>,
@@ -271,7 +262,6 @@ impl Owner {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -73,7 +73,8 @@ impl TypeApi {
     }
 }
 /// A call of `r#match` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Match {
     call: ::ldapi_runtime::Call,
 }
@@ -122,13 +123,7 @@ pub(super) static MATCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Type",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Type")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -175,7 +170,6 @@ impl Self_ {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `r#fn`.
-    #[inline]
     pub fn r#fn(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

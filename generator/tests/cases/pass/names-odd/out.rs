@@ -70,7 +70,8 @@ impl OddTagOfTwoLinesApi {
     }
 }
 /// A call of `get_odd` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetOdd {
     call: ::ldapi_runtime::Call,
 }
@@ -107,13 +108,7 @@ pub(super) static GET_ODD: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "OddNameXV1",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "OddNameXV1")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -217,7 +212,6 @@ impl Code {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -254,7 +248,6 @@ impl Right {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `left`.
-    #[inline]
     pub fn left(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

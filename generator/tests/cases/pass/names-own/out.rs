@@ -39,7 +39,8 @@ impl AreaCoreApi {
     }
 }
 /// A call of `core` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Core {
     call: ::ldapi_runtime::Call,
 }
@@ -62,13 +63,7 @@ pub(super) static CORE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -114,7 +109,8 @@ impl AreaCrateApi {
     }
 }
 /// A call of `_2fa_delete` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct _2faDelete {
     call: ::ldapi_runtime::Call,
 }
@@ -137,13 +133,7 @@ pub(super) static _2FA_DELETE: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -189,7 +179,8 @@ impl AreaModApi {
     }
 }
 /// A call of `with_settings` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct WithSettings {
     call: ::ldapi_runtime::Call,
 }
@@ -212,13 +203,7 @@ pub(super) static WITH_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -264,7 +249,8 @@ impl AreaNewApi {
     }
 }
 /// A call of `send` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Send {
     call: ::ldapi_runtime::Call,
 }
@@ -287,13 +273,7 @@ pub(super) static SEND: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -340,7 +320,8 @@ impl AreaSettingsApi {
     }
 }
 /// A call of `call` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Call {
     call: ::ldapi_runtime::Call,
 }
@@ -380,13 +361,7 @@ pub(super) static CALL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Error",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Error")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -432,7 +407,8 @@ impl AreaSharedCApi {
     }
 }
 /// A call of `self_` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Self_ {
     call: ::ldapi_runtime::Call,
 }
@@ -455,13 +431,7 @@ pub(super) static SELF_: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -627,7 +597,6 @@ impl Client {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `core`.
-    #[inline]
     pub fn core(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -637,7 +606,6 @@ impl Client {
         self
     }
     /// Sets `rest`.
-    #[inline]
     pub fn rest(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -647,7 +615,6 @@ impl Client {
         self
     }
     /// Sets `rest_mark`.
-    #[inline]
     pub fn rest_mark(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -664,7 +631,6 @@ impl Client {
         self
     }
     /// Sets `table`.
-    #[inline]
     pub fn table(
         mut self,
         value: impl ::core::convert::Into<crate::model::Json>,
@@ -676,7 +642,6 @@ impl Client {
         self
     }
     /// Sets `unknown_members`.
-    #[inline]
     pub fn unknown_members(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -722,7 +687,6 @@ impl JsonOther {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -768,7 +732,6 @@ impl Field {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `field`.
-    #[inline]
     pub fn field(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

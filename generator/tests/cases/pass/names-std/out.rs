@@ -124,7 +124,8 @@ impl DefaultApi {
     }
 }
 /// A call of `ok` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Ok {
     call: ::ldapi_runtime::Call,
 }
@@ -147,18 +148,13 @@ pub(super) static OK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `from` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct From {
     call: ::ldapi_runtime::Call,
 }
@@ -181,18 +177,13 @@ pub(super) static FROM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `result` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Result {
     call: ::ldapi_runtime::Call,
 }
@@ -243,18 +234,15 @@ pub enum ResultOutcome {
 impl ResultOutcome {
     #[inline]
     fn decode_(
-        response: &::ldapi_runtime::Response,
-        drift: &mut ::std::vec::Vec<::ldapi_runtime::Drift>,
+        response: &mut ::ldapi_runtime::Response,
     ) -> ::ldapi_runtime::Result<Self> {
         match response.status.as_u16() {
             200 => {
-                (::ldapi_runtime::response::json::<
-                    crate::model::Result,
-                >)(response, drift)
+                (::ldapi_runtime::response::json::<crate::model::Result>)(response)
                     .map(Self::Status200)
             }
             201 => {
-                (::ldapi_runtime::response::json::<crate::model::Vec>)(response, drift)
+                (::ldapi_runtime::response::json::<crate::model::Vec>)(response)
                     .map(Self::Status201)
             }
             _ => {
@@ -284,22 +272,15 @@ pub(super) static RESULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     ],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Result",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "201",
-            schema: "Vec",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Result"),
+        ::ldapi_runtime::Status::new("201", "Vec"),
     ],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `clone` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Clone {
     call: ::ldapi_runtime::Call,
 }
@@ -322,13 +303,7 @@ pub(super) static CLONE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -483,7 +458,6 @@ impl Option {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `r#box`.
-    #[inline]
     pub fn r#box(
         mut self,
         value: impl ::core::convert::Into<crate::model::Box>,
@@ -495,7 +469,6 @@ impl Option {
         self
     }
     /// Sets `none`.
-    #[inline]
     pub fn none(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -512,7 +485,6 @@ impl Option {
         self
     }
     /// Sets `some`.
-    #[inline]
     pub fn some(
         mut self,
         value: impl ::core::convert::Into<crate::model::Some>,
@@ -561,7 +533,6 @@ impl String {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `string`.
-    #[inline]
     pub fn string(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -571,7 +542,6 @@ impl String {
         self
     }
     /// Sets `vec`.
-    #[inline]
     pub fn vec(
         mut self,
         value: impl ::core::iter::IntoIterator<

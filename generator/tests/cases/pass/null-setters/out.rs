@@ -65,7 +65,6 @@ impl Note {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `new`.
-    #[inline]
     pub fn set_new(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -75,7 +74,6 @@ impl Note {
         self
     }
     /// Sets `newer`.
-    #[inline]
     pub fn newer(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -85,7 +83,6 @@ impl Note {
         self
     }
     /// Sets `text`.
-    #[inline]
     pub fn text(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -102,7 +99,6 @@ impl Note {
         self
     }
     /// Sets `text_null_mark`.
-    #[inline]
     pub fn text_null_mark(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -112,7 +108,6 @@ impl Note {
         self
     }
     /// Sets `additional_properties`.
-    #[inline]
     pub fn additional_properties(
         mut self,
         value: impl ::core::iter::IntoIterator<

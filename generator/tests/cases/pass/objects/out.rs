@@ -61,7 +61,6 @@ impl Closed {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -112,7 +111,6 @@ impl Lamp {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `extra`.
-    #[inline]
     pub fn extra(
         mut self,
         value: impl ::core::convert::Into<::ldapi_runtime::Json>,
@@ -129,7 +127,6 @@ impl Lamp {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -139,7 +136,6 @@ impl Lamp {
         self
     }
     /// Sets `shade_color`.
-    #[inline]
     pub fn shade_color(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -149,7 +145,6 @@ impl Lamp {
         self
     }
     /// Sets `additional_properties`.
-    #[inline]
     pub fn additional_properties(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -187,7 +182,6 @@ impl LampValue {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `note`.
-    #[inline]
     pub fn note(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -247,7 +241,6 @@ impl Open {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -257,7 +250,6 @@ impl Open {
         self
     }
     /// Sets `additional_properties`.
-    #[inline]
     pub fn additional_properties(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -300,7 +292,6 @@ impl Untyped {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

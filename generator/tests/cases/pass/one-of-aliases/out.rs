@@ -104,7 +104,6 @@ impl Pet {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

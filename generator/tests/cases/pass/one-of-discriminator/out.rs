@@ -64,7 +64,6 @@ impl Cat {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -109,7 +108,6 @@ impl Dog {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -119,7 +117,6 @@ impl Dog {
         self
     }
     /// Sets `tricks`.
-    #[inline]
     pub fn tricks(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -158,7 +155,6 @@ impl Fish {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -196,7 +192,6 @@ impl Owner {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `all`.
-    #[inline]
     pub fn all(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -210,7 +205,6 @@ impl Owner {
         self
     }
     /// Sets `first`.
-    #[inline]
     pub fn first(
         mut self,
         value: impl ::core::convert::Into<crate::model::Pet>,

@@ -142,14 +142,12 @@ impl Holder {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `any`.
-    #[inline]
     pub fn any(mut self, value: impl ::core::convert::Into<crate::model::Any>) -> Self {
         self.any = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `empty`.
-    #[inline]
     pub fn empty(
         mut self,
         value: impl ::core::convert::Into<crate::model::HolderEmpty>,
@@ -166,7 +164,6 @@ impl Holder {
         self
     }
     /// Sets `inline`.
-    #[inline]
     pub fn inline(
         mut self,
         value: impl ::core::convert::Into<crate::model::HolderInline>,
@@ -204,7 +201,6 @@ impl Large {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -214,7 +210,6 @@ impl Large {
         self
     }
     /// Sets `b`.
-    #[inline]
     pub fn b(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -285,7 +280,6 @@ impl Small {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `a`.
-    #[inline]
     pub fn a(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -369,7 +363,6 @@ impl TitledFirstOfAll {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `x`.
-    #[inline]
     pub fn x(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -399,7 +392,6 @@ impl TitledVariant2 {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `y`.
-    #[inline]
     pub fn y(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -65,7 +65,6 @@ impl Closed {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `at`.
-    #[inline]
     pub fn at(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -75,7 +74,6 @@ impl Closed {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -85,7 +83,6 @@ impl Closed {
         self
     }
     /// Sets `reason`.
-    #[inline]
     pub fn reason(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -162,7 +159,6 @@ impl EventOpened {
         self
     }
     /// Sets `by`.
-    #[inline]
     pub fn by(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -172,7 +168,6 @@ impl EventOpened {
         self
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -207,7 +202,6 @@ impl Log {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `events`.
-    #[inline]
     pub fn events(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -246,7 +240,6 @@ impl Opened {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `by`.
-    #[inline]
     pub fn by(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

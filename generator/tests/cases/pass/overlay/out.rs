@@ -39,7 +39,8 @@ impl DefaultApi {
     }
 }
 /// A call of `list_clocks` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ListClocks {
     call: ::ldapi_runtime::Call,
 }
@@ -62,13 +63,7 @@ pub(super) static LIST_CLOCKS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Clock",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Clock")],
     security: &[],
     server: ::core::option::Option::None,
 };

@@ -76,7 +76,8 @@ impl DefaultApi {
     }
 }
 /// A call of `put_chair` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PutChair {
     call: ::ldapi_runtime::Call,
 }
@@ -116,18 +117,13 @@ pub(super) static PUT_CHAIR: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `patch_chair` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PatchChair {
     call: ::ldapi_runtime::Call,
 }
@@ -167,13 +163,7 @@ pub(super) static PATCH_CHAIR: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
         },
     ],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Chair",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "Chair")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -256,7 +246,6 @@ impl Chair {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `color`.
-    #[inline]
     pub fn color(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -315,7 +304,6 @@ impl ChairChange {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `by`.
-    #[inline]
     pub fn by(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -342,7 +330,6 @@ impl ChairChange {
         self
     }
     /// Sets `color`.
-    #[inline]
     pub fn color(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -380,7 +367,6 @@ impl ChairChange {
         self
     }
     /// Sets `seat`.
-    #[inline]
     pub fn seat(
         mut self,
         value: impl ::core::convert::Into<crate::model::SeatChange>,
@@ -397,7 +383,6 @@ impl ChairChange {
         self
     }
     /// Sets `tags`.
-    #[inline]
     pub fn tags(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -441,7 +426,6 @@ impl SeatChange {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `kind`.
-    #[inline]
     pub fn kind(
         mut self,
         value: impl ::core::convert::Into<crate::model::SeatChangeKind>,

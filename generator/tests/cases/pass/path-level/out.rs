@@ -81,7 +81,8 @@ impl DefaultApi {
     }
 }
 /// A call of `look_at_door` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct LookAtDoor {
     call: ::ldapi_runtime::Call,
 }
@@ -114,18 +115,13 @@ pub(super) static LOOK_AT_DOOR: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::Some("https://east.example.com/doors"),
 };
 /// A call of `knock_at_door` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct KnockAtDoor {
     call: ::ldapi_runtime::Call,
 }
@@ -156,13 +152,7 @@ pub(super) static KNOCK_AT_DOOR: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::Some("https://knock.example.com"),
 };

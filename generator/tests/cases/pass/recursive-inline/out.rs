@@ -57,7 +57,6 @@ impl Box {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `inner`.
-    #[inline]
     pub fn inner(
         mut self,
         value: impl ::core::convert::Into<crate::model::BoxInner>,
@@ -90,7 +89,6 @@ impl BoxInner {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `inner`.
-    #[inline]
     pub fn inner(
         mut self,
         value: impl ::core::convert::Into<crate::model::BoxInner>,
@@ -102,7 +100,6 @@ impl BoxInner {
         self
     }
     /// Sets `label`.
-    #[inline]
     pub fn label(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -140,7 +137,6 @@ impl Person {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `boss`.
-    #[inline]
     pub fn boss(
         mut self,
         value: impl ::core::convert::Into<crate::model::PersonBoss>,
@@ -150,7 +146,6 @@ impl Person {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -186,7 +181,6 @@ impl PersonBoss {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `boss`.
-    #[inline]
     pub fn boss(
         mut self,
         value: impl ::core::convert::Into<crate::model::PersonBoss>,
@@ -198,7 +192,6 @@ impl PersonBoss {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -208,7 +201,6 @@ impl PersonBoss {
         self
     }
     /// Sets `office`.
-    #[inline]
     pub fn office(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -243,7 +235,6 @@ impl Tree {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `additional_properties`.
-    #[inline]
     pub fn additional_properties(
         mut self,
         value: impl ::core::iter::IntoIterator<

@@ -59,7 +59,6 @@ impl Egg {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `hen`.
-    #[inline]
     pub fn hen(mut self, value: impl ::core::convert::Into<crate::model::Hen>) -> Self {
         self.hen = ::core::option::Option::Some(
             ::ldapi_runtime::Boxed::new(value.into()),
@@ -105,7 +104,6 @@ impl Folder {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `by_name`.
-    #[inline]
     pub fn by_name(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -125,7 +123,6 @@ impl Folder {
         self
     }
     /// Sets `folders`.
-    #[inline]
     pub fn folders(
         mut self,
         value: impl ::core::iter::IntoIterator<
@@ -137,7 +134,6 @@ impl Folder {
         self
     }
     /// Sets `name`.
-    #[inline]
     pub fn name(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,
@@ -147,7 +143,6 @@ impl Folder {
         self
     }
     /// Sets `parent`.
-    #[inline]
     pub fn parent(
         mut self,
         value: impl ::core::convert::Into<crate::model::Folder>,
@@ -159,7 +154,6 @@ impl Folder {
         self
     }
     /// Sets `root`.
-    #[inline]
     pub fn root(
         mut self,
         value: impl ::core::convert::Into<crate::model::Folder>,
@@ -203,7 +197,6 @@ impl Hen {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `egg`.
-    #[inline]
     pub fn egg(mut self, value: impl ::core::convert::Into<crate::model::Egg>) -> Self {
         self.egg = ::ldapi_runtime::Boxed::new(value.into());
         self.rest_.assign(0);
@@ -261,7 +254,6 @@ impl SumVariant3 {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `left`.
-    #[inline]
     pub fn left(mut self, value: impl ::core::convert::Into<crate::model::Sum>) -> Self {
         self.left = ::ldapi_runtime::Boxed::new(value.into());
         self.rest_.assign(0);

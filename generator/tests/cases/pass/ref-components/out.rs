@@ -22,7 +22,7 @@ impl DefaultApi {
     /// # Answers
     ///
     /// * 200: [`Shelf`](crate::model::Shelf)
-    /// * 404
+    /// * Errors: 404
     ///
     /// # Example
     ///
@@ -46,7 +46,8 @@ impl DefaultApi {
     }
 }
 /// A call of `put_shelf` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct PutShelf {
     call: ::ldapi_runtime::Call,
 }
@@ -87,16 +88,8 @@ pub(super) static PUT_SHELF: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "Shelf",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "404",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "Shelf"),
+        ::ldapi_runtime::Status::new("404", ""),
     ],
     security: &[&["key"]],
     server: ::core::option::Option::None,
@@ -168,7 +161,6 @@ impl Shelf {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `key`.
-    #[inline]
     pub fn key(
         mut self,
         value: impl ::core::convert::Into<::std::string::String>,

@@ -39,7 +39,8 @@ impl DefaultApi {
     }
 }
 /// A call of `list_lamps` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct ListLamps {
     call: ::ldapi_runtime::Call,
 }
@@ -62,13 +63,7 @@ pub(super) static LIST_LAMPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -158,7 +153,6 @@ impl Room {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `lamp`.
-    #[inline]
     pub fn lamp(
         mut self,
         value: impl ::core::convert::Into<crate::model::RoomLamp>,
@@ -168,7 +162,6 @@ impl Room {
         self
     }
     /// Sets `spare`.
-    #[inline]
     pub fn spare(
         mut self,
         value: impl ::core::convert::Into<crate::model::RoomSpare>,

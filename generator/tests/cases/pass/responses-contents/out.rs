@@ -351,7 +351,8 @@ impl DefaultApi {
     }
 }
 /// A call of `get_any` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetAny {
     call: ::ldapi_runtime::Call,
 }
@@ -374,18 +375,13 @@ pub(super) static GET_ANY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_best` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetBest {
     call: ::ldapi_runtime::Call,
 }
@@ -408,18 +404,13 @@ pub(super) static GET_BEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_bytes` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetBytes {
     call: ::ldapi_runtime::Call,
 }
@@ -442,18 +433,13 @@ pub(super) static GET_BYTES: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_file` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetFile {
     call: ::ldapi_runtime::Call,
 }
@@ -476,18 +462,13 @@ pub(super) static GET_FILE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `check_it` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct CheckIt {
     call: ::ldapi_runtime::Call,
 }
@@ -510,18 +491,13 @@ pub(super) static CHECK_IT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_list` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetList {
     call: ::ldapi_runtime::Call,
 }
@@ -544,18 +520,13 @@ pub(super) static GET_LIST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_map` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetMap {
     call: ::ldapi_runtime::Call,
 }
@@ -578,18 +549,13 @@ pub(super) static GET_MAP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_maybe` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetMaybe {
     call: ::ldapi_runtime::Call,
 }
@@ -612,18 +578,13 @@ pub(super) static GET_MAYBE: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_none` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetNone {
     call: ::ldapi_runtime::Call,
 }
@@ -646,18 +607,13 @@ pub(super) static GET_NONE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `ask_it` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct AskIt {
     call: ::ldapi_runtime::Call,
 }
@@ -680,18 +636,13 @@ pub(super) static ASK_IT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_text` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetText {
     call: ::ldapi_runtime::Call,
 }
@@ -714,18 +665,13 @@ pub(super) static GET_TEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `trace_it` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct TraceIt {
     call: ::ldapi_runtime::Call,
 }
@@ -748,18 +694,13 @@ pub(super) static TRACE_IT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `get_zip` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetZip {
     call: ::ldapi_runtime::Call,
 }
@@ -782,13 +723,7 @@ pub(super) static GET_ZIP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "")],
     security: &[],
     server: ::core::option::Option::None,
 };

@@ -18,11 +18,7 @@ impl DefaultApi {
     /// # Answers
     ///
     /// * 200: text
-    /// * 400: [`Problem`](crate::model::Problem)
-    /// * 409: [`GetAError409`](crate::model::GetAError409)
-    /// * 4XX: [`Problem`](crate::model::Problem)
-    /// * 503
-    /// * default: [`GetAErrorDefault`](crate::model::GetAErrorDefault)
+    /// * Errors: 400: [`Problem`](crate::model::Problem); 409: [`GetAError409`](crate::model::GetAError409); 4XX: [`Problem`](crate::model::Problem); 503; default: [`GetAErrorDefault`](crate::model::GetAErrorDefault)
     ///
     /// # Example
     ///
@@ -44,7 +40,8 @@ impl DefaultApi {
     }
 }
 /// A call of `get_a` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct GetA {
     call: ::ldapi_runtime::Call,
 }
@@ -68,36 +65,12 @@ pub(super) static GET_A: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "400",
-            schema: "Problem",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "409",
-            schema: "GetAError409",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "4XX",
-            schema: "Problem",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "503",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "default",
-            schema: "GetAErrorDefault",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", ""),
+        ::ldapi_runtime::Status::new("400", "Problem"),
+        ::ldapi_runtime::Status::new("409", "GetAError409"),
+        ::ldapi_runtime::Status::new("4XX", "Problem"),
+        ::ldapi_runtime::Status::new("503", ""),
+        ::ldapi_runtime::Status::new("default", "GetAErrorDefault"),
     ],
     security: &[],
     server: ::core::option::Option::None,

@@ -125,7 +125,7 @@ impl DefaultApi {
     ///
     /// # Answers
     ///
-    /// * default: [`A`](crate::model::A)
+    /// * Errors: default: [`A`](crate::model::A)
     ///
     /// # Example
     ///
@@ -200,7 +200,8 @@ impl DefaultApi {
     }
 }
 /// A call of `differ` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Differ {
     call: ::ldapi_runtime::Call,
 }
@@ -226,23 +227,20 @@ pub enum DifferOutcome {
 impl DifferOutcome {
     #[inline]
     fn decode_(
-        response: &::ldapi_runtime::Response,
-        drift: &mut ::std::vec::Vec<::ldapi_runtime::Drift>,
+        response: &mut ::ldapi_runtime::Response,
     ) -> ::ldapi_runtime::Result<Self> {
         match response.status.as_u16() {
             200 => {
-                (::ldapi_runtime::response::json::<crate::model::A>)(response, drift)
+                (::ldapi_runtime::response::json::<crate::model::A>)(response)
                     .map(Self::Status200)
             }
             202 => {
                 (::ldapi_runtime::response::json::<
                     crate::model::DifferResponse202,
-                >)(response, drift)
+                >)(response)
                     .map(Self::Status202)
             }
-            204 => {
-                (::ldapi_runtime::response::empty)(response, drift).map(Self::Status204)
-            }
+            204 => (::ldapi_runtime::response::empty)(response).map(Self::Status204),
             _ => {
                 ::core::result::Result::Ok(
                     Self::Other(response.status, response.body.clone()),
@@ -265,27 +263,16 @@ pub(super) static DIFFER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "A",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "202",
-            schema: "DifferResponse202",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "A"),
+        ::ldapi_runtime::Status::new("202", "DifferResponse202"),
+        ::ldapi_runtime::Status::new("204", ""),
     ],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `or_nothing` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct OrNothing {
     call: ::ldapi_runtime::Call,
 }
@@ -309,22 +296,15 @@ pub(super) static OR_NOTHING: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "A",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "A"),
+        ::ldapi_runtime::Status::new("204", ""),
     ],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `range` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Range {
     call: ::ldapi_runtime::Call,
 }
@@ -348,17 +328,14 @@ pub enum RangeOutcome {
 impl RangeOutcome {
     #[inline]
     fn decode_(
-        response: &::ldapi_runtime::Response,
-        drift: &mut ::std::vec::Vec<::ldapi_runtime::Drift>,
+        response: &mut ::ldapi_runtime::Response,
     ) -> ::ldapi_runtime::Result<Self> {
         match response.status.as_u16() {
             200 => {
-                (::ldapi_runtime::response::json::<crate::model::A>)(response, drift)
+                (::ldapi_runtime::response::json::<crate::model::A>)(response)
                     .map(Self::Status200)
             }
-            200..=299 => {
-                (::ldapi_runtime::response::text)(response, drift).map(Self::Status2XX)
-            }
+            200..=299 => (::ldapi_runtime::response::text)(response).map(Self::Status2XX),
             _ => {
                 ::core::result::Result::Ok(
                     Self::Other(response.status, response.body.clone()),
@@ -381,22 +358,15 @@ pub(super) static RANGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "A",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "2XX",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
+        ::ldapi_runtime::Status::new("200", "A"),
+        ::ldapi_runtime::Status::new("2XX", ""),
     ],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `any_success` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct AnySuccess {
     call: ::ldapi_runtime::Call,
 }
@@ -419,18 +389,13 @@ pub(super) static ANY_SUCCESS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "2XX",
-            schema: "A",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("2XX", "A")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `only_default` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct OnlyDefault {
     call: ::ldapi_runtime::Call,
 }
@@ -453,18 +418,13 @@ pub(super) static ONLY_DEFAULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "default",
-            schema: "A",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("default", "A")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `unquoted` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Unquoted {
     call: ::ldapi_runtime::Call,
 }
@@ -487,18 +447,13 @@ pub(super) static UNQUOTED: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "A",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("200", "A")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `partly` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Partly {
     call: ::ldapi_runtime::Call,
 }
@@ -522,16 +477,15 @@ pub enum PartlyOutcome {
 impl PartlyOutcome {
     #[inline]
     fn decode_(
-        response: &::ldapi_runtime::Response,
-        drift: &mut ::std::vec::Vec<::ldapi_runtime::Drift>,
+        response: &mut ::ldapi_runtime::Response,
     ) -> ::ldapi_runtime::Result<Self> {
         match response.status.as_u16() {
             200 => {
-                (::ldapi_runtime::response::json::<crate::model::A>)(response, drift)
+                (::ldapi_runtime::response::json::<crate::model::A>)(response)
                     .map(Self::Status200)
             }
             207 => {
-                (::ldapi_runtime::response::json::<crate::model::A>)(response, drift)
+                (::ldapi_runtime::response::json::<crate::model::A>)(response)
                     .map(Self::Status207)
             }
             _ => {
@@ -556,16 +510,8 @@ pub(super) static PARTLY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status {
-            code: "200",
-            schema: "A",
-            failures: ::core::option::Option::None,
-        },
-        ::ldapi_runtime::Status {
-            code: "207",
-            schema: "A",
-            failures: ::core::option::Option::Some("/errors"),
-        },
+        ::ldapi_runtime::Status::new("200", "A"),
+        ::ldapi_runtime::Status::new("207", "A").failing("/errors"),
     ],
     security: &[],
     server: ::core::option::Option::None,

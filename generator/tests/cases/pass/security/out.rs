@@ -117,7 +117,8 @@ impl DefaultApi {
     }
 }
 /// A call of `usual` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Usual {
     call: ::ldapi_runtime::Call,
 }
@@ -140,18 +141,13 @@ pub(super) static USUAL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[&["head"]],
     server: ::core::option::Option::None,
 };
 /// A call of `open` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Open {
     call: ::ldapi_runtime::Call,
 }
@@ -174,18 +170,13 @@ pub(super) static OPEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[],
     server: ::core::option::Option::None,
 };
 /// A call of `either` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Either {
     call: ::ldapi_runtime::Call,
 }
@@ -208,18 +199,13 @@ pub(super) static EITHER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[&["bearer"], &["basic", "query"], &[]],
     server: ::core::option::Option::None,
 };
 /// A call of `granted` that is being put together.
-#[must_use = "nothing is sent before `send` is awaited"]
+#[must_use]
+#[derive(Debug)]
 pub struct Granted {
     call: ::ldapi_runtime::Call,
 }
@@ -242,13 +228,7 @@ pub(super) static GRANTED: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status {
-            code: "204",
-            schema: "",
-            failures: ::core::option::Option::None,
-        },
-    ],
+    statuses: &[::ldapi_runtime::Status::new("204", "")],
     security: &[&["oauth"]],
     server: ::core::option::Option::None,
 };
