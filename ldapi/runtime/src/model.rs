@@ -101,7 +101,7 @@ impl dyn Object + '_ {
 /// What a model keeps beside its fields: which required members it was given, undeclared members, and the text of
 /// values that its fields cannot hold.
 ///
-/// The text kept for a field is written back as long as the field is what reading that text gives; a setter drops it.
+/// The text kept for a field is written back as long as the field is what reading that text gave; a setter drops it.
 #[derive(Clone, Default)]
 pub struct Rest {
     /// Bit i: member i (up to 63) was read or set.
