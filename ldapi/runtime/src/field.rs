@@ -102,8 +102,8 @@ pub trait Scalar: Any + Send + Sync {
 /// A list of values.
 pub trait List {
     /// How many there are.
-    fn len(&self) -> usize;
-    /// The value at a place below the length.
+    fn count(&self) -> usize;
+    /// The value at a place below their number.
     fn item(&self, index: usize) -> &dyn Field;
     /// Adds a placeholder and gives it.
     fn push(&mut self) -> &mut dyn Field;
@@ -159,7 +159,7 @@ impl dyn Field {
             Face::Text(text) => text.is_empty(),
             Face::Literal(text) => text == "null",
             Face::Union(union) => union.value().0.is_none() && union.value().1.is_placeholder(),
-            Face::List(list) => list.len() == 0,
+            Face::List(list) => list.count() == 0,
             Face::Map(entries) => entries.keys().is_empty(),
             Face::Option(value) => value.is_none(),
             Face::Maybe(value) => value.is_absent(),
@@ -204,7 +204,7 @@ fn write_face(face: Face<'_>, writer: &mut Writer) {
         Face::Union(union) => union.value().1.write(writer),
         Face::List(list) => {
             writer.begin_array();
-            for index in 0..list.len() {
+            for index in 0..list.count() {
                 writer.element();
                 list.item(index).write(writer);
             }
@@ -236,7 +236,7 @@ pub fn same(a: &dyn Field, b: &dyn Field) -> bool {
         (Face::Text(a), Face::Text(b)) | (Face::Literal(a), Face::Literal(b)) => a == b,
         (Face::Union(a), Face::Union(b)) => a.value().0 == b.value().0 && same(a.value().1, b.value().1),
         (Face::List(a), Face::List(b)) => {
-            a.len() == b.len() && (0..a.len()).all(|index| same(a.item(index), b.item(index)))
+            a.count() == b.count() && (0..a.count()).all(|index| same(a.item(index), b.item(index)))
         }
         (Face::Map(a), Face::Map(b)) => {
             a.keys() == b.keys() && (0..a.keys().len()).all(|index| same(a.value(index), b.value(index)))
@@ -259,7 +259,7 @@ pub fn debug(value: &dyn Field, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Face::Text(text) => fmt::Debug::fmt(text, f),
         Face::Literal(text) => f.write_str(text),
         Face::Union(union) => debug(union.value().1, f),
-        Face::List(list) => f.debug_list().entries((0..list.len()).map(|index| list.item(index))).finish(),
+        Face::List(list) => f.debug_list().entries((0..list.count()).map(|index| list.item(index))).finish(),
         Face::Map(entries) => {
             let pairs = entries.keys().iter().enumerate();
             f.debug_map().entries(pairs.map(|(index, key)| (key, entries.value(index)))).finish()
@@ -304,7 +304,7 @@ pub(crate) fn assign(to: &mut dyn Field, from: &dyn Field) {
         },
         (FaceMut::List(to), Face::List(from)) => {
             to.truncate(0);
-            (0..from.len()).for_each(|index| assign(to.push(), from.item(index)));
+            (0..from.count()).for_each(|index| assign(to.push(), from.item(index)));
         }
         (FaceMut::Map(to), Face::Map(from)) => {
             clear(to);

@@ -133,7 +133,7 @@ pub(crate) fn read_list(reader: &mut Reader<'_>, list: &mut dyn List) -> Result<
     while reader.element(index == 0)? {
         reader.context.path.push(Step::Index(index));
         if !read_part(reader, list.push())? {
-            list.truncate(list.len() - 1);
+            list.truncate(list.count() - 1);
         }
         reader.context.path.pop();
         index += 1;
@@ -205,7 +205,7 @@ impl<T: Field + Default> Field for Vec<T> {
 
 impl<T: Field + Default> List for Vec<T> {
     #[inline]
-    fn len(&self) -> usize {
+    fn count(&self) -> usize {
         self.len()
     }
 
