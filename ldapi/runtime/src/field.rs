@@ -111,7 +111,7 @@ pub trait List {
     fn truncate(&mut self, length: usize);
 }
 
-/// A map from text to values. What is pushed out of order is put in order by [`sort`].
+/// A map from text to values. What is pushed out of order is put in order afterwards.
 pub trait Entries {
     /// The keys.
     fn keys(&self) -> &[String];
