@@ -1,7 +1,4 @@
-//! What generated models are made of: fields that read and write themselves, and objects that are tables of fields.
-//!
-//! Everything that depends on a model's type is small and `#[inline]`, so a program pays for the models it uses; the
-//! walking is done once, here, over `dyn Object` and `dyn Field`.
+//! Objects: models that are tables of fields, and what they keep beside them.
 
 use std::any::Any;
 use std::borrow::Cow;
