@@ -75,13 +75,7 @@ impl Config {
         let value = match source.parse() {
             Ok(value) => value,
             Err(error) => {
-                diag.add_at(
-                    SourceId::Config,
-                    Code::Syntax,
-                    error.line,
-                    error.message,
-                    String::from("correct the text"),
-                );
+                diag.add_unreadable(SourceId::Config, error);
                 return Config::default();
             }
         };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::source::Source;
+use crate::source::{Source, Unreadable};
 
 /// What a diagnostic is about. The comment of each code is its page in the reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -231,6 +231,11 @@ impl Diagnostics {
     /// Adds one whose line is known.
     pub fn add_at(&mut self, source: SourceId, code: Code, line: Option<usize>, message: String, fix: String) {
         self.list.push(Diagnostic { source, pointer: String::new(), code, message, fix, line });
+    }
+
+    /// Adds that a text cannot be read.
+    pub(crate) fn add_unreadable(&mut self, source: SourceId, error: Unreadable) {
+        self.add_at(source, Code::Syntax, Some(error.line), error.reason, String::from("correct the text"));
     }
 
     /// All of them.

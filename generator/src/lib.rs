@@ -17,7 +17,7 @@ mod overlay;
 mod pass;
 mod render;
 mod rust;
-mod source;
+pub mod source;
 
 pub use api_ir;
 pub use config::{Alias, AreaConfig, Config, Initialism};
@@ -118,7 +118,7 @@ fn read(input: &Input, diag: &mut Diagnostics) -> Option<Document> {
     let mut value = match input.document.parse() {
         Ok(value) => value,
         Err(error) => {
-            diag.add_at(SourceId::Document, Code::Syntax, error.line, error.message, String::from("correct the text"));
+            diag.add_unreadable(SourceId::Document, error);
             return None;
         }
     };

@@ -38,9 +38,7 @@ struct Action {
 pub(crate) fn apply(document: &mut Value, source: &Source, id: SourceId, diag: &mut Diagnostics) {
     let parsed = match source.parse() {
         Ok(value) => value,
-        Err(error) => {
-            return diag.add_at(id, Code::Syntax, error.line, error.message, String::from("correct the text"));
-        }
+        Err(error) => return diag.add_unreadable(id, error),
     };
     let overlay: Overlay = match serde_json::from_value(parsed.clone()) {
         Ok(overlay) => overlay,

@@ -6,6 +6,7 @@ pub mod document;
 pub mod fuzz;
 mod generated;
 pub mod instance;
+mod multipart;
 pub mod server;
 
 pub use generated::contract::{CALLS, SCHEMAS};

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::document::{OPERATIONS, Operation, resolve, violations};
 use crate::instance::{Extent, instance};
+use crate::multipart;
 
 /// A request as it arrived.
 #[derive(Clone, Debug)]
@@ -112,7 +113,7 @@ async fn receive(request: Request) -> (Arrived, Option<&'static Operation>) {
     let query: Vec<(String, String)> = parts.uri.query().map(pairs).unwrap_or_default();
     let mut absent = Vec::new();
     let violations = match &found {
-        Some((operation, path)) => check(operation, path, &query, &parts.headers, &body, &mut absent),
+        Some((operation, path)) => check(operation, path, &query, &parts.headers, &body, &mut absent).await,
         None => vec![format!("{} {target} is no operation", parts.method)],
     };
     let operation = found.map(|(operation, _)| operation);
@@ -165,7 +166,7 @@ fn match_path(template: &'static str, path: &str) -> Option<PathValues> {
     Some(values)
 }
 
-fn check(
+async fn check(
     operation: &Operation,
     path: &PathValues,
     query: &[(String, String)],
@@ -200,7 +201,7 @@ fn check(
         }
     }
     out.extend(check_headers(operation, headers));
-    out.extend(check_body(operation, headers, body));
+    out.extend(check_body(operation, headers, body).await);
     out
 }
 
@@ -234,7 +235,7 @@ fn check_headers(operation: &Operation, headers: &HeaderMap) -> Vec<String> {
     out
 }
 
-fn check_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> Vec<String> {
+async fn check_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> Vec<String> {
     let declared = operation.value.get("requestBody").map(resolve);
     let content_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let formats = operation.value["x-body-formats"].as_array().cloned().unwrap_or_default();
@@ -242,8 +243,8 @@ fn check_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> Vec<St
         let required = declared.is_some_and(|body| body["required"] == true);
         return if required { vec![String::from("the body is missing")] } else { Vec::new() };
     }
-    if content_type.starts_with("multipart/form-data; boundary=") {
-        return Vec::new();
+    if let Some(form) = declared.and_then(|body| body.pointer("/content/multipart~1form-data/schema")) {
+        return multipart::check(form, content_type, body).await;
     }
     let Ok(value) = serde_json::from_slice::<Value>(body) else { return vec![String::from("the body is no JSON")] };
     if !formats.is_empty() {

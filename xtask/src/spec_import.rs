@@ -5,11 +5,9 @@
 
 mod canonical;
 mod check;
-mod document;
 mod emit;
 mod fetch;
 mod kinds;
-mod lines;
 mod problem;
 mod store;
 mod surface;
@@ -20,6 +18,8 @@ mod tests;
 use std::io::IsTerminal;
 use std::path::Path;
 
+use generator::Source;
+use generator::source::{Unreadable, text};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -71,35 +71,45 @@ fn import(args: &ImportArgs, spec_dir: &Path) -> Result<Vec<String>, String> {
     Ok(summary(&new, &difference, &sha256))
 }
 
+fn read(source: &str, bytes: &[u8]) -> Result<Source, String> {
+    text(bytes).map(|text| Source::new(source, text)).map_err(|error| unreadable(source, &error))
+}
+
+fn unreadable(source: &str, error: &Unreadable) -> String {
+    format!("error: {source}:{}:{}: {}", error.line, error.column, error.reason)
+}
+
 /// Bytes to the canonical document, as a value and as text.
 fn convert(source: &str, bytes: &[u8]) -> Result<(Value, String), String> {
-    let document = document::parse(bytes).map_err(|error| error.render(source))?;
-    let text = document::text(bytes).map_err(|error| error.render(source))?;
+    let original = read(source, bytes)?;
+    let document = original.parse().map_err(|error| unreadable(source, &error))?;
     let mut problems = check::frame(&document);
     if !problems.is_empty() {
-        return Err(problem::render(problems, source, text));
+        return Err(problem::render(problems, &original));
     }
     let canonical = canonical::canonical(&document);
-    let facts = document::from_yaml(canonical.document.clone()).map_err(|error| error.to_string())?;
+    let facts = serde_json::to_value(&canonical.document).map_err(|error| error.to_string())?;
     problems.extend(canonical.problems);
     problems.extend(check::info(&facts));
     problems.extend(check::operation_ids(&facts));
     problems.extend(check::references(&facts, &canonical.references));
     if !problems.is_empty() {
-        return Err(problem::render(problems, source, text));
+        return Err(problem::render(problems, &original));
     }
     let text = emit::emit(canonical.document)?;
     // The quoting is ours, so the text is read back before anyone relies on it.
-    if document::parse(text.as_bytes()).ok().as_ref() != Some(&facts) {
+    if Source::new(source, text.as_str()).parse().ok().as_ref() != Some(&facts) {
         return Err(format!("error: {source}: what would be written does not read back as the same facts"));
     }
     Ok((facts, text))
 }
 
 fn surface_of_existing(bytes: &[u8]) -> Result<Surface, String> {
-    let document = document::parse(bytes).map_err(|error| {
+    let parsed = read(store::DOCUMENT, bytes)
+        .and_then(|source| source.parse().map_err(|error| unreadable(store::DOCUMENT, &error)));
+    let document = parsed.map_err(|error| {
         let fix = "restore it from version control, or remove it and import again";
-        format!("{}\n  fix: {fix}", error.render(store::DOCUMENT))
+        format!("{error}\n  fix: {fix}")
     })?;
     Ok(Surface::of(&document))
 }

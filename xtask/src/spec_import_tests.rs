@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::path::Path;
 
+use generator::Source;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -42,13 +43,16 @@ impl Desk {
     }
 
     fn value(&self) -> Value {
-        super::document::parse(self.text().as_bytes()).expect("a readable document")
+        parsed(&self.text())
     }
 
     fn provenance(&self) -> Value {
-        let text = fs::read(self.spec().join(store::PROVENANCE)).expect("a provenance file");
-        super::document::parse(&text).expect("a readable file")
+        parsed(&fs::read_to_string(self.spec().join(store::PROVENANCE)).expect("a provenance file"))
     }
+}
+
+fn parsed(text: &str) -> Value {
+    Source::new("test", text).parse().expect("a readable document")
 }
 
 /// Imports into an empty folder and returns the canonical text.
@@ -217,7 +221,7 @@ fn an_import_of_the_result_changes_nothing() {
 
 #[test]
 fn shuffled_keys_and_json_give_the_same_bytes() {
-    let document = super::document::parse(SMALL.as_bytes()).expect("a readable document");
+    let document = parsed(SMALL);
     assert_eq!(canonical(&reversed(&document)), SMALL_CANONICAL);
 }
 

@@ -1,5 +1,7 @@
 //! Operations: parameters, and what belongs to an operation as a whole.
 
+use std::collections::BTreeSet;
+
 use api_ir::{Location, Operation, Parameter, ParameterStyle, Type};
 use openapiv3::{ParameterSchemaOrContent, PathStyle, QueryStyle};
 use serde_json::Value;
@@ -22,7 +24,11 @@ pub(crate) fn lower_all(ctx: &mut Context<'_>, root: &Node<'_>) -> Vec<Operation
         item.expect(&["parameters", "servers"], METHODS, ctx.diag);
         for method in METHODS {
             let Some(node) = item.get(method) else { continue };
-            let Some(operation) = lower_operation(ctx, root, path, method, &item, &node) else { continue };
+            let known: BTreeSet<String> = ctx.schemas.keys().cloned().collect();
+            let Some(operation) = lower_operation(ctx, root, path, method, &item, &node) else {
+                ctx.schemas.retain(|name, _| known.contains(name));
+                continue;
+            };
             if out.iter().any(|known| known.id == operation.id) {
                 let message = format!("another operation has the id {:?} too", operation.id);
                 ctx.diag.add(Code::DuplicateOperationId, &node.pointer, message, "rename one by an overlay");

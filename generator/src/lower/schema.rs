@@ -221,6 +221,7 @@ fn census(ctx: &mut Context<'_>, node: &Node<'_>) {
     }
     let lists = ["required", "enum", "allOf", "oneOf", "anyOf"];
     node.expect(&lists, &["properties", "items", "discriminator"], ctx.diag);
+    check_limits(ctx, node);
     if node.has("not") {
         let fix = "values are not checked; remove it by an overlay if that is right";
         ctx.diag.add(Code::IgnoredKeyword, &node.pointer, "`not` describes no shape", fix);
@@ -232,6 +233,28 @@ fn census(ctx: &mut Context<'_>, node: &Node<'_>) {
             "`xml` is not written",
             "remove it by an overlay if JSON is enough",
         );
+    }
+}
+
+/// Says which limits are not of the kind that OpenAPI gives them, as those would limit nothing.
+fn check_limits(ctx: &mut Context<'_>, node: &Node<'_>) {
+    const COUNTS: &[&str] = &["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"];
+    const NUMBERS: &[&str] = &["minimum", "maximum"];
+    const FLAGS: &[&str] = &["exclusiveMinimum", "exclusiveMaximum", "uniqueItems"];
+    type Fits = fn(&Value) -> bool;
+    let kinds: [(&[&str], &str, Fits); 5] = [
+        (COUNTS, "a whole number from 0 on", Value::is_u64),
+        (NUMBERS, "a number", Value::is_number),
+        (&["multipleOf"], "a number above 0", |value| value.as_f64().is_some_and(|number| number > 0.0)),
+        (FLAGS, "a boolean", Value::is_boolean),
+        (&["pattern"], "text", Value::is_string),
+    ];
+    for (names, kind, fits) in kinds {
+        for limit in names.iter().filter_map(|name| node.get(name)).filter(|limit| !fits(limit.value)) {
+            let name = limit.pointer.rsplit('/').next().unwrap_or_default();
+            let message = format!("`{name}` is not {kind} but {}", limit.value);
+            ctx.diag.add(Code::MalformedPiece, &limit.pointer, message, "correct the document by an overlay");
+        }
     }
 }
 

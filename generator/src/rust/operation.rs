@@ -48,6 +48,8 @@ pub(crate) struct ArgumentView {
     pub(crate) name: String,
     pub(crate) ty: String,
     pub(crate) convert: Option<String>,
+    /// The method of a call that takes it, and what it is given.
+    pub(crate) call: String,
 }
 
 #[derive(Debug)]
@@ -187,7 +189,7 @@ fn operation_view(
     let mut path_arguments = Vec::new();
     let mut setters = Vec::new();
     for parameter in operation.parameters.iter().filter(|parameter| !parameter.managed) {
-        let pointer = format!("{}/parameters/{}", operation.pointer, crate::source::escape(&parameter.name));
+        let pointer = parameter_pointer(operation, parameter);
         if parameter.location == Location::Path {
             let name = arguments.snake(ctx, &parameter.name, &pointer);
             path_arguments.push(path_argument(ctx, name, parameter));
@@ -229,6 +231,22 @@ fn operation_view(
     }
 }
 
+/// Where the name of a parameter stands among names: a query and a header parameter may share theirs.
+fn parameter_pointer(operation: &Operation, parameter: &Parameter) -> String {
+    let name = crate::source::escape(&parameter.name);
+    let is_shared = operation.parameters.iter().filter(|other| other.name == parameter.name).count() > 1;
+    let location = match parameter.location {
+        Location::Path => "path",
+        Location::Query => "query",
+        Location::Header => "header",
+    };
+    if is_shared {
+        format!("{}/parameters/{location}/{name}", operation.pointer)
+    } else {
+        format!("{}/parameters/{name}", operation.pointer)
+    }
+}
+
 pub(crate) fn area_ident(area: &str) -> String {
     super::names::ident(area).unwrap_or_default()
 }
@@ -260,20 +278,19 @@ fn deprecation(operation: &Operation) -> Option<String> {
 }
 
 fn path_argument(ctx: &Context<'_>, name: String, parameter: &Parameter) -> ArgumentView {
-    match ctx.open_type(&parameter.ty) {
-        RustType::String => ArgumentView { name, ty: String::from("&str"), convert: None },
+    let one = format!("path(&{name})");
+    let (ty, convert, call) = match ctx.open_type(&parameter.ty) {
+        RustType::String => (String::from("&str"), None, one),
         rust @ (RustType::Model(_) | RustType::External(_)) => {
-            let (ty, _) = rust.argument();
-            let convert = format!("let {name}: {rust} = {name}.into();");
-            ArgumentView { name, ty, convert: Some(convert) }
+            (rust.argument().0, Some(format!("let {name}: {rust} = {name}.into();")), one)
         }
         RustType::Vec(item) => {
             let (ty, values) = list(&item, &name);
-            let convert = format!("let {name} = {values}.join(\",\");");
-            ArgumentView { name, ty, convert: Some(convert) }
+            (ty, None, format!("path_joined(&{values})"))
         }
-        rust => ArgumentView { name, ty: rust.to_string(), convert: None },
-    }
+        rust => (rust.to_string(), None, one),
+    };
+    ArgumentView { name, ty, convert, call }
 }
 
 fn body_names(ctx: &mut Context<'_>, operation: &Operation, scope: &mut Scope) -> Vec<BodyName> {

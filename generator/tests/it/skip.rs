@@ -26,6 +26,8 @@ fn operations_with_unsupported_constructs_are_left_out() {
         assert!(!output.skipped.is_empty() && output.skipped.len() <= errors, "{}: {:?}", case.name, output.skipped);
         let kept: Vec<&str> = output.api.operations.iter().map(|operation| operation.id.as_str()).collect();
         assert_eq!(kept, ["plain"], "{} keeps what is supported", case.name);
+        let left = output.api.schemas.iter().filter(|schema| !schema.pointer.starts_with("/components/"));
+        assert_eq!(left.count(), 0, "{} keeps no schema of what is left out", case.name);
         for skipped in &output.skipped {
             let (id, reason) = skipped.split_once(": ").expect("an id and a reason");
             assert!(!id.is_empty() && !reason.is_empty(), "{skipped}");

@@ -110,8 +110,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("heck", &["generator/src/rust/names.rs"]),
     ("askama", &["generator/src/render.rs", "generator/src/rust/"]),
     ("prettyplease", &["generator/src/format.rs"]),
-    ("saphyr", &["generator/src/source.rs"]),
-    ("serde_yaml", &["generator/src/source.rs"]),
+    ("saphyr", &["generator/src/source"]),
+    ("serde_yaml", &["generator/src/source"]),
     ("serde_json_path", &["generator/src/overlay.rs"]),
 ];
 

@@ -15,7 +15,7 @@ use http::header::{HeaderMap, HeaderName, HeaderValue};
 use crate::body::{Body, File, PartValue, usual_content_type};
 use crate::core::Core;
 use crate::drift::Drift;
-use crate::encode;
+use crate::encode::{self, PathValue};
 use crate::error::{Error, Kind};
 use crate::field::Field;
 use crate::operation::{BodyKind, Operation};
@@ -72,7 +72,7 @@ impl RequestOptions {
 pub struct Call {
     pub(crate) core: Core,
     pub(crate) operation: &'static Operation,
-    path: Vec<String>,
+    path: Vec<PathValue>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
@@ -104,7 +104,13 @@ impl Call {
 
     /// The value of the next parameter of the path.
     pub fn path(mut self, value: &dyn fmt::Display) -> Self {
-        self.path.push(value.to_string());
+        self.path.push(PathValue::Single(value.to_string()));
+        self
+    }
+
+    /// The values of the next parameter of the path, joined by commas.
+    pub fn path_joined(mut self, values: &[String]) -> Self {
+        self.path.push(PathValue::Joined(values.to_vec()));
         self
     }
 

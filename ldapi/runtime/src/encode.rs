@@ -22,19 +22,38 @@ pub(crate) fn query(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }
 
+/// The value of a parameter of the path.
+pub(crate) enum PathValue {
+    Single(String),
+    /// Several, with commas between them; those within a value are encoded.
+    Joined(Vec<String>),
+}
+
+impl PathValue {
+    fn segment(&self) -> Result<String, &'static str> {
+        match self {
+            PathValue::Single(value) => segment(value),
+            PathValue::Joined(values) if values.is_empty() => Err("is empty"),
+            PathValue::Joined(values) => {
+                values.iter().map(|value| segment(value)).collect::<Result<Vec<_>, _>>().map(|parts| parts.join(","))
+            }
+        }
+    }
+}
+
 /// A path template with its parameters filled in.
 ///
 /// # Errors
 /// The name of the parameter, and why its value cannot stand there.
-pub(crate) fn path<'t>(template: &'t str, values: &[String]) -> Result<String, (&'t str, &'static str)> {
+pub(crate) fn path<'t>(template: &'t str, values: &[PathValue]) -> Result<String, (&'t str, &'static str)> {
     let mut out = String::new();
     let mut values = values.iter();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let value = values.next().map_or("", String::as_str);
-        out.push_str(&segment(value).map_err(|why| (name, why))?);
+        let value = values.next().map_or(Err("is not given"), PathValue::segment);
+        out.push_str(&value.map_err(|why| (name, why))?);
         rest = after;
     }
     out.push_str(rest);
@@ -43,10 +62,10 @@ pub(crate) fn path<'t>(template: &'t str, values: &[String]) -> Result<String, (
 
 #[cfg(test)]
 mod tests {
-    use super::path;
+    use super::{PathValue, path};
 
     fn check(values: &[&str], expected: Result<&str, (&str, &str)>) {
-        let values: Vec<String> = values.iter().map(|value| String::from(*value)).collect();
+        let values: Vec<PathValue> = values.iter().map(|value| PathValue::Single(String::from(*value))).collect();
         let actual = path("/flags/{projectKey}/{flagKey}", &values);
         assert_eq!(actual.as_deref().map_err(|error| *error), expected);
     }
@@ -60,5 +79,17 @@ mod tests {
         check(&[".", "a"], Err(("projectKey", "would climb out of its place in the path")));
         check(&["a", ""], Err(("flagKey", "is empty")));
         check(&["%2e%2e", "a"], Ok("/flags/%252e%252e/a"));
+    }
+
+    #[test]
+    fn the_commas_of_a_list_stay_commas() {
+        let joined = |values: &[&str]| {
+            let values = values.iter().map(|value| String::from(*value)).collect();
+            path("/things/{ids}", &[PathValue::Joined(values)]).map_err(|(_, why)| why)
+        };
+        assert_eq!(joined(&["a", "b,c", "d/e"]), Ok(String::from("/things/a,b%2Cc,d%2Fe")));
+        assert_eq!(joined(&["a", ""]), Err("is empty"));
+        assert_eq!(joined(&[]), Err("is empty"));
+        assert_eq!(joined(&[".."]), Err("would climb out of its place in the path"));
     }
 }

@@ -9,7 +9,7 @@ use std::fmt;
 use crate::choice::{self, Listed, Union};
 use crate::json::Json;
 use crate::maybe::Maybe;
-use crate::model::{self, Object};
+use crate::model::{self, Object, Rest};
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 
@@ -53,8 +53,8 @@ pub enum Face<'a> {
     Option(Option<&'a dyn Field>),
     /// A value, null or none.
     Maybe(Maybe<&'a dyn Field>),
-    /// What stands for a member that does not exist.
-    Nothing,
+    /// What an object keeps beside its members.
+    Rest,
 }
 
 /// What a value is, to change it.
@@ -77,8 +77,8 @@ pub enum FaceMut<'a> {
     Option(&'a mut dyn Optional),
     /// A value, null or none.
     Maybe(&'a mut dyn Tristate),
-    /// What stands for a member that does not exist.
-    Nothing,
+    /// What an object keeps beside its members.
+    Rest(&'a mut Rest),
 }
 
 /// A single value, such as a text or a number.
@@ -163,7 +163,7 @@ impl dyn Field {
             Face::Map(entries) => entries.keys().is_empty(),
             Face::Option(value) => value.is_none(),
             Face::Maybe(value) => value.is_absent(),
-            Face::Nothing => true,
+            Face::Rest => true,
         }
     }
 }
@@ -191,7 +191,7 @@ fn read_face(face: FaceMut<'_>, reader: &mut Reader<'_>) -> Result<(), Fault> {
             }
             value.fill().read(reader)
         }
-        FaceMut::Nothing => reader.skip().map(drop),
+        FaceMut::Rest(_) => reader.skip().map(drop),
     }
 }
 
@@ -216,7 +216,7 @@ fn write_face(face: Face<'_>, writer: &mut Writer) {
             writer.end_object();
         }
         Face::Option(Some(value)) | Face::Maybe(Maybe::Value(value)) => value.write(writer),
-        Face::Option(None) | Face::Maybe(Maybe::Absent | Maybe::Null) | Face::Nothing => writer.null(),
+        Face::Option(None) | Face::Maybe(Maybe::Absent | Maybe::Null) | Face::Rest => writer.null(),
     }
 }
 
@@ -246,7 +246,7 @@ pub fn same(a: &dyn Field, b: &dyn Field) -> bool {
         (Face::Maybe(Maybe::Value(a)), Face::Maybe(Maybe::Value(b))) => same(a, b),
         (Face::Maybe(Maybe::Null), Face::Maybe(Maybe::Null)) => true,
         (Face::Maybe(Maybe::Absent), Face::Maybe(Maybe::Absent)) => true,
-        (Face::Nothing, Face::Nothing) => true,
+        (Face::Rest, Face::Rest) => true,
         _ => false,
     }
 }
@@ -267,7 +267,7 @@ pub fn debug(value: &dyn Field, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Face::Option(Some(value)) | Face::Maybe(Maybe::Value(value)) => debug(value, f),
         Face::Option(None) => f.write_str("None"),
         Face::Maybe(Maybe::Null) => f.write_str("null"),
-        Face::Maybe(Maybe::Absent) | Face::Nothing => f.write_str("absent"),
+        Face::Maybe(Maybe::Absent) | Face::Rest => f.write_str("absent"),
     }
 }
 
@@ -282,7 +282,7 @@ pub(crate) fn reset(value: &mut dyn Field) {
         FaceMut::Map(entries) => clear(entries),
         FaceMut::Option(value) => value.clear(),
         FaceMut::Maybe(value) => value.clear(),
-        FaceMut::Nothing => {}
+        FaceMut::Rest(_) => {}
     }
 }
 

@@ -176,13 +176,7 @@ impl<T: Field + Default> Field for Option<T> {
 impl<T: Field + Default> Optional for Option<T> {
     #[inline]
     fn fill(&mut self) -> &mut dyn Field {
-        if self.is_none() {
-            *self = Some(T::default());
-        }
-        match self {
-            Some(value) => value,
-            None => crate::model::nothing(),
-        }
+        self.get_or_insert_default()
     }
 
     #[inline]

@@ -71,7 +71,7 @@ impl<T: Field + Default> Optional for Maybe<T> {
         }
         match self {
             Maybe::Value(value) => value,
-            Maybe::Absent | Maybe::Null => crate::model::nothing(),
+            Maybe::Absent | Maybe::Null => unreachable!("it has just been given a value"),
         }
     }
 

@@ -78,20 +78,26 @@ pub trait Object: Any + Send + Sync {
     fn table(&self) -> Table;
     /// The field of a member, and what is kept beside all fields.
     fn parts(&self, index: usize) -> (&dyn Field, &Rest);
-    /// The field of a member, to change it.
+    /// The field of a member, to change it; beyond the last member, what is kept beside all fields.
     fn field_mut(&mut self, index: usize) -> &mut dyn Field;
-    /// What is kept beside the fields, to change it.
-    fn rest_mut(&mut self) -> &mut Rest;
-
-    /// What is kept beside the fields: undeclared members and texts that no field can hold.
-    fn rest(&self) -> &Rest {
-        self.parts(usize::MAX).1
-    }
 }
 
 impl dyn Object + '_ {
     fn members(&self) -> &'static [Member] {
         self.table().members
+    }
+
+    /// What is kept beside the fields: undeclared members and texts that no field can hold.
+    pub fn rest(&self) -> &Rest {
+        self.parts(usize::MAX).1
+    }
+
+    /// What is kept beside the fields, to change it.
+    pub fn rest_mut(&mut self) -> &mut Rest {
+        match self.field_mut(usize::MAX).face_mut() {
+            FaceMut::Rest(rest) => rest,
+            _ => unreachable!("the table of a model ends in what is kept beside its fields"),
+        }
     }
 }
 
@@ -468,20 +474,15 @@ pub fn debug_object(f: &mut fmt::Formatter<'_>, object: &dyn Object) -> fmt::Res
     out.finish()
 }
 
-/// Stands for a member that does not exist, where a table is asked for one.
+/// What a table gives when it is asked for a member that does not exist.
 impl Field for Rest {
     fn face(&self) -> Face<'_> {
-        Face::Nothing
+        Face::Rest
     }
 
     fn face_mut(&mut self) -> FaceMut<'_> {
-        FaceMut::Nothing
+        FaceMut::Rest(self)
     }
-}
-
-/// A field that nobody keeps.
-pub(crate) fn nothing<'a>() -> &'a mut dyn Field {
-    Box::leak(Box::<Rest>::default())
 }
 
 /// Makes a struct a model: its table of members, and the traits that follow from it.
@@ -508,10 +509,6 @@ macro_rules! object {
                     $($index => &mut self.$field,)*
                     _ => &mut self.rest_,
                 }
-            }
-            #[inline]
-            fn rest_mut(&mut self) -> &mut $crate::Rest {
-                &mut self.rest_
             }
         }
         impl ::core::clone::Clone for $type {

@@ -1,10 +1,10 @@
 //! A document to its canonical form: facts only, in a fixed order.
 
+use generator::source::escape;
 use serde_json::{Map as JsonMap, Value};
 use serde_yaml::{Mapping, Value as Yaml};
 
 use super::kinds::{DOCUMENT, KEPT_EXTENSIONS, Kind, Member, PROSE, Rest};
-use super::lines::push_token;
 use super::problem::Problem;
 
 /// What a walk through a document brings home.
@@ -42,7 +42,8 @@ impl Walk {
     /// Runs `visit` with the pointer one step deeper.
     fn within<T>(&mut self, token: &str, visit: impl FnOnce(&mut Self) -> T) -> T {
         let end = self.pointer.len();
-        push_token(&mut self.pointer, token);
+        self.pointer.push('/');
+        self.pointer.push_str(&escape(token));
         let result = visit(self);
         self.pointer.truncate(end);
         result

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use generator::source::escape;
 use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::canonical::Reference;
 use super::kinds::METHODS;
-use super::lines::push_token;
 use super::problem::Problem;
 
 /// What must hold before a walk makes sense: an object, of OpenAPI 3.0, with paths.
@@ -68,9 +68,7 @@ pub(super) fn operation_ids(document: &Value) -> Vec<Problem> {
     let mut problems = Vec::new();
     let mut seen = BTreeMap::new();
     for (path, method, operation) in operations(document) {
-        let mut pointer = "#/paths".to_owned();
-        push_token(&mut pointer, path);
-        push_token(&mut pointer, method);
+        let mut pointer = format!("#/paths/{}/{method}", escape(path));
         let place = format!("{} {path}", method.to_uppercase());
         let Some(id) = operation.get("operationId").and_then(Value::as_str) else {
             let what = "this operation has no `operationId`";

@@ -1,6 +1,6 @@
 //! What is wrong with a document, and how it is told.
 
-use super::lines::Lines;
+use generator::Source;
 
 /// One thing that keeps a document from being imported.
 #[derive(Debug)]
@@ -18,15 +18,14 @@ impl Problem {
 }
 
 /// Renders all problems, in the order of the text.
-pub(super) fn render(problems: Vec<Problem>, source: &str, text: &str) -> String {
-    let lines = Lines::of(text);
-    let mut located: Vec<_> = problems.into_iter().map(|p| (lines.line(&p.pointer), p)).collect();
+pub(super) fn render(problems: Vec<Problem>, source: &Source) -> String {
+    let (lines, name) = (source.lines(), &source.name);
+    let line = |pointer: &str| lines.line_of(pointer.trim_start_matches('#')).unwrap_or(1);
+    let mut located: Vec<_> = problems.into_iter().map(|p| (line(&p.pointer), p)).collect();
     located.sort_by(|(a_line, a), (b_line, b)| (a_line, &a.pointer).cmp(&(b_line, &b.pointer)));
     let texts: Vec<_> = located
         .iter()
-        .map(|(line, Problem { pointer, what, fix })| {
-            format!("error: {source}:{line}: {pointer}: {what}\n  fix: {fix}")
-        })
+        .map(|(line, Problem { pointer, what, fix })| format!("error: {name}:{line}: {pointer}: {what}\n  fix: {fix}"))
         .collect();
     texts.join("\n")
 }

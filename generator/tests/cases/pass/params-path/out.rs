@@ -61,11 +61,6 @@ impl DefaultApi {
         moment: ::ldapi_runtime::DateTime,
     ) -> GetAll {
         let kind: crate::model::GetAllKind = kind.into();
-        let list = list
-            .into_iter()
-            .map(|value| ::std::string::String::from(value.as_ref()))
-            .collect::<::std::vec::Vec<::std::string::String>>()
-            .join(",");
         GetAll {
             call: ::ldapi_runtime::Call::new(&self.core, &GET_ALL)
                 .path(&text)
@@ -77,7 +72,12 @@ impl DefaultApi {
                 .path(&id)
                 .path(&kind)
                 .path(&alias)
-                .path(&list)
+                .path_joined(
+                    &list
+                        .into_iter()
+                        .map(|value| ::std::string::String::from(value.as_ref()))
+                        .collect::<::std::vec::Vec<::std::string::String>>(),
+                )
                 .path(&moment),
         }
     }

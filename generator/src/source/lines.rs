@@ -1,40 +1,41 @@
 //! JSON pointer to line, for messages only: the text is read once more when there is something to say.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use saphyr::{LoadableYamlNode, MarkedYaml, Scalar, YamlData};
 
-/// The line of every member and item of a document.
-pub(super) struct Lines {
-    by_pointer: HashMap<String, usize>,
+use super::escape;
+
+/// The line of every member and item of a document, by JSON pointer.
+#[derive(Debug)]
+pub struct Lines {
+    by_pointer: BTreeMap<String, usize>,
 }
 
 impl Lines {
     /// Reads the lines of a document. JSON is read as the YAML it is.
     pub(super) fn of(text: &str) -> Self {
         let text = without_surrogates(text);
-        let mut lines = Self { by_pointer: HashMap::new() };
+        let mut lines = Self { by_pointer: BTreeMap::new() };
         // The document has been parsed before, so a failure means a construct only this parser refuses:
         // messages then lose their lines and keep their pointers.
         if let Ok(documents) = MarkedYaml::load_from_str(&text)
             && let Some(root) = documents.first()
         {
-            lines.add(&mut "#".to_owned(), root.span.start.line(), root);
+            lines.add(&mut String::new(), root.span.start.line(), root);
         }
         lines
     }
 
-    /// The line of what a pointer names, or of the nearest thing around it.
-    pub(super) fn line(&self, pointer: &str) -> usize {
+    /// The line of what a pointer names; of the nearest value around it if it has none of its own, as what an overlay
+    /// added.
+    pub fn line_of(&self, pointer: &str) -> Option<usize> {
         let mut pointer = pointer;
         loop {
             if let Some(line) = self.by_pointer.get(pointer) {
-                return *line;
+                return Some(*line);
             }
-            match pointer.rfind('/') {
-                Some(end) => pointer = &pointer[..end],
-                None => return 1,
-            }
+            pointer = pointer.rsplit_once('/')?.0;
         }
     }
 
@@ -44,14 +45,15 @@ impl Lines {
         match &node.data {
             YamlData::Mapping(members) => {
                 for (key, value) in members {
-                    push_token(pointer, &key_text(key));
+                    pointer.push('/');
+                    pointer.push_str(&escape(&key_text(key)));
                     self.add(pointer, key.span.start.line(), value);
                     pointer.truncate(end);
                 }
             }
             YamlData::Sequence(items) => {
                 for (index, item) in items.iter().enumerate() {
-                    push_token(pointer, &index.to_string());
+                    pointer.push_str(&format!("/{index}"));
                     self.add(pointer, item.span.start.line(), item);
                     pointer.truncate(end);
                 }
@@ -59,12 +61,6 @@ impl Lines {
             _ => {}
         }
     }
-}
-
-/// Adds one escaped step to a pointer.
-pub(super) fn push_token(pointer: &mut String, token: &str) {
-    pointer.push('/');
-    pointer.push_str(&token.replace('~', "~0").replace('/', "~1"));
 }
 
 fn key_text(key: &MarkedYaml) -> String {

@@ -6,36 +6,29 @@ use serde::de::{Deserialize, DeserializeSeed, Deserializer, Error, MapAccess, Se
 use serde_json::{Map, Number, Value};
 
 /// A text that cannot be read, and where.
-#[derive(Debug)]
-pub(super) struct Unreadable {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
     /// The line, from 1.
-    pub(super) line: usize,
+    pub line: usize,
     /// The column, from 1.
-    pub(super) column: usize,
+    pub column: usize,
     /// What is wrong there.
-    pub(super) reason: String,
+    pub reason: String,
 }
 
-impl Unreadable {
-    /// Renders as every error of an import does.
-    pub(super) fn render(&self, source: &str) -> String {
-        let Self { line, column, reason } = self;
-        format!("error: {source}:{line}:{column}: {reason}")
-    }
-}
-
-/// Reads a document.
-pub(super) fn parse(bytes: &[u8]) -> Result<Value, Unreadable> {
-    let text = text(bytes)?;
+/// Reads JSON or YAML. JSON is read as JSON first: its escapes may hold surrogate pairs, which YAML does not know.
+pub(super) fn parse(text: &str) -> Result<Value, Unreadable> {
     if text.trim_start().starts_with('{') {
-        // A YAML parser would do, but for the surrogate pairs that JSON escapes may hold.
         return parse_json(text).or_else(|error| parse_yaml(text).map_err(|_| error));
     }
     parse_yaml(text)
 }
 
-/// The bytes as text, without a byte order mark.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
+/// The bytes of a file as text, without a byte order mark.
+///
+/// # Errors
+/// Bytes that are not UTF-8 text.
+pub fn text(bytes: &[u8]) -> Result<&str, Unreadable> {
     if bytes.starts_with(&[0x1f, 0x8b]) {
         let reason = "this is a gzip file; unpack it first".to_owned();
         return Err(Unreadable { line: 1, column: 1, reason });
@@ -68,11 +61,6 @@ fn parse_yaml(text: &str) -> Result<Value, Unreadable> {
 fn unreadable(message: &str, (line, column): (usize, usize)) -> Unreadable {
     let reason = message.replace(&format!(" at line {line} column {column}"), "");
     Unreadable { line: line.max(1), column: column.max(1), reason }
-}
-
-/// Turns what was written for YAML readers back into JSON.
-pub(super) fn from_yaml(value: serde_yaml::Value) -> Result<Value, serde_yaml::Error> {
-    Located::deserialize(value).map(|Located(value)| value)
 }
 
 /// A JSON value that refuses a repeated key while the parser stands on it, so the error has its position.
