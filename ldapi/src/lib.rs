@@ -29,15 +29,24 @@
 #![forbid(unsafe_code)]
 
 mod client;
+pub mod edit;
 #[rustfmt::skip]
 // Deprecated operations are still there, and a member may be called `add`, which is then its setter too.
 #[allow(deprecated, clippy::should_implement_trait)]
 mod generated;
 pub mod patch;
+mod policy;
 mod version;
+#[cfg(any(feature = "approvals", feature = "segments", feature = "workflows"))]
+pub mod wait;
+#[cfg(feature = "webhook")]
+pub mod webhook;
 
-pub use client::{Client, ClientBuilder};
+pub use client::{Client, ClientBuilder, access_token};
 pub use generated::{api, model};
 pub use ldapi_runtime as runtime;
-pub use ldapi_runtime::{Drift, DriftKind, Error, Json, Map, Maybe, RequestOptions, Result};
+pub use ldapi_runtime::{
+    Backoff, Drift, DriftKind, Error, Json, Map, Maybe, Partial, RequestOptions, Result, RetryPolicy,
+};
+pub use policy::Region;
 pub use version::ApiVersion;

@@ -2,7 +2,7 @@
 //!
 //! Which of them an operation takes is written on its builder: `semantic_patch`, `json_patch`, `merge_patch`.
 
-use ldapi_runtime::{Json, Map, Rest};
+use ldapi_runtime::{Field, Json, Map, PatchBody, Rest};
 
 pub use ldapi_runtime::{CommentedJsonPatch, CommentedMergePatch, JsonPatch, MergePatch};
 
@@ -37,6 +37,16 @@ ldapi_runtime::object! {
         0 comment "comment" OPTIONAL;
         1 environment_key "environmentKey" OPTIONAL;
         2 instructions "instructions" REQUIRED;
+    }
+}
+
+impl PatchBody for SemanticPatch {
+    fn is_repeatable(&self) -> bool {
+        false
+    }
+
+    fn as_field(&self) -> &dyn Field {
+        self
     }
 }
 

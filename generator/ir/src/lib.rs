@@ -10,8 +10,8 @@ mod operation;
 mod schema;
 
 pub use operation::{
-    Body, BodyFormat, Content, Location, Operation, PageToken, Paging, PagingStyle, Parameter, ParameterStyle, Part,
-    Response,
+    Body, BodyFormat, Content, Failures, Location, Operation, PageToken, Paging, PagingStyle, Parameter,
+    ParameterStyle, Part, Response,
 };
 pub use schema::{Branch, Constraints, Enum, Object, Property, Roles, Scalar, Schema, Shape, Type, Union};
 

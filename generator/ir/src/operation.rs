@@ -153,10 +153,19 @@ pub struct Response {
     pub status: String,
     /// What it holds.
     pub content: Content,
-    /// JSON pointer to the failures of a partial success.
-    pub failures: Option<String>,
+    /// Where the failures of a partial success stand.
+    pub failures: Option<Failures>,
     /// What it means.
     pub docs: Docs,
+}
+
+/// Where an answer lists what was not done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Failures {
+    /// JSON pointer to a list, or to a map by name.
+    pub pointer: String,
+    /// The member, and its text, by which entries that failed are told from others.
+    pub when: Option<(String, String)>,
 }
 
 impl Response {
@@ -189,6 +198,8 @@ pub struct Paging {
     /// Pointer to the items.
     #[serde(default)]
     pub items: String,
+    /// Pointer, within an item, to what tells it from the others.
+    pub key: Option<String>,
     /// The parameter for the page size.
     pub limit: Option<String>,
     /// The parameter for how many to skip.
@@ -227,6 +238,8 @@ pub enum PagingStyle {
     Time,
     /// A size only.
     Limit,
+    /// All at once.
+    None,
 }
 
 /// Where a page's token goes and comes from.

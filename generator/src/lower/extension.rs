@@ -1,6 +1,8 @@
 //! Our extensions: facts that OpenAPI has no words for.
 
-use api_ir::{Body, BodyFormat, Paging};
+use std::collections::BTreeMap;
+
+use api_ir::{Body, BodyFormat, Failures, Paging};
 use serde::Deserialize;
 
 use super::Context;
@@ -46,6 +48,9 @@ struct Format {
     content_type: String,
     #[serde(default)]
     wrapper: Option<Wrapper>,
+    /// Whether the body itself has a member for a comment.
+    #[serde(default)]
+    comment: bool,
     #[serde(default, rename = "rust-type")]
     _rust_type: Option<serde_json::Value>,
     #[serde(default, rename = "schema")]
@@ -72,23 +77,29 @@ pub(crate) fn body_formats(ctx: &mut Context<'_>, operation: &Node<'_>, id: &str
             content_type: format.content_type,
             ty,
             external: external_type(ctx, &node, "rust-type"),
-            comment: matches!(format.wrapper, Some(Wrapper::Comment)),
+            comment: format.comment || matches!(format.wrapper, Some(Wrapper::Comment)),
             parts: Vec::new(),
         });
     }
     Some(out)
 }
 
-/// `x-partial-success` of a response: where in it the failures stand.
-pub(crate) fn failures(ctx: &mut Context<'_>, response: &Node<'_>) -> Option<String> {
+/// `x-partial-success` of a response: where in it the failures stand, and how they are told from what was done.
+pub(crate) fn failures(ctx: &mut Context<'_>, response: &Node<'_>) -> Option<Failures> {
     #[derive(Deserialize)]
     #[serde(deny_unknown_fields, expecting = "an object with a JSON pointer as `errors`")]
     struct Partial {
         errors: String,
         #[serde(default, rename = "where")]
-        _where: Option<serde_json::Value>,
+        when: BTreeMap<String, String>,
     }
-    read::<Partial>(ctx, &response.get("x-partial-success")?).map(|partial| partial.errors)
+    let node = response.get("x-partial-success")?;
+    let partial = read::<Partial>(ctx, &node)?;
+    if partial.when.len() > 1 {
+        let message = "`where` names more than one member";
+        ctx.diag.add(Code::BadExtension, &node.pointer, message, "see CONTRIBUTING.md on extensions");
+    }
+    Some(Failures { pointer: partial.errors, when: partial.when.into_iter().next() })
 }
 
 fn read<T: for<'de> Deserialize<'de>>(ctx: &mut Context<'_>, node: &Node<'_>) -> Option<T> {

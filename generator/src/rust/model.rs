@@ -242,6 +242,15 @@ fn presence(schema: &Schema, property: &Property) -> Presence {
     }
 }
 
+/// What takes the value out of a member, or its placeholder where there is none.
+pub(crate) fn unwrapping(schema: &Schema, property: &Property) -> &'static str {
+    match presence(schema, property) {
+        Presence::Required => "",
+        Presence::RequiredNullable | Presence::Optional => ".unwrap_or_default()",
+        Presence::ThreeStates => ".into_value().unwrap_or_default()",
+    }
+}
+
 fn field_view(
     ctx: &mut Context<'_>,
     scope: &mut Scope,
@@ -283,7 +292,7 @@ fn field_view(
 }
 
 /// Where a member stands below its schema, however it came there.
-fn member_pointer(schema: &Schema, property: &Property) -> String {
+pub(crate) fn member_pointer(schema: &Schema, property: &Property) -> String {
     format!("{}/properties/{}", schema.pointer, crate::source::escape(&property.name))
 }
 

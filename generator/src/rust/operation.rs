@@ -8,12 +8,14 @@ use api_ir::{
 };
 use askama::Template;
 
+use crate::diagnostic::Code;
+
 use super::names::{Scope, kebab};
 use super::types::RustType;
 use super::{Context, docs, example};
 
 /// Methods that every builder has.
-const METHODS: &[&str] = &["with", "send"];
+const METHODS: &[&str] = &["with", "send", "send_with_meta", "send_raw", "pages", "items"];
 
 /// A file of an area's operations.
 #[derive(Template)]
@@ -39,8 +41,18 @@ pub(crate) struct OperationView {
     pub(crate) required: String,
     pub(crate) parts: String,
     pub(crate) outcome: Option<OutcomeView>,
+    pub(crate) paged: Option<PagedView>,
     pub(crate) facts: FactsView,
     pub(crate) calls: Vec<example::ContractCall>,
+}
+
+/// What the pages of an operation hold.
+#[derive(Debug)]
+pub(crate) struct PagedView {
+    /// The type of an item.
+    pub(crate) item: String,
+    /// The items of the page `page`.
+    pub(crate) items: String,
 }
 
 #[derive(Debug)]
@@ -211,6 +223,7 @@ fn operation_view(
     let required_parts: Vec<String> =
         names.parts.iter().filter(|part| part.required).map(|part| format!("{:?}", part.name)).collect();
     let setters = setter_views(ctx, &names);
+    let paged = paged(ctx, operation);
     let calls = example::contract(ctx, operation, &names);
     OperationView {
         docs: operation_docs(ctx, operation, &names),
@@ -226,6 +239,7 @@ fn operation_view(
         required: format!("&[{}]", required.join(", ")),
         parts: format!("&[{}]", required_parts.join(", ")),
         outcome,
+        paged,
         facts: facts_view(ctx, operation),
         calls,
     }
@@ -455,8 +469,9 @@ fn body_view(body: &BodyName) -> ParameterView {
     let (argument, statement) = match &body.ty {
         Some(ty) => {
             let (argument, value) = ty.argument();
+            let call = if knows_itself(ty) { "patch" } else { "body" };
             let statement =
-                format!("let value: {ty} = {value}; self.call.body(::ldapi_runtime::BodyKind::{kind}, &value);");
+                format!("let value: {ty} = {value}; self.call.{call}(::ldapi_runtime::BodyKind::{kind}, &value);");
             (argument, statement)
         }
         None => (
@@ -471,6 +486,47 @@ fn body_view(body: &BodyName) -> ParameterView {
         argument,
         body: statement,
     }
+}
+
+/// Whether a type of body can say if it may be sent twice.
+fn knows_itself(ty: &RustType) -> bool {
+    const PATCHES: &[&str] = &["JsonPatch", "MergePatch", "CommentedJsonPatch", "CommentedMergePatch"];
+    matches!(ty, RustType::External(_)) || matches!(ty, RustType::Runtime(name) if PATCHES.contains(name))
+}
+
+/// How the items of a page are had: along the pointer, member by member, to a list.
+fn paged(ctx: &mut Context<'_>, operation: &Operation) -> Option<PagedView> {
+    let paging = operation.paging.as_ref()?;
+    let view = find_items(ctx, operation, &paging.items);
+    if view.is_none() {
+        let message = format!("`items: {:?}` leads to no list in the one answer of success", paging.items);
+        let pointer = format!("{}/x-paging/items", operation.pointer);
+        ctx.diag.add(Code::BadExtension, &pointer, message, "see CONTRIBUTING.md on extensions");
+    }
+    view
+}
+
+fn find_items(ctx: &Context<'_>, operation: &Operation, pointer: &str) -> Option<PagedView> {
+    let mut successes = operation.responses.iter().filter(|response| response.is_success());
+    let (Some(response), None) = (successes.next(), successes.next()) else { return None };
+    let Content::Json(ty) = &response.content else { return None };
+    let mut ty = ctx.resolved(ty);
+    let mut items = String::from("page");
+    for step in pointer.split('/').skip(1) {
+        let Type::Named(name) = &ty else { return None };
+        let schema = ctx.schema(name)?;
+        let api_ir::Shape::Object(object) = &schema.shape else { return None };
+        let property = object.properties.iter().find(|property| property.name == step)?;
+        let place = super::model::member_pointer(schema, property);
+        items.push_str(&format!(
+            ".{}{}",
+            ctx.lock.name(&format!("#{place}"))?,
+            super::model::unwrapping(schema, property)
+        ));
+        ty = ctx.resolved(&property.ty);
+    }
+    let Type::List(item) = ty else { return None };
+    Some(PagedView { item: ctx.rust_type(&item).to_string(), items })
 }
 
 fn part_view(ctx: &Context<'_>, part: &PartName) -> ParameterView {
@@ -525,13 +581,13 @@ fn output(
     let successes: Vec<&Response> = operation.responses.iter().filter(|response| response.is_success()).collect();
     match successes.as_slice() {
         [] => match operation.responses.iter().find(|response| response.status == "default") {
-            Some(response) => answer(ctx, &response.content),
-            None => answer(ctx, &Content::None),
+            Some(response) => answer(ctx, response),
+            None => content(ctx, &Content::None, false),
         },
-        [response] => answer(ctx, &response.content),
+        [response] => answer(ctx, response),
         [a, b] if with_or_without(a, b).is_some() => {
-            let content = with_or_without(a, b).unwrap_or(&a.content);
-            let (ty, _, _) = answer(ctx, content);
+            let either = with_or_without(a, b).unwrap_or(&a.content);
+            let (ty, _, _) = content(ctx, either, false);
             (format!("::core::option::Option<{ty}>"), format!("::ldapi_runtime::response::json_or_none::<{ty}>"), None)
         }
         several => {
@@ -550,11 +606,21 @@ fn with_or_without<'a>(a: &'a Response, b: &'a Response) -> Option<&'a Content> 
     }
 }
 
-fn answer(ctx: &Context<'_>, content: &Content) -> (String, String, Option<OutcomeView>) {
+fn answer(ctx: &Context<'_>, response: &Response) -> (String, String, Option<OutcomeView>) {
+    content(ctx, &response.content, response.failures.is_some())
+}
+
+/// The type of what an answer holds, and the function that reads it.
+fn content(ctx: &Context<'_>, content: &Content, is_partial: bool) -> (String, String, Option<OutcomeView>) {
     let (ty, decode) = match content {
         Content::None => (RustType::Unit, String::from("::ldapi_runtime::response::empty")),
         Content::Text => (RustType::String, String::from("::ldapi_runtime::response::text")),
         Content::Bytes => (RustType::Runtime("Bytes"), String::from("::ldapi_runtime::response::bytes")),
+        Content::Json(ty) if is_partial => {
+            let ty = ctx.rust_type(ty);
+            let decode = format!("::ldapi_runtime::response::partial::<{ty}>");
+            return (format!("::ldapi_runtime::Partial<{ty}>"), decode, None);
+        }
         Content::Json(ty) => {
             let ty = ctx.rust_type(ty);
             let decode = format!("::ldapi_runtime::response::json::<{ty}>");
@@ -565,7 +631,7 @@ fn answer(ctx: &Context<'_>, content: &Content) -> (String, String, Option<Outco
 }
 
 fn outcome_variant(ctx: &Context<'_>, response: &Response) -> OutcomeVariant {
-    let (ty, decode, _) = answer(ctx, &response.content);
+    let (ty, decode, _) = answer(ctx, response);
     let partial = if response.failures.is_some() { ", which tells of failures" } else { "" };
     OutcomeVariant {
         docs: format!("The answer with status {}{partial}.", response.status),
@@ -654,8 +720,9 @@ fn facts_view(ctx: &Context<'_>, operation: &Operation) -> FactsView {
         .bodies
         .iter()
         .map(|body| {
+            let commented = if body.comment { ".commented()" } else { "" };
             format!(
-                "::ldapi_runtime::BodyFormat {{ kind: ::ldapi_runtime::BodyKind::{}, content_type: {:?} }}",
+                "::ldapi_runtime::BodyFormat::new(::ldapi_runtime::BodyKind::{}, {:?}){commented}",
                 kind(body.format),
                 body.content_type
             )
@@ -686,12 +753,21 @@ fn facts_view(ctx: &Context<'_>, operation: &Operation) -> FactsView {
 }
 
 fn status(ctx: &Context<'_>, response: &Response) -> String {
-    let schema = match &response.content {
-        Content::Json(Type::Named(name)) => ctx.types.get(name.as_str()).cloned().unwrap_or_default(),
-        Content::Json(_) | Content::None | Content::Text | Content::Bytes => String::new(),
+    let of = match &response.content {
+        Content::Json(Type::Named(name)) => {
+            format!(".of({:?})", ctx.types.get(name.as_str()).cloned().unwrap_or_default())
+        }
+        Content::Json(_) | Content::Text | Content::Bytes => String::from(".of(\"\")"),
+        Content::None => String::new(),
     };
-    let failing = response.failures.as_ref().map(|pointer| format!(".failing({pointer:?})")).unwrap_or_default();
-    format!("::ldapi_runtime::Status::new({:?}, {schema:?}){failing}", response.status)
+    let mut failing = String::new();
+    if let Some(failures) = &response.failures {
+        failing.push_str(&format!(".failing({:?})", failures.pointer));
+        if let Some((member, text)) = &failures.when {
+            failing.push_str(&format!(".when({member:?}, {text:?})"));
+        }
+    }
+    format!("::ldapi_runtime::Status::new({:?}){of}{failing}", response.status)
 }
 
 fn paging(paging: Option<&Paging>) -> String {
@@ -702,6 +778,7 @@ fn paging(paging: Option<&Paging>) -> String {
         PagingStyle::Cursor => "Cursor",
         PagingStyle::Time => "Time",
         PagingStyle::Limit => "Limit",
+        PagingStyle::None => "None",
     };
     let number = |value: Option<u32>| {
         value.map_or_else(
@@ -712,19 +789,20 @@ fn paging(paging: Option<&Paging>) -> String {
     let token = paging.token.as_ref().map_or_else(
         || String::from("::core::option::Option::None"),
         |token| {
-            let name = token.param.as_ref().or(token.body.as_ref()).cloned().unwrap_or_default();
-            let response = token.response.clone().unwrap_or_default();
             format!(
-                "::core::option::Option::Some(::ldapi_runtime::PageToken {{ name: {name:?}, in_body: {}, response: {response:?} }})",
-                token.param.is_none()
+                "::core::option::Option::Some(::ldapi_runtime::PageToken {{ query: {}, body: {}, response: {} }})",
+                option(token.param.as_ref()),
+                option(token.body.as_ref()),
+                option(token.response.as_ref())
             )
         },
     );
     format!(
-        "::core::option::Option::Some(&::ldapi_runtime::Paging {{ style: ::ldapi_runtime::PagingStyle::{style}, items: {:?}, \
+        "::core::option::Option::Some(&::ldapi_runtime::Paging {{ style: ::ldapi_runtime::PagingStyle::{style}, items: {:?}, key: {}, \
          limit: {}, offset: {}, before: {}, after: {}, time: {}, token: {token}, next: {}, total: {}, \
          default_size: {}, max_size: {}, cap: {} }})",
         paging.items,
+        option(paging.key.as_ref()),
         option(paging.limit.as_ref()),
         option(paging.offset.as_ref()),
         option(paging.before.as_ref()),

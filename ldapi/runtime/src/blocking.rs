@@ -2,8 +2,8 @@
 
 use std::sync::{OnceLock, mpsc};
 
-use crate::call::Answering;
 use crate::error::{Error, Kind};
+use crate::pending::Answering;
 use crate::response::Response;
 
 static DRIVER: OnceLock<Option<tokio::runtime::Handle>> = OnceLock::new();

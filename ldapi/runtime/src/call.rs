@@ -1,83 +1,54 @@
-//! One call of an operation, from its parameters to its result.
-//!
-//! `Call`, `Pending` and the operation table are all that generated code knows of sending.
+//! A call that is being put together: what the builders of operations fill.
 
+use std::borrow::Cow;
 use std::fmt;
-use std::future::{Future, IntoFuture};
-use std::pin::Pin;
-use std::task::{Context, Poll};
-use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
 use http::header::{HeaderMap, HeaderName, HeaderValue};
+use http::{Method, Uri};
 
-use crate::body::{Body, File, PartValue, usual_content_type};
+use crate::body::{Body, File, PartValue};
 use crate::core::Core;
-use crate::drift::Drift;
 use crate::encode::{self, PathValue};
-use crate::error::{Error, Kind};
+use crate::error::{At, Error, Kind};
 use crate::field::Field;
-use crate::operation::{BodyKind, Operation};
-use crate::response::Response;
-
-/// What may differ from call to call.
-#[derive(Clone, Debug, Default)]
-pub struct RequestOptions {
-    pub(crate) timeout: Option<Duration>,
-    pub(crate) version: Option<String>,
-    pub(crate) headers: Vec<(String, String)>,
-    pub(crate) query: Vec<(String, String)>,
-    pub(crate) strict: Option<bool>,
-}
-
-impl RequestOptions {
-    /// Nothing differs.
-    pub fn new() -> Self {
-        RequestOptions::default()
-    }
-
-    /// How long the call may take in all.
-    pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.timeout = Some(timeout);
-        self
-    }
-
-    /// The API version to ask for, whatever the client and the operation say.
-    pub fn version(mut self, version: impl Into<String>) -> Self {
-        self.version = Some(version.into());
-        self
-    }
-
-    /// Another header. Headers that the client is responsible for are refused when sending.
-    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.headers.push((name.into(), value.into()));
-        self
-    }
-
-    /// Another query parameter.
-    pub fn query(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        self.query.push((name.into(), value.into()));
-        self
-    }
-
-    /// Whether drift is an error.
-    pub fn strict(mut self, strict: bool) -> Self {
-        self.strict = Some(strict);
-        self
-    }
-}
+use crate::operation::{BodyFormat, BodyKind, Operation};
+use crate::options::RequestOptions;
+use crate::patch::PatchBody;
+use crate::pending::{Decode, Pending};
 
 /// A call that is being put together.
+#[derive(Clone)]
 pub struct Call {
     pub(crate) core: Core,
     pub(crate) operation: &'static Operation,
+    /// Method and path where they are not the operation's own.
+    address: Option<(Method, Cow<'static, str>)>,
     path: Vec<PathValue>,
-    pub(crate) query: Vec<(String, String)>,
+    query: Vec<(Cow<'static, str>, QueryValue)>,
+    /// The whole address, where a link gave it; then path and query do not count.
+    pub(crate) link: Option<Uri>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
     pub(crate) options: RequestOptions,
-    fault: Option<Error>,
+    pub(crate) fault: Option<Error>,
+}
+
+/// The value of a query parameter.
+#[derive(Clone)]
+enum QueryValue {
+    Single(String),
+    /// Several, with commas between them; those within a value are encoded.
+    Joined(Vec<String>),
+}
+
+impl QueryValue {
+    fn encoded(&self) -> String {
+        match self {
+            QueryValue::Single(value) => encode::query(value),
+            QueryValue::Joined(values) => values.iter().map(|value| encode::query(value)).collect::<Vec<_>>().join(","),
+        }
+    }
 }
 
 impl fmt::Debug for Call {
@@ -93,13 +64,20 @@ impl Call {
         Call {
             core: core.clone(),
             operation,
+            address: None,
             path: Vec::new(),
             query: Vec::new(),
+            link: None,
             headers: HeaderMap::new(),
             body: Body::default(),
             options: RequestOptions::default(),
             fault: None,
         }
+    }
+
+    /// A call of what no operation of the document describes. `operation` stands for all of these.
+    pub(crate) fn outside(core: &Core, operation: &'static Operation, method: Method, path: String) -> Self {
+        Call { address: Some((method, path.into())), ..Call::new(core, operation) }
     }
 
     /// The value of the next parameter of the path.
@@ -116,21 +94,35 @@ impl Call {
 
     /// A query parameter; given again it replaces the value before.
     pub fn query(&mut self, name: &'static str, value: &dyn fmt::Display) {
-        self.query.retain(|(known, _)| known != name);
-        self.query.push((name.into(), value.to_string()));
+        self.replace_query(name.into(), [QueryValue::Single(value.to_string())]);
     }
 
     /// A query parameter that is repeated for each value.
     pub fn query_repeated(&mut self, name: &'static str, values: &mut dyn Iterator<Item = String>) {
-        self.query.retain(|(known, _)| known != name);
-        self.query.extend(values.map(|value| (name.into(), value)));
+        self.replace_query(name.into(), values.map(QueryValue::Single).collect::<Vec<_>>());
     }
 
     /// A query parameter with its values joined by commas. The commas of the list stay commas; those of a value are encoded.
     pub fn query_joined(&mut self, name: &'static str, values: &mut dyn Iterator<Item = String>) {
-        let joined = values.map(|value| encode::query(&value)).collect::<Vec<_>>().join(",");
-        self.query.retain(|(known, _)| known != name);
-        self.query.push((name.into(), format!("{RAW}{joined}")));
+        self.replace_query(name.into(), [QueryValue::Joined(values.collect())]);
+    }
+
+    fn replace_query(&mut self, name: Cow<'static, str>, values: impl IntoIterator<Item = QueryValue>) {
+        self.query.retain(|(known, _)| *known != name);
+        self.query.extend(values.into_iter().map(|value| (name.clone(), value)));
+    }
+
+    /// A query parameter of any name; given again it is repeated.
+    pub(crate) fn add_query(&mut self, name: String, value: String) {
+        self.query.push((name.into(), QueryValue::Single(value)));
+    }
+
+    /// The text of a query parameter that has one value.
+    pub(crate) fn query_value(&self, name: &str) -> Option<&str> {
+        self.query.iter().find_map(|(known, value)| match value {
+            QueryValue::Single(text) if *known == name => Some(text.as_str()),
+            _ => None,
+        })
     }
 
     /// A header parameter.
@@ -143,29 +135,32 @@ impl Call {
         }
     }
 
-    fn refuse(&mut self, detail: String) {
+    pub(crate) fn refuse(&mut self, detail: String) {
         if self.fault.is_none() {
-            self.fault = Some(Error::new(Kind::Request, detail).of(self.operation));
+            self.fault = Some(Error::new(Kind::Request, detail));
         }
     }
 
-    fn content_type(&self, kind: BodyKind) -> &'static str {
+    fn format(&self, kind: BodyKind) -> BodyFormat {
         let listed = self.operation.bodies.iter().find(|format| format.kind == kind);
-        listed.map_or_else(|| usual_content_type(kind), |format| format.content_type)
+        listed.copied().unwrap_or_else(|| BodyFormat::usual(kind))
     }
 
     /// The body.
     pub fn body(&mut self, kind: BodyKind, value: &dyn Field) {
-        let content_type = self.content_type(kind);
-        self.body = match kind {
-            BodyKind::Form => Body::form(content_type, value),
-            _ => Body::json(content_type, value),
-        };
+        let format = self.format(kind);
+        self.body = if kind == BodyKind::Form { Body::form(format, value) } else { Body::json(format, value) };
+    }
+
+    /// A body that changes a part of something, and knows whether it may be sent twice.
+    pub fn patch(&mut self, kind: BodyKind, value: &dyn PatchBody) {
+        self.body(kind, value.as_field());
+        self.body.is_repeatable = value.is_repeatable();
     }
 
     /// A body that is no JSON.
     pub fn body_bytes(&mut self, kind: BodyKind, bytes: Bytes) {
-        self.body = Body::bytes(self.content_type(kind), bytes);
+        self.body = Body::bytes(self.format(kind), bytes);
     }
 
     /// A text part of a multipart body.
@@ -194,10 +189,10 @@ impl Call {
     /// that must be there.
     pub fn send<T>(mut self, required: &[&str], parts: &[&str], decode: Decode<T>) -> Pending<T> {
         self.check(required, parts);
-        Pending { call: self, decode }
+        Pending::new(self, decode)
     }
 
-    fn check(&mut self, required: &[&str], parts: &[&str]) {
+    pub(crate) fn check(&mut self, required: &[&str], parts: &[&str]) {
         let given = |name: &str| self.query.iter().any(|(known, _)| known == name) || self.headers.contains_key(name);
         let mut missing: Vec<String> =
             required.iter().filter(|name| !given(name)).map(|name| format!("parameter {name:?}")).collect();
@@ -211,211 +206,46 @@ impl Call {
         }
     }
 
+    pub(crate) fn method(&self) -> &Method {
+        self.address.as_ref().map_or(&self.operation.method, |(method, _)| method)
+    }
+
+    /// The path, with parameters in braces.
+    pub(crate) fn path_template(&self) -> &str {
+        self.address.as_ref().map_or(self.operation.path, |(_, path)| path)
+    }
+
+    pub(crate) fn is_outside(&self) -> bool {
+        self.address.is_some()
+    }
+
+    pub(crate) fn at(&self) -> At {
+        At { operation: self.operation, address: self.address.clone() }
+    }
+
+    /// Whether sending it twice leaves things as sending it once does.
+    pub(crate) fn is_repeatable(&self) -> bool {
+        let by_method =
+            matches!(*self.method(), Method::GET | Method::HEAD | Method::OPTIONS | Method::PUT | Method::DELETE);
+        let by_operation = if self.is_outside() { by_method } else { self.operation.idempotent };
+        by_operation || self.body.is_repeatable
+    }
+
     /// The path and query.
     pub(crate) fn target(&self) -> Result<String, Error> {
         let refuse = |(name, why)| Error::new(Kind::Request, format!("path parameter {name:?} {why}"));
-        let mut target = encode::path(self.operation.path, &self.path).map_err(refuse)?;
-        let mut separator = '?';
-        for (name, value) in self.query.iter().chain(&self.options.query) {
-            let value = value.strip_prefix(RAW).map_or_else(|| encode::query(value), String::from);
-            target.push(separator);
-            target.push_str(&format!("{}={value}", encode::query(name)));
-            separator = '&';
+        let mut target = match &self.address {
+            Some((_, path)) => encode::whole_path(path).map_err(|why| Error::new(Kind::Request, why))?,
+            None => encode::path(self.operation.path, &self.path).map_err(refuse)?,
+        };
+        let named = self.query.iter().map(|(name, value)| (name.as_ref(), value.encoded()));
+        let more = self.options.query.iter().map(|(name, value)| (name.as_str(), encode::query(value)));
+        for (name, value) in named.chain(more) {
+            target.push(if target.contains('?') { '&' } else { '?' });
+            target.push_str(&encode::query(name));
+            target.push('=');
+            target.push_str(&value);
         }
         Ok(target)
     }
-
-    /// Starts the call. Not generic, so that what sends is compiled here and not in every program.
-    fn start(self) -> Answering {
-        Box::pin(self.run())
-    }
-
-    async fn run(mut self) -> Result<Response, Error> {
-        let operation = self.operation;
-        if let Some(fault) = self.fault.take() {
-            return Err(fault);
-        }
-        let core = self.core.clone();
-        core.execute(self).await.map_err(|error| error.of(operation))
-    }
-}
-
-/// The future of an answer, before it is read.
-pub(crate) type Answering = Pin<Box<dyn Future<Output = Result<Response, Error>> + Send>>;
-
-/// Marks a query value that is encoded already.
-const RAW: char = '\u{0}';
-
-/// Turns a response into a result; notes drift on the way.
-pub type Decode<T> = fn(&mut Response) -> Result<T, Error>;
-
-/// A call that is ready to go: `await` it, or block on it with [`Pending::wait`]. Nothing is sent before that.
-#[must_use = "nothing is sent until this is awaited"]
-pub struct Pending<T> {
-    call: Call,
-    decode: Decode<T>,
-}
-
-impl<T> Pending<T> {
-    /// Gives the status, the headers and the drift beside the value.
-    #[inline]
-    pub fn with_meta(self) -> PendingReply<T> {
-        PendingReply { call: self.call, decode: self.decode }
-    }
-
-    /// Sends and blocks until the answer is there.
-    ///
-    /// # Errors
-    /// As awaiting; and inside of an async runtime, where blocking would stall other tasks.
-    #[inline]
-    pub fn wait(self) -> Result<T, Error> {
-        read(&mut crate::blocking::wait(self.call.start())?, self.decode)
-    }
-}
-
-/// Reads an answer; drift is an error where it is not tolerated.
-fn read<T>(response: &mut Response, decode: Decode<T>) -> Result<T, Error> {
-    let value = decode(response)?;
-    response.judge()?;
-    Ok(value)
-}
-
-impl<T> fmt::Debug for Pending<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pending").field("operation", &self.call.operation.id).finish_non_exhaustive()
-    }
-}
-
-impl<T> IntoFuture for Pending<T> {
-    type Output = Result<T, Error>;
-    type IntoFuture = Sending<T>;
-
-    #[inline]
-    fn into_future(self) -> Sending<T> {
-        Sending { response: self.call.start(), decode: self.decode }
-    }
-}
-
-/// The future of a call.
-pub struct Sending<T> {
-    response: Answering,
-    decode: Decode<T>,
-}
-
-impl<T> fmt::Debug for Sending<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Sending")
-    }
-}
-
-impl<T> Future for Sending<T> {
-    type Output = Result<T, Error>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.response.as_mut().poll(context) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            Poll::Ready(Ok(mut response)) => Poll::Ready(read(&mut response, self.decode)),
-        }
-    }
-}
-
-/// A call that gives a [`Reply`].
-#[must_use = "nothing is sent until this is awaited"]
-pub struct PendingReply<T> {
-    call: Call,
-    decode: Decode<T>,
-}
-
-impl<T> fmt::Debug for PendingReply<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("PendingReply").field("operation", &self.call.operation.id).finish_non_exhaustive()
-    }
-}
-
-impl<T> PendingReply<T> {
-    /// Sends and blocks until the answer is there; see [`Pending::wait`].
-    ///
-    /// # Errors
-    /// As [`Pending::wait`].
-    #[inline]
-    pub fn wait(self) -> Result<Reply<T>, Error> {
-        reply(crate::blocking::wait(self.call.start())?, self.decode)
-    }
-}
-
-impl<T> IntoFuture for PendingReply<T> {
-    type Output = Result<Reply<T>, Error>;
-    type IntoFuture = SendingReply<T>;
-
-    #[inline]
-    fn into_future(self) -> SendingReply<T> {
-        SendingReply { response: self.call.start(), decode: self.decode }
-    }
-}
-
-/// The future of a call that gives a [`Reply`].
-pub struct SendingReply<T> {
-    response: Answering,
-    decode: Decode<T>,
-}
-
-impl<T> fmt::Debug for SendingReply<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SendingReply")
-    }
-}
-
-impl<T> Future for SendingReply<T> {
-    type Output = Result<Reply<T>, Error>;
-
-    #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
-        match self.response.as_mut().poll(context) {
-            Poll::Pending => Poll::Pending,
-            Poll::Ready(Err(error)) => Poll::Ready(Err(error)),
-            Poll::Ready(Ok(response)) => Poll::Ready(reply(response, self.decode)),
-        }
-    }
-}
-
-fn reply<T>(mut response: Response, decode: Decode<T>) -> Result<Reply<T>, Error> {
-    let value = read(&mut response, decode)?;
-    Ok(Reply { value, status: response.status, headers: response.headers, drift: response.drift })
-}
-
-/// A result with what came beside it.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Reply<T> {
-    /// The result.
-    pub value: T,
-    /// The HTTP status.
-    pub status: StatusCode,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// Where the answer and the document disagree.
-    pub drift: Vec<Drift>,
-}
-
-/// Makes a struct around a [`Call`] the builder of an operation.
-#[macro_export]
-macro_rules! operation {
-    ($type:ident => $output:ty; $decode:expr; required $required:expr; parts $parts:expr;) => {
-        impl $type {
-            /// Options that differ from the client's: time limits, version, headers, strictness.
-            #[inline]
-            pub fn with(mut self, options: $crate::RequestOptions) -> Self {
-                self.call.options(options);
-                self
-            }
-
-            /// Makes the call; await the result, or block on it with `wait()`.
-            #[inline]
-            pub fn send(self) -> $crate::Pending<$output> {
-                self.call.send($required, $parts, $decode)
-            }
-        }
-    };
 }

@@ -1,97 +1,42 @@
-//! The client without its operations: where to, as whom, under which limits.
+//! The client without its operations: where to, as whom, with what in common.
 
+use std::collections::HashMap;
 use std::fmt;
-use std::sync::Arc;
-use std::time::Duration;
+use std::sync::{Arc, LazyLock, Mutex, Weak};
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use bytes::{Bytes, BytesMut};
-use http::header::{
-    ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE, HOST, HeaderMap, HeaderName, HeaderValue, USER_AGENT,
-};
+use http::header::{HeaderName, HeaderValue};
+use http::uri::Scheme;
+use http::{HeaderMap, Uri};
 
-use crate::body::{Body, Content, File, PartValue, Source};
 use crate::call::Call;
-use crate::error::{Answer, Error, ErrorMembers, Kind};
-use crate::operation::{ApiFacts, Operation, SchemeKind};
-use crate::response::Response;
+use crate::clock::{Clock, SystemClock};
+use crate::credential::{SchemeCredentials, is_credential_header, is_credential_query};
+use crate::error::{Error, Kind};
+use crate::limits::Skew;
+use crate::lock;
+use crate::pacer::Pacer;
+use crate::pacing::{Limiter, Unlimited};
+use crate::retry::Quota;
+use crate::settings::{Pacing, Settings};
+use crate::telemetry::Telemetry;
+use crate::transport::Transport;
+use crate::transport_reqwest;
 
-/// How an API asks for its version.
-#[derive(Clone, Debug)]
-pub struct Versioning {
-    /// The header, in lower case.
-    pub header: &'static str,
-    /// The version to ask for.
-    pub pin: String,
-    /// What beta operations ask for.
-    pub beta: String,
-}
-
-/// Everything a client is made from.
-#[derive(Clone)]
-pub struct Settings {
-    /// The facts of the API.
-    pub facts: &'static ApiFacts,
-    /// The address of the server, without the operation's path; the document's first server if `None`.
-    pub base_url: Option<String>,
-    /// Credentials by the name of their security scheme.
-    pub credentials: Vec<(&'static str, String)>,
-    /// The API's way with versions.
-    pub versioning: Option<Versioning>,
-    /// The members of error bodies.
-    pub errors: ErrorMembers,
-    /// The value of `User-Agent`.
-    pub user_agent: String,
-    /// How long connecting may take.
-    pub connect_timeout: Duration,
-    /// How long a call may take.
-    pub timeout: Duration,
-    /// How large a response may be, in bytes.
-    pub max_response: usize,
-    /// Whether drift is an error.
-    pub strict: bool,
-}
-
-impl Settings {
-    /// The usual settings for an API.
-    pub fn new(facts: &'static ApiFacts) -> Self {
-        Settings {
-            facts,
-            base_url: None,
-            credentials: Vec::new(),
-            versioning: None,
-            errors: ErrorMembers { code: "code", message: "message", id: "id" },
-            user_agent: format!("{}/{}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
-            connect_timeout: Duration::from_secs(10),
-            timeout: Duration::from_secs(60),
-            max_response: 256 << 20,
-            strict: false,
-        }
-    }
-}
-
-impl fmt::Debug for Settings {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let schemes: Vec<_> = self.credentials.iter().map(|(scheme, _)| scheme).collect();
-        f.debug_struct("Settings")
-            .field("api", &self.facts.title)
-            .field("base_url", &self.base_url)
-            .field("credentials", &schemes)
-            .field("versioning", &self.versioning)
-            .field("timeout", &self.timeout)
-            .field("strict", &self.strict)
-            .finish_non_exhaustive()
-    }
-}
-
-/// A client of any API. Clones share everything.
+/// A client of any API. Clones share connections, limits, the quota of retries, and what has been told.
 #[derive(Clone)]
 pub struct Core(Arc<Shared>);
 
-struct Shared {
-    settings: Settings,
-    http: reqwest::Client,
+pub(crate) struct Shared {
+    pub(crate) settings: Settings,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) limiter: Arc<dyn Limiter>,
+    pub(crate) credentials: SchemeCredentials,
+    /// A number that is the same for the same credentials, and tells nothing about them.
+    pub(crate) identity: u64,
+    pub(crate) quota: Quota,
+    pub(crate) skew: Mutex<Skew>,
+    pub(crate) telemetry: Telemetry,
 }
 
 impl fmt::Debug for Core {
@@ -106,15 +51,25 @@ impl Core {
     /// # Errors
     /// Settings that cannot work: an address that is no http or https URL, a credential that no header can hold.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        check_settings(&settings)?;
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .tls_version_min(reqwest::tls::Version::TLS_1_2)
-            .connect_timeout(settings.connect_timeout)
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(|error| Error::new(Kind::Config, "no HTTP client").caused_by(error))?;
-        Ok(Core(Arc::new(Shared { settings, http })))
+        if let Some(base) = &settings.base_url {
+            Server::parse(base)?;
+        }
+        check_headers(&settings)?;
+        let credentials = SchemeCredentials::new(settings.facts, &settings.credentials)?;
+        let transport = match &settings.transport {
+            Some(transport) => Arc::clone(transport),
+            None => transport_reqwest::usual(settings.connect_timeout)?,
+        };
+        let limiter = limiter(&settings, &credentials);
+        let clock = settings.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
+        let telemetry = Telemetry::new(settings.observers.clone());
+        let identity = match &settings.provider {
+            Some(provider) => Arc::as_ptr(provider).cast::<()>().addr() as u64,
+            None => credentials.fingerprint(),
+        };
+        let (quota, skew) = (Quota::default(), Mutex::default());
+        let shared = Shared { settings, transport, clock, limiter, credentials, identity, quota, skew, telemetry };
+        Ok(Core(Arc::new(shared)))
     }
 
     /// The settings it was made from.
@@ -122,24 +77,36 @@ impl Core {
         &self.0.settings
     }
 
-    fn url(&self, call: &Call) -> Result<String, Error> {
+    pub(crate) fn shared(&self) -> &Shared {
+        &self.0
+    }
+
+    /// The server that a call goes to.
+    pub(crate) fn server(&self, call: &Call) -> Result<Server, Error> {
         let settings = self.settings();
         let base = settings.base_url.as_deref().or(call.operation.server).or(settings.facts.servers.first().copied());
         let Some(base) = base else { return Err(Error::new(Kind::Config, "no server: set a base URL")) };
-        Ok(format!("{}{}", base.trim_end_matches('/'), call.target()?))
+        Server::parse(base)
     }
 
-    fn version(&self, call: &Call) -> Option<(HeaderName, String)> {
-        let versioning = self.settings().versioning.as_ref()?;
-        let usual = if call.operation.beta { &versioning.beta } else { &versioning.pin };
-        let version = call.options.version.as_ref().unwrap_or(usual);
-        Some((HeaderName::from_static(versioning.header), version.clone()))
+    /// Whether a header is the client's business alone.
+    pub(crate) fn is_protected(&self, name: &HeaderName) -> bool {
+        use http::header::{CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING};
+        let settings = self.settings();
+        let versioned = settings.versioning.as_ref().is_some_and(|versioning| name.as_str() == versioning.header);
+        let fixed = settings.fixed_headers.iter().any(|(fixed, _)| name.as_str().eq_ignore_ascii_case(fixed));
+        let tunnel = settings.tunnel.is_some_and(|tunnel| name.as_str().eq_ignore_ascii_case(tunnel));
+        let framing = [HOST, CONTENT_LENGTH, CONTENT_TYPE, CONNECTION, TRANSFER_ENCODING].contains(name);
+        versioned || fixed || tunnel || framing || is_credential_header(settings.facts, name)
     }
 
-    fn headers(&self, call: &Call) -> Result<HeaderMap, Error> {
+    /// The headers that are the same for every attempt of a call.
+    pub(crate) fn headers(&self, call: &Call) -> Result<HeaderMap, Error> {
+        use http::header::{ACCEPT, USER_AGENT};
+        let settings = self.settings();
         let mut headers = call.headers.clone();
         headers.insert(ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5"));
-        headers.insert(USER_AGENT, header_value("user-agent", &self.settings().user_agent)?);
+        headers.insert(USER_AGENT, header_value("user-agent", &settings.user_agent)?);
         for (name, value) in &call.options.headers {
             let header: HeaderName =
                 name.parse().map_err(|_| Error::new(Kind::Request, format!("{name:?} is no header name")))?;
@@ -148,181 +115,144 @@ impl Core {
             }
             headers.insert(header, header_value(name, value)?);
         }
-        if let Some((name, version)) = self.version(call) {
-            let value = header_value(name.as_str(), &version)?;
-            headers.insert(name, value);
+        for (name, value) in &settings.fixed_headers {
+            headers.insert(HeaderName::from_static(name), header_value(name, value)?);
+        }
+        if let Some(versioning) = &settings.versioning {
+            let usual = if call.operation.beta { &versioning.beta } else { &versioning.pin };
+            let version = call.options.version.as_ref().unwrap_or(usual);
+            headers.insert(HeaderName::from_static(versioning.header), header_value(versioning.header, version)?);
         }
         Ok(headers)
     }
 
-    /// Whether a header is the client's business alone.
-    fn is_protected(&self, name: &HeaderName) -> bool {
-        let settings = self.settings();
-        let versioned = settings.versioning.as_ref().is_some_and(|versioning| name.as_str() == versioning.header);
-        let credential = settings.facts.schemes.iter().any(
-            |scheme| matches!(scheme.kind, SchemeKind::Header(header) if name.as_str().eq_ignore_ascii_case(header)),
-        );
-        versioned || credential || [AUTHORIZATION, HOST, CONTENT_LENGTH, CONTENT_TYPE].contains(name)
-    }
-
-    /// The headers and query parameters that show who is calling.
-    fn credentials(&self, operation: &Operation) -> Result<Vec<Shown>, Error> {
-        let settings = self.settings();
-        let held = |scheme: &&str| settings.credentials.iter().any(|(name, _)| name == scheme);
-        let Some(group) = operation.security.iter().find(|group| group.iter().all(&held)) else {
-            return Ok(Vec::new());
-        };
-        let mut out = Vec::new();
-        for (name, secret) in &settings.credentials {
-            let scheme = settings.facts.schemes.iter().find(|scheme| scheme.name == *name && group.contains(name));
-            let Some(scheme) = scheme else { continue };
-            out.push(match scheme.kind {
-                SchemeKind::Header(header) => Shown::header(header, secret)?,
-                SchemeKind::Bearer => Shown::header("authorization", &format!("Bearer {secret}"))?,
-                SchemeKind::Basic => Shown::header("authorization", &format!("Basic {}", STANDARD.encode(secret)))?,
-                SchemeKind::Query(parameter) => Shown::Query(parameter, secret.clone()),
-            });
+    /// The path and query of a call, below the server's own path.
+    pub(crate) fn target(&self, call: &Call) -> Result<String, Error> {
+        let secret = call.options.query.iter().find(|(name, _)| is_credential_query(self.settings().facts, name));
+        if let Some((name, _)) = secret {
+            return Err(Error::new(Kind::Request, format!("query parameter {name:?} is set by the client")));
         }
-        Ok(out)
-    }
-
-    /// Sends a call once and gives its answer.
-    pub(crate) async fn execute(&self, mut call: Call) -> Result<Response, Error> {
-        let strict = call.options.strict.unwrap_or(self.settings().strict);
-        let timeout = call.options.timeout.unwrap_or(self.settings().timeout);
-        let operation = call.operation;
-        let mut headers = self.headers(&call)?;
-        let mut url = self.url(&call)?;
-        for shown in self.credentials(operation)? {
-            shown.add_to(&mut headers, &mut url);
-        }
-        let body = std::mem::take(&mut call.body);
-        let request = self.0.http.request(operation.method.clone(), url).headers(headers);
-        let request = add_body(request, body).await?;
-        let work = async {
-            let response = request.send().await.map_err(transport_error)?;
-            let (status, headers) = (response.status(), response.headers().clone());
-            let body = self.read_body(response).await?;
-            Ok((status, headers, body))
-        };
-        let late = |_| Error::new(Kind::Timeout, format!("no answer within {} ms", timeout.as_millis()));
-        let (status, headers, body) = tokio::time::timeout(timeout, work).await.map_err(late)??;
-        if !status.is_success() {
-            let answer = Answer::read(status, headers, body, self.settings().errors);
-            return Err(Error::new(Kind::Status, "").with_answer(answer));
-        }
-        Ok(Response { status, headers, body, operation, strict, drift: Vec::new() })
-    }
-
-    async fn read_body(&self, mut response: reqwest::Response) -> Result<Bytes, Error> {
-        let limit = self.settings().max_response;
-        let mut body = BytesMut::new();
-        while let Some(chunk) = response.chunk().await.map_err(transport_error)? {
-            if body.len() + chunk.len() > limit {
-                return Err(Error::new(Kind::Transport, format!("the answer is larger than {limit} bytes")));
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body.freeze())
+        call.target()
     }
 }
 
-/// A credential as it goes into a request.
-enum Shown {
-    Header(HeaderName, HeaderValue),
-    Query(&'static str, String),
-}
-
-impl Shown {
-    fn header(name: &'static str, secret: &str) -> Result<Self, Error> {
-        let name: HeaderName =
-            name.parse().map_err(|_| Error::new(Kind::Config, format!("{name:?} is no header name")))?;
-        let mut value = header_value(name.as_str(), secret)?;
-        value.set_sensitive(true);
-        Ok(Shown::Header(name, value))
-    }
-
-    fn add_to(self, headers: &mut HeaderMap, url: &mut String) {
-        match self {
-            Shown::Header(name, value) => {
-                headers.insert(name, value);
-            }
-            Shown::Query(name, secret) => {
-                let separator = if url.contains('?') { '&' } else { '?' };
-                url.push_str(&format!("{separator}{name}={}", crate::encode::query(&secret)));
-            }
-        }
-    }
-}
-
-fn check_settings(settings: &Settings) -> Result<(), Error> {
-    if let Some(base) = &settings.base_url {
-        let url: reqwest::Url = base
-            .parse()
-            .map_err(|_| Error::new(Kind::Config, format!("{base:?} is no URL, such as https://app.example.com")))?;
-        if !matches!(url.scheme(), "http" | "https") || url.query().is_some() || url.fragment().is_some() {
-            return Err(Error::new(Kind::Config, format!("{base:?} is no http or https address of a server")));
-        }
-    }
-    for (scheme, secret) in &settings.credentials {
-        if secret.trim().is_empty() || HeaderValue::from_str(secret).is_err() {
-            let detail = format!("the credential for {scheme} is empty or has a character that no header may hold");
+/// Names that no header can have, or that the client needs for itself.
+fn check_headers(settings: &Settings) -> Result<(), Error> {
+    for (name, value) in &settings.fixed_headers {
+        let is_plain = name.bytes().all(|byte| !byte.is_ascii_uppercase()) && HeaderName::try_from(*name).is_ok();
+        if !is_plain || HeaderValue::try_from(value.as_str()).is_err() {
+            let detail =
+                format!("{name:?} is no header in lower case, or its value has a character that none may hold");
             return Err(Error::new(Kind::Config, detail));
         }
     }
     Ok(())
 }
 
-fn header_value(name: &str, value: &str) -> Result<HeaderValue, Error> {
+pub(crate) fn header_value(name: &str, value: &str) -> Result<HeaderValue, Error> {
     let detail = || format!("header {name:?} has a character that no header may hold");
     HeaderValue::from_str(value).map_err(|_| Error::new(Kind::Request, detail()))
 }
 
-/// The transport's error, without the address, which may hold a secret.
-fn transport_error(error: reqwest::Error) -> Error {
-    let error = error.without_url();
-    let kind = if error.is_connect() {
-        Kind::Connect
-    } else if error.is_timeout() {
-        Kind::Timeout
-    } else {
-        Kind::Transport
-    };
-    Error::new(kind, "").caused_by(error)
+/// Where a server is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Server {
+    scheme: Scheme,
+    /// The host and, if given, the port.
+    pub(crate) host: String,
+    /// The path below which the operations are, without a slash at the end.
+    path: String,
 }
 
-async fn add_body(request: reqwest::RequestBuilder, body: Body) -> Result<reqwest::RequestBuilder, Error> {
-    match body.content {
-        Content::None => Ok(request),
-        Content::Bytes(bytes) => Ok(request.header(CONTENT_TYPE, body.content_type).body(bytes)),
-        Content::Parts(parts) => {
-            let mut form = reqwest::multipart::Form::new();
-            for part in parts {
-                form = match part.value {
-                    PartValue::Text(text) => form.text(part.name, text),
-                    PartValue::File(file) => form.part(part.name, file_part(file).await?),
-                };
+impl Server {
+    fn parse(base: &str) -> Result<Self, Error> {
+        let refuse = |why: &str| Error::new(Kind::Config, format!("the address of the server {why}"));
+        let uri: Uri = base.parse().map_err(|_| refuse("is no URL, such as https://app.example.com"))?;
+        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+            return Err(refuse("is no whole URL, such as https://app.example.com"));
+        };
+        if *scheme != Scheme::HTTP && *scheme != Scheme::HTTPS {
+            return Err(refuse("is neither http nor https"));
+        }
+        if authority.as_str().contains('@') {
+            return Err(refuse("holds a name or password; give credentials as such"));
+        }
+        if uri.query().is_some() || base.contains('#') {
+            return Err(refuse("has a query or fragment"));
+        }
+        let path = uri.path().trim_end_matches('/').to_owned();
+        Ok(Server { scheme: scheme.clone(), host: authority.as_str().to_ascii_lowercase(), path })
+    }
+
+    /// The whole address of a path and query below this server.
+    pub(crate) fn address(&self, target: &str) -> Result<Uri, Error> {
+        let whole = format!("{}://{}{}{target}", self.scheme, self.host, self.path);
+        whole.parse().map_err(|_| Error::new(Kind::Request, "the path or query is no part of a URL"))
+    }
+
+    /// Where a redirect or link leads to, if it stays on this server; otherwise the other host.
+    pub(crate) fn follow(&self, location: &str) -> Result<Uri, Error> {
+        let stray = |what: &str| Error::new(Kind::Redirect, format!("{what}, and only this server is asked"));
+        let uri: Uri = location.parse().map_err(|_| stray("it leads to what is no address"))?;
+        match (uri.scheme(), uri.authority()) {
+            (None, None) if location.starts_with('/') => {
+                let whole = format!("{}://{}{location}", self.scheme, self.host);
+                whole.parse().map_err(|_| stray("it leads to what is no address"))
             }
-            Ok(request.multipart(form))
+            (Some(scheme), Some(authority)) => {
+                let host = authority.as_str().to_ascii_lowercase();
+                if *scheme == self.scheme && self.is_host(&host) {
+                    Ok(uri)
+                } else {
+                    Err(stray(&format!("it leads to {scheme}://{}", host.rsplit('@').next().unwrap_or_default())))
+                }
+            }
+            _ => Err(stray("it leads to a place that is not told from the server's root")),
+        }
+    }
+
+    /// Whether a host is this one, the usual port said or not.
+    fn is_host(&self, host: &str) -> bool {
+        let usual = if self.scheme == Scheme::HTTPS { ":443" } else { ":80" };
+        let bare = |host: &str| String::from(host.strip_suffix(usual).unwrap_or(host));
+        bare(host) == bare(&self.host)
+    }
+}
+
+/// What limiters know, by account: clients that name the same one share it for as long as any of them is there.
+static PACERS: LazyLock<Mutex<HashMap<String, Weak<Pacer>>>> = LazyLock::new(Mutex::default);
+
+fn limiter(settings: &Settings, credentials: &SchemeCredentials) -> Arc<dyn Limiter> {
+    let clock = settings.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
+    let pacer = || {
+        let pacer = Pacer::new(clock);
+        Arc::new(settings.max_concurrent.into_iter().fold(pacer, Pacer::ceiling))
+    };
+    match &settings.pacing {
+        Pacing::Off => Arc::new(Unlimited),
+        Pacing::By(limiter) => Arc::clone(limiter),
+        // Time of one's own is for tests, which are not to meet each other.
+        Pacing::Learned if settings.clock.is_some() => pacer(),
+        Pacing::Learned => {
+            let mut pacers = lock(&PACERS);
+            pacers.retain(|_, pacer| pacer.strong_count() > 0);
+            let key = account(settings, credentials);
+            let known = pacers.get(&key).and_then(Weak::upgrade);
+            known.unwrap_or_else(|| {
+                let pacer = pacer();
+                pacers.insert(key, Arc::downgrade(&pacer));
+                pacer
+            })
         }
     }
 }
 
-async fn file_part(file: File) -> Result<reqwest::multipart::Part, Error> {
-    let (mime, name) = (file.mime(), file.name);
-    let refuse = |detail: String| Error::new(Kind::Request, detail);
-    let part = match file.source {
-        Source::Bytes(bytes) => {
-            let length = bytes.len() as u64;
-            reqwest::multipart::Part::stream_with_length(bytes, length)
-        }
-        Source::Stream(stream) => reqwest::multipart::Part::stream(reqwest::Body::wrap_stream(stream)),
-        Source::Path(path) => {
-            let shown = path.display().to_string();
-            let part = reqwest::multipart::Part::file(path).await;
-            part.map_err(|error| refuse(format!("cannot read {shown}")).caused_by(error))?
-        }
-    };
-    let named = part.file_name(name);
-    named.mime_str(&mime).map_err(|_| refuse(format!("{mime:?} is no content type")))
+/// Whose limits they are.
+fn account(settings: &Settings, credentials: &SchemeCredentials) -> String {
+    let base = settings.base_url.as_deref().or(settings.facts.servers.first().copied()).unwrap_or_default();
+    match (&settings.account, &settings.provider) {
+        (Some(account), _) => format!("{base} {account}"),
+        (None, Some(provider)) => format!("{base} provider {:p}", Arc::as_ptr(provider)),
+        (None, None) => format!("{base} credential {:x}", credentials.fingerprint()),
+    }
 }

@@ -22,7 +22,43 @@ pub(crate) fn query(value: &str) -> String {
     utf8_percent_encode(value, RESERVED).to_string()
 }
 
+/// A path that a program gives whole. Its segments are taken as they are, encoded or not.
+///
+/// # Errors
+/// Why it cannot be the path of a request.
+pub(crate) fn whole_path(path: &str) -> Result<String, String> {
+    let bare = path.split(['?', '#']).next().unwrap_or_default();
+    if !path.starts_with('/') || path.starts_with("//") {
+        return Err(format!("{path:?} is no path from the server's root"));
+    }
+    if bare != path {
+        return Err(format!("{path:?} is more than a path; give the query by `query`"));
+    }
+    let is_climbing = |segment: &str| {
+        let segment = segment.to_ascii_lowercase().replace("%2e", ".");
+        segment == "." || segment == ".."
+    };
+    if path.split('/').any(is_climbing) {
+        return Err(format!("{path:?} would climb out of its place"));
+    }
+    Ok(utf8_percent_encode(path, KEPT_IN_PATHS).to_string())
+}
+
+/// What cannot stand in a path as it is.
+const KEPT_IN_PATHS: &AsciiSet = &percent_encoding::CONTROLS
+    .add(b' ')
+    .add(b'"')
+    .add(b'<')
+    .add(b'>')
+    .add(b'`')
+    .add(b'{')
+    .add(b'}')
+    .add(b'\\')
+    .add(b'^')
+    .add(b'|');
+
 /// The value of a parameter of the path.
+#[derive(Clone)]
 pub(crate) enum PathValue {
     Single(String),
     /// Several, with commas between them; those within a value are encoded.
@@ -79,6 +115,21 @@ mod tests {
         check(&[".", "a"], Err(("projectKey", "would climb out of its place in the path")));
         check(&["a", ""], Err(("flagKey", "is empty")));
         check(&["%2e%2e", "a"], Ok("/flags/%252e%252e/a"));
+    }
+
+    #[test]
+    fn a_whole_path_stays_below_the_root() {
+        let check = |path: &str, expected: Option<&str>| {
+            assert_eq!(super::whole_path(path).ok().as_deref(), expected, "{path}");
+        };
+        check("/v1/things/a%2Fb", Some("/v1/things/a%2Fb"));
+        check("/a b/é", Some("/a%20b/%C3%A9"));
+        check("/a/../b", None);
+        check("/a/%2E%2e/b", None);
+        check("//evil.example/x", None);
+        check("https://evil.example/x", None);
+        check("/a?b=c", None);
+        check("", None);
     }
 
     #[test]

@@ -1,38 +1,59 @@
 //! The one error of every call.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::drift::{Drift, shorten};
+use crate::error_rules::{ErrorRules, Place};
 use crate::field::Field;
 use crate::json::Json;
+use crate::limits::RateLimit;
 use crate::operation::Operation;
 use crate::reader::Reader;
 
 /// Why a call failed. One pointer wide; cloning is cheap.
+///
+/// Decide by the predicates (`is_…`), report by the accessors; [`Display`](fmt::Display) is one line for people.
 #[derive(Clone)]
 pub struct Error(Arc<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     kind: Kind,
     detail: String,
-    operation: Option<&'static Operation>,
-    answer: Option<Answer>,
-    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+    at: Option<At>,
+    reported: Option<Reported>,
+    attempts: u32,
+    /// Whether an attempt before the last one may have been applied.
+    was_ambiguous: bool,
+    source: Option<Arc<dyn std::error::Error + Send + Sync>>,
+}
+
+/// Which request it was.
+#[derive(Clone, Debug)]
+pub(crate) struct At {
+    pub(crate) operation: &'static Operation,
+    /// Method and path where they are not the operation's own.
+    pub(crate) address: Option<(Method, Cow<'static, str>)>,
 }
 
 /// What the server said.
 #[derive(Clone, Debug)]
-pub(crate) struct Answer {
+pub(crate) struct Reported {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
-    pub(crate) code: Option<String>,
-    pub(crate) message: Option<String>,
-    pub(crate) id: Option<String>,
+    pub(crate) limits: RateLimit,
+    code: Option<String>,
+    message: Option<String>,
+    id: Option<String>,
+    is_concurrent_change: bool,
+    is_approval_required: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +62,8 @@ pub(crate) enum Kind {
     Config,
     /// The request cannot be sent as it is.
     Request,
+    /// It would have to wait for too long.
+    Wait,
     /// No connection.
     Connect,
     /// Out of time.
@@ -49,35 +72,57 @@ pub(crate) enum Kind {
     Transport,
     /// The server answered with an error.
     Status,
+    /// The server sends the client somewhere it does not go.
+    Redirect,
+    /// The answer is larger than allowed.
+    TooLarge,
     /// The answer is not what was documented.
     Decode,
+    /// A part of what was asked for was not done.
+    Partial,
 }
 
 impl Error {
     pub(crate) fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Error(Arc::new(Inner { kind, detail: detail.into(), operation: None, answer: None, source: None }))
+        Error(Arc::new(Inner {
+            kind,
+            detail: detail.into(),
+            at: None,
+            reported: None,
+            attempts: 0,
+            was_ambiguous: false,
+            source: None,
+        }))
     }
 
-    fn change(self, change: impl FnOnce(&mut Inner)) -> Self {
-        match Arc::try_unwrap(self.0) {
-            Ok(mut inner) => {
-                change(&mut inner);
-                Error(Arc::new(inner))
-            }
-            Err(shared) => Error(shared),
-        }
+    fn change(mut self, change: impl FnOnce(&mut Inner)) -> Self {
+        change(Arc::make_mut(&mut self.0));
+        self
     }
 
-    pub(crate) fn of(self, operation: &'static Operation) -> Self {
-        self.change(|inner| inner.operation = Some(operation))
+    pub(crate) fn at(self, at: At) -> Self {
+        self.change(|inner| inner.at = Some(at))
     }
 
-    pub(crate) fn with_answer(self, answer: Answer) -> Self {
-        self.change(|inner| inner.answer = Some(answer))
+    pub(crate) fn reported(self, reported: Reported) -> Self {
+        self.change(|inner| inner.reported = Some(reported))
     }
 
-    pub(crate) fn caused_by(self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
-        self.change(|inner| inner.source = Some(Box::new(source)))
+    pub(crate) fn after(self, attempts: u32, was_ambiguous: bool) -> Self {
+        self.change(|inner| {
+            inner.attempts = attempts;
+            inner.was_ambiguous = was_ambiguous;
+        })
+    }
+
+    pub(crate) fn because(self, detail: String) -> Self {
+        self.change(|inner| {
+            inner.detail = if inner.detail.is_empty() { detail } else { format!("{}: {detail}", inner.detail) };
+        })
+    }
+
+    pub(crate) fn caused_by(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.change(|inner| inner.source = Some(Arc::from(source.into())))
     }
 
     /// An error of a program's own making, such as a bad setting, that is to be reported as this type.
@@ -85,42 +130,82 @@ impl Error {
         Error::new(Kind::Config, detail)
     }
 
-    fn answer(&self) -> Option<&Answer> {
-        self.0.answer.as_ref()
+    /// An error for a request that is refused before it is sent.
+    pub fn request(detail: impl Into<String>) -> Self {
+        Error::new(Kind::Request, detail)
+    }
+
+    pub(crate) fn detail(&self) -> &str {
+        &self.0.detail
+    }
+
+    pub(crate) fn kind(&self) -> Kind {
+        self.0.kind
+    }
+
+    /// A word for the kind of error, for logs and metrics.
+    pub(crate) fn kind_name(&self) -> &'static str {
+        match self.0.kind {
+            Kind::Config => "config",
+            Kind::Request => "request",
+            Kind::Wait => "wait",
+            Kind::Connect => "connect",
+            Kind::Timeout => "timeout",
+            Kind::Transport => "transport",
+            Kind::Status => "status",
+            Kind::Redirect => "redirect",
+            Kind::TooLarge => "too_large",
+            Kind::Decode => "decode",
+            Kind::Partial => "partial",
+        }
+    }
+
+    fn report(&self) -> Option<&Reported> {
+        self.0.reported.as_ref()
     }
 
     fn has_status(&self, status: StatusCode) -> bool {
         self.0.kind == Kind::Status && self.status() == Some(status)
     }
+}
 
+/// What is known of the failed call.
+impl Error {
     /// The HTTP status, if there was an answer. A decode error keeps its 2xx.
     pub fn status(&self) -> Option<StatusCode> {
-        self.answer().map(|answer| answer.status)
+        self.report().map(|report| report.status)
     }
 
     /// The API's code for the error, such as `not_found`.
     pub fn code(&self) -> Option<&str> {
-        self.answer()?.code.as_deref()
+        self.report()?.code.as_deref()
     }
 
-    /// The API's words.
+    /// The API's words; the beginning of the body if it is no JSON object.
     pub fn message(&self) -> Option<&str> {
-        self.answer()?.message.as_deref()
+        self.report()?.message.as_deref()
     }
 
     /// The API's identifier of the failed request.
     pub fn id(&self) -> Option<&str> {
-        self.answer()?.id.as_deref()
+        self.report()?.id.as_deref()
     }
 
     /// The headers of the answer.
     pub fn headers(&self) -> Option<&HeaderMap> {
-        self.answer().map(|answer| &answer.headers)
+        self.report().map(|report| &report.headers)
+    }
+
+    /// How long the server asks to wait, counted from its answer: by `Retry-After`, or until its limit is reset.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let limits = &self.report()?.limits;
+        let by_reset = if self.is_rate_limited() { limits.reset_in } else { None };
+        limits.retry_after.or(by_reset)
     }
 
     /// The body of the answer, as it came.
     pub fn raw_body(&self) -> Option<&Bytes> {
-        self.answer().map(|answer| &answer.body)
+        self.report().map(|report| &report.body)
     }
 
     /// The body of the answer as a model; `None` if it is not JSON of that shape.
@@ -133,14 +218,29 @@ impl Error {
 
     /// The operation that was called.
     pub fn operation(&self) -> Option<&'static Operation> {
-        self.0.operation
+        self.0.at.as_ref().map(|at| at.operation)
     }
 
-    /// The method of the operation.
+    /// The method of the request.
     pub fn method(&self) -> Option<&Method> {
-        self.0.operation.map(|operation| &operation.method)
+        let at = self.0.at.as_ref()?;
+        Some(at.address.as_ref().map_or(&at.operation.method, |(method, _)| method))
     }
 
+    /// The path of the operation, with its parameters in braces.
+    pub fn path_template(&self) -> Option<&str> {
+        let at = self.0.at.as_ref()?;
+        Some(at.address.as_ref().map_or(at.operation.path, |(_, path)| path))
+    }
+
+    /// How many times the request was sent; 0 if it never was.
+    pub fn attempts(&self) -> u32 {
+        self.0.attempts
+    }
+}
+
+/// What to do about it.
+impl Error {
     /// Whether the client was set up wrong.
     pub fn is_config(&self) -> bool {
         self.0.kind == Kind::Config
@@ -156,12 +256,12 @@ impl Error {
         self.0.kind == Kind::Connect
     }
 
-    /// Whether the time ran out; the request may have been applied.
+    /// Whether the time ran out, for an attempt or for the call.
     pub fn is_timeout(&self) -> bool {
         self.0.kind == Kind::Timeout
     }
 
-    /// Whether the answer's body could not be read; the request was applied if the status says so.
+    /// Whether the answer's body could not be read. With a 2xx status the request was applied all the same.
     pub fn is_decode(&self) -> bool {
         self.0.kind == Kind::Decode
     }
@@ -171,24 +271,81 @@ impl Error {
         self.has_status(StatusCode::NOT_FOUND)
     }
 
-    /// Whether the server answered 401.
+    /// Whether the server answered 401: the credential is missing, wrong or expired.
     pub fn is_unauthorized(&self) -> bool {
         self.has_status(StatusCode::UNAUTHORIZED)
     }
 
-    /// Whether the server answered 403.
+    /// Whether the server answered 403: the credential may not do this.
     pub fn is_forbidden(&self) -> bool {
         self.has_status(StatusCode::FORBIDDEN)
     }
 
-    /// Whether the server answered 409.
+    /// Whether the server answered 409: there is such a thing already, or somebody else changed it at the same time.
     pub fn is_conflict(&self) -> bool {
         self.has_status(StatusCode::CONFLICT)
     }
 
-    /// Whether the server answered 429.
+    /// Whether the answer is a conflict (409) with a code that is known to mean a change at the same time, so that
+    /// trying again makes sense.
+    pub fn is_concurrent_change(&self) -> bool {
+        self.is_conflict() && self.report().is_some_and(|report| report.is_concurrent_change)
+    }
+
+    /// Whether a limit was hit: the server answered 429, or the call would have had to wait for longer than it may.
     pub fn is_rate_limited(&self) -> bool {
-        self.has_status(StatusCode::TOO_MANY_REQUESTS)
+        self.has_status(StatusCode::TOO_MANY_REQUESTS) || self.0.kind == Kind::Wait
+    }
+
+    /// Whether the server did not understand or accept what was sent (400 or 422).
+    pub fn is_validation(&self) -> bool {
+        self.has_status(StatusCode::BAD_REQUEST) || self.has_status(StatusCode::UNPROCESSABLE_ENTITY)
+    }
+
+    /// Whether the change needs an approval first, by the API's rule for that.
+    pub fn is_approval_required(&self) -> bool {
+        self.0.kind == Kind::Status && self.report().is_some_and(|report| report.is_approval_required)
+    }
+
+    /// Whether a part of what was asked for was not done; see [`Partial`](crate::Partial).
+    pub fn is_partial(&self) -> bool {
+        self.0.kind == Kind::Partial
+    }
+
+    /// Whether the same call may succeed later: no connection, time ran out, a limit, a server in trouble, a change at
+    /// the same time. Whether it is wise to repeat it is another question: see [`Error::may_have_been_applied`].
+    pub fn is_retryable(&self) -> bool {
+        match self.0.kind {
+            Kind::Connect | Kind::Timeout | Kind::Transport | Kind::Wait => true,
+            Kind::Status => match self.status() {
+                Some(StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) => true,
+                Some(StatusCode::CONFLICT) => self.is_concurrent_change(),
+                Some(StatusCode::NOT_IMPLEMENTED) => false,
+                status => status.is_some_and(|status| status.is_server_error()),
+            },
+            Kind::Config | Kind::Request | Kind::Redirect | Kind::TooLarge | Kind::Decode | Kind::Partial => false,
+        }
+    }
+
+    /// Whether the server may have done what was asked for, though the call failed: always so if an attempt was cut off
+    /// after it was sent, and if the answer was a success that could not be read. Never for calls that only read.
+    pub fn may_have_been_applied(&self) -> bool {
+        let is_read =
+            self.method().is_none_or(|method| matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS));
+        !is_read && (self.0.was_ambiguous || self.is_ambiguous())
+    }
+
+    /// Whether the last attempt leaves open if it was applied.
+    pub(crate) fn is_ambiguous(&self) -> bool {
+        match self.0.kind {
+            Kind::Timeout => self.0.attempts > 0,
+            Kind::Transport | Kind::Decode | Kind::TooLarge | Kind::Partial => true,
+            Kind::Status => self.status().is_some_and(|status| {
+                (status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED)
+                    || status == StatusCode::REQUEST_TIMEOUT
+            }),
+            Kind::Config | Kind::Request | Kind::Wait | Kind::Connect | Kind::Redirect => false,
+        }
     }
 
     fn what(&self) -> String {
@@ -196,32 +353,35 @@ impl Error {
         match self.0.kind {
             Kind::Config => String::from("bad configuration"),
             Kind::Request => String::from("request not sent"),
+            Kind::Wait => String::from("not sent because of a limit"),
             Kind::Connect => String::from("no connection"),
             Kind::Timeout => String::from("out of time"),
             Kind::Transport => String::from("connection failed"),
             Kind::Status => format!("status {status}"),
+            Kind::Redirect => format!("refused a redirect with status {status}"),
+            Kind::TooLarge => format!("answer with status {status} too large"),
             Kind::Decode => format!("cannot read the answer with status {status}"),
+            Kind::Partial => String::from("done in part only"),
         }
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(operation) = self.0.operation {
-            write!(f, "{} ({} {}): ", operation.id, operation.method, operation.path)?;
+        if let (Some(operation), Some(method), Some(path)) = (self.operation(), self.method(), self.path_template()) {
+            write!(f, "{} ({method} {path}): ", operation.id)?;
         }
         f.write_str(&self.what())?;
-        if !self.0.detail.is_empty() {
-            write!(f, ": {}", self.0.detail)?;
-        }
-        if let Some(code) = self.code() {
-            write!(f, ": {code}")?;
-        }
-        if let Some(message) = self.message() {
-            write!(f, ": {}", shorten_line(message))?;
+        for words in [Some(self.0.detail.as_str()), self.code(), self.message()].into_iter().flatten() {
+            if !words.is_empty() {
+                write!(f, ": {}", shorten_line(words))?;
+            }
         }
         if let Some(id) = self.id() {
             write!(f, " (id {id})")?;
+        }
+        if self.0.attempts > 1 {
+            write!(f, " after {} attempts", self.0.attempts)?;
         }
         Ok(())
     }
@@ -240,11 +400,12 @@ impl fmt::Debug for Error {
         f.debug_struct("Error")
             .field("kind", &self.0.kind)
             .field("detail", &self.0.detail)
-            .field("operation", &self.0.operation.map(|operation| operation.id))
+            .field("operation", &self.operation().map(|operation| operation.id))
             .field("status", &self.status())
             .field("code", &self.code())
             .field("message", &self.message())
             .field("id", &self.id())
+            .field("attempts", &self.0.attempts)
             .field("source", &self.0.source)
             .finish()
     }
@@ -256,35 +417,49 @@ impl std::error::Error for Error {
     }
 }
 
-/// The members of an error body that carry its facts.
-#[derive(Clone, Copy, Debug)]
-pub struct ErrorMembers {
-    /// The machine-readable code.
-    pub code: &'static str,
-    /// The words for people.
-    pub message: &'static str,
-    /// The identifier of the request.
-    pub id: &'static str,
-}
-
-impl Answer {
+impl Reported {
     /// Reads what an error body says; a body of another form is only kept.
-    pub(crate) fn read(status: StatusCode, headers: HeaderMap, body: Bytes, members: ErrorMembers) -> Self {
+    pub(crate) fn read(
+        status: StatusCode,
+        headers: HeaderMap,
+        body: Bytes,
+        limits: RateLimit,
+        rules: &ErrorRules,
+        place: &Place<'_>,
+    ) -> Self {
         let parsed = std::str::from_utf8(&body).ok().and_then(|text| Json::parse(text).ok()).unwrap_or_default();
         let member = |name: &str| match parsed.get(name) {
             Some(Json::String(text)) => Some(text.clone()),
             Some(Json::Number(number)) => Some(number.to_string()),
             _ => None,
         };
-        let (code, message, id) = (member(members.code), member(members.message), member(members.id));
+        let (code, message, id) = (member(rules.code), member(rules.message), member(rules.id));
         let message = message.or_else(|| plain_message(&body, &parsed));
-        Answer { status, headers, body, code, message, id }
+        let matches = |rules: &[_]| ErrorRules::any(rules, place, status, code.as_deref(), message.as_deref());
+        let is_concurrent_change = matches(rules.concurrent_change);
+        let is_approval_required = matches(rules.approval_required);
+        Reported { status, headers, body, limits, code, message, id, is_concurrent_change, is_approval_required }
+    }
+
+    /// A success, of which only status, headers and body are told.
+    pub(crate) fn success(status: StatusCode, headers: HeaderMap, body: Bytes) -> Self {
+        Reported {
+            status,
+            headers,
+            body,
+            limits: RateLimit::default(),
+            code: None,
+            message: None,
+            id: None,
+            is_concurrent_change: false,
+            is_approval_required: false,
+        }
     }
 }
 
 /// The start of a body that is no JSON object, as the best message there is.
 fn plain_message(body: &[u8], parsed: &Json) -> Option<String> {
-    let text = String::from_utf8_lossy(body);
+    let text = String::from_utf8_lossy(&body[..body.len().min(1000)]);
     let text = text.trim();
     (!text.is_empty() && parsed.as_object().is_none()).then(|| shorten(text))
 }

@@ -10,51 +10,92 @@ mod blocking;
 mod body;
 mod call;
 pub mod choice;
+mod clock;
 mod core;
+mod credential;
 mod drift;
 mod encode;
 mod error;
+mod error_rules;
 mod field;
 mod fields;
+mod hold;
 mod json;
+mod limits;
 mod map;
 mod maybe;
 pub mod model;
+pub mod observer;
 mod operation;
+mod options;
+mod pacer;
+pub mod pacing;
+mod page;
+mod partial;
 mod patch;
+mod payload;
+mod pending;
+mod poll;
 pub mod reader;
+mod request;
 pub mod response;
+mod retry;
 mod scalar;
 mod scan;
+mod send;
 mod serde_bridge;
+mod settings;
+mod telemetry;
 mod text;
+pub mod transport;
+mod transport_reqwest;
 mod writer;
 
 pub use body::File;
 pub use bytes::Bytes;
-pub use call::{Call, Decode, Pending, PendingReply, Reply, RequestOptions, Sending, SendingReply};
+pub use call::Call;
 pub use choice::{Boxed, UnknownValue};
-pub use core::{Core, Settings, Versioning};
+pub use clock::{BoxFuture, Clock, SystemClock};
+pub use core::Core;
+pub use credential::{Credential, CredentialProvider};
 pub use drift::{Drift, DriftKind};
-pub use error::{Error, ErrorMembers};
+pub use error::Error;
+pub use error_rules::{ErrorRule, ErrorRules};
 pub use field::{Entries, Face, FaceMut, Field, List, Optional, Scalar, Tristate, debug, same};
 pub use http;
 pub use json::{Json, Number};
+pub use limits::{Allowance, LimitHeaders, RateLimit, Scope};
 pub use map::Map;
 pub use maybe::Maybe;
 pub use model::{Member, Object, Rest, Table};
 pub use operation::{
-    ApiFacts, BodyFormat, BodyKind, Operation, PageToken, Paging, PagingStyle, Scheme, SchemeKind, Status,
+    ApiFacts, BodyFormat, BodyKind, Failures, Operation, PageToken, Paging, PagingStyle, Scheme, SchemeKind, Status,
 };
-pub use patch::{CommentedJsonPatch, CommentedMergePatch, JsonPatch, MergePatch};
+pub use options::RequestOptions;
+pub use pacer::Pacer;
+pub use page::{Collection, Items, PageCursor, Pages, Verdict};
+pub use partial::{Incomplete, Partial};
+pub use patch::{CommentedJsonPatch, CommentedMergePatch, JsonPatch, MergePatch, PatchBody};
+pub use pending::{Decode, Pending, PendingRaw, PendingReply, Reply, Sending, SendingReply};
+pub use poll::{PollPolicy, Progress, poll};
 pub use reader::{Fault, Reader};
+pub use request::Request;
 pub use response::Response;
+pub use retry::{Backoff, Reason, RetryPolicy};
 pub use scalar::{Base64, Date, DateTime, Malformed, Uuid};
 #[doc(hidden)]
 pub use serde;
 pub use serde_bridge::{deserialize, serialize};
+pub use settings::{Pacing, Settings, Versioning};
 pub use text::{from_json, to_json};
+#[cfg(feature = "reqwest-0_13")]
+pub use transport_reqwest::reqwest_0_13;
 pub use writer::Writer;
 
 /// The result of most things.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Locks. What a panic elsewhere left behind is still good: nothing here is changed in steps.
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

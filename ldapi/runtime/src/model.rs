@@ -87,6 +87,12 @@ impl dyn Object + '_ {
         self.table().members
     }
 
+    /// The field of a declared member, by its name on the wire.
+    pub fn member(&self, name: &str) -> Option<&dyn Field> {
+        let index = find(self.members(), name, 0)?;
+        Some(self.parts(index).0)
+    }
+
     /// What is kept beside the fields: undeclared members and texts that no field can hold.
     pub fn rest(&self) -> &Rest {
         self.parts(usize::MAX).1

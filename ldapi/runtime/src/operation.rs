@@ -1,6 +1,6 @@
 //! The operation table: what the document and its overlays say of each operation, as plain facts.
 
-use http::Method;
+use http::{Method, StatusCode};
 
 /// One operation of an API.
 #[derive(Debug)]
@@ -42,21 +42,59 @@ pub struct Operation {
 pub struct Status {
     /// `200`, `4XX` or `default`.
     pub code: &'static str,
-    /// The body's schema; empty if it has none or it is not a named one.
-    pub schema: &'static str,
+    /// The body's schema, empty if it is not a named one; `None` if there is no body.
+    pub schema: Option<&'static str>,
     /// Where in the body the failures of a partial success are listed.
-    pub failures: Option<&'static str>,
+    pub failures: Option<Failures>,
+}
+
+/// Where a body lists what was not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Failures {
+    /// JSON pointer to a list, or to a map by name.
+    pub pointer: &'static str,
+    /// The member, and its text, by which entries that failed are told from others; all of them failed if `None`.
+    pub when: Option<(&'static str, &'static str)>,
 }
 
 impl Status {
-    /// An answer with the name of its body's schema, or nothing.
-    pub const fn new(code: &'static str, schema: &'static str) -> Self {
-        Status { code, schema, failures: None }
+    /// An answer without a body.
+    pub const fn new(code: &'static str) -> Self {
+        Status { code, schema: None, failures: None }
+    }
+
+    /// The answer, with the name of its body's schema.
+    pub const fn of(self, schema: &'static str) -> Self {
+        Status { schema: Some(schema), ..self }
     }
 
     /// The answer, with the place where its body lists failures.
     pub const fn failing(self, pointer: &'static str) -> Self {
-        Status { failures: Some(pointer), ..self }
+        Status { failures: Some(Failures { pointer, when: None }), ..self }
+    }
+
+    /// The answer, whose failures are those of the listed entries in which a member has this text.
+    pub const fn when(self, member: &'static str, text: &'static str) -> Self {
+        match self.failures {
+            Some(failures) => Status { failures: Some(Failures { when: Some((member, text)), ..failures }), ..self },
+            None => self,
+        }
+    }
+}
+
+impl Operation {
+    /// What the document says of an answer with this status.
+    pub fn answer(&self, status: StatusCode) -> Option<&Status> {
+        let exact = self.statuses.iter().find(|known| known.code == status.as_str());
+        let class =
+            || self.statuses.iter().find(|known| known.code.ends_with("XX") && known.code[..1] == status.as_str()[..1]);
+        exact.or_else(class).or_else(|| self.statuses.iter().find(|known| known.code == "default"))
+    }
+
+    /// Whether a success has nothing to say but that it is one.
+    pub(crate) fn is_silent(&self) -> bool {
+        let mut successes = self.statuses.iter().filter(|known| known.code.starts_with('2'));
+        successes.all(|known| known.schema.is_none())
     }
 }
 
@@ -67,6 +105,20 @@ pub struct BodyFormat {
     pub kind: BodyKind,
     /// The content type it is sent with.
     pub content_type: &'static str,
+    /// Whether a comment can go with it.
+    pub comment: bool,
+}
+
+impl BodyFormat {
+    /// A format without a comment.
+    pub const fn new(kind: BodyKind, content_type: &'static str) -> Self {
+        BodyFormat { kind, content_type, comment: false }
+    }
+
+    /// The format, with which a comment can go.
+    pub const fn commented(self) -> Self {
+        BodyFormat { comment: true, ..self }
+    }
 }
 
 /// The kinds of body.
@@ -98,6 +150,8 @@ pub struct Paging {
     pub style: PagingStyle,
     /// JSON pointer to the items.
     pub items: &'static str,
+    /// JSON pointer, within an item, to what tells it from the others.
+    pub key: Option<&'static str>,
     /// The parameter for the page size.
     pub limit: Option<&'static str>,
     /// The parameter for the number of items to skip.
@@ -143,12 +197,13 @@ pub enum PagingStyle {
 /// Where the token of a page comes from and goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PageToken {
-    /// The query parameter, or the body's member, that takes it.
-    pub name: &'static str,
-    /// Whether it goes into the body.
-    pub in_body: bool,
-    /// JSON pointer to it in a page; empty if a page does not give it.
-    pub response: &'static str,
+    /// The query parameter that takes it.
+    pub query: Option<&'static str>,
+    /// The body's member that takes it. If there is a query parameter too, it goes into the body only if the body has
+    /// members: parameters are not to be in both.
+    pub body: Option<&'static str>,
+    /// JSON pointer to it in a page.
+    pub response: Option<&'static str>,
 }
 
 /// A way to show who is calling.

@@ -9,6 +9,15 @@ use crate::map::Map;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 
+/// A body that changes a part of something and knows whether it may be sent twice.
+pub trait PatchBody: Field {
+    /// Whether sending it twice leaves things as sending it once does.
+    fn is_repeatable(&self) -> bool;
+
+    /// The body itself.
+    fn as_field(&self) -> &dyn Field;
+}
+
 /// A JSON Patch: operations that are applied in order, all or none.
 ///
 /// ```
@@ -66,6 +75,12 @@ impl JsonPatch {
     /// Copies the value at one JSON pointer to another.
     pub fn copy_from(self, from: &str, path: &str) -> Self {
         self.push("copy", path, Some(("from", from.into())))
+    }
+
+    /// Adds an operation that is JSON already.
+    pub fn operation(mut self, operation: Json) -> Self {
+        self.operations.push(operation);
+        self
     }
 
     /// The operations, as JSON.
@@ -223,3 +238,55 @@ patch_field!(
     },
     |patch: &CommentedMergePatch, writer: &mut Writer| wrap(writer, patch.comment.as_deref(), "merge", &patch.merge)
 );
+
+macro_rules! patch_body {
+    ($($type:ty: $is_repeatable:expr;)*) => {$(
+        impl PatchBody for $type {
+            fn is_repeatable(&self) -> bool {
+                $is_repeatable(self)
+            }
+
+            fn as_field(&self) -> &dyn Field {
+                self
+            }
+        }
+    )*};
+}
+
+patch_body! {
+    JsonPatch: |patch: &JsonPatch| patch.operations.iter().all(is_repeatable);
+    CommentedJsonPatch: |commented: &CommentedJsonPatch| commented.patch.is_repeatable();
+    MergePatch: |_: &MergePatch| true;
+    CommentedMergePatch: |_: &CommentedMergePatch| true;
+}
+
+/// Whether an operation of a JSON Patch may be done twice: a value that is set is set to the same. What is added to a
+/// list is added again; what is removed or moved is missed; a test that the patch itself makes fail fails.
+fn is_repeatable(operation: &Json) -> bool {
+    let text = |name: &str| operation.get(name).and_then(Json::as_str).unwrap_or_default();
+    let last = text("path").rsplit('/').next().unwrap_or_default();
+    let is_in_list = last == "-" || last.bytes().all(|byte| byte.is_ascii_digit());
+    match text("op") {
+        "replace" => true,
+        "add" => !is_in_list,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn setting_is_repeatable_and_adding_to_lists_is_not() {
+        let check = |patch: JsonPatch, expected: bool| assert_eq!(patch.is_repeatable(), expected, "{patch:?}");
+        check(JsonPatch::new().replace("/name", "a").replace("/tags/0", "b"), true);
+        check(JsonPatch::new().add("/customProperties/a", 1), true);
+        check(JsonPatch::new().add("/tags/-", "a"), false);
+        check(JsonPatch::new().add("/tags/0", "a"), false);
+        check(JsonPatch::new().remove("/tags/0"), false);
+        check(JsonPatch::new().test("/version", 1).replace("/version", 2), false);
+        check(JsonPatch::new().move_from("/a", "/b"), false);
+        assert!(MergePatch::new().set("a", 1).remove("b").is_repeatable());
+    }
+}

@@ -1,17 +1,24 @@
 //! From the bytes of an answer to a typed result.
 
+use std::time::Duration;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
+use crate::core::Core;
 use crate::drift::Drift;
-use crate::error::{Answer, Error, Kind, strict};
+use crate::error::{At, Error, Kind, Reported, strict};
 use crate::field::Field;
 use crate::json::syntax_message;
+use crate::limits::RateLimit;
 use crate::operation::Operation;
 use crate::reader::{Fault, Reader};
 
-/// An answer with a 2xx status.
-#[derive(Debug)]
+pub use crate::partial::partial;
+
+/// An answer of success.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Response {
     /// The status.
     pub status: StatusCode,
@@ -19,22 +26,30 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+    /// What it says of limits.
+    pub limits: RateLimit,
+    /// How many times the request was sent.
+    pub attempts: u32,
+    /// How long the call waited for its turn and between attempts.
+    pub waited: Duration,
     pub(crate) operation: &'static Operation,
+    pub(crate) at: At,
     pub(crate) strict: bool,
     pub(crate) drift: Vec<Drift>,
+    pub(crate) core: Core,
 }
 
 impl Response {
-    fn fault(&self, detail: impl Into<String>) -> Error {
-        Error::new(Kind::Decode, detail).with_answer(self.answer()).of(self.operation)
+    pub(crate) fn fault(&self, detail: impl Into<String>) -> Error {
+        self.located(Error::new(Kind::Decode, detail))
     }
 
-    fn answer(&self) -> Answer {
-        let (headers, body) = (self.headers.clone(), self.body.clone());
-        Answer { status: self.status, headers, body, code: None, message: None, id: None }
+    fn located(&self, error: Error) -> Error {
+        let reported = Reported::success(self.status, self.headers.clone(), self.body.clone());
+        error.reported(reported).at(self.at.clone()).after(self.attempts, false)
     }
 
-    /// Names the operation in the drift.
+    /// Names the operation in the drift, and tells of it.
     ///
     /// # Errors
     /// Drift, where it is not tolerated.
@@ -42,10 +57,27 @@ impl Response {
         for event in &mut self.drift {
             event.operation = self.operation.id;
         }
+        self.core.shared().telemetry.drifted(&self.drift);
         match strict(&self.drift) {
-            Some(error) if self.strict => Err(error.with_answer(self.answer()).of(self.operation)),
+            Some(error) if self.strict => Err(self.located(error)),
             _ => Ok(()),
         }
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// A body that is not UTF-8.
+    pub fn text(&self) -> Result<&str, Error> {
+        std::str::from_utf8(&self.body).map_err(|error| self.fault("not UTF-8").caused_by(error))
+    }
+
+    /// The body as a model.
+    ///
+    /// # Errors
+    /// A body that is not JSON, or of another kind altogether.
+    pub fn json<T: Field + Default>(&mut self) -> Result<T, Error> {
+        crate::pending::read(self, json::<T>)
     }
 
     fn read_into(&mut self, value: &mut dyn Field) -> Result<(), Error> {
@@ -96,8 +128,7 @@ pub fn empty(_: &mut Response) -> Result<(), Error> {
 /// # Errors
 /// A body that is not UTF-8.
 pub fn text(response: &mut Response) -> Result<String, Error> {
-    let text = std::str::from_utf8(&response.body);
-    text.map(String::from).map_err(|error| response.fault("not UTF-8").caused_by(error))
+    response.text().map(String::from)
 }
 
 /// Gives the body as it is.

@@ -692,8 +692,8 @@ pub(super) static GET_ROOT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "RootResponse"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("RootResponse"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -730,6 +730,14 @@ impl GetIpAllowlist {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetIpAllowlist => crate ::model::IpAllowlistResponse,
+    crate ::model::IpAllowlistEntryResponse;
+    ::ldapi_runtime::response::json::< crate ::model::IpAllowlistResponse >;
+    | page | page.entries;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_IP_ALLOWLIST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getIpAllowlist",
     method: ::ldapi_runtime::http::Method::GET,
@@ -744,6 +752,7 @@ pub(super) static GET_IP_ALLOWLIST: ::ldapi_runtime::Operation = ::ldapi_runtime
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/entries",
+            key: ::core::option::Option::Some("/_id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -760,10 +769,10 @@ pub(super) static GET_IP_ALLOWLIST: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "IpAllowlistResponse"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("IpAllowlistResponse"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -804,20 +813,20 @@ pub(super) static CREATE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldap
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "IpAllowlistEntryResponse"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("IpAllowlistEntryResponse"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -858,19 +867,19 @@ pub(super) static PATCH_IP_ALLOWLIST_CONFIG: ::ldapi_runtime::Operation = ::ldap
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "IpAllowlistResponse"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("IpAllowlistResponse"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -901,13 +910,13 @@ pub(super) static DELETE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -948,19 +957,19 @@ pub(super) static PATCH_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "IpAllowlistEntryResponse"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("IpAllowlistEntryResponse"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -977,6 +986,14 @@ pub struct GetRelayProxyConfigs {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetRelayProxyConfigs => crate ::model::RelayAutoConfigCollectionRep,
+    crate ::model::RelayAutoConfigRep;
+    ::ldapi_runtime::response::json::< crate ::model::RelayAutoConfigCollectionRep >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_RELAY_PROXY_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getRelayProxyConfigs",
     method: ::ldapi_runtime::http::Method::GET,
@@ -987,14 +1004,31 @@ pub(super) static GET_RELAY_PROXY_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::None,
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "RelayAutoConfigCollectionRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("RelayAutoConfigCollectionRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1035,17 +1069,17 @@ pub(super) static POST_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_r
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "RelayAutoConfigRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("RelayAutoConfigRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1076,11 +1110,11 @@ pub(super) static GET_RELAY_PROXY_CONFIG: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "RelayAutoConfigRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("RelayAutoConfigRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1111,11 +1145,11 @@ pub(super) static DELETE_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1134,7 +1168,7 @@ impl PatchRelayAutoConfig {
         value: impl ::core::convert::Into<::ldapi_runtime::CommentedJsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedJsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
     /// The change, as a merge patch (RFC 7386).
@@ -1144,7 +1178,7 @@ impl PatchRelayAutoConfig {
         value: impl ::core::convert::Into<::ldapi_runtime::CommentedMergePatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedMergePatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::MergePatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
         self
     }
 }
@@ -1166,24 +1200,26 @@ pub(super) static PATCH_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::MergePatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::JsonPatch,
+                "application/json",
+            )
+            .commented(),
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::MergePatch,
+                "application/json",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "RelayAutoConfigRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("422", "PatchFailedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("RelayAutoConfigRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("422").of("PatchFailedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1222,11 +1258,11 @@ pub(super) static RESET_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "RelayAutoConfigRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("RelayAutoConfigRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1267,6 +1303,14 @@ impl GetAnnouncementsPublic {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetAnnouncementsPublic => crate ::model::AnnouncementCollection,
+    crate ::model::AnnouncementResponse;
+    ::ldapi_runtime::response::json::< crate ::model::AnnouncementCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_ANNOUNCEMENTS_PUBLIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAnnouncementsPublic",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1281,6 +1325,7 @@ pub(super) static GET_ANNOUNCEMENTS_PUBLIC: ::ldapi_runtime::Operation = ::ldapi
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/_id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -1297,12 +1342,12 @@ pub(super) static GET_ANNOUNCEMENTS_PUBLIC: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AnnouncementCollection"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AnnouncementCollection"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1343,19 +1388,19 @@ pub(super) static CREATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "AnnouncementResponse"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("AnnouncementResponse"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1386,9 +1431,9 @@ pub(super) static DELETE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1407,7 +1452,7 @@ impl UpdateAnnouncementPublic {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
 }
@@ -1429,19 +1474,19 @@ pub(super) static UPDATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AnnouncementResponse"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AnnouncementResponse"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1472,9 +1517,9 @@ pub(super) static GET_CALLER_IDENTITY: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "CallerIdentityRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("CallerIdentityRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1505,8 +1550,8 @@ pub(super) static GET_OPENAPI_SPEC: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", ""),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1537,8 +1582,8 @@ pub(super) static GET_IPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "IpList"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("IpList"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1569,10 +1614,10 @@ pub(super) static GET_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "VersionsRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("VersionsRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

@@ -2460,6 +2460,14 @@ impl ListAgentGraphs {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAgentGraphs => crate ::model::AgentGraphs,
+    crate ::model::AgentGraph;
+    ::ldapi_runtime::response::json::< crate ::model::AgentGraphs >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AGENT_GRAPHS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentGraphs",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2474,6 +2482,7 @@ pub(super) static LIST_AGENT_GRAPHS: ::ldapi_runtime::Operation = ::ldapi_runtim
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -2490,10 +2499,10 @@ pub(super) static LIST_AGENT_GRAPHS: ::ldapi_runtime::Operation = ::ldapi_runtim
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentGraphs"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentGraphs"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2534,18 +2543,18 @@ pub(super) static POST_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "AgentGraph"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("413", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("AgentGraph"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("413").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2576,11 +2585,11 @@ pub(super) static GET_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime:
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentGraph"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentGraph"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2611,11 +2620,11 @@ pub(super) static DELETE_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2656,18 +2665,18 @@ pub(super) static PATCH_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentGraph"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentGraph"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2704,6 +2713,14 @@ impl ListAgentOptimizations {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAgentOptimizations => crate ::model::AgentOptimizations,
+    crate ::model::AgentOptimization;
+    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizations >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AGENT_OPTIMIZATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentOptimizations",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2718,6 +2735,7 @@ pub(super) static LIST_AGENT_OPTIMIZATIONS: ::ldapi_runtime::Operation = ::ldapi
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -2734,11 +2752,11 @@ pub(super) static LIST_AGENT_OPTIMIZATIONS: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentOptimizations"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentOptimizations"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2779,18 +2797,18 @@ pub(super) static POST_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "AgentOptimization"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("AgentOptimization"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2821,10 +2839,10 @@ pub(super) static GET_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentOptimization"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentOptimization"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2855,10 +2873,10 @@ pub(super) static DELETE_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2899,19 +2917,19 @@ pub(super) static PATCH_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentOptimization"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentOptimization"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2942,6 +2960,14 @@ impl ListAllAgentOptimizationResults {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAllAgentOptimizationResults => crate ::model::AgentOptimizationResults,
+    crate ::model::AgentOptimizationResult;
+    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResults >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_ALL_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAllAgentOptimizationResults",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2956,6 +2982,7 @@ pub(super) static LIST_ALL_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operatio
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -2972,10 +2999,10 @@ pub(super) static LIST_ALL_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operatio
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentOptimizationResults"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentOptimizationResults"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3006,6 +3033,14 @@ impl ListAgentOptimizationResults {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAgentOptimizationResults => crate ::model::AgentOptimizationResults,
+    crate ::model::AgentOptimizationResult;
+    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResults >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentOptimizationResults",
     method: ::ldapi_runtime::http::Method::GET,
@@ -3020,6 +3055,7 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = 
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -3036,10 +3072,10 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = 
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentOptimizationResults"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentOptimizationResults"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3080,19 +3116,19 @@ pub(super) static POST_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = :
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "AgentOptimizationResult"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("AgentOptimizationResult"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3133,18 +3169,18 @@ pub(super) static PATCH_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = 
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentOptimizationResult"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentOptimizationResult"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3175,6 +3211,14 @@ impl ListAgentOptimizationRuns {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAgentOptimizationRuns => crate ::model::AgentOptimizationRuns,
+    crate ::model::AgentOptimizationRun;
+    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationRuns >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AGENT_OPTIMIZATION_RUNS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentOptimizationRuns",
     method: ::ldapi_runtime::http::Method::GET,
@@ -3189,6 +3233,7 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RUNS: ::ldapi_runtime::Operation = ::l
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -3205,11 +3250,11 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RUNS: ::ldapi_runtime::Operation = ::l
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentOptimizationRuns"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentOptimizationRuns"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3240,10 +3285,10 @@ pub(super) static DELETE_AGENT_OPTIMIZATION_RUN: ::ldapi_runtime::Operation = ::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3260,6 +3305,14 @@ pub struct ListAgentOptimizationResultsByRunId {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAgentOptimizationResultsByRunId => crate ::model::AgentOptimizationResults,
+    crate ::model::AgentOptimizationResult;
+    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResults >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentOptimizationResultsByRunId",
     method: ::ldapi_runtime::http::Method::GET,
@@ -3270,14 +3323,31 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID: ::ldapi_runtime::Op
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::None,
+            total: ::core::option::Option::Some("/totalCount"),
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentOptimizationResults"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentOptimizationResults"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3320,6 +3390,14 @@ impl GetAiConfigs {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetAiConfigs => crate ::model::AiConfigs,
+    crate ::model::AiConfig;
+    ::ldapi_runtime::response::json::< crate ::model::AiConfigs >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_AI_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfigs",
     method: ::ldapi_runtime::http::Method::GET,
@@ -3334,6 +3412,7 @@ pub(super) static GET_AI_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -3350,11 +3429,11 @@ pub(super) static GET_AI_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiConfigs"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiConfigs"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3395,18 +3474,18 @@ pub(super) static POST_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "AiConfig"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("AiConfig"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3443,6 +3522,14 @@ impl ListModelConfigs {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListModelConfigs => ::std::vec::Vec < crate ::model::ModelConfig >,
+    crate ::model::ModelConfig;
+    ::ldapi_runtime::response::json::<::std::vec::Vec < crate ::model::ModelConfig >>;
+    | page | page;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_MODEL_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listModelConfigs",
     method: ::ldapi_runtime::http::Method::GET,
@@ -3453,15 +3540,32 @@ pub(super) static LIST_MODEL_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runti
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "",
+            key: ::core::option::Option::Some("/key"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::None,
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of(""),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3502,18 +3606,18 @@ pub(super) static POST_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ModelConfig"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("ModelConfig"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3537,8 +3641,8 @@ impl PostRestrictedModels {
     }
 }
 ::ldapi_runtime::operation! {
-    PostRestrictedModels => crate ::model::RestrictedModelsResponse;
-    ::ldapi_runtime::response::json::< crate ::model::RestrictedModelsResponse >;
+    PostRestrictedModels => ::ldapi_runtime::Partial < crate ::model::RestrictedModelsResponse >;
+    ::ldapi_runtime::response::partial::< crate ::model::RestrictedModelsResponse >;
     required & [];
     parts & [];
 }
@@ -3554,19 +3658,20 @@ pub(super) static POST_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi_r
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "RestrictedModelsResponse")
+        ::ldapi_runtime::Status::new("200")
+            .of("RestrictedModelsResponse")
             .failing("/errors"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3607,18 +3712,18 @@ pub(super) static DELETE_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3657,11 +3762,11 @@ pub(super) static GET_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ModelConfig"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("ModelConfig"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3692,11 +3797,11 @@ pub(super) static DELETE_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3737,18 +3842,18 @@ pub(super) static PATCH_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runti
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ModelConfig"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("ModelConfig"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3779,6 +3884,14 @@ impl ListModelConfigVersions {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListModelConfigVersions => crate ::model::ModelConfigs,
+    crate ::model::ModelConfig;
+    ::ldapi_runtime::response::json::< crate ::model::ModelConfigs >;
+    | page | page .items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_MODEL_CONFIG_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listModelConfigVersions",
     method: ::ldapi_runtime::http::Method::GET,
@@ -3793,6 +3906,7 @@ pub(super) static LIST_MODEL_CONFIG_VERSIONS: ::ldapi_runtime::Operation = ::lda
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/version"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -3809,11 +3923,11 @@ pub(super) static LIST_MODEL_CONFIG_VERSIONS: ::ldapi_runtime::Operation = ::lda
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ModelConfigs"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("ModelConfigs"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3850,6 +3964,14 @@ impl ListPromptSnippets {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListPromptSnippets => crate ::model::PromptSnippets,
+    crate ::model::PromptSnippet;
+    ::ldapi_runtime::response::json::< crate ::model::PromptSnippets >;
+    | page | page .items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_PROMPT_SNIPPETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listPromptSnippets",
     method: ::ldapi_runtime::http::Method::GET,
@@ -3864,6 +3986,7 @@ pub(super) static LIST_PROMPT_SNIPPETS: ::ldapi_runtime::Operation = ::ldapi_run
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -3880,11 +4003,11 @@ pub(super) static LIST_PROMPT_SNIPPETS: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PromptSnippets"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("PromptSnippets"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3925,19 +4048,19 @@ pub(super) static POST_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runt
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "PromptSnippet"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("PromptSnippet"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -3968,10 +4091,10 @@ pub(super) static GET_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PromptSnippet"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("PromptSnippet"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4002,10 +4125,10 @@ pub(super) static DELETE_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4046,19 +4169,19 @@ pub(super) static PATCH_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_run
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PromptSnippet"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("PromptSnippet"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4089,6 +4212,14 @@ impl ListPromptSnippetReferences {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListPromptSnippetReferences => crate ::model::SnippetReferences,
+    crate ::model::SnippetReference;
+    ::ldapi_runtime::response::json::< crate ::model::SnippetReferences >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_PROMPT_SNIPPET_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listPromptSnippetReferences",
     method: ::ldapi_runtime::http::Method::GET,
@@ -4103,6 +4234,7 @@ pub(super) static LIST_PROMPT_SNIPPET_REFERENCES: ::ldapi_runtime::Operation = :
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -4119,10 +4251,10 @@ pub(super) static LIST_PROMPT_SNIPPET_REFERENCES: ::ldapi_runtime::Operation = :
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "SnippetReferences"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("SnippetReferences"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4153,6 +4285,14 @@ impl ListPromptSnippetVersions {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListPromptSnippetVersions => crate ::model::PromptSnippets,
+    crate ::model::PromptSnippet;
+    ::ldapi_runtime::response::json::< crate ::model::PromptSnippets >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_PROMPT_SNIPPET_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listPromptSnippetVersions",
     method: ::ldapi_runtime::http::Method::GET,
@@ -4167,6 +4307,7 @@ pub(super) static LIST_PROMPT_SNIPPET_VERSIONS: ::ldapi_runtime::Operation = ::l
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/version"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -4183,11 +4324,11 @@ pub(super) static LIST_PROMPT_SNIPPET_VERSIONS: ::ldapi_runtime::Operation = ::l
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PromptSnippets"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("PromptSnippets"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4226,11 +4367,11 @@ pub(super) static GET_AI_CONFIG_QUICK_STATS: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "QuickStats"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("QuickStats"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4267,6 +4408,14 @@ impl ListAgentSkills {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAgentSkills => crate ::model::AgentSkills,
+    crate ::model::AgentSkill;
+    ::ldapi_runtime::response::json::< crate ::model::AgentSkills >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AGENT_SKILLS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentSkills",
     method: ::ldapi_runtime::http::Method::GET,
@@ -4281,6 +4430,7 @@ pub(super) static LIST_AGENT_SKILLS: ::ldapi_runtime::Operation = ::ldapi_runtim
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -4297,11 +4447,11 @@ pub(super) static LIST_AGENT_SKILLS: ::ldapi_runtime::Operation = ::ldapi_runtim
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentSkills"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentSkills"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4342,19 +4492,19 @@ pub(super) static POST_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "AgentSkill"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("AgentSkill"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4385,10 +4535,10 @@ pub(super) static GET_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime:
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentSkill"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentSkill"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4419,11 +4569,11 @@ pub(super) static DELETE_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4464,19 +4614,19 @@ pub(super) static PATCH_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentSkill"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentSkill"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4507,6 +4657,14 @@ impl ListAgentSkillReferences {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAgentSkillReferences => crate ::model::AgentSkillReferences,
+    crate ::model::AgentSkillReference;
+    ::ldapi_runtime::response::json::< crate ::model::AgentSkillReferences >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AGENT_SKILL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentSkillReferences",
     method: ::ldapi_runtime::http::Method::GET,
@@ -4521,6 +4679,7 @@ pub(super) static LIST_AGENT_SKILL_REFERENCES: ::ldapi_runtime::Operation = ::ld
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -4537,10 +4696,10 @@ pub(super) static LIST_AGENT_SKILL_REFERENCES: ::ldapi_runtime::Operation = ::ld
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentSkillReferences"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentSkillReferences"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4571,6 +4730,14 @@ impl ListAgentSkillVersions {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAgentSkillVersions => crate ::model::AgentSkills,
+    crate ::model::AgentSkill;
+    ::ldapi_runtime::response::json::< crate ::model::AgentSkills >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AGENT_SKILL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentSkillVersions",
     method: ::ldapi_runtime::http::Method::GET,
@@ -4585,6 +4752,7 @@ pub(super) static LIST_AGENT_SKILL_VERSIONS: ::ldapi_runtime::Operation = ::ldap
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/version"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -4601,11 +4769,11 @@ pub(super) static LIST_AGENT_SKILL_VERSIONS: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AgentSkills"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AgentSkills"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4636,11 +4804,11 @@ pub(super) static GET_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiConfig"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiConfig"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4671,11 +4839,11 @@ pub(super) static DELETE_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4716,18 +4884,18 @@ pub(super) static PATCH_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime:
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiConfig"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiConfig"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4792,11 +4960,11 @@ pub(super) static GET_AI_CONFIG_METRICS: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Metrics"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("Metrics"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4847,6 +5015,16 @@ impl GetAiConfigMetricsByVariation {
     "to"];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetAiConfigMetricsByVariation => crate ::model::MetricsByVariation,
+    crate ::model::MetricByVariation;
+    ::ldapi_runtime::response::json::< crate ::model::MetricsByVariation >;
+    | page | page;
+    required & ["env",
+    "from",
+    "to"];
+    parts & [];
+}
 pub(super) static GET_AI_CONFIG_METRICS_BY_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfigMetricsByVariation",
     method: ::ldapi_runtime::http::Method::GET,
@@ -4857,15 +5035,32 @@ pub(super) static GET_AI_CONFIG_METRICS_BY_VARIATION: ::ldapi_runtime::Operation
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "",
+            key: ::core::option::Option::None,
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::None,
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "MetricsByVariation"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("MetricsByVariation"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4896,10 +5091,10 @@ pub(super) static GET_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiConfigTargeting"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiConfigTargeting"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4940,18 +5135,19 @@ pub(super) static PATCH_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldap
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain-model=launchdarkly.semanticpatch",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json; domain-model=launchdarkly.semanticpatch",
+            )
+            .commented(),
     ],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiConfigTargeting"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiConfigTargeting"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -4992,18 +5188,18 @@ pub(super) static POST_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "AiConfigVariation"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("AiConfigVariation"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5020,6 +5216,14 @@ pub struct GetAiConfigVariation {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetAiConfigVariation => crate ::model::AiConfigVariationsResponse,
+    crate ::model::AiConfigVariation;
+    ::ldapi_runtime::response::json::< crate ::model::AiConfigVariationsResponse >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfigVariation",
     method: ::ldapi_runtime::http::Method::GET,
@@ -5030,15 +5234,32 @@ pub(super) static GET_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::None,
+            total: ::core::option::Option::Some("/totalCount"),
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiConfigVariationsResponse"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiConfigVariationsResponse"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5069,11 +5290,11 @@ pub(super) static DELETE_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::lda
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5114,18 +5335,18 @@ pub(super) static PATCH_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldap
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiConfigVariation"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiConfigVariation"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5168,6 +5389,14 @@ impl ListAiTools {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAiTools => crate ::model::AiTools,
+    crate ::model::AiTool;
+    ::ldapi_runtime::response::json::< crate ::model::AiTools >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AI_TOOLS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAITools",
     method: ::ldapi_runtime::http::Method::GET,
@@ -5182,6 +5411,7 @@ pub(super) static LIST_AI_TOOLS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -5198,10 +5428,10 @@ pub(super) static LIST_AI_TOOLS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiTools"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiTools"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5242,18 +5472,18 @@ pub(super) static POST_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "AiTool"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("AiTool"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5284,11 +5514,11 @@ pub(super) static GET_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiTool"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiTool"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5319,11 +5549,11 @@ pub(super) static DELETE_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5364,18 +5594,18 @@ pub(super) static PATCH_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiTool"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiTool"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5406,6 +5636,14 @@ impl ListAiToolReferences {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAiToolReferences => crate ::model::ToolReferences,
+    crate ::model::ToolReference;
+    ::ldapi_runtime::response::json::< crate ::model::ToolReferences >;
+    | page | page .items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AI_TOOL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAIToolReferences",
     method: ::ldapi_runtime::http::Method::GET,
@@ -5420,6 +5658,7 @@ pub(super) static LIST_AI_TOOL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -5436,11 +5675,11 @@ pub(super) static LIST_AI_TOOL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ToolReferences"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("ToolReferences"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -5477,6 +5716,14 @@ impl ListAiToolVersions {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAiToolVersions => crate ::model::AiTools,
+    crate ::model::AiTool;
+    ::ldapi_runtime::response::json::< crate ::model::AiTools >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_AI_TOOL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAIToolVersions",
     method: ::ldapi_runtime::http::Method::GET,
@@ -5491,6 +5738,7 @@ pub(super) static LIST_AI_TOOL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_ru
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/version"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -5507,10 +5755,10 @@ pub(super) static LIST_AI_TOOL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AiTools"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AiTools"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

@@ -217,6 +217,14 @@ impl GetAuditLogEntries {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetAuditLogEntries => crate ::model::AuditLogEntryListingRepCollection,
+    crate ::model::AuditLogEntryListingRep;
+    ::ldapi_runtime::response::json::< crate ::model::AuditLogEntryListingRepCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAuditLogEntries",
     method: ::ldapi_runtime::http::Method::GET,
@@ -231,6 +239,7 @@ pub(super) static GET_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_ru
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Time,
             items: "/items",
+            key: ::core::option::Option::Some("/_id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::Some("before"),
@@ -247,11 +256,11 @@ pub(super) static GET_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AuditLogEntryListingRepCollection"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("AuditLogEntryListingRepCollection"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -321,6 +330,14 @@ impl PostAuditLogEntries {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    PostAuditLogEntries => crate ::model::AuditLogEntryListingRepCollection,
+    crate ::model::AuditLogEntryListingRep;
+    ::ldapi_runtime::response::json::< crate ::model::AuditLogEntryListingRepCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static POST_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAuditLogEntries",
     method: ::ldapi_runtime::http::Method::POST,
@@ -335,6 +352,7 @@ pub(super) static POST_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_r
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Time,
             items: "/items",
+            key: ::core::option::Option::Some("/_id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::Some("before"),
@@ -349,18 +367,18 @@ pub(super) static POST_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_r
         },
     ),
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AuditLogEntryListingRepCollection"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("AuditLogEntryListingRepCollection"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -436,18 +454,18 @@ pub(super) static POST_AUDIT_LOG_ENTRY_COUNTS: ::ldapi_runtime::Operation = ::ld
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "CountBucketsResult"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("CountBucketsResult"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -478,11 +496,11 @@ pub(super) static GET_AUDIT_LOG_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AuditLogEntryRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("AuditLogEntryRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

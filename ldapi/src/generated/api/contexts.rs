@@ -974,6 +974,14 @@ impl GetContextKindsByProjectKey {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetContextKindsByProjectKey => crate ::model::ContextKindsCollectionRep,
+    crate ::model::ContextKindRep;
+    ::ldapi_runtime::response::json::< crate ::model::ContextKindsCollectionRep >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_CONTEXT_KINDS_BY_PROJECT_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextKindsByProjectKey",
     method: ::ldapi_runtime::http::Method::GET,
@@ -984,14 +992,31 @@ pub(super) static GET_CONTEXT_KINDS_BY_PROJECT_KEY: ::ldapi_runtime::Operation =
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/key"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ContextKindsCollectionRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ContextKindsCollectionRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1032,18 +1057,18 @@ pub(super) static PUT_CONTEXT_KIND: ::ldapi_runtime::Operation = ::ldapi_runtime
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "UpsertResponseRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("UpsertResponseRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1074,6 +1099,14 @@ impl GetContextAttributeNames {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetContextAttributeNames => crate ::model::ContextAttributeNamesCollection,
+    crate ::model::ContextAttributeNames;
+    ::ldapi_runtime::response::json::< crate ::model::ContextAttributeNamesCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_CONTEXT_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextAttributeNames",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1088,6 +1121,7 @@ pub(super) static GET_CONTEXT_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ld
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Limit,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
@@ -1104,11 +1138,11 @@ pub(super) static GET_CONTEXT_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ld
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ContextAttributeNamesCollection"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ContextAttributeNamesCollection"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1139,6 +1173,14 @@ impl GetContextAttributeValues {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetContextAttributeValues => crate ::model::ContextAttributeValuesCollection,
+    crate ::model::ContextAttributeValues;
+    ::ldapi_runtime::response::json::< crate ::model::ContextAttributeValuesCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_CONTEXT_ATTRIBUTE_VALUES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextAttributeValues",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1153,6 +1195,7 @@ pub(super) static GET_CONTEXT_ATTRIBUTE_VALUES: ::ldapi_runtime::Operation = ::l
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Limit,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
@@ -1169,11 +1212,11 @@ pub(super) static GET_CONTEXT_ATTRIBUTE_VALUES: ::ldapi_runtime::Operation = ::l
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ContextAttributeValuesCollection"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ContextAttributeValuesCollection"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1235,6 +1278,14 @@ impl SearchContextInstances {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    SearchContextInstances => crate ::model::ContextInstances,
+    crate ::model::ContextInstanceRecord;
+    ::ldapi_runtime::response::json::< crate ::model::ContextInstances >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static SEARCH_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "searchContextInstances",
     method: ::ldapi_runtime::http::Method::POST,
@@ -1249,17 +1300,18 @@ pub(super) static SEARCH_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Token,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
             after: ::core::option::Option::None,
             time: ::core::option::Option::None,
             token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                name: "continuationToken",
-                in_body: false,
-                response: "/continuationToken",
+                query: ::core::option::Option::Some("continuationToken"),
+                body: ::core::option::Option::Some("continuationToken"),
+                response: ::core::option::Option::Some("/continuationToken"),
             }),
-            next: ::core::option::Option::Some("/_links/next/href"),
+            next: ::core::option::Option::None,
             total: ::core::option::Option::Some("/totalCount"),
             default_size: ::core::option::Option::Some(20),
             max_size: ::core::option::Option::Some(50),
@@ -1267,18 +1319,18 @@ pub(super) static SEARCH_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi
         },
     ),
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ContextInstances"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ContextInstances"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1330,6 +1382,14 @@ impl GetContextInstances {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetContextInstances => crate ::model::ContextInstances,
+    crate ::model::ContextInstanceRecord;
+    ::ldapi_runtime::response::json::< crate ::model::ContextInstances >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextInstances",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1344,15 +1404,16 @@ pub(super) static GET_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_ru
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Token,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
             after: ::core::option::Option::None,
             time: ::core::option::Option::None,
             token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                name: "continuationToken",
-                in_body: false,
-                response: "/continuationToken",
+                query: ::core::option::Option::Some("continuationToken"),
+                body: ::core::option::Option::None,
+                response: ::core::option::Option::Some("/continuationToken"),
             }),
             next: ::core::option::Option::Some("/_links/next/href"),
             total: ::core::option::Option::Some("/totalCount"),
@@ -1364,11 +1425,11 @@ pub(super) static GET_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ContextInstances"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ContextInstances"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1399,12 +1460,12 @@ pub(super) static DELETE_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1466,6 +1527,14 @@ impl SearchContexts {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    SearchContexts => crate ::model::Contexts,
+    crate ::model::ContextRecord;
+    ::ldapi_runtime::response::json::< crate ::model::Contexts >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static SEARCH_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "searchContexts",
     method: ::ldapi_runtime::http::Method::POST,
@@ -1480,17 +1549,18 @@ pub(super) static SEARCH_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Token,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
             after: ::core::option::Option::None,
             time: ::core::option::Option::None,
             token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                name: "continuationToken",
-                in_body: false,
-                response: "/continuationToken",
+                query: ::core::option::Option::Some("continuationToken"),
+                body: ::core::option::Option::Some("continuationToken"),
+                response: ::core::option::Option::Some("/continuationToken"),
             }),
-            next: ::core::option::Option::Some("/_links/next/href"),
+            next: ::core::option::Option::None,
             total: ::core::option::Option::Some("/totalCount"),
             default_size: ::core::option::Option::Some(20),
             max_size: ::core::option::Option::Some(50),
@@ -1498,18 +1568,18 @@ pub(super) static SEARCH_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
         },
     ),
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Contexts"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Contexts"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1550,20 +1620,20 @@ pub(super) static PUT_CONTEXT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1615,6 +1685,14 @@ impl GetContexts {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetContexts => crate ::model::Contexts,
+    crate ::model::ContextRecord;
+    ::ldapi_runtime::response::json::< crate ::model::Contexts >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContexts",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1629,15 +1707,16 @@ pub(super) static GET_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Token,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
             after: ::core::option::Option::None,
             time: ::core::option::Option::None,
             token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                name: "continuationToken",
-                in_body: false,
-                response: "/continuationToken",
+                query: ::core::option::Option::Some("continuationToken"),
+                body: ::core::option::Option::None,
+                response: ::core::option::Option::Some("/continuationToken"),
             }),
             next: ::core::option::Option::Some("/_links/next/href"),
             total: ::core::option::Option::Some("/totalCount"),
@@ -1649,11 +1728,11 @@ pub(super) static GET_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Contexts"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Contexts"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1714,6 +1793,14 @@ impl EvaluateContextInstance {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    EvaluateContextInstance => crate ::model::ContextInstanceEvaluations,
+    crate ::model::ContextInstanceEvaluation;
+    ::ldapi_runtime::response::json::< crate ::model::ContextInstanceEvaluations >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static EVALUATE_CONTEXT_INSTANCE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "evaluateContextInstance",
     method: ::ldapi_runtime::http::Method::POST,
@@ -1728,6 +1815,7 @@ pub(super) static EVALUATE_CONTEXT_INSTANCE: ::ldapi_runtime::Operation = ::ldap
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -1742,19 +1830,19 @@ pub(super) static EVALUATE_CONTEXT_INSTANCE: ::ldapi_runtime::Operation = ::ldap
         },
     ),
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ContextInstanceEvaluations"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ContextInstanceEvaluations"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1785,11 +1873,11 @@ pub(super) static GET_USER_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ldapi
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "UserAttributeNamesRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("UserAttributeNamesRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1832,6 +1920,14 @@ impl GetSearchUsers {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetSearchUsers => crate ::model::Users,
+    crate ::model::UserRecord;
+    ::ldapi_runtime::response::json::< crate ::model::Users >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_SEARCH_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSearchUsers",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1846,32 +1942,33 @@ pub(super) static GET_SEARCH_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Token,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
             after: ::core::option::Option::None,
             time: ::core::option::Option::None,
             token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                name: "searchAfter",
-                in_body: false,
-                response: "",
+                query: ::core::option::Option::Some("searchAfter"),
+                body: ::core::option::Option::None,
+                response: ::core::option::Option::None,
             }),
             next: ::core::option::Option::Some("/_links/next/href"),
             total: ::core::option::Option::Some("/totalCount"),
             default_size: ::core::option::Option::Some(20),
             max_size: ::core::option::Option::Some(50),
-            cap: ::core::option::Option::None,
+            cap: ::core::option::Option::Some(10000),
         },
     ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Users"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Users"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1902,6 +1999,14 @@ impl GetUsers {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetUsers => crate ::model::UsersRep,
+    crate ::model::UserRecord;
+    ::ldapi_runtime::response::json::< crate ::model::UsersRep >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getUsers",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1916,15 +2021,16 @@ pub(super) static GET_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Token,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
             after: ::core::option::Option::None,
             time: ::core::option::Option::None,
             token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                name: "searchAfter",
-                in_body: false,
-                response: "",
+                query: ::core::option::Option::Some("searchAfter"),
+                body: ::core::option::Option::None,
+                response: ::core::option::Option::None,
             }),
             next: ::core::option::Option::Some("/_links/next/href"),
             total: ::core::option::Option::Some("/totalCount"),
@@ -1936,12 +2042,12 @@ pub(super) static GET_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "UsersRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("UsersRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1972,12 +2078,12 @@ pub(super) static GET_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "UserRecord"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("UserRecord"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2008,12 +2114,12 @@ pub(super) static DELETE_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2044,12 +2150,12 @@ pub(super) static GET_USER_FLAG_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "UserFlagSettings"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("UserFlagSettings"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2080,12 +2186,12 @@ pub(super) static GET_USER_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "UserFlagSetting"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("UserFlagSetting"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2126,19 +2232,19 @@ pub(super) static PUT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_runtime
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2155,6 +2261,14 @@ pub struct GetExpiringFlagsForUser {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetExpiringFlagsForUser => crate ::model::ExpiringUserTargetGetResponse,
+    crate ::model::ExpiringUserTargetItem;
+    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetGetResponse >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExpiringFlagsForUser",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2165,15 +2279,32 @@ pub(super) static GET_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::ld
     deprecated: true,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ExpiringUserTargetGetResponse"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ExpiringUserTargetGetResponse"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2197,8 +2328,8 @@ impl PatchExpiringFlagsForUser {
     }
 }
 ::ldapi_runtime::operation! {
-    PatchExpiringFlagsForUser => crate ::model::ExpiringUserTargetPatchResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetPatchResponse >;
+    PatchExpiringFlagsForUser => ::ldapi_runtime::Partial < crate ::model::ExpiringUserTargetPatchResponse >;
+    ::ldapi_runtime::response::partial::< crate ::model::ExpiringUserTargetPatchResponse >;
     required & [];
     parts & [];
 }
@@ -2214,20 +2345,22 @@ pub(super) static PATCH_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain-model=launchdarkly.semanticpatch",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json; domain-model=launchdarkly.semanticpatch",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ExpiringUserTargetPatchResponse")
+        ::ldapi_runtime::Status::new("200")
+            .of("ExpiringUserTargetPatchResponse")
             .failing("/errors"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

@@ -434,6 +434,14 @@ pub struct GetDestinations {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetDestinations => crate ::model::Destinations,
+    crate ::model::Destination;
+    ::ldapi_runtime::response::json::< crate ::model::Destinations >;
+    | page | page.items .unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static GET_DESTINATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDestinations",
     method: ::ldapi_runtime::http::Method::GET,
@@ -444,14 +452,31 @@ pub(super) static GET_DESTINATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Destinations"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Destinations"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -482,15 +507,13 @@ pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR: ::ldapi_runtime:
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new(
-            "201",
-            "GenerateWarehouseDestinationKeyPairPostRep",
-        ),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201")
+            .of("GenerateWarehouseDestinationKeyPairPostRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -521,12 +544,12 @@ pub(super) static POST_GENERATE_TRUST_POLICY: ::ldapi_runtime::Operation = ::lda
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "GenerateTrustPolicyPostRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("GenerateTrustPolicyPostRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -557,15 +580,13 @@ pub(super) static POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR: ::ld
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new(
-            "201",
-            "GenerateWarehouseDestinationKeyPairPostRep",
-        ),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201")
+            .of("GenerateWarehouseDestinationKeyPairPostRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -606,19 +627,19 @@ pub(super) static POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP: ::ldapi_runtime::Op
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "Destination"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("Destination"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -659,18 +680,18 @@ pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT: ::ldapi_runt
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "WarehouseDestinationSetupScriptRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("WarehouseDestinationSetupScriptRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -711,19 +732,19 @@ pub(super) static POST_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "Destination"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("Destination"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -754,11 +775,11 @@ pub(super) static GET_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime:
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Destination"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Destination"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -789,11 +810,11 @@ pub(super) static DELETE_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -812,7 +833,7 @@ impl PatchDestination {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
     /// The change, as a merge patch (RFC 7386).
@@ -822,7 +843,7 @@ impl PatchDestination {
         value: impl ::core::convert::Into<::ldapi_runtime::MergePatch>,
     ) -> Self {
         let value: ::ldapi_runtime::MergePatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::MergePatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
         self
     }
 }
@@ -844,24 +865,24 @@ pub(super) static PATCH_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::MergePatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json",
+        ),
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::MergePatch,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Destination"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Destination"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

@@ -625,6 +625,14 @@ impl GetEnvironmentsByProject {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetEnvironmentsByProject => crate ::model::Environments,
+    crate ::model::Environment;
+    ::ldapi_runtime::response::json::< crate ::model::Environments >;
+    | page | page .items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_ENVIRONMENTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getEnvironmentsByProject",
     method: ::ldapi_runtime::http::Method::GET,
@@ -639,6 +647,7 @@ pub(super) static GET_ENVIRONMENTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ld
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/_id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -655,13 +664,13 @@ pub(super) static GET_ENVIRONMENTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ld
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Environments"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Environments"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -702,20 +711,20 @@ pub(super) static POST_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "Environment"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("Environment"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -746,11 +755,11 @@ pub(super) static GET_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime:
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Environment"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Environment"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -781,11 +790,11 @@ pub(super) static DELETE_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -804,7 +813,7 @@ impl PatchEnvironment {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
 }
@@ -826,19 +835,19 @@ pub(super) static PATCH_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Environment"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Environment"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -877,13 +886,13 @@ pub(super) static RESET_ENVIRONMENT_SDK_KEY: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Environment"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Environment"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -914,13 +923,13 @@ pub(super) static RESET_ENVIRONMENT_MOBILE_KEY: ::ldapi_runtime::Operation = ::l
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Environment"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Environment"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -963,6 +972,14 @@ impl GetSdkKeys {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetSdkKeys => crate ::model::SdkKeysForGetSdkKeys,
+    crate ::model::SdkKey;
+    ::ldapi_runtime::response::json::< crate ::model::SdkKeysForGetSdkKeys >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSdkKeys",
     method: ::ldapi_runtime::http::Method::GET,
@@ -977,6 +994,7 @@ pub(super) static GET_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -993,11 +1011,11 @@ pub(super) static GET_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "SdkKeysForGetSdkKeys"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("SdkKeysForGetSdkKeys"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1038,19 +1056,19 @@ pub(super) static POST_SDK_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "SdkKey"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("SdkKey"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1081,11 +1099,11 @@ pub(super) static GET_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "SdkKey"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("SdkKey"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1116,12 +1134,12 @@ pub(super) static DELETE_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1168,19 +1186,19 @@ pub(super) static PATCH_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_run
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "SdkKey"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("SdkKey"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1227,18 +1245,18 @@ pub(super) static PUT_SDK_KEY_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "SdkKeyForPutSdkKeyViews"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("SdkKeyForPutSdkKeyViews"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1287,6 +1305,14 @@ impl GetProjectSdkKeys {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetProjectSdkKeys => crate ::model::SdkKeys,
+    crate ::model::SdkKeyListItem;
+    ::ldapi_runtime::response::json::< crate ::model::SdkKeys >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_PROJECT_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getProjectSdkKeys",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1301,6 +1327,7 @@ pub(super) static GET_PROJECT_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_run
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -1317,11 +1344,11 @@ pub(super) static GET_PROJECT_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "SdkKeys"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("SdkKeys"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

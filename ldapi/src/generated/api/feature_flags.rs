@@ -1275,6 +1275,14 @@ pub struct GetFlagLinks {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetFlagLinks => crate ::model::FlagLinkCollectionRep,
+    crate ::model::FlagLinkRep;
+    ::ldapi_runtime::response::json::< crate ::model::FlagLinkCollectionRep >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_FLAG_LINKS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagLinks",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1285,14 +1293,31 @@ pub(super) static GET_FLAG_LINKS: ::ldapi_runtime::Operation = ::ldapi_runtime::
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FlagLinkCollectionRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FlagLinkCollectionRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1333,19 +1358,19 @@ pub(super) static CREATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "FlagLinkRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("FlagLinkRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1376,12 +1401,12 @@ pub(super) static DELETE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1400,7 +1425,7 @@ impl UpdateFlagLink {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
 }
@@ -1422,20 +1447,20 @@ pub(super) static UPDATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FlagLinkRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FlagLinkRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1483,11 +1508,11 @@ pub(super) static GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS: ::ldapi_runtime::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FeatureFlagStatusAcrossEnvironments"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FeatureFlagStatusAcrossEnvironments"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1504,6 +1529,14 @@ pub struct GetFeatureFlagStatuses {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetFeatureFlagStatuses => crate ::model::FeatureFlagStatuses,
+    crate ::model::FlagStatusRep;
+    ::ldapi_runtime::response::json::< crate ::model::FeatureFlagStatuses >;
+    | page | page.items.unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static GET_FEATURE_FLAG_STATUSES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFeatureFlagStatuses",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1514,15 +1547,32 @@ pub(super) static GET_FEATURE_FLAG_STATUSES: ::ldapi_runtime::Operation = ::ldap
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::None,
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FeatureFlagStatuses"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FeatureFlagStatuses"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1553,11 +1603,11 @@ pub(super) static GET_FEATURE_FLAG_STATUS: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FlagStatusRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FlagStatusRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1647,6 +1697,14 @@ impl GetFeatureFlags {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetFeatureFlags => crate ::model::FeatureFlags,
+    crate ::model::FeatureFlag;
+    ::ldapi_runtime::response::json::< crate ::model::FeatureFlags >;
+    | page | page .items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_FEATURE_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFeatureFlags",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1661,6 +1719,7 @@ pub(super) static GET_FEATURE_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtim
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -1677,12 +1736,12 @@ pub(super) static GET_FEATURE_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtim
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FeatureFlags"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FeatureFlags"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1729,18 +1788,18 @@ pub(super) static POST_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "FeatureFlag"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("FeatureFlag"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1757,6 +1816,14 @@ pub struct GetDependentFlagsByEnv {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetDependentFlagsByEnv => crate ::model::DependentFlagsByEnvironment,
+    crate ::model::DependentFlag;
+    ::ldapi_runtime::response::json::< crate ::model::DependentFlagsByEnvironment >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_DEPENDENT_FLAGS_BY_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDependentFlagsByEnv",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1767,15 +1834,32 @@ pub(super) static GET_DEPENDENT_FLAGS_BY_ENV: ::ldapi_runtime::Operation = ::lda
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/key"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "DependentFlagsByEnvironment"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("DependentFlagsByEnvironment"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1829,11 +1913,11 @@ pub(super) static GET_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FeatureFlag"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FeatureFlag"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1864,11 +1948,11 @@ pub(super) static DELETE_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1899,7 +1983,7 @@ impl PatchFeatureFlag {
         value: impl ::core::convert::Into<crate::patch::SemanticPatch>,
     ) -> Self {
         let value: crate::patch::SemanticPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
     /// The change, as a JSON Patch (RFC 6902).
@@ -1909,7 +1993,7 @@ impl PatchFeatureFlag {
         value: impl ::core::convert::Into<::ldapi_runtime::CommentedJsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedJsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
     /// The change, as a merge patch (RFC 7386).
@@ -1919,7 +2003,7 @@ impl PatchFeatureFlag {
         value: impl ::core::convert::Into<::ldapi_runtime::CommentedMergePatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedMergePatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::MergePatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
         self
     }
 }
@@ -1941,28 +2025,31 @@ pub(super) static PATCH_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runti
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain-model=launchdarkly.semanticpatch",
-        },
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::MergePatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json; domain-model=launchdarkly.semanticpatch",
+            )
+            .commented(),
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::JsonPatch,
+                "application/json",
+            )
+            .commented(),
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::MergePatch,
+                "application/json",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FeatureFlag"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FeatureFlag"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2003,19 +2090,19 @@ pub(super) static COPY_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "FeatureFlag"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("FeatureFlag"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2032,6 +2119,14 @@ pub struct GetDependentFlags {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetDependentFlags => crate ::model::MultiEnvironmentDependentFlags,
+    crate ::model::MultiEnvironmentDependentFlag;
+    ::ldapi_runtime::response::json::< crate ::model::MultiEnvironmentDependentFlags >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_DEPENDENT_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDependentFlags",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2042,15 +2137,32 @@ pub(super) static GET_DEPENDENT_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runt
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/key"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "MultiEnvironmentDependentFlags"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("MultiEnvironmentDependentFlags"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2067,6 +2179,14 @@ pub struct GetExpiringContextTargets {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetExpiringContextTargets => crate ::model::ExpiringTargetGetResponse,
+    crate ::model::ExpiringTarget;
+    ::ldapi_runtime::response::json::< crate ::model::ExpiringTargetGetResponse >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_EXPIRING_CONTEXT_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExpiringContextTargets",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2077,15 +2197,32 @@ pub(super) static GET_EXPIRING_CONTEXT_TARGETS: ::ldapi_runtime::Operation = ::l
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ExpiringTargetGetResponse"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ExpiringTargetGetResponse"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2109,8 +2246,8 @@ impl PatchExpiringTargets {
     }
 }
 ::ldapi_runtime::operation! {
-    PatchExpiringTargets => crate ::model::ExpiringTargetPatchResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringTargetPatchResponse >;
+    PatchExpiringTargets => ::ldapi_runtime::Partial < crate ::model::ExpiringTargetPatchResponse >;
+    ::ldapi_runtime::response::partial::< crate ::model::ExpiringTargetPatchResponse >;
     required & [];
     parts & [];
 }
@@ -2126,20 +2263,22 @@ pub(super) static PATCH_EXPIRING_TARGETS: ::ldapi_runtime::Operation = ::ldapi_r
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain-model=launchdarkly.semanticpatch",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json; domain-model=launchdarkly.semanticpatch",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ExpiringTargetPatchResponse")
+        ::ldapi_runtime::Status::new("200")
+            .of("ExpiringTargetPatchResponse")
             .failing("/errors"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2156,6 +2295,14 @@ pub struct GetExpiringUserTargets {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetExpiringUserTargets => crate ::model::ExpiringUserTargetGetResponse,
+    crate ::model::ExpiringUserTargetItem;
+    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetGetResponse >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExpiringUserTargets",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2166,15 +2313,32 @@ pub(super) static GET_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ldap
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ExpiringUserTargetGetResponse"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ExpiringUserTargetGetResponse"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2198,8 +2362,8 @@ impl PatchExpiringUserTargets {
     }
 }
 ::ldapi_runtime::operation! {
-    PatchExpiringUserTargets => crate ::model::ExpiringUserTargetPatchResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetPatchResponse >;
+    PatchExpiringUserTargets => ::ldapi_runtime::Partial < crate ::model::ExpiringUserTargetPatchResponse >;
+    ::ldapi_runtime::response::partial::< crate ::model::ExpiringUserTargetPatchResponse >;
     required & [];
     parts & [];
 }
@@ -2215,20 +2379,22 @@ pub(super) static PATCH_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ld
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain-model=launchdarkly.semanticpatch",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json; domain-model=launchdarkly.semanticpatch",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ExpiringUserTargetPatchResponse")
+        ::ldapi_runtime::Status::new("200")
+            .of("ExpiringUserTargetPatchResponse")
             .failing("/errors"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2245,6 +2411,14 @@ pub struct GetTriggerWorkflows {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetTriggerWorkflows => crate ::model::TriggerWorkflowCollectionRep,
+    crate ::model::TriggerWorkflowRep;
+    ::ldapi_runtime::response::json::< crate ::model::TriggerWorkflowCollectionRep >;
+    | page | page.items.unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static GET_TRIGGER_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTriggerWorkflows",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2255,14 +2429,31 @@ pub(super) static GET_TRIGGER_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_ru
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "TriggerWorkflowCollectionRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("TriggerWorkflowCollectionRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2303,20 +2494,20 @@ pub(super) static CREATE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "TriggerWorkflowRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("TriggerWorkflowRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2347,11 +2538,11 @@ pub(super) static GET_TRIGGER_WORKFLOW_BY_ID: ::ldapi_runtime::Operation = ::lda
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "TriggerWorkflowRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("TriggerWorkflowRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2382,12 +2573,12 @@ pub(super) static DELETE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2428,21 +2619,22 @@ pub(super) static PATCH_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_r
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain-model=launchdarkly.semanticpatch",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json; domain-model=launchdarkly.semanticpatch",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "TriggerWorkflowRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("TriggerWorkflowRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2459,6 +2651,14 @@ pub struct GetFollowersByProjEnv {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetFollowersByProjEnv => crate ::model::FlagFollowersByProjEnvGetRep,
+    crate ::model::FollowersPerFlag;
+    ::ldapi_runtime::response::json::< crate ::model::FlagFollowersByProjEnvGetRep >;
+    | page | page.items.unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static GET_FOLLOWERS_BY_PROJ_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFollowersByProjEnv",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2469,15 +2669,32 @@ pub(super) static GET_FOLLOWERS_BY_PROJ_ENV: ::ldapi_runtime::Operation = ::ldap
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::None,
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FlagFollowersByProjEnvGetRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FlagFollowersByProjEnvGetRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2494,6 +2711,14 @@ pub struct GetFlagFollowers {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetFlagFollowers => crate ::model::FlagFollowersGetRep,
+    crate ::model::FollowFlagMember;
+    ::ldapi_runtime::response::json::< crate ::model::FlagFollowersGetRep >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_FLAG_FOLLOWERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagFollowers",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2504,15 +2729,32 @@ pub(super) static GET_FLAG_FOLLOWERS: ::ldapi_runtime::Operation = ::ldapi_runti
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FlagFollowersGetRep"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FlagFollowersGetRep"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2543,11 +2785,11 @@ pub(super) static PUT_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_runtim
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2578,11 +2820,11 @@ pub(super) static DELETE_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2623,21 +2865,22 @@ pub(super) static POST_MIGRATION_SAFETY_ISSUES: ::ldapi_runtime::Operation = ::l
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", ""),
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503", "StatusServiceUnavailable"),
+        ::ldapi_runtime::Status::new("200").of(""),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

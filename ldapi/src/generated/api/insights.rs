@@ -862,12 +862,12 @@ pub(super) static GET_DEPLOYMENT_FREQUENCY_CHART: ::ldapi_runtime::Operation = :
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightsChart"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -946,12 +946,12 @@ pub(super) static GET_STALE_FLAGS_CHART: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightsChart"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1003,12 +1003,12 @@ pub(super) static GET_FLAG_STATUS_CHART: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightsChart"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1095,12 +1095,12 @@ pub(super) static GET_LEAD_TIME_CHART: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightsChart"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1200,12 +1200,12 @@ pub(super) static GET_RELEASE_FREQUENCY_CHART: ::ldapi_runtime::Operation = ::ld
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightsChart"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1246,19 +1246,19 @@ pub(super) static CREATE_DEPLOYMENT_EVENT: ::ldapi_runtime::Operation = ::ldapi_
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", ""),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1344,6 +1344,15 @@ impl GetDeployments {
     "projectKey"];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetDeployments => crate ::model::DeploymentCollectionRep,
+    crate ::model::DeploymentRep;
+    ::ldapi_runtime::response::json::< crate ::model::DeploymentCollectionRep >;
+    | page | page.items;
+    required & ["environmentKey",
+    "projectKey"];
+    parts & [];
+}
 pub(super) static GET_DEPLOYMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDeployments",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1358,6 +1367,7 @@ pub(super) static GET_DEPLOYMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Cursor,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::Some("before"),
@@ -1374,12 +1384,12 @@ pub(super) static GET_DEPLOYMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "DeploymentCollectionRep"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("DeploymentCollectionRep"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1418,12 +1428,12 @@ pub(super) static GET_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "DeploymentRep"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("DeploymentRep"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1442,7 +1452,7 @@ impl UpdateDeployment {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
 }
@@ -1464,19 +1474,19 @@ pub(super) static UPDATE_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "DeploymentRep"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("DeploymentRep"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1574,6 +1584,15 @@ impl GetFlagEvents {
     "projectKey"];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetFlagEvents => crate ::model::FlagEventCollectionRep,
+    crate ::model::FlagEventRep;
+    ::ldapi_runtime::response::json::< crate ::model::FlagEventCollectionRep >;
+    | page | page.items;
+    required & ["environmentKey",
+    "projectKey"];
+    parts & [];
+}
 pub(super) static GET_FLAG_EVENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagEvents",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1588,6 +1607,7 @@ pub(super) static GET_FLAG_EVENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Cursor,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::Some("before"),
@@ -1604,12 +1624,12 @@ pub(super) static GET_FLAG_EVENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "FlagEventCollectionRep"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("FlagEventCollectionRep"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1650,20 +1670,20 @@ pub(super) static CREATE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_run
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "InsightGroup"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("InsightGroup"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1712,6 +1732,14 @@ impl GetInsightGroups {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetInsightGroups => crate ::model::InsightGroupCollection,
+    crate ::model::InsightGroup;
+    ::ldapi_runtime::response::json::< crate ::model::InsightGroupCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_INSIGHT_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getInsightGroups",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1726,6 +1754,7 @@ pub(super) static GET_INSIGHT_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runti
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -1742,11 +1771,11 @@ pub(super) static GET_INSIGHT_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightGroupCollection"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightGroupCollection"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1785,12 +1814,12 @@ pub(super) static GET_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtim
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightGroup"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightGroup"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1821,12 +1850,12 @@ pub(super) static DELETE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1845,7 +1874,7 @@ impl PatchInsightGroup {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
 }
@@ -1867,20 +1896,20 @@ pub(super) static PATCH_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runt
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightGroup"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("422", "PatchFailedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightGroup"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("422").of("PatchFailedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1932,11 +1961,11 @@ pub(super) static GET_INSIGHTS_SCORES: ::ldapi_runtime::Operation = ::ldapi_runt
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightScores"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightScores"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2027,6 +2056,14 @@ impl GetPullRequests {
     required & ["projectKey"];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetPullRequests => crate ::model::PullRequestCollectionRep,
+    crate ::model::PullRequestRep;
+    ::ldapi_runtime::response::json::< crate ::model::PullRequestCollectionRep >;
+    | page | page.items;
+    required & ["projectKey"];
+    parts & [];
+}
 pub(super) static GET_PULL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getPullRequests",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2041,6 +2078,7 @@ pub(super) static GET_PULL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_runtim
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Cursor,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::None,
             before: ::core::option::Option::Some("before"),
@@ -2057,12 +2095,12 @@ pub(super) static GET_PULL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_runtim
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PullRequestCollectionRep"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("PullRequestCollectionRep"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2087,6 +2125,14 @@ impl GetInsightsRepositories {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetInsightsRepositories => crate ::model::InsightsRepositoryCollection,
+    crate ::model::InsightsRepository;
+    ::ldapi_runtime::response::json::< crate ::model::InsightsRepositoryCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_INSIGHTS_REPOSITORIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getInsightsRepositories",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2097,16 +2143,33 @@ pub(super) static GET_INSIGHTS_REPOSITORIES: ::ldapi_runtime::Operation = ::ldap
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::Some("/_links/next/href"),
+            total: ::core::option::Option::Some("/totalCount"),
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightsRepositoryCollection"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightsRepositoryCollection"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2149,19 +2212,19 @@ pub(super) static ASSOCIATE_REPOSITORIES_AND_PROJECTS: ::ldapi_runtime::Operatio
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "InsightsRepositoryProjectCollection"),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("InsightsRepositoryProjectCollection"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2192,12 +2255,12 @@ pub(super) static DELETE_REPOSITORY_PROJECT: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

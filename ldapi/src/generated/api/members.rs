@@ -289,6 +289,14 @@ impl GetMembers {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetMembers => crate ::model::Members,
+    crate ::model::Member;
+    ::ldapi_runtime::response::json::< crate ::model::Members >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMembers",
     method: ::ldapi_runtime::http::Method::GET,
@@ -303,6 +311,7 @@ pub(super) static GET_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/_id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -319,11 +328,11 @@ pub(super) static GET_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Members"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Members"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -369,19 +378,19 @@ pub(super) static POST_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "Members"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("Members"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -405,8 +414,8 @@ impl PatchMembers {
     }
 }
 ::ldapi_runtime::operation! {
-    PatchMembers => crate ::model::BulkEditMembersRep;
-    ::ldapi_runtime::response::json::< crate ::model::BulkEditMembersRep >;
+    PatchMembers => ::ldapi_runtime::Partial < crate ::model::BulkEditMembersRep >;
+    ::ldapi_runtime::response::partial::< crate ::model::BulkEditMembersRep >;
     required & [];
     parts & [];
 }
@@ -422,19 +431,20 @@ pub(super) static PATCH_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain-model=launchdarkly.semanticpatch",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json; domain-model=launchdarkly.semanticpatch",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "BulkEditMembersRep").failing("/errors"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("BulkEditMembersRep").failing("/errors"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -473,11 +483,11 @@ pub(super) static GET_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Member"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Member"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -508,12 +518,12 @@ pub(super) static DELETE_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -532,7 +542,7 @@ impl PatchMember {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
 }
@@ -554,20 +564,20 @@ pub(super) static PATCH_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Member"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Member"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -608,20 +618,20 @@ pub(super) static POST_MEMBER_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "Member"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("Member"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

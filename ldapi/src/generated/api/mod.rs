@@ -61,7 +61,7 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
             kind: ::ldapi_runtime::SchemeKind::Header("authorization"),
         },
     ],
-    hash: "501ee4ff7dd10983",
+    hash: "cadf47c438b61bce",
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[

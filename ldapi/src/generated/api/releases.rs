@@ -1283,8 +1283,8 @@ pub(super) static GET_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PipelineRelease"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("PipelineRelease"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1315,9 +1315,9 @@ pub(super) static DELETE_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::lda
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1336,7 +1336,7 @@ impl PatchReleaseByFlagKey {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
 }
@@ -1358,19 +1358,19 @@ pub(super) static PATCH_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldap
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PipelineRelease"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("PipelineRelease"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1418,6 +1418,15 @@ impl ListAdaptiveTriggers {
     "resourceKind"];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListAdaptiveTriggers => crate ::model::AdaptiveTriggers,
+    crate ::model::AdaptiveTrigger;
+    ::ldapi_runtime::response::json::< crate ::model::AdaptiveTriggers >;
+    | page | page.items;
+    required & ["resourceKey",
+    "resourceKind"];
+    parts & [];
+}
 pub(super) static LIST_ADAPTIVE_TRIGGERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAdaptiveTriggers",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1432,6 +1441,7 @@ pub(super) static LIST_ADAPTIVE_TRIGGERS: ::ldapi_runtime::Operation = ::ldapi_r
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -1448,12 +1458,12 @@ pub(super) static LIST_ADAPTIVE_TRIGGERS: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AdaptiveTriggers"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AdaptiveTriggers"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1494,20 +1504,20 @@ pub(super) static POST_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_ru
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "AdaptiveTrigger"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("AdaptiveTrigger"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1538,12 +1548,12 @@ pub(super) static GET_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AdaptiveTrigger"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AdaptiveTrigger"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1574,12 +1584,12 @@ pub(super) static DELETE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1620,19 +1630,19 @@ pub(super) static PATCH_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_r
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "AdaptiveTrigger"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("AdaptiveTrigger"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1663,12 +1673,12 @@ pub(super) static POST_DISABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1699,12 +1709,12 @@ pub(super) static POST_ENABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::l
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1747,6 +1757,14 @@ impl ListEnvironmentReleases {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ListEnvironmentReleases => crate ::model::EnvironmentReleaseCollection,
+    crate ::model::EnvironmentRelease;
+    ::ldapi_runtime::response::json::< crate ::model::EnvironmentReleaseCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static LIST_ENVIRONMENT_RELEASES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listEnvironmentReleases",
     method: ::ldapi_runtime::http::Method::GET,
@@ -1761,6 +1779,7 @@ pub(super) static LIST_ENVIRONMENT_RELEASES: ::ldapi_runtime::Operation = ::ldap
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -1777,13 +1796,13 @@ pub(super) static LIST_ENVIRONMENT_RELEASES: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "EnvironmentReleaseCollection"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("EnvironmentReleaseCollection"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1824,23 +1843,23 @@ pub(super) static START_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldap
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "EnvironmentRelease"),
-        ::ldapi_runtime::Status::new("400", "StartEnvironmentReleaseBadRequest"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("405", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("422", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("EnvironmentRelease"),
+        ::ldapi_runtime::Status::new("400").of("StartEnvironmentReleaseBadRequest"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("405").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("422").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1888,13 +1907,13 @@ pub(super) static GET_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "EnvironmentRelease"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("EnvironmentRelease"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1935,22 +1954,22 @@ pub(super) static STOP_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "EnvironmentRelease"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("405", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("429", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("EnvironmentRelease"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("405").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("429").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -1991,18 +2010,18 @@ pub(super) static CREATE_RELEASE_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PipelineRelease"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("PipelineRelease"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2043,18 +2062,18 @@ pub(super) static UPDATE_PHASE_STATUS: ::ldapi_runtime::Operation = ::ldapi_runt
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PipelineRelease"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("PipelineRelease"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2091,6 +2110,14 @@ impl GetAllReleasePipelines {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetAllReleasePipelines => crate ::model::ReleasePipelineCollection,
+    crate ::model::ReleasePipeline;
+    ::ldapi_runtime::response::json::< crate ::model::ReleasePipelineCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_ALL_RELEASE_PIPELINES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAllReleasePipelines",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2105,6 +2132,7 @@ pub(super) static GET_ALL_RELEASE_PIPELINES: ::ldapi_runtime::Operation = ::ldap
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -2121,8 +2149,8 @@ pub(super) static GET_ALL_RELEASE_PIPELINES: ::ldapi_runtime::Operation = ::ldap
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ReleasePipelineCollection"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ReleasePipelineCollection"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2163,18 +2191,18 @@ pub(super) static POST_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_ru
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "ReleasePipeline"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("ReleasePipeline"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2205,8 +2233,8 @@ pub(super) static GET_RELEASE_PIPELINE_BY_KEY: ::ldapi_runtime::Operation = ::ld
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ReleasePipeline"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ReleasePipeline"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2247,17 +2275,17 @@ pub(super) static PUT_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_run
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ReleasePipeline"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ReleasePipeline"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2288,9 +2316,9 @@ pub(super) static DELETE_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2321,10 +2349,10 @@ pub(super) static PATCH_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_r
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ReleasePipeline"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("ReleasePipeline"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2361,6 +2389,14 @@ impl GetAllReleaseProgressionsForReleasePipeline {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetAllReleaseProgressionsForReleasePipeline => crate ::model::PipelineReleaseProgressionCollection,
+    crate ::model::PipelineReleaseProgression;
+    ::ldapi_runtime::response::json::< crate ::model::PipelineReleaseProgressionCollection >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAllReleaseProgressionsForReleasePipeline",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2375,6 +2411,7 @@ pub(super) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: ::ldapi_run
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -2391,8 +2428,8 @@ pub(super) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "PipelineReleaseProgressionCollection"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("PipelineReleaseProgressionCollection"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2417,6 +2454,14 @@ impl GetReleasePolicies {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetReleasePolicies => crate ::model::ReleasePoliciesResponse,
+    crate ::model::ReleasePolicy;
+    ::ldapi_runtime::response::json::< crate ::model::ReleasePoliciesResponse >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_RELEASE_POLICIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "GetReleasePolicies",
     method: ::ldapi_runtime::http::Method::GET,
@@ -2427,16 +2472,33 @@ pub(super) static GET_RELEASE_POLICIES: ::ldapi_runtime::Operation = ::ldapi_run
     deprecated: false,
     withdrawn: ::core::option::Option::None,
     idempotent: true,
-    paging: ::core::option::Option::None,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "/items",
+            key: ::core::option::Option::Some("/_id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::None,
+            total: ::core::option::Option::Some("/totalCount"),
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ReleasePoliciesResponse"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("ReleasePoliciesResponse"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2477,20 +2539,20 @@ pub(super) static POST_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runt
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "ReleasePolicy"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("409", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("201").of("ReleasePolicy"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("409").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2536,19 +2598,19 @@ pub(super) static POST_RELEASE_POLICIES_ORDER: ::ldapi_runtime::Operation = ::ld
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of(""),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2579,12 +2641,12 @@ pub(super) static GET_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runti
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ReleasePolicy"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("ReleasePolicy"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2625,19 +2687,19 @@ pub(super) static PUT_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runti
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ReleasePolicy"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("ReleasePolicy"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -2668,12 +2730,12 @@ pub(super) static DELETE_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_ru
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("401", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("401").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

@@ -368,6 +368,14 @@ impl GetTeams {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetTeams => crate ::model::Teams,
+    crate ::model::Team;
+    ::ldapi_runtime::response::json::< crate ::model::Teams >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTeams",
     method: ::ldapi_runtime::http::Method::GET,
@@ -382,6 +390,7 @@ pub(super) static GET_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -391,17 +400,17 @@ pub(super) static GET_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
             next: ::core::option::Option::Some("/_links/next/href"),
             total: ::core::option::Option::Some("/totalCount"),
             default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::Some(100),
             cap: ::core::option::Option::None,
         },
     ),
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Teams"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Teams"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -448,18 +457,18 @@ pub(super) static POST_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "Team"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("Team"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -483,8 +492,8 @@ impl PatchTeams {
     }
 }
 ::ldapi_runtime::operation! {
-    PatchTeams => crate ::model::BulkEditTeamsRep;
-    ::ldapi_runtime::response::json::< crate ::model::BulkEditTeamsRep >;
+    PatchTeams => ::ldapi_runtime::Partial < crate ::model::BulkEditTeamsRep >;
+    ::ldapi_runtime::response::partial::< crate ::model::BulkEditTeamsRep >;
     required & [];
     parts & [];
 }
@@ -500,19 +509,20 @@ pub(super) static PATCH_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain-model=launchdarkly.semanticpatch",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json; domain-model=launchdarkly.semanticpatch",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "BulkEditTeamsRep").failing("/errors"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("BulkEditTeamsRep").failing("/errors"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -551,13 +561,13 @@ pub(super) static GET_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Team"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Team"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -588,10 +598,10 @@ pub(super) static DELETE_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -638,20 +648,21 @@ pub(super) static PATCH_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain-model=launchdarkly.semanticpatch",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::SemanticPatch,
+                "application/json; domain-model=launchdarkly.semanticpatch",
+            )
+            .commented(),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Team"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409", "StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("Team"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -682,6 +693,14 @@ impl GetTeamMaintainers {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetTeamMaintainers => crate ::model::TeamMaintainers,
+    crate ::model::MemberSummary;
+    ::ldapi_runtime::response::json::< crate ::model::TeamMaintainers >;
+    | page | page .items.unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static GET_TEAM_MAINTAINERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTeamMaintainers",
     method: ::ldapi_runtime::http::Method::GET,
@@ -696,6 +715,7 @@ pub(super) static GET_TEAM_MAINTAINERS: ::ldapi_runtime::Operation = ::ldapi_run
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/_id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -712,13 +732,13 @@ pub(super) static GET_TEAM_MAINTAINERS: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "TeamMaintainers"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("TeamMaintainers"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -750,7 +770,7 @@ pub enum PostTeamMembersOutcome {
     /// The answer with status 201.
     Status201(crate::model::TeamImportsRep),
     /// The answer with status 207, which tells of failures.
-    Status207(crate::model::TeamImportsRep),
+    Status207(::ldapi_runtime::Partial<crate::model::TeamImportsRep>),
     /// An answer with a success status that the document does not describe.
     Other(::ldapi_runtime::http::StatusCode, ::ldapi_runtime::Bytes),
 }
@@ -767,7 +787,7 @@ impl PostTeamMembersOutcome {
                     .map(Self::Status201)
             }
             207 => {
-                (::ldapi_runtime::response::json::<
+                (::ldapi_runtime::response::partial::<
                     crate::model::TeamImportsRep,
                 >)(response)
                     .map(Self::Status207)
@@ -792,19 +812,22 @@ pub(super) static POST_TEAM_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtim
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Multipart,
-            content_type: "multipart/form-data",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Multipart,
+            "multipart/form-data",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "TeamImportsRep"),
-        ::ldapi_runtime::Status::new("207", "TeamImportsRep").failing("/items"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("201").of("TeamImportsRep"),
+        ::ldapi_runtime::Status::new("207")
+            .of("TeamImportsRep")
+            .failing("/items")
+            .when("status", "error"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -835,6 +858,14 @@ impl GetTeamRoles {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetTeamRoles => crate ::model::TeamCustomRoles,
+    crate ::model::TeamCustomRole;
+    ::ldapi_runtime::response::json::< crate ::model::TeamCustomRoles >;
+    | page | page .items.unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static GET_TEAM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTeamRoles",
     method: ::ldapi_runtime::http::Method::GET,
@@ -849,6 +880,7 @@ pub(super) static GET_TEAM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime::
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/key"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -865,13 +897,13 @@ pub(super) static GET_TEAM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime::
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "TeamCustomRoles"),
-        ::ldapi_runtime::Status::new("400", "InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401", "UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403", "ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404", "NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405", "MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429", "RateLimitedErrorRep"),
+        ::ldapi_runtime::Status::new("200").of("TeamCustomRoles"),
+        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
+        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
+        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
+        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
+        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
+        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

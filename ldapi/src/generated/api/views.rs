@@ -427,6 +427,14 @@ impl GetLinkedViews {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetLinkedViews => crate ::model::Views,
+    crate ::model::View;
+    ::ldapi_runtime::response::json::< crate ::model::Views >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_LINKED_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getLinkedViews",
     method: ::ldapi_runtime::http::Method::GET,
@@ -441,6 +449,7 @@ pub(super) static GET_LINKED_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -457,11 +466,11 @@ pub(super) static GET_LINKED_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Views"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("Views"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -528,6 +537,14 @@ impl GetViews {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetViews => crate ::model::Views,
+    crate ::model::View;
+    ::ldapi_runtime::response::json::< crate ::model::Views >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getViews",
     method: ::ldapi_runtime::http::Method::GET,
@@ -542,6 +559,7 @@ pub(super) static GET_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::Some("/id"),
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -558,11 +576,11 @@ pub(super) static GET_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Views"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("Views"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -603,18 +621,18 @@ pub(super) static CREATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "View"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("View"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -695,11 +713,11 @@ pub(super) static GET_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "View"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("View"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -730,10 +748,10 @@ pub(super) static DELETE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("204", ""),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("204"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -774,18 +792,18 @@ pub(super) static UPDATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "View"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("View"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -809,8 +827,8 @@ impl LinkResource {
     }
 }
 ::ldapi_runtime::operation! {
-    LinkResource => crate ::model::LinkResourceSuccessResponse;
-    ::ldapi_runtime::response::json::< crate ::model::LinkResourceSuccessResponse >;
+    LinkResource => ::ldapi_runtime::Partial < crate ::model::LinkResourceSuccessResponse >;
+    ::ldapi_runtime::response::partial::< crate ::model::LinkResourceSuccessResponse >;
     required & [];
     parts & [];
 }
@@ -826,19 +844,20 @@ pub(super) static LINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "LinkResourceSuccessResponse")
+        ::ldapi_runtime::Status::new("200")
+            .of("LinkResourceSuccessResponse")
             .failing("/failedResources"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -862,8 +881,8 @@ impl UnlinkResource {
     }
 }
 ::ldapi_runtime::operation! {
-    UnlinkResource => crate ::model::UnlinkResourceSuccessResponse;
-    ::ldapi_runtime::response::json::< crate ::model::UnlinkResourceSuccessResponse >;
+    UnlinkResource => ::ldapi_runtime::Partial < crate ::model::UnlinkResourceSuccessResponse >;
+    ::ldapi_runtime::response::partial::< crate ::model::UnlinkResourceSuccessResponse >;
     required & [];
     parts & [];
 }
@@ -879,19 +898,20 @@ pub(super) static UNLINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime:
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "UnlinkResourceSuccessResponse")
+        ::ldapi_runtime::Status::new("200")
+            .of("UnlinkResourceSuccessResponse")
             .failing("/failedResources"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,
@@ -965,6 +985,14 @@ impl GetLinkedResources {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    GetLinkedResources => crate ::model::ViewLinkedResources,
+    crate ::model::ViewLinkedResource;
+    ::ldapi_runtime::response::json::< crate ::model::ViewLinkedResources >;
+    | page | page.items;
+    required & [];
+    parts & [];
+}
 pub(super) static GET_LINKED_RESOURCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getLinkedResources",
     method: ::ldapi_runtime::http::Method::GET,
@@ -979,6 +1007,7 @@ pub(super) static GET_LINKED_RESOURCES: ::ldapi_runtime::Operation = ::ldapi_run
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -995,11 +1024,11 @@ pub(super) static GET_LINKED_RESOURCES: ::ldapi_runtime::Operation = ::ldapi_run
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "ViewLinkedResources"),
-        ::ldapi_runtime::Status::new("400", "Error"),
-        ::ldapi_runtime::Status::new("403", "Error"),
-        ::ldapi_runtime::Status::new("404", "Error"),
-        ::ldapi_runtime::Status::new("500", "Error"),
+        ::ldapi_runtime::Status::new("200").of("ViewLinkedResources"),
+        ::ldapi_runtime::Status::new("400").of("Error"),
+        ::ldapi_runtime::Status::new("403").of("Error"),
+        ::ldapi_runtime::Status::new("404").of("Error"),
+        ::ldapi_runtime::Status::new("500").of("Error"),
     ],
     security: &[&["ApiKey"]],
     server: ::core::option::Option::None,

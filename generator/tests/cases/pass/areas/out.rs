@@ -132,7 +132,7 @@ pub(super) static FETCH_B: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Shared")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Shared")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -161,7 +161,7 @@ pub(super) static GET_D: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -261,7 +261,7 @@ pub(super) static GET_A: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "OnlyRed")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("OnlyRed")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -290,7 +290,7 @@ pub(super) static GET_C: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Shared")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Shared")],
     security: &[],
     server: ::core::option::Option::None,
 };

@@ -79,13 +79,13 @@ pub(super) static UPLOAD: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Multipart,
-            content_type: "multipart/form-data",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Multipart,
+            "multipart/form-data",
+        ),
     ],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };

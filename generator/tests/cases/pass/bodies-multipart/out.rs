@@ -95,7 +95,7 @@ impl Upload {
     }
     /// The part `pages`. May be called several times.
     #[inline]
-    pub fn pages(mut self, value: ::ldapi_runtime::File) -> Self {
+    pub fn set_pages(mut self, value: ::ldapi_runtime::File) -> Self {
         self.call.part_file("pages", value);
         self
     }
@@ -134,13 +134,13 @@ pub(super) static UPLOAD: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Multipart,
-            content_type: "multipart/form-data",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Multipart,
+            "multipart/form-data",
+        ),
     ],
     body_required: true,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };

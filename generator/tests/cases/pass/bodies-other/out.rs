@@ -237,13 +237,13 @@ pub(super) static SEND_BYTES: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Bytes,
-            content_type: "application/octet-stream",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Bytes,
+            "application/octet-stream",
+        ),
     ],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -283,13 +283,13 @@ pub(super) static SEND_FORM: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Form,
-            content_type: "application/x-www-form-urlencoded",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Form,
+            "application/x-www-form-urlencoded",
+        ),
     ],
     body_required: true,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -328,13 +328,10 @@ pub(super) static SEND_IMAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Bytes,
-            content_type: "image/png",
-        },
+        ::ldapi_runtime::BodyFormat::new(::ldapi_runtime::BodyKind::Bytes, "image/png"),
     ],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -352,7 +349,7 @@ impl SendMerge {
         value: impl ::core::convert::Into<::ldapi_runtime::MergePatch>,
     ) -> Self {
         let value: ::ldapi_runtime::MergePatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::MergePatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
         self
     }
 }
@@ -374,13 +371,13 @@ pub(super) static SEND_MERGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::MergePatch,
-            content_type: "application/merge-patch+json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::MergePatch,
+            "application/merge-patch+json",
+        ),
     ],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -398,7 +395,7 @@ impl SendPatch {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
 }
@@ -420,13 +417,13 @@ pub(super) static SEND_PATCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json-patch+json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json-patch+json",
+        ),
     ],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -454,7 +451,7 @@ impl SendEither {
         value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
 }
@@ -476,17 +473,17 @@ pub(super) static SEND_EITHER: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json-patch+json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::JsonPatch,
+            "application/json-patch+json",
+        ),
     ],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -525,13 +522,10 @@ pub(super) static SEND_TEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Text,
-            content_type: "text/plain",
-        },
+        ::ldapi_runtime::BodyFormat::new(::ldapi_runtime::BodyKind::Text, "text/plain"),
     ],
     body_required: true,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };

@@ -93,7 +93,7 @@ pub(super) static LIST_SEATS: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };

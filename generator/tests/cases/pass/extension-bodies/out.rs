@@ -57,7 +57,7 @@ impl PatchPlan {
         value: impl ::core::convert::Into<::ldapi_runtime::CommentedJsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedJsonPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::JsonPatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
     /// The change, as a merge patch (RFC 7386).
@@ -67,7 +67,7 @@ impl PatchPlan {
         value: impl ::core::convert::Into<::ldapi_runtime::MergePatch>,
     ) -> Self {
         let value: ::ldapi_runtime::MergePatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::MergePatch, &value);
+        self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
         self
     }
     /// The change, as a semantic patch.
@@ -109,25 +109,26 @@ pub(super) static PATCH_PLAN: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::JsonPatch,
-            content_type: "application/json-patch+json",
-        },
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::MergePatch,
-            content_type: "application/merge-patch+json",
-        },
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::SemanticPatch,
-            content_type: "application/json; domain=steps",
-        },
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+                ::ldapi_runtime::BodyKind::JsonPatch,
+                "application/json-patch+json",
+            )
+            .commented(),
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::MergePatch,
+            "application/merge-patch+json",
+        ),
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::SemanticPatch,
+            "application/json; domain=steps",
+        ),
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };

@@ -11,6 +11,32 @@ impl DefaultApi {
     pub(crate) fn new(core: ::ldapi_runtime::Core) -> Self {
         Self { core }
     }
+    /// The operation `allAtOnce`.
+    ///
+    /// `GET /all`
+    ///
+    /// # Answers
+    ///
+    /// * 200: JSON
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: case_extension_paging::Client) -> case_extension_paging::Result<()> {
+    /// let result = client
+    ///     .default()
+    ///     .all_at_once()
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn all_at_once(&self) -> AllAtOnce {
+        AllAtOnce {
+            call: ::ldapi_runtime::Call::new(&self.core, &ALL_AT_ONCE),
+        }
+    }
     /// The operation `byBody`.
     ///
     /// `POST /body`
@@ -36,6 +62,32 @@ impl DefaultApi {
     pub fn by_body(&self) -> ByBody {
         ByBody {
             call: ::ldapi_runtime::Call::new(&self.core, &BY_BODY),
+        }
+    }
+    /// The operation `deepDown`.
+    ///
+    /// `GET /deep`
+    ///
+    /// # Answers
+    ///
+    /// * 200: [`DeepDownResponse`](crate::model::DeepDownResponse)
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: case_extension_paging::Client) -> case_extension_paging::Result<()> {
+    /// let result = client
+    ///     .default()
+    ///     .deep_down()
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn deep_down(&self) -> DeepDown {
+        DeepDown {
+            call: ::ldapi_runtime::Call::new(&self.core, &DEEP_DOWN),
         }
     }
     /// The operation `byOffset`.
@@ -131,6 +183,60 @@ impl DefaultApi {
         }
     }
 }
+/// A call of `all_at_once` that is being put together.
+#[must_use]
+#[derive(Debug)]
+pub struct AllAtOnce {
+    call: ::ldapi_runtime::Call,
+}
+::ldapi_runtime::operation! {
+    AllAtOnce => ::std::vec::Vec <::std::string::String >;
+    ::ldapi_runtime::response::json::<::std::vec::Vec <::std::string::String >>;
+    required & [];
+    parts & [];
+}
+::ldapi_runtime::paged! {
+    AllAtOnce => ::std::vec::Vec <::std::string::String >,
+    ::std::string::String;
+    ::ldapi_runtime::response::json::<::std::vec::Vec <::std::string::String >>;
+    | page | page;
+    required & [];
+    parts & [];
+}
+pub(super) static ALL_AT_ONCE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
+    id: "allAtOnce",
+    method: ::ldapi_runtime::http::Method::GET,
+    path: "/all",
+    area: "default",
+    tag: "default",
+    beta: false,
+    deprecated: false,
+    withdrawn: ::core::option::Option::None,
+    idempotent: true,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::None,
+            items: "",
+            key: ::core::option::Option::Some(""),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::None,
+            next: ::core::option::Option::None,
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
+    bodies: &[],
+    body_required: false,
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
+    security: &[],
+    server: ::core::option::Option::None,
+};
 /// A call of `by_body` that is being put together.
 #[must_use]
 #[derive(Debug)]
@@ -155,6 +261,14 @@ impl ByBody {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ByBody => crate ::model::Page,
+    crate ::model::PageItemsItem;
+    ::ldapi_runtime::response::json::< crate ::model::Page >;
+    | page | page.items .unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static BY_BODY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "byBody",
     method: ::ldapi_runtime::http::Method::POST,
@@ -169,15 +283,16 @@ pub(super) static BY_BODY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Token,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::None,
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
             after: ::core::option::Option::None,
             time: ::core::option::Option::None,
             token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                name: "page",
-                in_body: true,
-                response: "/next",
+                query: ::core::option::Option::None,
+                body: ::core::option::Option::Some("page"),
+                response: ::core::option::Option::Some("/next"),
             }),
             next: ::core::option::Option::None,
             total: ::core::option::Option::None,
@@ -187,13 +302,71 @@ pub(super) static BY_BODY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
         },
     ),
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Page")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Page")],
+    security: &[],
+    server: ::core::option::Option::None,
+};
+/// A call of `deep_down` that is being put together.
+#[must_use]
+#[derive(Debug)]
+pub struct DeepDown {
+    call: ::ldapi_runtime::Call,
+}
+::ldapi_runtime::operation! {
+    DeepDown => crate ::model::DeepDownResponse;
+    ::ldapi_runtime::response::json::< crate ::model::DeepDownResponse >;
+    required & [];
+    parts & [];
+}
+::ldapi_runtime::paged! {
+    DeepDown => crate ::model::DeepDownResponse,
+    crate ::model::ThingsItem;
+    ::ldapi_runtime::response::json::< crate ::model::DeepDownResponse >;
+    | page | page .page.unwrap_or_default().things.unwrap_or_default();
+    required & [];
+    parts & [];
+}
+pub(super) static DEEP_DOWN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
+    id: "deepDown",
+    method: ::ldapi_runtime::http::Method::GET,
+    path: "/deep",
+    area: "default",
+    tag: "default",
+    beta: false,
+    deprecated: false,
+    withdrawn: ::core::option::Option::None,
+    idempotent: true,
+    paging: ::core::option::Option::Some(
+        &::ldapi_runtime::Paging {
+            style: ::ldapi_runtime::PagingStyle::Token,
+            items: "/page/things",
+            key: ::core::option::Option::Some("/id"),
+            limit: ::core::option::Option::None,
+            offset: ::core::option::Option::None,
+            before: ::core::option::Option::None,
+            after: ::core::option::Option::None,
+            time: ::core::option::Option::None,
+            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
+                query: ::core::option::Option::Some("a"),
+                body: ::core::option::Option::Some("b"),
+                response: ::core::option::Option::None,
+            }),
+            next: ::core::option::Option::None,
+            total: ::core::option::Option::None,
+            default_size: ::core::option::Option::None,
+            max_size: ::core::option::Option::None,
+            cap: ::core::option::Option::None,
+        },
+    ),
+    bodies: &[],
+    body_required: false,
+    statuses: &[::ldapi_runtime::Status::new("200").of("DeepDownResponse")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -223,6 +396,14 @@ impl ByOffset {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ByOffset => crate ::model::Page,
+    crate ::model::PageItemsItem;
+    ::ldapi_runtime::response::json::< crate ::model::Page >;
+    | page | page.items .unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static BY_OFFSET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "byOffset",
     method: ::ldapi_runtime::http::Method::GET,
@@ -237,6 +418,7 @@ pub(super) static BY_OFFSET: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Offset,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::Some("limit"),
             offset: ::core::option::Option::Some("offset"),
             before: ::core::option::Option::None,
@@ -252,7 +434,7 @@ pub(super) static BY_OFFSET: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     ),
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Page")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Page")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -282,6 +464,14 @@ impl ByTime {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ByTime => crate ::model::Page,
+    crate ::model::PageItemsItem;
+    ::ldapi_runtime::response::json::< crate ::model::Page >;
+    | page | page.items .unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static BY_TIME: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "byTime",
     method: ::ldapi_runtime::http::Method::GET,
@@ -296,6 +486,7 @@ pub(super) static BY_TIME: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Time,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::None,
             offset: ::core::option::Option::None,
             before: ::core::option::Option::Some("before"),
@@ -311,7 +502,7 @@ pub(super) static BY_TIME: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     ),
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Page")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Page")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -335,6 +526,14 @@ impl ByToken {
     required & [];
     parts & [];
 }
+::ldapi_runtime::paged! {
+    ByToken => crate ::model::Page,
+    crate ::model::PageItemsItem;
+    ::ldapi_runtime::response::json::< crate ::model::Page >;
+    | page | page.items .unwrap_or_default();
+    required & [];
+    parts & [];
+}
 pub(super) static BY_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "byToken",
     method: ::ldapi_runtime::http::Method::GET,
@@ -349,15 +548,16 @@ pub(super) static BY_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
         &::ldapi_runtime::Paging {
             style: ::ldapi_runtime::PagingStyle::Token,
             items: "/items",
+            key: ::core::option::Option::None,
             limit: ::core::option::Option::None,
             offset: ::core::option::Option::None,
             before: ::core::option::Option::None,
             after: ::core::option::Option::None,
             time: ::core::option::Option::None,
             token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                name: "page",
-                in_body: false,
-                response: "/next",
+                query: ::core::option::Option::Some("page"),
+                body: ::core::option::Option::None,
+                response: ::core::option::Option::Some("/next"),
             }),
             next: ::core::option::Option::None,
             total: ::core::option::Option::None,
@@ -368,7 +568,7 @@ pub(super) static BY_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     ),
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Page")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Page")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -383,11 +583,13 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Pages",
     servers: &[],
     schemes: &[],
-    hash: "5cd19f7729b74ade",
+    hash: "f0ddd187b0921ab7",
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
+    &default::ALL_AT_ONCE,
     &default::BY_BODY,
+    &default::DEEP_DOWN,
     &default::BY_OFFSET,
     &default::BY_TIME,
     &default::BY_TOKEN,
@@ -405,7 +607,7 @@ impl crate::Client {
 
 //! The API as its document describes it. Written by `cargo xtask codegen`; any change here is lost.
 //!
-//! 4 operations, 1 schemas.
+//! 6 operations, 2 schemas.
 pub mod api;
 pub mod model;
 
@@ -413,6 +615,8 @@ pub mod model;
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! Models that only the operations of one area use: default.
+/// The schema `Things`.
+pub type Things = ::std::vec::Vec<crate::model::ThingsItem>;
 /// The schema that the document describes in passing, at `#/paths/~1body/post/requestBody/content/application~1json/schema`.
 #[derive(Default)]
 #[non_exhaustive]
@@ -440,6 +644,32 @@ impl ByBodyBody {
         self.page = ::core::option::Option::Some(value.into());
         self.rest_.assign(0);
         self
+    }
+}
+/// The schema that the document describes in passing, at `#/paths/~1deep/get/responses/200/content/application~1json/schema`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DeepDownResponse {
+    /// `page`: required; may be `null`.
+    pub page: ::core::option::Option<crate::model::DeepDownResponsePage>,
+    rest_: ::ldapi_runtime::Rest,
+}
+::ldapi_runtime::object! {
+    DeepDownResponse {
+        0 page "page" REQUIRED | NULLABLE;
+    }
+}
+/// The schema that the document describes in passing, at `#/paths/~1deep/get/responses/200/content/application~1json/schema/properties/page`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct DeepDownResponsePage {
+    /// `things`.
+    pub things: ::core::option::Option<crate::model::Things>,
+    rest_: ::ldapi_runtime::Rest,
+}
+::ldapi_runtime::object! {
+    DeepDownResponsePage {
+        0 things "things" OPTIONAL;
     }
 }
 /// The schema `Page`.
@@ -472,6 +702,19 @@ pub struct PageItemsItem {
 ::ldapi_runtime::object! {
     PageItemsItem {
         0 at "at" OPTIONAL;
+    }
+}
+/// The schema that the document describes in passing, at `#/components/schemas/Things/items`.
+#[derive(Default)]
+#[non_exhaustive]
+pub struct ThingsItem {
+    /// `id`: required.
+    pub id: ::std::string::String,
+    rest_: ::ldapi_runtime::Rest,
+}
+::ldapi_runtime::object! {
+    ThingsItem {
+        0 id "id" REQUIRED;
     }
 }
 

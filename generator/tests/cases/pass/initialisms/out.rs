@@ -84,7 +84,7 @@ pub(super) static GET_OAUTH_IDS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "OauthKey")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("OauthKey")],
     security: &[],
     server: ::core::option::Option::None,
 };

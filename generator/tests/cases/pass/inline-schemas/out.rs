@@ -91,15 +91,15 @@ pub(super) static ORDER_MEAL: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("201", "OrderMealResponse"),
-        ::ldapi_runtime::Status::new("400", "OrderMealError400"),
+        ::ldapi_runtime::Status::new("201").of("OrderMealResponse"),
+        ::ldapi_runtime::Status::new("400").of("OrderMealError400"),
     ],
     security: &[],
     server: ::core::option::Option::None,

@@ -78,13 +78,13 @@ pub(super) static PUT_KETTLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Kettle")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Kettle")],
     security: &[],
     server: ::core::option::Option::None,
 };

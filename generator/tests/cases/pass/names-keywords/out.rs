@@ -123,7 +123,7 @@ pub(super) static MATCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Type")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Type")],
     security: &[],
     server: ::core::option::Option::None,
 };

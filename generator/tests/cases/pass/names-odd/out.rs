@@ -108,7 +108,7 @@ pub(super) static GET_ODD: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "OddNameXV1")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("OddNameXV1")],
     security: &[],
     server: ::core::option::Option::None,
 };

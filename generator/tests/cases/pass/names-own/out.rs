@@ -63,7 +63,7 @@ pub(super) static CORE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -133,7 +133,7 @@ pub(super) static _2FA_DELETE: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -203,7 +203,7 @@ pub(super) static WITH_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -273,7 +273,7 @@ pub(super) static SEND: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -355,13 +355,13 @@ pub(super) static CALL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Error")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Error")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -431,7 +431,7 @@ pub(super) static SELF_: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };

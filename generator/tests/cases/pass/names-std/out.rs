@@ -148,7 +148,7 @@ pub(super) static OK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -177,7 +177,7 @@ pub(super) static FROM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -265,15 +265,15 @@ pub(super) static RESULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     idempotent: false,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Result"),
-        ::ldapi_runtime::Status::new("201", "Vec"),
+        ::ldapi_runtime::Status::new("200").of("Result"),
+        ::ldapi_runtime::Status::new("201").of("Vec"),
     ],
     security: &[],
     server: ::core::option::Option::None,
@@ -303,7 +303,7 @@ pub(super) static CLONE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };

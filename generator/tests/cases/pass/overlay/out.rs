@@ -63,7 +63,7 @@ pub(super) static LIST_CLOCKS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "Clock")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("Clock")],
     security: &[],
     server: ::core::option::Option::None,
 };

@@ -83,7 +83,7 @@ pub(super) static GET_ALL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };

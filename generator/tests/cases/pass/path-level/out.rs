@@ -115,7 +115,7 @@ pub(super) static LOOK_AT_DOOR: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::Some("https://east.example.com/doors"),
 };
@@ -152,7 +152,7 @@ pub(super) static KNOCK_AT_DOOR: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::Some("https://knock.example.com"),
 };

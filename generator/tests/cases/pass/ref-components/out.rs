@@ -81,15 +81,15 @@ pub(super) static PUT_SHELF: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     idempotent: true,
     paging: ::core::option::Option::None,
     bodies: &[
-        ::ldapi_runtime::BodyFormat {
-            kind: ::ldapi_runtime::BodyKind::Json,
-            content_type: "application/json",
-        },
+        ::ldapi_runtime::BodyFormat::new(
+            ::ldapi_runtime::BodyKind::Json,
+            "application/json",
+        ),
     ],
     body_required: true,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "Shelf"),
-        ::ldapi_runtime::Status::new("404", ""),
+        ::ldapi_runtime::Status::new("200").of("Shelf"),
+        ::ldapi_runtime::Status::new("404"),
     ],
     security: &[&["key"]],
     server: ::core::option::Option::None,

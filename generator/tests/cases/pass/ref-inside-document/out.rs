@@ -63,7 +63,7 @@ pub(super) static LIST_LAMPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };

@@ -375,7 +375,7 @@ pub(super) static GET_ANY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -404,7 +404,7 @@ pub(super) static GET_BEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -433,7 +433,7 @@ pub(super) static GET_BYTES: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -462,7 +462,7 @@ pub(super) static GET_FILE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -491,7 +491,7 @@ pub(super) static CHECK_IT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -520,7 +520,7 @@ pub(super) static GET_LIST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -549,7 +549,7 @@ pub(super) static GET_MAP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -578,7 +578,7 @@ pub(super) static GET_MAYBE: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -607,7 +607,7 @@ pub(super) static GET_NONE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -636,7 +636,7 @@ pub(super) static ASK_IT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -665,7 +665,7 @@ pub(super) static GET_TEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -694,7 +694,7 @@ pub(super) static TRACE_IT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -723,7 +723,7 @@ pub(super) static GET_ZIP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("")],
     security: &[],
     server: ::core::option::Option::None,
 };

@@ -198,6 +198,32 @@ impl DefaultApi {
             call: ::ldapi_runtime::Call::new(&self.core, &PARTLY),
         }
     }
+    /// The operation `inPart`.
+    ///
+    /// `POST /h`
+    ///
+    /// # Answers
+    ///
+    /// * 200: [`A`](crate::model::A), may tell of failures
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: case_responses_several::Client) -> case_responses_several::Result<()> {
+    /// let result = client
+    ///     .default()
+    ///     .in_part()
+    ///     .send()
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn in_part(&self) -> InPart {
+        InPart {
+            call: ::ldapi_runtime::Call::new(&self.core, &IN_PART),
+        }
+    }
 }
 /// A call of `differ` that is being put together.
 #[must_use]
@@ -263,9 +289,9 @@ pub(super) static DIFFER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "A"),
-        ::ldapi_runtime::Status::new("202", "DifferResponse202"),
-        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("200").of("A"),
+        ::ldapi_runtime::Status::new("202").of("DifferResponse202"),
+        ::ldapi_runtime::Status::new("204"),
     ],
     security: &[],
     server: ::core::option::Option::None,
@@ -296,8 +322,8 @@ pub(super) static OR_NOTHING: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "A"),
-        ::ldapi_runtime::Status::new("204", ""),
+        ::ldapi_runtime::Status::new("200").of("A"),
+        ::ldapi_runtime::Status::new("204"),
     ],
     security: &[],
     server: ::core::option::Option::None,
@@ -358,8 +384,8 @@ pub(super) static RANGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "A"),
-        ::ldapi_runtime::Status::new("2XX", ""),
+        ::ldapi_runtime::Status::new("200").of("A"),
+        ::ldapi_runtime::Status::new("2XX").of(""),
     ],
     security: &[],
     server: ::core::option::Option::None,
@@ -389,7 +415,7 @@ pub(super) static ANY_SUCCESS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("2XX", "A")],
+    statuses: &[::ldapi_runtime::Status::new("2XX").of("A")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -418,7 +444,7 @@ pub(super) static ONLY_DEFAULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("default", "A")],
+    statuses: &[::ldapi_runtime::Status::new("default").of("A")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -447,7 +473,7 @@ pub(super) static UNQUOTED: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200", "A")],
+    statuses: &[::ldapi_runtime::Status::new("200").of("A")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -470,7 +496,7 @@ pub enum PartlyOutcome {
     /// The answer with status 200.
     Status200(crate::model::A),
     /// The answer with status 207, which tells of failures.
-    Status207(crate::model::A),
+    Status207(::ldapi_runtime::Partial<crate::model::A>),
     /// An answer with a success status that the document does not describe.
     Other(::ldapi_runtime::http::StatusCode, ::ldapi_runtime::Bytes),
 }
@@ -485,7 +511,7 @@ impl PartlyOutcome {
                     .map(Self::Status200)
             }
             207 => {
-                (::ldapi_runtime::response::json::<crate::model::A>)(response)
+                (::ldapi_runtime::response::partial::<crate::model::A>)(response)
                     .map(Self::Status207)
             }
             _ => {
@@ -510,8 +536,42 @@ pub(super) static PARTLY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     bodies: &[],
     body_required: false,
     statuses: &[
-        ::ldapi_runtime::Status::new("200", "A"),
-        ::ldapi_runtime::Status::new("207", "A").failing("/errors"),
+        ::ldapi_runtime::Status::new("200").of("A"),
+        ::ldapi_runtime::Status::new("207").of("A").failing("/errors"),
+    ],
+    security: &[],
+    server: ::core::option::Option::None,
+};
+/// A call of `in_part` that is being put together.
+#[must_use]
+#[derive(Debug)]
+pub struct InPart {
+    call: ::ldapi_runtime::Call,
+}
+::ldapi_runtime::operation! {
+    InPart => ::ldapi_runtime::Partial < crate ::model::A >;
+    ::ldapi_runtime::response::partial::< crate ::model::A >;
+    required & [];
+    parts & [];
+}
+pub(super) static IN_PART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
+    id: "inPart",
+    method: ::ldapi_runtime::http::Method::POST,
+    path: "/h",
+    area: "default",
+    tag: "default",
+    beta: false,
+    deprecated: false,
+    withdrawn: ::core::option::Option::None,
+    idempotent: false,
+    paging: ::core::option::Option::None,
+    bodies: &[],
+    body_required: false,
+    statuses: &[
+        ::ldapi_runtime::Status::new("200")
+            .of("A")
+            .failing("/items")
+            .when("status", "error"),
     ],
     security: &[],
     server: ::core::option::Option::None,
@@ -527,7 +587,7 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Several answers that are successes",
     servers: &[],
     schemes: &[],
-    hash: "94c7ff45fb455481",
+    hash: "69bb80e2ef9d739a",
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
@@ -538,6 +598,7 @@ pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
     &default::ONLY_DEFAULT,
     &default::UNQUOTED,
     &default::PARTLY,
+    &default::IN_PART,
 ];
 impl crate::Client {
     /// default
@@ -552,7 +613,7 @@ impl crate::Client {
 
 //! The API as its document describes it. Written by `cargo xtask codegen`; any change here is lost.
 //!
-//! 7 operations, 1 schemas.
+//! 8 operations, 1 schemas.
 pub mod api;
 pub mod model;
 

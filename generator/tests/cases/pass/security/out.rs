@@ -141,7 +141,7 @@ pub(super) static USUAL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[&["head"]],
     server: ::core::option::Option::None,
 };
@@ -170,7 +170,7 @@ pub(super) static OPEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation 
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[],
     server: ::core::option::Option::None,
 };
@@ -199,7 +199,7 @@ pub(super) static EITHER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operatio
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[&["bearer"], &["basic", "query"], &[]],
     server: ::core::option::Option::None,
 };
@@ -228,7 +228,7 @@ pub(super) static GRANTED: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     paging: ::core::option::Option::None,
     bodies: &[],
     body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204", "")],
+    statuses: &[::ldapi_runtime::Status::new("204")],
     security: &[&["oauth"]],
     server: ::core::option::Option::None,
 };

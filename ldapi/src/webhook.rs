@@ -1,0 +1,222 @@
+//! Webhooks: is a delivery really LaunchDarkly's, and what does it tell?
+//!
+//! A delivery is an audit log entry as JSON. With a secret, its header `X-LD-Signature` holds the HMAC-SHA256 of the raw
+//! body in hexadecimal digits, keyed with the secret. There is no time stamp in it, so it does not protect against a
+//! delivery that somebody sends again: see [`Event::id`]. Deliveries may come in any order, and after an answer outside of
+//! the 2xx range there is one second attempt.
+//!
+//! ```
+//! use ldapi::webhook::Receiver;
+//!
+//! # fn example(body: &[u8], header: Option<&str>) -> Result<(), ldapi::webhook::WebhookError> {
+//! let receiver = Receiver::new("the secret of the webhook");
+//! let event = receiver.accept(body, header)?;
+//! println!("{}: {}", event.entry.kind, event.entry.short_description);
+//! # Ok(())
+//! # }
+//! ```
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use ldapi_runtime::{Drift, Field, Json, JsonPatch, from_json};
+use sha2::Sha256;
+
+use crate::model::AuditLogEntryRep;
+
+/// The header that holds the signature.
+pub const SIGNATURE_HEADER: &str = "X-LD-Signature";
+
+/// Checks the signature of a delivery, in a time that does not depend on where it is wrong.
+///
+/// `body` is the body as it arrived, byte by byte; what was parsed and written again has another signature.
+///
+/// # Errors
+/// The signature is not that of this body and secret, or is none at all.
+pub fn verify(secret: &str, body: &[u8], signature: &str) -> Result<(), WebhookError> {
+    let signature = hexadecimal(signature.trim()).ok_or(WebhookError::Malformed)?;
+    let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|_| WebhookError::Mismatch)?;
+    mac.update(body);
+    mac.verify_slice(&signature).map_err(|_| WebhookError::Mismatch)
+}
+
+/// The 32 bytes of 64 hexadecimal digits.
+fn hexadecimal(text: &str) -> Option<[u8; 32]> {
+    let mut out = [0; 32];
+    let digits = text.as_bytes();
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in out.iter_mut().zip(digits.chunks_exact(2)) {
+        let digit = |digit: u8| char::from(digit).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+        *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+    }
+    Some(out)
+}
+
+/// Why a delivery is not accepted. The first three deserve an answer of 401 or 403, the last one of 400.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum WebhookError {
+    /// There is no signature.
+    Missing,
+    /// The signature is not one of 64 hexadecimal digits.
+    Malformed,
+    /// The signature is not that of this body and secret.
+    Mismatch,
+    /// The body is no JSON object; holds where it stops being one.
+    Body(String),
+}
+
+impl fmt::Display for WebhookError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WebhookError::Missing => write!(f, "the header {SIGNATURE_HEADER} is missing"),
+            WebhookError::Malformed => write!(f, "the header {SIGNATURE_HEADER} is not of 64 hexadecimal digits"),
+            WebhookError::Mismatch => f.write_str("the signature is not that of this body and secret"),
+            WebhookError::Body(why) => write!(f, "the body is no audit log entry: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for WebhookError {}
+
+/// Accepts deliveries of a webhook.
+#[derive(Clone)]
+pub struct Receiver {
+    /// None: whatever comes is accepted.
+    secrets: Vec<String>,
+}
+
+impl fmt::Debug for Receiver {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Receiver").field("secrets", &self.secrets.len()).finish()
+    }
+}
+
+impl Receiver {
+    /// A receiver of deliveries that are signed with this secret.
+    pub fn new(secret: impl Into<String>) -> Self {
+        Receiver { secrets: vec![secret.into()] }
+    }
+
+    /// Another secret that is good too, for the time in which one replaces the other.
+    pub fn or_secret(mut self, secret: impl Into<String>) -> Self {
+        if !self.secrets.is_empty() {
+            self.secrets.push(secret.into());
+        }
+        self
+    }
+
+    /// A receiver that accepts whatever comes, for webhooks that do not sign. Anybody who knows the address can then tell
+    /// it anything.
+    pub fn unsigned() -> Self {
+        Receiver { secrets: Vec::new() }
+    }
+
+    /// Checks and reads a delivery: its raw body, and the value of its header `X-LD-Signature`.
+    ///
+    /// # Errors
+    /// The signature is missing or wrong, or the body is no JSON object.
+    pub fn accept(&self, body: &[u8], signature: Option<&str>) -> Result<Event, WebhookError> {
+        if !self.secrets.is_empty() {
+            let signature = signature.ok_or(WebhookError::Missing)?;
+            let mut verdicts = self.secrets.iter().map(|secret| verify(secret, body, signature));
+            verdicts.find(|verdict| *verdict != Err(WebhookError::Mismatch)).unwrap_or(Err(WebhookError::Mismatch))?;
+        }
+        let text = std::str::from_utf8(body).map_err(|_| WebhookError::Body(String::from("not UTF-8")))?;
+        let (entry, drift) = from_json(text).map_err(WebhookError::Body)?;
+        Ok(Event { entry, drift })
+    }
+}
+
+/// What a delivery tells.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Event {
+    /// The audit log entry, with everything that the delivery holds.
+    pub entry: AuditLogEntryRep,
+    /// Where it differs from the API's document.
+    pub drift: Vec<Drift>,
+}
+
+impl Event {
+    /// What tells it from other events: a second delivery of one has the same.
+    pub fn id(&self) -> &str {
+        &self.entry.id
+    }
+
+    /// The change as a JSON Patch, if it came as one.
+    pub fn delta(&self) -> Option<JsonPatch> {
+        typed(self.entry.delta.as_ref())
+    }
+
+    /// The resource before the change, as the model that its kind ([`AuditLogEntryRep::kind`]) asks for, such as
+    /// [`FeatureFlag`](crate::model::FeatureFlag).
+    pub fn previous<T: Field + Default>(&self) -> Option<T> {
+        typed(self.entry.previous_version.as_ref())
+    }
+
+    /// The resource after the change; see [`Event::previous`].
+    pub fn current<T: Field + Default>(&self) -> Option<T> {
+        typed(self.entry.current_version.as_ref())
+    }
+}
+
+fn typed<T: Field + Default>(value: Option<&Json>) -> Option<T> {
+    let value = value.filter(|value| !value.is_null())?;
+    from_json(&value.to_string()).ok().map(|(value, _)| value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECRET: &str = "ld_test_secret";
+    const BODY: &str =
+        r#"{"_id":"58eea4c62ae7436600e1b755","kind":"flag","title":"Updated flag variation","date":1491945894}"#;
+    const SIGNATURE: &str = "a5c678b7915e4397aa9993885fafee775d56fc630d0e2c84e495ce3c7a283e25";
+
+    #[test]
+    fn known_signatures_are_right() {
+        for (body, signature) in [
+            (BODY, SIGNATURE),
+            ("", "aed335f11c95f736b2f21d9092093ed7c86ad9deb39045f4db2ec30da213e9a0"),
+            ("héllo, 🦀 world!", "4de35ee4bf4d1934988ccc774858b79e2b74489af5bde3a607f698c33547de7c"),
+        ] {
+            assert_eq!(verify(SECRET, body.as_bytes(), signature), Ok(()), "{body}");
+            assert_eq!(verify(SECRET, body.as_bytes(), &signature.to_uppercase()), Ok(()), "{body}");
+            assert_eq!(verify("other", body.as_bytes(), signature), Err(WebhookError::Mismatch), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_refused() {
+        let check = |receiver: &Receiver, body: &str, signature: Option<&str>, expected: WebhookError| {
+            assert_eq!(receiver.accept(body.as_bytes(), signature).expect_err("refused"), expected);
+        };
+        let receiver = Receiver::new(SECRET);
+        check(&receiver, BODY, None, WebhookError::Missing);
+        check(&receiver, BODY, Some(""), WebhookError::Malformed);
+        check(&receiver, BODY, Some("sha256=a5c6"), WebhookError::Malformed);
+        check(&receiver, BODY, Some(&"é".repeat(32)), WebhookError::Malformed);
+        check(&receiver, &BODY.replace("flag", "Flag"), Some(SIGNATURE), WebhookError::Mismatch);
+        let not_json = receiver.accept(b"", Some("aed335f11c95f736b2f21d9092093ed7c86ad9deb39045f4db2ec30da213e9a0"));
+        assert!(matches!(not_json, Err(WebhookError::Body(_))), "{not_json:?}");
+        assert!(matches!(Receiver::unsigned().accept(&[0xff], None), Err(WebhookError::Body(_))));
+    }
+
+    #[test]
+    fn a_delivery_is_read_without_loss() {
+        let rotating = Receiver::new("new").or_secret(SECRET);
+        let event = rotating.accept(BODY.as_bytes(), Some(SIGNATURE)).expect("accepted");
+        assert_eq!((event.id(), event.entry.kind.as_str()), ("58eea4c62ae7436600e1b755", "flag"));
+        let text = r#"{"_id":"1","kind":"flag","delta":[{"op":"replace","path":"/name","value":"b"}],"previousVersion":{"key":"k","name":"a"},"currentVersion":{"key":"k","name":"b"},"news":1}"#;
+        let event = Receiver::unsigned().accept(text.as_bytes(), None).expect("accepted");
+        assert_eq!(event.delta(), Some(JsonPatch::new().replace("/name", "b")));
+        let names = [event.previous(), event.current()]
+            .map(|flag: Option<crate::model::FeatureFlag>| flag.map(|flag| flag.name));
+        assert_eq!(names, [Some(String::from("a")), Some(String::from("b"))]);
+        assert_eq!(Json::parse(&ldapi_runtime::to_json(&event.entry)), Json::parse(text));
+    }
+}
