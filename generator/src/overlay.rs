@@ -15,11 +15,16 @@ use crate::source::Source;
 #[serde(deny_unknown_fields)]
 struct Overlay {
     overlay: String,
-    #[allow(dead_code)]
-    info: Value,
+    info: Info,
     #[allow(dead_code)]
     extends: Option<String>,
     actions: Vec<Value>,
+}
+
+#[derive(Deserialize)]
+struct Info {
+    /// The reason of all actions that give none of their own.
+    description: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -55,7 +60,13 @@ pub(crate) fn apply(document: &mut Value, source: &Source, id: SourceId, diag: &
     for (index, action) in overlay.actions.iter().enumerate() {
         let pointer = format!("/actions/{index}");
         match serde_json::from_value::<Action>(action.clone()) {
-            Ok(action) => apply_action(document, &action, &pointer, id, diag),
+            Ok(action) => {
+                if [&action.description, &overlay.info.description].into_iter().all(is_blank) {
+                    let message = format!("the action on {} gives no reason", action.target);
+                    diag.add_in(id, Code::BadOverlay, &pointer, message, "add a `description`");
+                }
+                apply_action(document, &action, &pointer, id, diag);
+            }
             Err(error) => {
                 let fix = "an action has `target`, `description`, `x-expect`, and `update` or `remove`";
                 diag.add_in(id, Code::BadOverlay, &pointer, error.to_string(), fix);
@@ -64,17 +75,12 @@ pub(crate) fn apply(document: &mut Value, source: &Source, id: SourceId, diag: &
     }
 }
 
+fn is_blank(text: &Option<String>) -> bool {
+    text.as_deref().unwrap_or_default().trim().is_empty()
+}
+
 fn apply_action(document: &mut Value, action: &Action, pointer: &str, id: SourceId, diag: &mut Diagnostics) {
     let target = &action.target;
-    if action.description.as_deref().unwrap_or_default().trim().is_empty() {
-        diag.add_in(
-            id,
-            Code::BadOverlay,
-            pointer,
-            format!("the action on {target} gives no reason"),
-            "add a `description`",
-        );
-    }
     let path = match JsonPath::parse(target) {
         Ok(path) => path,
         Err(error) => {

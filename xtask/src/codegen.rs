@@ -158,20 +158,40 @@ fn project_input(args: &CodegenArgs) -> Result<Input, String> {
     Ok(input)
 }
 
-/// The overlays of a folder: in the order that codegen.yaml gives, of which none may be missing.
+/// The overlays of a folder: in the order that codegen.yaml gives, of which none may be missing. A folder in it stands
+/// for all overlays that it holds, by name.
 fn overlays(folder: &Path, shown: &str, config: Option<&Source>) -> Result<Vec<Source>, String> {
     let listed = Config::read(config, &mut Diagnostics::default()).overlays;
+    let found = overlay_names(folder, shown)?;
+    let mut out = Vec::new();
+    for name in overlay_order(&found, listed, shown)? {
+        let (path, shown) = (folder.join(&name), format!("{shown}/{name}"));
+        if path.is_dir() {
+            out.extend(overlays(&path, &shown, None)?);
+        } else {
+            out.push(Source::new(shown, read(&path)?));
+        }
+    }
+    Ok(out)
+}
+
+/// What of a folder is an overlay or a folder of overlays, sorted.
+fn overlay_names(folder: &Path, shown: &str) -> Result<Vec<String>, String> {
     let entries = std::fs::read_dir(folder).map_err(|error| format!("error: cannot read {shown}: {error}"))?;
-    let mut found: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end)))
-        .collect();
+    let is_overlay = |name: &String| {
+        folder.join(name).is_dir() || [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end))
+    };
+    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    let mut found: Vec<String> = names.filter(is_overlay).collect();
     found.sort();
+    Ok(found)
+}
+
+fn overlay_order(found: &[String], listed: Vec<String>, shown: &str) -> Result<Vec<String>, String> {
     if let Some(stray) = found.iter().find(|name| !listed.is_empty() && !listed.contains(name)) {
         return Err(format!("error: {shown}/{stray} is not listed under `overlays` in codegen.yaml"));
     }
-    let order = if listed.is_empty() { found } else { listed };
-    order.iter().map(|name| Ok(Source::new(format!("{shown}/{name}"), read(&folder.join(name))?))).collect()
+    Ok(if listed.is_empty() { found.to_vec() } else { listed })
 }
 
 /// Prints a stage, or what of it has a name. A reader that stops reading is no error.

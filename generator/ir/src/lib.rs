@@ -50,6 +50,9 @@ pub struct Area {
     pub title: String,
     /// Former names.
     pub aliases: Vec<String>,
+    /// What it is about.
+    #[serde(default)]
+    pub docs: Docs,
 }
 
 /// A way to show who is calling.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use api_ir::{Api, Area, Schema, Scheme, SchemeKind};
+use api_ir::{Api, Area, Docs, Schema, Scheme, SchemeKind};
 use openapiv3::{APIKeyLocation, SecurityScheme};
 
 use crate::config::Config;
@@ -149,7 +149,17 @@ fn areas(ctx: &mut Context<'_>, api: &Api) -> Vec<Area> {
             name: operation.area.clone(),
             title: title.into(),
             aliases: Vec::new(),
+            docs: Docs::default(),
         });
+    }
+    for (name, text) in Node::root(&ctx.document.value).entries("x-area-docs") {
+        match areas.get_mut(name) {
+            Some(area) => area.docs.description = text.value.as_str().map(String::from),
+            None => {
+                let message = format!("there is no area {name:?}");
+                ctx.diag.add(Code::BadExtension, &text.pointer, message, "see CONTRIBUTING.md on extensions");
+            }
+        }
     }
     let config = ctx.config;
     for (index, area) in config.areas.iter().enumerate() {

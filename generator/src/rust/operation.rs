@@ -21,7 +21,7 @@ const METHODS: &[&str] = &["with", "send", "send_with_meta", "send_raw", "pages"
 #[derive(Template)]
 #[template(path = "area.rs.j2", escape = "none")]
 pub(crate) struct AreaFile {
-    pub(crate) title: String,
+    pub(crate) docs: Vec<String>,
     pub(crate) handle: String,
     pub(crate) operations: Vec<OperationView>,
 }
@@ -178,8 +178,8 @@ pub(crate) fn files(ctx: &mut Context<'_>) -> BTreeMap<String, AreaFile> {
         for operation in ctx.api.operations.iter().filter(|operation| operation.area == area.name) {
             operations.push(operation_view(ctx, operation, &mut methods, &mut types, &mut facts));
         }
-        let title = docs::title(&area.title);
-        out.insert(area.name.clone(), AreaFile { title, handle, operations });
+        let docs = docs::join(vec![vec![format!("{}.", docs::title(&area.title))], docs::words(&area.docs)]);
+        out.insert(area.name.clone(), AreaFile { docs, handle, operations });
     }
     out
 }
