@@ -37,7 +37,6 @@ pub(crate) struct OperationView {
     pub(crate) setters: Vec<ParameterView>,
     pub(crate) has_setters: bool,
     pub(crate) output: String,
-    pub(crate) decode: String,
     pub(crate) required: String,
     pub(crate) parts: String,
     pub(crate) outcome: Option<OutcomeView>,
@@ -86,7 +85,6 @@ pub(crate) struct OutcomeVariant {
     pub(crate) name: String,
     pub(crate) status: String,
     pub(crate) ty: String,
-    pub(crate) decode: String,
 }
 
 /// An entry of the operation table, as Rust text.
@@ -211,7 +209,7 @@ fn operation_view(
     }
     let bodies = body_names(ctx, operation, &mut scope);
     let parts = part_names(ctx, operation, &mut scope);
-    let (output, decode, outcome) = output(ctx, operation, &builder, types);
+    let (output, outcome) = output(ctx, operation, &builder, types);
     let has_result = output != "()";
     let names = OperationNames { area: area_ident(&operation.area), method, setters, bodies, parts, has_result };
     let required: Vec<String> = names
@@ -235,7 +233,6 @@ fn operation_view(
         fact,
         path_arguments,
         output,
-        decode,
         required: format!("&[{}]", required.join(", ")),
         parts: format!("&[{}]", required_parts.join(", ")),
         outcome,
@@ -571,29 +568,28 @@ fn parameter_docs(parameter: &Parameter) -> Vec<String> {
     docs::join(vec![docs::words(&parameter.docs), vec![format!("The {place} {}{facts}.", docs::name(&parameter.name))]])
 }
 
-/// The result's type, the function that reads it, and the enum it is if there are several answers.
+/// The result's type, and the enum it is if there are several answers.
 fn output(
     ctx: &mut Context<'_>,
     operation: &Operation,
     builder: &str,
     types: &mut Scope,
-) -> (String, String, Option<OutcomeView>) {
+) -> (String, Option<OutcomeView>) {
     let successes: Vec<&Response> = operation.responses.iter().filter(|response| response.is_success()).collect();
     match successes.as_slice() {
         [] => match operation.responses.iter().find(|response| response.status == "default") {
-            Some(response) => answer(ctx, response),
-            None => content(ctx, &Content::None, false),
+            Some(response) => (answer(ctx, response), None),
+            None => (RustType::Unit.to_string(), None),
         },
-        [response] => answer(ctx, response),
+        [response] => (answer(ctx, response), None),
         [a, b] if with_or_without(a, b).is_some() => {
             let either = with_or_without(a, b).unwrap_or(&a.content);
-            let (ty, _, _) = content(ctx, either, false);
-            (format!("::core::option::Option<{ty}>"), format!("::ldapi_runtime::response::json_or_none::<{ty}>"), None)
+            (format!("::core::option::Option<{}>", content(ctx, either)), None)
         }
         several => {
             let name = types.camel(ctx, &format!("{builder}Outcome"), &format!("{}/outcome", operation.pointer));
             let variants = several.iter().map(|response| outcome_variant(ctx, response)).collect();
-            (name.clone(), format!("{name}::decode_"), Some(OutcomeView { name, variants }))
+            (name.clone(), Some(OutcomeView { name, variants }))
         }
     }
 }
@@ -606,39 +602,31 @@ fn with_or_without<'a>(a: &'a Response, b: &'a Response) -> Option<&'a Content> 
     }
 }
 
-fn answer(ctx: &Context<'_>, response: &Response) -> (String, String, Option<OutcomeView>) {
-    content(ctx, &response.content, response.failures.is_some())
+/// The type of an answer.
+fn answer(ctx: &Context<'_>, response: &Response) -> String {
+    let ty = content(ctx, &response.content);
+    let is_partial = response.failures.is_some() && matches!(response.content, Content::Json(_));
+    if is_partial { format!("::ldapi_runtime::Partial<{ty}>") } else { ty }
 }
 
-/// The type of what an answer holds, and the function that reads it.
-fn content(ctx: &Context<'_>, content: &Content, is_partial: bool) -> (String, String, Option<OutcomeView>) {
-    let (ty, decode) = match content {
-        Content::None => (RustType::Unit, String::from("::ldapi_runtime::response::empty")),
-        Content::Text => (RustType::String, String::from("::ldapi_runtime::response::text")),
-        Content::Bytes => (RustType::Runtime("Bytes"), String::from("::ldapi_runtime::response::bytes")),
-        Content::Json(ty) if is_partial => {
-            let ty = ctx.rust_type(ty);
-            let decode = format!("::ldapi_runtime::response::partial::<{ty}>");
-            return (format!("::ldapi_runtime::Partial<{ty}>"), decode, None);
-        }
-        Content::Json(ty) => {
-            let ty = ctx.rust_type(ty);
-            let decode = format!("::ldapi_runtime::response::json::<{ty}>");
-            (ty, decode)
-        }
-    };
-    (ty.to_string(), decode, None)
+/// The type of what an answer holds.
+fn content(ctx: &Context<'_>, content: &Content) -> String {
+    match content {
+        Content::None => RustType::Unit.to_string(),
+        Content::Text => RustType::Runtime("Text").to_string(),
+        Content::Bytes => RustType::Runtime("Bytes").to_string(),
+        Content::Json(ty) => ctx.rust_type(ty).to_string(),
+    }
 }
 
 fn outcome_variant(ctx: &Context<'_>, response: &Response) -> OutcomeVariant {
-    let (ty, decode, _) = answer(ctx, response);
+    let ty = answer(ctx, response);
     let partial = if response.failures.is_some() { ", which tells of failures" } else { "" };
     OutcomeVariant {
         docs: format!("The answer with status {}{partial}.", response.status),
         name: format!("Status{}", response.status),
         status: if response.status == "2XX" { String::from("200..=299") } else { response.status.clone() },
         ty,
-        decode,
     }
 }
 

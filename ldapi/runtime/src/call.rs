@@ -15,7 +15,8 @@ use crate::field::Field;
 use crate::operation::{BodyFormat, BodyKind, Operation};
 use crate::options::RequestOptions;
 use crate::patch::PatchBody;
-use crate::pending::{Decode, Pending};
+use crate::pending::Pending;
+use crate::response::Answer;
 
 /// A call that is being put together.
 #[derive(Clone)]
@@ -185,15 +186,16 @@ impl Call {
         self.options = options;
     }
 
-    /// Ends the putting together. `required` names query and header parameters, `parts` the parts of a multipart body,
-    /// that must be there.
-    pub fn send<T>(mut self, required: &[&str], parts: &[&str], decode: Decode<T>) -> Pending<T> {
-        self.check(required, parts);
-        Pending::new(self, decode)
+    /// Ends the putting together.
+    #[inline]
+    pub fn send<T: Answer>(self) -> Pending<T> {
+        Pending::new(self.checked(), T::from_response)
     }
 
-    pub(crate) fn check(&mut self, required: &[&str], parts: &[&str]) {
+    /// The call, which is refused if something required was not given.
+    pub(crate) fn checked(mut self) -> Self {
         let given = |name: &str| self.query.iter().any(|(known, _)| known == name) || self.headers.contains_key(name);
+        let (required, parts) = (self.operation.required, self.operation.required_parts);
         let mut missing: Vec<String> =
             required.iter().filter(|name| !given(name)).map(|name| format!("parameter {name:?}")).collect();
         missing.extend(parts.iter().filter(|name| !self.body.has_part(name)).map(|name| format!("part {name:?}")));
@@ -204,6 +206,7 @@ impl Call {
         if !missing.is_empty() {
             self.refuse(format!("required and not given: {}", missing.join(", ")));
         }
+        self
     }
 
     pub(crate) fn method(&self) -> &Method {

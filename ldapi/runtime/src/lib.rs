@@ -8,6 +8,7 @@
 
 mod blocking;
 mod body;
+mod builder;
 mod call;
 pub mod choice;
 mod clock;
@@ -38,7 +39,7 @@ mod pending;
 mod poll;
 pub mod reader;
 mod request;
-pub mod response;
+mod response;
 mod retry;
 mod scalar;
 mod scan;
@@ -52,6 +53,7 @@ mod transport_reqwest;
 mod writer;
 
 pub use body::File;
+pub use builder::{Endpoint, Paged};
 pub use bytes::Bytes;
 pub use call::Call;
 pub use choice::{Boxed, UnknownValue};
@@ -80,7 +82,7 @@ pub use pending::{Decode, Pending, PendingRaw, PendingReply, Reply, Sending, Sen
 pub use poll::{PollPolicy, Progress, poll};
 pub use reader::{Fault, Reader};
 pub use request::Request;
-pub use response::Response;
+pub use response::{Answer, Response, Text};
 pub use retry::{Backoff, Reason, RetryPolicy};
 pub use scalar::{Base64, Date, DateTime, Malformed, Uuid};
 #[doc(hidden)]

@@ -25,6 +25,10 @@ pub struct Operation {
     pub idempotent: bool,
     /// How its results are paged.
     pub paging: Option<&'static Paging>,
+    /// The query and header parameters that must be given.
+    pub required: &'static [&'static str],
+    /// The parts of a multipart body that must be given.
+    pub required_parts: &'static [&'static str],
     /// The bodies it accepts; empty if it takes none.
     pub bodies: &'static [BodyFormat],
     /// Whether a body must be sent.

@@ -15,7 +15,7 @@ use crate::error::{Error, Kind};
 use crate::field::{Face, Field};
 use crate::maybe::Maybe;
 use crate::pending::{Decode, read};
-use crate::response::Response;
+use crate::response::{Answer, Response};
 
 mod pick;
 mod walk;
@@ -200,16 +200,16 @@ settings!(Items);
 
 impl Call {
     /// Ends the putting together of a call that is made once for each page.
-    pub fn pages<T>(mut self, required: &[&str], parts: &[&str], decode: Decode<T>) -> Pages<T> {
-        self.check(required, parts);
-        Pages { run: Run::new(self), decode }
+    #[inline]
+    pub fn pages<T: Answer>(self) -> Pages<T> {
+        Pages { run: Run::new(self.checked()), decode: T::from_response }
     }
 
-    /// Ends the putting together of a call whose items are wanted, page after page.
-    pub fn items<I>(mut self, required: &[&str], parts: &[&str], decode: Decode<Vec<I>>) -> Items<I> {
-        self.check(required, parts);
+    /// Ends the putting together of a call whose items are wanted, page after page. `decode` reads those of one page.
+    #[inline]
+    pub fn items<I>(self, decode: Decode<Vec<I>>) -> Items<I> {
         let page = Vec::new().into_iter();
-        Items { run: Run::new(self), decode, page, keys: Default::default(), left: None }
+        Items { run: Run::new(self.checked()), decode, page, keys: Default::default(), left: None }
     }
 }
 
@@ -352,29 +352,6 @@ impl<I: Field + Unpin> Stream for Items<I> {
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll(context)
     }
-}
-
-/// Gives the builder of an operation its pages and items.
-#[macro_export]
-macro_rules! paged {
-    (
-        $type:ident => $output:ty, $item:ty; $decode:expr; |$page:ident| $items:expr;
-        required $required:expr; parts $parts:expr;
-    ) => {
-        impl $type {
-            /// The answers, page after page, as a stream.
-            #[inline]
-            pub fn pages(self) -> $crate::Pages<$output> {
-                self.call.pages($required, $parts, $decode)
-            }
-
-            /// The items of all pages, as a stream.
-            #[inline]
-            pub fn items(self) -> $crate::Items<$item> {
-                self.call.items($required, $parts, |response| $decode(response).map(|$page| $items))
-            }
-        }
-    };
 }
 
 /// The value of a member, by a JSON pointer of declared members.

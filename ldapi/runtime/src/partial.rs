@@ -6,7 +6,7 @@ use crate::error::{Error, Kind, Reported};
 use crate::field::Field;
 use crate::json::Json;
 use crate::operation::Failures;
-use crate::response::{Response, json};
+use crate::response::{Answer, Response};
 
 /// The result of an operation that may do a part of what it is asked for and still answer with success.
 ///
@@ -82,16 +82,16 @@ impl<T> Partial<T> {
     }
 }
 
-/// Reads a JSON body that may tell of failures.
-///
-/// # Errors
-/// As [`json`].
-pub fn partial<T: Field + Default>(response: &mut Response) -> Result<Partial<T>, Error> {
-    let value = json(response)?;
-    Ok(match failed(response) {
-        Some((failures, error)) => Partial::Incomplete(Incomplete { value, failures, error }),
-        None => Partial::Complete(value),
-    })
+/// JSON that may tell of failures.
+impl<T: Field + Default> Answer for Partial<T> {
+    #[inline]
+    fn from_response(response: &mut Response) -> Result<Self, Error> {
+        let value = T::from_response(response)?;
+        Ok(match failed(response) {
+            Some((failures, error)) => Partial::Incomplete(Incomplete { value, failures, error }),
+            None => Partial::Complete(value),
+        })
+    }
 }
 
 /// The failures that an answer tells of, and the error they are.

@@ -227,36 +227,3 @@ impl IntoFuture for PendingRaw {
         self.call.start()
     }
 }
-
-/// Makes a struct around a [`Call`] the builder of an operation.
-#[macro_export]
-macro_rules! operation {
-    ($type:ident => $output:ty; $decode:expr; required $required:expr; parts $parts:expr;) => {
-        impl $type {
-            /// Options that differ from the client's: time limits, retries, version, headers, strictness.
-            #[inline]
-            pub fn with(mut self, options: $crate::RequestOptions) -> Self {
-                self.call.options(options);
-                self
-            }
-
-            /// Makes the call; await the result, or block on it with `wait()`.
-            #[inline]
-            pub fn send(self) -> $crate::Pending<$output> {
-                self.call.send($required, $parts, $decode)
-            }
-
-            /// Makes the call and gives status, headers, attempts, limits and drift beside the result.
-            #[inline]
-            pub fn send_with_meta(self) -> $crate::PendingReply<$output> {
-                self.send().with_meta()
-            }
-
-            /// Makes the call and gives its answer as it came.
-            #[inline]
-            pub fn send_raw(self) -> $crate::PendingRaw {
-                self.send().raw()
-            }
-        }
-    };
-}

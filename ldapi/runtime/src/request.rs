@@ -25,6 +25,8 @@ static OUTSIDE: Operation = Operation {
     withdrawn: None,
     idempotent: false,
     paging: None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[],
@@ -137,12 +139,12 @@ impl Request {
 
     /// Makes the call and reads the answer's JSON body.
     pub fn send<T: Field + Default>(self) -> Pending<T> {
-        self.call.send(&[], &[], crate::response::json::<T>)
+        self.call.send()
     }
 
     /// Makes the call and gives its answer as it came.
     pub fn send_raw(self) -> PendingRaw {
-        self.call.send(&[], &[], crate::response::empty).raw()
+        self.call.send::<()>().raw()
     }
 }
 

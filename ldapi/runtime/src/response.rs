@@ -8,13 +8,11 @@ use http::{HeaderMap, StatusCode};
 use crate::core::Core;
 use crate::drift::Drift;
 use crate::error::{At, Error, Kind, Reported, strict};
-use crate::field::Field;
+use crate::field::{Face, Field};
 use crate::json::syntax_message;
 use crate::limits::RateLimit;
 use crate::operation::Operation;
 use crate::reader::{Fault, Reader};
-
-pub use crate::partial::partial;
 
 /// An answer of success.
 #[derive(Clone, Debug)]
@@ -77,11 +75,14 @@ impl Response {
     /// # Errors
     /// A body that is not JSON, or of another kind altogether.
     pub fn json<T: Field + Default>(&mut self) -> Result<T, Error> {
-        crate::pending::read(self, json::<T>)
+        crate::pending::read(self, T::from_response)
     }
 
     fn read_into(&mut self, value: &mut dyn Field) -> Result<(), Error> {
         let text = std::str::from_utf8(&self.body).map_err(|error| self.fault("not UTF-8").caused_by(error))?;
+        if text.is_empty() && matches!(value.face(), Face::Option(_)) {
+            return Ok(());
+        }
         let mut reader = Reader::new(text);
         match value.read(&mut reader).and_then(|()| reader.end()) {
             Ok(()) => {
@@ -95,46 +96,45 @@ impl Response {
     }
 }
 
-/// Reads a JSON body.
-///
-/// # Errors
-/// A body that is not JSON, or of another kind altogether.
-#[inline]
-pub fn json<T: Field + Default>(response: &mut Response) -> Result<T, Error> {
-    let mut value = T::default();
-    response.read_into(&mut value)?;
-    Ok(value)
+/// What an answer can be read as: JSON, text, bytes, or nothing.
+pub trait Answer: Sized {
+    /// Reads it; notes drift on the way.
+    ///
+    /// # Errors
+    /// A body that is not what it should be.
+    fn from_response(response: &mut Response) -> Result<Self, Error>;
 }
 
-/// Reads a JSON body where there may be none.
-///
-/// # Errors
-/// As [`json`].
-#[inline]
-pub fn json_or_none<T: Field + Default>(response: &mut Response) -> Result<Option<T>, Error> {
-    if response.body.is_empty() { Ok(None) } else { json(response).map(Some) }
+/// JSON. Where there may be none, an empty body is `None`.
+impl<T: Field + Default> Answer for T {
+    #[inline]
+    fn from_response(response: &mut Response) -> Result<Self, Error> {
+        let mut value = T::default();
+        response.read_into(&mut value)?;
+        Ok(value)
+    }
 }
 
-/// Passes over the body.
-///
-/// # Errors
-/// None.
-pub fn empty(_: &mut Response) -> Result<(), Error> {
-    Ok(())
+/// Nothing: the body is passed over.
+impl Answer for () {
+    fn from_response(_: &mut Response) -> Result<Self, Error> {
+        Ok(())
+    }
 }
 
-/// Gives the body as text.
-///
-/// # Errors
-/// A body that is not UTF-8.
-pub fn text(response: &mut Response) -> Result<String, Error> {
-    response.text().map(String::from)
+/// The body as it is.
+impl Answer for Bytes {
+    fn from_response(response: &mut Response) -> Result<Self, Error> {
+        Ok(response.body.clone())
+    }
 }
 
-/// Gives the body as it is.
-///
-/// # Errors
-/// None.
-pub fn bytes(response: &mut Response) -> Result<Bytes, Error> {
-    Ok(response.body.clone())
+/// A body of text, as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text(pub String);
+
+impl Answer for Text {
+    fn from_response(response: &mut Response) -> Result<Self, Error> {
+        response.text().map(|text| Text(text.into()))
+    }
 }

@@ -39,9 +39,7 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_root(&self) -> GetRoot {
-        GetRoot {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ROOT),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_ROOT))
     }
     /// Returns the IP allowlist, its two switches and its entries, a page at a time.
     ///
@@ -77,9 +75,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_ip_allowlist(&self) -> GetIpAllowlist {
-        GetIpAllowlist {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_IP_ALLOWLIST),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_IP_ALLOWLIST),
+        )
     }
     /// Creates an entry on the IP allowlist.
     ///
@@ -112,9 +110,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn create_ip_allowlist_entry(&self) -> CreateIpAllowlistEntry {
-        CreateIpAllowlistEntry {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_IP_ALLOWLIST_ENTRY),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_IP_ALLOWLIST_ENTRY),
+        )
     }
     /// Changes whether the IP allowlist is enforced for sessions and for access tokens.
     ///
@@ -147,9 +145,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn patch_ip_allowlist_config(&self) -> PatchIpAllowlistConfig {
-        PatchIpAllowlistConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_IP_ALLOWLIST_CONFIG),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_IP_ALLOWLIST_CONFIG),
+        )
     }
     /// Deletes one entry from the IP allowlist.
     ///
@@ -183,10 +181,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn delete_ip_allowlist_entry(&self, id: &str) -> DeleteIpAllowlistEntry {
-        DeleteIpAllowlistEntry {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_IP_ALLOWLIST_ENTRY)
-                .path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_IP_ALLOWLIST_ENTRY).path(&id),
+        )
     }
     /// Changes the note on an entry of the IP allowlist.
     ///
@@ -221,10 +218,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn patch_ip_allowlist_entry(&self, id: &str) -> PatchIpAllowlistEntry {
-        PatchIpAllowlistEntry {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_IP_ALLOWLIST_ENTRY)
-                .path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_IP_ALLOWLIST_ENTRY).path(&id),
+        )
     }
     /// Lists all Relay Proxy configurations of the account.
     ///
@@ -254,9 +250,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_relay_proxy_configs(&self) -> GetRelayProxyConfigs {
-        GetRelayProxyConfigs {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_RELAY_PROXY_CONFIGS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_RELAY_PROXY_CONFIGS),
+        )
     }
     /// Creates a Relay Proxy configuration and returns its key.
     ///
@@ -289,9 +285,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn post_relay_auto_config(&self) -> PostRelayAutoConfig {
-        PostRelayAutoConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_RELAY_AUTO_CONFIG),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_RELAY_AUTO_CONFIG),
+        )
     }
     /// Returns one Relay Proxy configuration.
     ///
@@ -322,10 +318,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_relay_proxy_config(&self, id: &str) -> GetRelayProxyConfig {
-        GetRelayProxyConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_RELAY_PROXY_CONFIG)
-                .path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_RELAY_PROXY_CONFIG).path(&id),
+        )
     }
     /// Deletes a Relay Proxy configuration.
     ///
@@ -356,10 +351,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn delete_relay_auto_config(&self, id: &str) -> DeleteRelayAutoConfig {
-        DeleteRelayAutoConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_RELAY_AUTO_CONFIG)
-                .path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_RELAY_AUTO_CONFIG).path(&id),
+        )
     }
     /// Changes the name or the policy of a Relay Proxy configuration.
     ///
@@ -394,10 +388,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn patch_relay_auto_config(&self, id: &str) -> PatchRelayAutoConfig {
-        PatchRelayAutoConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_RELAY_AUTO_CONFIG)
-                .path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_RELAY_AUTO_CONFIG).path(&id),
+        )
     }
     /// Replaces the secret key of a Relay Proxy configuration with a new one.
     ///
@@ -433,10 +426,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn reset_relay_auto_config(&self, id: &str) -> ResetRelayAutoConfig {
-        ResetRelayAutoConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &RESET_RELAY_AUTO_CONFIG)
-                .path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &RESET_RELAY_AUTO_CONFIG).path(&id),
+        )
     }
     /// Lists the announcements of the organisation, a page at a time.
     ///
@@ -471,9 +463,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_announcements_public(&self) -> GetAnnouncementsPublic {
-        GetAnnouncementsPublic {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ANNOUNCEMENTS_PUBLIC),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ANNOUNCEMENTS_PUBLIC),
+        )
     }
     /// Creates an announcement, a banner that everyone in the organisation sees.
     ///
@@ -508,9 +500,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn create_announcement_public(&self) -> CreateAnnouncementPublic {
-        CreateAnnouncementPublic {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_ANNOUNCEMENT_PUBLIC),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_ANNOUNCEMENT_PUBLIC),
+        )
     }
     /// Deletes an announcement.
     ///
@@ -544,10 +536,10 @@ impl AccountApi {
         &self,
         announcement_id: &str,
     ) -> DeleteAnnouncementPublic {
-        DeleteAnnouncementPublic {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_ANNOUNCEMENT_PUBLIC)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_ANNOUNCEMENT_PUBLIC)
                 .path(&announcement_id),
-        }
+        )
     }
     /// Changes an announcement.
     ///
@@ -585,10 +577,10 @@ impl AccountApi {
         &self,
         announcement_id: &str,
     ) -> UpdateAnnouncementPublic {
-        UpdateAnnouncementPublic {
-            call: ::ldapi_runtime::Call::new(&self.core, &UPDATE_ANNOUNCEMENT_PUBLIC)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_ANNOUNCEMENT_PUBLIC)
                 .path(&announcement_id),
-        }
+        )
     }
     /// Returns who or what the credential of this call belongs to.
     ///
@@ -618,9 +610,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_caller_identity(&self) -> GetCallerIdentity {
-        GetCallerIdentity {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CALLER_IDENTITY),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CALLER_IDENTITY),
+        )
     }
     /// Returns the newest OpenAPI document of the API, in JSON.
     ///
@@ -650,9 +642,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_openapi_spec(&self) -> GetOpenapiSpec {
-        GetOpenapiSpec {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_OPENAPI_SPEC),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_OPENAPI_SPEC),
+        )
     }
     /// Lists the IP addresses from which LaunchDarkly serves and from which it sends webhooks.
     ///
@@ -682,9 +674,7 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_ips(&self) -> GetIps {
-        GetIps {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_IPS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_IPS))
     }
     /// Returns the API versions that exist and the one this call was answered in.
     ///
@@ -713,22 +703,37 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_versions(&self) -> GetVersions {
-        GetVersions {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_VERSIONS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_VERSIONS))
     }
 }
-/// A call of `get_root` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetRoot {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetRoot {}
+    pub enum GetIpAllowlist {}
+    pub enum CreateIpAllowlistEntry {}
+    pub enum PatchIpAllowlistConfig {}
+    pub enum DeleteIpAllowlistEntry {}
+    pub enum PatchIpAllowlistEntry {}
+    pub enum GetRelayProxyConfigs {}
+    pub enum PostRelayAutoConfig {}
+    pub enum GetRelayProxyConfig {}
+    pub enum DeleteRelayAutoConfig {}
+    pub enum PatchRelayAutoConfig {}
+    pub enum ResetRelayAutoConfig {}
+    pub enum GetAnnouncementsPublic {}
+    pub enum CreateAnnouncementPublic {}
+    pub enum DeleteAnnouncementPublic {}
+    pub enum UpdateAnnouncementPublic {}
+    pub enum GetCallerIdentity {}
+    pub enum GetOpenapiSpec {}
+    pub enum GetIps {}
+    pub enum GetVersions {}
 }
-::ldapi_runtime::operation! {
-    GetRoot => crate ::model::RootResponse;
-    ::ldapi_runtime::response::json::< crate ::model::RootResponse >;
-    required & [];
-    parts & [];
+/// A call of `get_root` that is being put together.
+pub type GetRoot = crate::api::Builder<ops::GetRoot>;
+impl ::ldapi_runtime::Endpoint for ops::GetRoot {
+    type Output = crate::model::RootResponse;
 }
 pub(super) static GET_ROOT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getRoot",
@@ -741,6 +746,8 @@ pub(super) static GET_ROOT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -751,12 +758,8 @@ pub(super) static GET_ROOT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     server: ::core::option::Option::None,
 };
 /// A call of `get_ip_allowlist` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetIpAllowlist {
-    call: ::ldapi_runtime::Call,
-}
-impl GetIpAllowlist {
+pub type GetIpAllowlist = crate::api::Builder<ops::GetIpAllowlist>;
+impl crate::api::Builder<ops::GetIpAllowlist> {
     /// How many entries one page holds; 20 unless set, 100 at most.
     ///
     /// The query parameter `limit`.
@@ -782,19 +785,15 @@ impl GetIpAllowlist {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetIpAllowlist => crate ::model::IpAllowlistResponse;
-    ::ldapi_runtime::response::json::< crate ::model::IpAllowlistResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetIpAllowlist {
+    type Output = crate::model::IpAllowlistResponse;
 }
-::ldapi_runtime::paged! {
-    GetIpAllowlist => crate ::model::IpAllowlistResponse,
-    crate ::model::IpAllowlistEntryResponse;
-    ::ldapi_runtime::response::json::< crate ::model::IpAllowlistResponse >;
-    | page | page.entries;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetIpAllowlist {
+    type Item = crate::model::IpAllowlistEntryResponse;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.entries
+    }
 }
 pub(super) static GET_IP_ALLOWLIST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getIpAllowlist",
@@ -824,6 +823,8 @@ pub(super) static GET_IP_ALLOWLIST: ::ldapi_runtime::Operation = ::ldapi_runtime
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -836,12 +837,8 @@ pub(super) static GET_IP_ALLOWLIST: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `create_ip_allowlist_entry` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateIpAllowlistEntry {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateIpAllowlistEntry {
+pub type CreateIpAllowlistEntry = crate::api::Builder<ops::CreateIpAllowlistEntry>;
+impl crate::api::Builder<ops::CreateIpAllowlistEntry> {
     /// The body.
     #[inline]
     pub fn body(
@@ -853,11 +850,8 @@ impl CreateIpAllowlistEntry {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateIpAllowlistEntry => crate ::model::IpAllowlistEntryResponse;
-    ::ldapi_runtime::response::json::< crate ::model::IpAllowlistEntryResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateIpAllowlistEntry {
+    type Output = crate::model::IpAllowlistEntryResponse;
 }
 pub(super) static CREATE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createIpAllowlistEntry",
@@ -870,6 +864,8 @@ pub(super) static CREATE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -890,12 +886,8 @@ pub(super) static CREATE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `patch_ip_allowlist_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchIpAllowlistConfig {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchIpAllowlistConfig {
+pub type PatchIpAllowlistConfig = crate::api::Builder<ops::PatchIpAllowlistConfig>;
+impl crate::api::Builder<ops::PatchIpAllowlistConfig> {
     /// The body.
     #[inline]
     pub fn body(
@@ -907,11 +899,8 @@ impl PatchIpAllowlistConfig {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchIpAllowlistConfig => crate ::model::IpAllowlistResponse;
-    ::ldapi_runtime::response::json::< crate ::model::IpAllowlistResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchIpAllowlistConfig {
+    type Output = crate::model::IpAllowlistResponse;
 }
 pub(super) static PATCH_IP_ALLOWLIST_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchIpAllowlistConfig",
@@ -924,6 +913,8 @@ pub(super) static PATCH_IP_ALLOWLIST_CONFIG: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -943,16 +934,9 @@ pub(super) static PATCH_IP_ALLOWLIST_CONFIG: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `delete_ip_allowlist_entry` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteIpAllowlistEntry {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteIpAllowlistEntry => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteIpAllowlistEntry = crate::api::Builder<ops::DeleteIpAllowlistEntry>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteIpAllowlistEntry {
+    type Output = ();
 }
 pub(super) static DELETE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteIpAllowlistEntry",
@@ -965,6 +949,8 @@ pub(super) static DELETE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -980,12 +966,8 @@ pub(super) static DELETE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `patch_ip_allowlist_entry` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchIpAllowlistEntry {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchIpAllowlistEntry {
+pub type PatchIpAllowlistEntry = crate::api::Builder<ops::PatchIpAllowlistEntry>;
+impl crate::api::Builder<ops::PatchIpAllowlistEntry> {
     /// The body.
     #[inline]
     pub fn body(
@@ -997,11 +979,8 @@ impl PatchIpAllowlistEntry {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchIpAllowlistEntry => crate ::model::IpAllowlistEntryResponse;
-    ::ldapi_runtime::response::json::< crate ::model::IpAllowlistEntryResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchIpAllowlistEntry {
+    type Output = crate::model::IpAllowlistEntryResponse;
 }
 pub(super) static PATCH_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchIpAllowlistEntry",
@@ -1014,6 +993,8 @@ pub(super) static PATCH_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1033,24 +1014,16 @@ pub(super) static PATCH_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `get_relay_proxy_configs` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetRelayProxyConfigs {
-    call: ::ldapi_runtime::Call,
+pub type GetRelayProxyConfigs = crate::api::Builder<ops::GetRelayProxyConfigs>;
+impl ::ldapi_runtime::Endpoint for ops::GetRelayProxyConfigs {
+    type Output = crate::model::RelayAutoConfigCollectionRep;
 }
-::ldapi_runtime::operation! {
-    GetRelayProxyConfigs => crate ::model::RelayAutoConfigCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::RelayAutoConfigCollectionRep >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetRelayProxyConfigs => crate ::model::RelayAutoConfigCollectionRep,
-    crate ::model::RelayAutoConfigRep;
-    ::ldapi_runtime::response::json::< crate ::model::RelayAutoConfigCollectionRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetRelayProxyConfigs {
+    type Item = crate::model::RelayAutoConfigRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_RELAY_PROXY_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getRelayProxyConfigs",
@@ -1080,6 +1053,8 @@ pub(super) static GET_RELAY_PROXY_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1092,12 +1067,8 @@ pub(super) static GET_RELAY_PROXY_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `post_relay_auto_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostRelayAutoConfig {
-    call: ::ldapi_runtime::Call,
-}
-impl PostRelayAutoConfig {
+pub type PostRelayAutoConfig = crate::api::Builder<ops::PostRelayAutoConfig>;
+impl crate::api::Builder<ops::PostRelayAutoConfig> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1109,11 +1080,8 @@ impl PostRelayAutoConfig {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostRelayAutoConfig => crate ::model::RelayAutoConfigRep;
-    ::ldapi_runtime::response::json::< crate ::model::RelayAutoConfigRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostRelayAutoConfig {
+    type Output = crate::model::RelayAutoConfigRep;
 }
 pub(super) static POST_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postRelayAutoConfig",
@@ -1126,6 +1094,8 @@ pub(super) static POST_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1143,16 +1113,9 @@ pub(super) static POST_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `get_relay_proxy_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetRelayProxyConfig {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetRelayProxyConfig => crate ::model::RelayAutoConfigRep;
-    ::ldapi_runtime::response::json::< crate ::model::RelayAutoConfigRep >;
-    required & [];
-    parts & [];
+pub type GetRelayProxyConfig = crate::api::Builder<ops::GetRelayProxyConfig>;
+impl ::ldapi_runtime::Endpoint for ops::GetRelayProxyConfig {
+    type Output = crate::model::RelayAutoConfigRep;
 }
 pub(super) static GET_RELAY_PROXY_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getRelayProxyConfig",
@@ -1165,6 +1128,8 @@ pub(super) static GET_RELAY_PROXY_CONFIG: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1178,16 +1143,9 @@ pub(super) static GET_RELAY_PROXY_CONFIG: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `delete_relay_auto_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteRelayAutoConfig {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteRelayAutoConfig => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteRelayAutoConfig = crate::api::Builder<ops::DeleteRelayAutoConfig>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteRelayAutoConfig {
+    type Output = ();
 }
 pub(super) static DELETE_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteRelayAutoConfig",
@@ -1200,6 +1158,8 @@ pub(super) static DELETE_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1213,12 +1173,8 @@ pub(super) static DELETE_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `patch_relay_auto_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchRelayAutoConfig {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchRelayAutoConfig {
+pub type PatchRelayAutoConfig = crate::api::Builder<ops::PatchRelayAutoConfig>;
+impl crate::api::Builder<ops::PatchRelayAutoConfig> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -1240,11 +1196,8 @@ impl PatchRelayAutoConfig {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchRelayAutoConfig => crate ::model::RelayAutoConfigRep;
-    ::ldapi_runtime::response::json::< crate ::model::RelayAutoConfigRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchRelayAutoConfig {
+    type Output = crate::model::RelayAutoConfigRep;
 }
 pub(super) static PATCH_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchRelayAutoConfig",
@@ -1257,6 +1210,8 @@ pub(super) static PATCH_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::JsonPatch,
@@ -1283,12 +1238,8 @@ pub(super) static PATCH_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `reset_relay_auto_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ResetRelayAutoConfig {
-    call: ::ldapi_runtime::Call,
-}
-impl ResetRelayAutoConfig {
+pub type ResetRelayAutoConfig = crate::api::Builder<ops::ResetRelayAutoConfig>;
+impl crate::api::Builder<ops::ResetRelayAutoConfig> {
     /// When the former key stops working, in Unix milliseconds; immediately if left out.
     ///
     /// The query parameter `expiry`: Unix time in milliseconds.
@@ -1298,11 +1249,8 @@ impl ResetRelayAutoConfig {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ResetRelayAutoConfig => crate ::model::RelayAutoConfigRep;
-    ::ldapi_runtime::response::json::< crate ::model::RelayAutoConfigRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ResetRelayAutoConfig {
+    type Output = crate::model::RelayAutoConfigRep;
 }
 pub(super) static RESET_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "resetRelayAutoConfig",
@@ -1315,6 +1263,8 @@ pub(super) static RESET_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1328,12 +1278,8 @@ pub(super) static RESET_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `get_announcements_public` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAnnouncementsPublic {
-    call: ::ldapi_runtime::Call,
-}
-impl GetAnnouncementsPublic {
+pub type GetAnnouncementsPublic = crate::api::Builder<ops::GetAnnouncementsPublic>;
+impl crate::api::Builder<ops::GetAnnouncementsPublic> {
     /// How many announcements one page holds.
     ///
     /// The query parameter `limit`.
@@ -1363,19 +1309,15 @@ impl GetAnnouncementsPublic {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAnnouncementsPublic => crate ::model::AnnouncementCollection;
-    ::ldapi_runtime::response::json::< crate ::model::AnnouncementCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAnnouncementsPublic {
+    type Output = crate::model::AnnouncementCollection;
 }
-::ldapi_runtime::paged! {
-    GetAnnouncementsPublic => crate ::model::AnnouncementCollection,
-    crate ::model::AnnouncementResponse;
-    ::ldapi_runtime::response::json::< crate ::model::AnnouncementCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAnnouncementsPublic {
+    type Item = crate::model::AnnouncementResponse;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_ANNOUNCEMENTS_PUBLIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAnnouncementsPublic",
@@ -1405,6 +1347,8 @@ pub(super) static GET_ANNOUNCEMENTS_PUBLIC: ::ldapi_runtime::Operation = ::ldapi
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1419,12 +1363,8 @@ pub(super) static GET_ANNOUNCEMENTS_PUBLIC: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `create_announcement_public` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateAnnouncementPublic {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateAnnouncementPublic {
+pub type CreateAnnouncementPublic = crate::api::Builder<ops::CreateAnnouncementPublic>;
+impl crate::api::Builder<ops::CreateAnnouncementPublic> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1436,11 +1376,8 @@ impl CreateAnnouncementPublic {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateAnnouncementPublic => crate ::model::AnnouncementResponse;
-    ::ldapi_runtime::response::json::< crate ::model::AnnouncementResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateAnnouncementPublic {
+    type Output = crate::model::AnnouncementResponse;
 }
 pub(super) static CREATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createAnnouncementPublic",
@@ -1453,6 +1390,8 @@ pub(super) static CREATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1472,16 +1411,9 @@ pub(super) static CREATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `delete_announcement_public` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteAnnouncementPublic {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteAnnouncementPublic => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteAnnouncementPublic = crate::api::Builder<ops::DeleteAnnouncementPublic>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteAnnouncementPublic {
+    type Output = ();
 }
 pub(super) static DELETE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteAnnouncementPublic",
@@ -1494,6 +1426,8 @@ pub(super) static DELETE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1505,12 +1439,8 @@ pub(super) static DELETE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `update_announcement_public` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdateAnnouncementPublic {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdateAnnouncementPublic {
+pub type UpdateAnnouncementPublic = crate::api::Builder<ops::UpdateAnnouncementPublic>;
+impl crate::api::Builder<ops::UpdateAnnouncementPublic> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -1522,11 +1452,8 @@ impl UpdateAnnouncementPublic {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdateAnnouncementPublic => crate ::model::AnnouncementResponse;
-    ::ldapi_runtime::response::json::< crate ::model::AnnouncementResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdateAnnouncementPublic {
+    type Output = crate::model::AnnouncementResponse;
 }
 pub(super) static UPDATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updateAnnouncementPublic",
@@ -1539,6 +1466,8 @@ pub(super) static UPDATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -1558,16 +1487,9 @@ pub(super) static UPDATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `get_caller_identity` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetCallerIdentity {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetCallerIdentity => crate ::model::CallerIdentityRep;
-    ::ldapi_runtime::response::json::< crate ::model::CallerIdentityRep >;
-    required & [];
-    parts & [];
+pub type GetCallerIdentity = crate::api::Builder<ops::GetCallerIdentity>;
+impl ::ldapi_runtime::Endpoint for ops::GetCallerIdentity {
+    type Output = crate::model::CallerIdentityRep;
 }
 pub(super) static GET_CALLER_IDENTITY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getCallerIdentity",
@@ -1580,6 +1502,8 @@ pub(super) static GET_CALLER_IDENTITY: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1591,16 +1515,9 @@ pub(super) static GET_CALLER_IDENTITY: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_openapi_spec` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetOpenapiSpec {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetOpenapiSpec => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type GetOpenapiSpec = crate::api::Builder<ops::GetOpenapiSpec>;
+impl ::ldapi_runtime::Endpoint for ops::GetOpenapiSpec {
+    type Output = ();
 }
 pub(super) static GET_OPENAPI_SPEC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getOpenapiSpec",
@@ -1613,6 +1530,8 @@ pub(super) static GET_OPENAPI_SPEC: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1623,16 +1542,9 @@ pub(super) static GET_OPENAPI_SPEC: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_ips` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetIps {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetIps => crate ::model::IpList;
-    ::ldapi_runtime::response::json::< crate ::model::IpList >;
-    required & [];
-    parts & [];
+pub type GetIps = crate::api::Builder<ops::GetIps>;
+impl ::ldapi_runtime::Endpoint for ops::GetIps {
+    type Output = crate::model::IpList;
 }
 pub(super) static GET_IPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getIps",
@@ -1645,6 +1557,8 @@ pub(super) static GET_IPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1655,16 +1569,9 @@ pub(super) static GET_IPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operati
     server: ::core::option::Option::None,
 };
 /// A call of `get_versions` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetVersions {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetVersions => crate ::model::VersionsRep;
-    ::ldapi_runtime::response::json::< crate ::model::VersionsRep >;
-    required & [];
-    parts & [];
+pub type GetVersions = crate::api::Builder<ops::GetVersions>;
+impl ::ldapi_runtime::Endpoint for ops::GetVersions {
+    type Output = crate::model::VersionsRep;
 }
 pub(super) static GET_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getVersions",
@@ -1677,6 +1584,8 @@ pub(super) static GET_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

@@ -46,10 +46,9 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn list_agent_graphs(&self, project_key: &str) -> ListAgentGraphs {
-        ListAgentGraphs {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_GRAPHS)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_GRAPHS).path(&project_key),
+        )
     }
     /// Creates an agent graph and returns it.
     ///
@@ -86,10 +85,9 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn post_agent_graph(&self, project_key: &str) -> PostAgentGraph {
-        PostAgentGraph {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_GRAPH)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_GRAPH).path(&project_key),
+        )
     }
     /// Returns one agent graph with its edges.
     ///
@@ -121,11 +119,11 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn get_agent_graph(&self, project_key: &str, graph_key: &str) -> GetAgentGraph {
-        GetAgentGraph {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AGENT_GRAPH)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AGENT_GRAPH)
                 .path(&project_key)
                 .path(&graph_key),
-        }
+        )
     }
     /// Deletes an agent graph and its edges.
     ///
@@ -161,11 +159,11 @@ impl AgentControlApi {
         project_key: &str,
         graph_key: &str,
     ) -> DeleteAgentGraph {
-        DeleteAgentGraph {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_GRAPH)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_GRAPH)
                 .path(&project_key)
                 .path(&graph_key),
-        }
+        )
     }
     /// Changes an agent graph and returns it.
     ///
@@ -205,11 +203,11 @@ impl AgentControlApi {
         project_key: &str,
         graph_key: &str,
     ) -> PatchAgentGraph {
-        PatchAgentGraph {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_GRAPH)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_GRAPH)
                 .path(&project_key)
                 .path(&graph_key),
-        }
+        )
     }
     /// Lists the agent optimizations of a project, a page at a time.
     ///
@@ -243,10 +241,10 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn list_agent_optimizations(&self, project_key: &str) -> ListAgentOptimizations {
-        ListAgentOptimizations {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_OPTIMIZATIONS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_OPTIMIZATIONS)
                 .path(&project_key),
-        }
+        )
     }
     /// Creates an agent optimization, a search for a better variation of an AI config.
     ///
@@ -285,10 +283,10 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn post_agent_optimization(&self, project_key: &str) -> PostAgentOptimization {
-        PostAgentOptimization {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_OPTIMIZATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_OPTIMIZATION)
                 .path(&project_key),
-        }
+        )
     }
     /// Returns one agent optimization.
     ///
@@ -324,11 +322,11 @@ impl AgentControlApi {
         project_key: &str,
         optimization_key: &str,
     ) -> GetAgentOptimization {
-        GetAgentOptimization {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AGENT_OPTIMIZATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AGENT_OPTIMIZATION)
                 .path(&project_key)
                 .path(&optimization_key),
-        }
+        )
     }
     /// Deletes an agent optimization.
     ///
@@ -364,11 +362,11 @@ impl AgentControlApi {
         project_key: &str,
         optimization_key: &str,
     ) -> DeleteAgentOptimization {
-        DeleteAgentOptimization {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_OPTIMIZATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_OPTIMIZATION)
                 .path(&project_key)
                 .path(&optimization_key),
-        }
+        )
     }
     /// Changes an agent optimization, which gives it a new version, and returns it.
     ///
@@ -408,11 +406,11 @@ impl AgentControlApi {
         project_key: &str,
         optimization_key: &str,
     ) -> PatchAgentOptimization {
-        PatchAgentOptimization {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_OPTIMIZATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_OPTIMIZATION)
                 .path(&project_key)
                 .path(&optimization_key),
-        }
+        )
     }
     /// Lists every result of an agent optimization, from all its versions, a page at a time.
     ///
@@ -452,14 +450,11 @@ impl AgentControlApi {
         project_key: &str,
         optimization_key: &str,
     ) -> ListAllAgentOptimizationResults {
-        ListAllAgentOptimizationResults {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &LIST_ALL_AGENT_OPTIMIZATION_RESULTS,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_ALL_AGENT_OPTIMIZATION_RESULTS)
                 .path(&project_key)
                 .path(&optimization_key),
-        }
+        )
     }
     /// Lists the newest result of each run of an agent optimization, a page at a time.
     ///
@@ -497,14 +492,11 @@ impl AgentControlApi {
         project_key: &str,
         optimization_key: &str,
     ) -> ListAgentOptimizationResults {
-        ListAgentOptimizationResults {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &LIST_AGENT_OPTIMIZATION_RESULTS,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_OPTIMIZATION_RESULTS)
                 .path(&project_key)
                 .path(&optimization_key),
-        }
+        )
     }
     /// Records one attempt of a run of an agent optimization.
     ///
@@ -549,11 +541,11 @@ impl AgentControlApi {
         project_key: &str,
         optimization_key: &str,
     ) -> PostAgentOptimizationResult {
-        PostAgentOptimizationResult {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_OPTIMIZATION_RESULT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_OPTIMIZATION_RESULT)
                 .path(&project_key)
                 .path(&optimization_key),
-        }
+        )
     }
     /// Changes how far a result of an agent optimization has come, and what it brought.
     ///
@@ -595,15 +587,12 @@ impl AgentControlApi {
         optimization_key: &str,
         result_id: ::ldapi_runtime::Uuid,
     ) -> PatchAgentOptimizationResult {
-        PatchAgentOptimizationResult {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &PATCH_AGENT_OPTIMIZATION_RESULT,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_OPTIMIZATION_RESULT)
                 .path(&project_key)
                 .path(&optimization_key)
                 .path(&result_id),
-        }
+        )
     }
     /// Lists the runs of an agent optimization from all its versions, newest first, a page at a time.
     ///
@@ -641,11 +630,11 @@ impl AgentControlApi {
         project_key: &str,
         optimization_key: &str,
     ) -> ListAgentOptimizationRuns {
-        ListAgentOptimizationRuns {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_OPTIMIZATION_RUNS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_OPTIMIZATION_RUNS)
                 .path(&project_key)
                 .path(&optimization_key),
-        }
+        )
     }
     /// Deletes all results of one run of an agent optimization, and so the run.
     ///
@@ -686,12 +675,12 @@ impl AgentControlApi {
         optimization_key: &str,
         run_id: ::ldapi_runtime::Uuid,
     ) -> DeleteAgentOptimizationRun {
-        DeleteAgentOptimizationRun {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_OPTIMIZATION_RUN)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_OPTIMIZATION_RUN)
                 .path(&project_key)
                 .path(&optimization_key)
                 .path(&run_id),
-        }
+        )
     }
     /// Lists all results of one run of an agent optimization, last iteration first.
     ///
@@ -731,15 +720,15 @@ impl AgentControlApi {
         optimization_key: &str,
         run_id: ::ldapi_runtime::Uuid,
     ) -> ListAgentOptimizationResultsByRunId {
-        ListAgentOptimizationResultsByRunId {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID,
                 )
                 .path(&project_key)
                 .path(&optimization_key)
                 .path(&run_id),
-        }
+        )
     }
     /// Lists the AI configs of a project with their variations, a page at a time.
     ///
@@ -774,10 +763,9 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn get_ai_configs(&self, project_key: &str) -> GetAiConfigs {
-        GetAiConfigs {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIGS)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIGS).path(&project_key),
+        )
     }
     /// Creates an AI config and returns it.
     ///
@@ -818,10 +806,9 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn post_ai_config(&self, project_key: &str) -> PostAiConfig {
-        PostAiConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_AI_CONFIG)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_AI_CONFIG).path(&project_key),
+        )
     }
     /// Lists all model configs of a project, LaunchDarkly's own catalogue included, in one answer.
     ///
@@ -857,10 +844,10 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn list_model_configs(&self, project_key: &str) -> ListModelConfigs {
-        ListModelConfigs {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_MODEL_CONFIGS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_MODEL_CONFIGS)
                 .path(&project_key),
-        }
+        )
     }
     /// Creates a custom model config, open to every variation in the project.
     ///
@@ -901,10 +888,9 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn post_model_config(&self, project_key: &str) -> PostModelConfig {
-        PostModelConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_MODEL_CONFIG)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_MODEL_CONFIG).path(&project_key),
+        )
     }
     /// Puts models on the restricted list of a project, so that no variation can choose them.
     ///
@@ -940,10 +926,10 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn post_restricted_models(&self, project_key: &str) -> PostRestrictedModels {
-        PostRestrictedModels {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_RESTRICTED_MODELS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_RESTRICTED_MODELS)
                 .path(&project_key),
-        }
+        )
     }
     /// Takes models off the restricted list of a project.
     ///
@@ -978,10 +964,10 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn delete_restricted_models(&self, project_key: &str) -> DeleteRestrictedModels {
-        DeleteRestrictedModels {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_RESTRICTED_MODELS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_RESTRICTED_MODELS)
                 .path(&project_key),
-        }
+        )
     }
     /// Returns one model config, as it is now or in an earlier version.
     ///
@@ -1021,11 +1007,11 @@ impl AgentControlApi {
         project_key: &str,
         model_config_key: &str,
     ) -> GetModelConfig {
-        GetModelConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MODEL_CONFIG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_MODEL_CONFIG)
                 .path(&project_key)
                 .path(&model_config_key),
-        }
+        )
     }
     /// Deletes a custom model config.
     ///
@@ -1061,11 +1047,11 @@ impl AgentControlApi {
         project_key: &str,
         model_config_key: &str,
     ) -> DeleteModelConfig {
-        DeleteModelConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_MODEL_CONFIG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_MODEL_CONFIG)
                 .path(&project_key)
                 .path(&model_config_key),
-        }
+        )
     }
     /// Changes a custom model config, which gives it a new version, and returns it.
     ///
@@ -1106,11 +1092,11 @@ impl AgentControlApi {
         project_key: &str,
         model_config_key: &str,
     ) -> PatchModelConfig {
-        PatchModelConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_MODEL_CONFIG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_MODEL_CONFIG)
                 .path(&project_key)
                 .path(&model_config_key),
-        }
+        )
     }
     /// Lists the versions of a model config, newest first, a page at a time.
     ///
@@ -1150,11 +1136,11 @@ impl AgentControlApi {
         project_key: &str,
         model_config_key: &str,
     ) -> ListModelConfigVersions {
-        ListModelConfigVersions {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_MODEL_CONFIG_VERSIONS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_MODEL_CONFIG_VERSIONS)
                 .path(&project_key)
                 .path(&model_config_key),
-        }
+        )
     }
     /// Lists the prompt snippets of a project, a page at a time.
     ///
@@ -1188,10 +1174,10 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn list_prompt_snippets(&self, project_key: &str) -> ListPromptSnippets {
-        ListPromptSnippets {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_PROMPT_SNIPPETS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_PROMPT_SNIPPETS)
                 .path(&project_key),
-        }
+        )
     }
     /// Creates a prompt snippet, a piece of text that many prompts can share.
     ///
@@ -1228,10 +1214,10 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn post_prompt_snippet(&self, project_key: &str) -> PostPromptSnippet {
-        PostPromptSnippet {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_PROMPT_SNIPPET)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_PROMPT_SNIPPET)
                 .path(&project_key),
-        }
+        )
     }
     /// Returns one prompt snippet.
     ///
@@ -1267,11 +1253,11 @@ impl AgentControlApi {
         project_key: &str,
         snippet_key: &str,
     ) -> GetPromptSnippet {
-        GetPromptSnippet {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_PROMPT_SNIPPET)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_PROMPT_SNIPPET)
                 .path(&project_key)
                 .path(&snippet_key),
-        }
+        )
     }
     /// Deletes a prompt snippet.
     ///
@@ -1309,11 +1295,11 @@ impl AgentControlApi {
         project_key: &str,
         snippet_key: &str,
     ) -> DeletePromptSnippet {
-        DeletePromptSnippet {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_PROMPT_SNIPPET)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_PROMPT_SNIPPET)
                 .path(&project_key)
                 .path(&snippet_key),
-        }
+        )
     }
     /// Changes a prompt snippet, which gives it a new version, and returns it.
     ///
@@ -1352,11 +1338,11 @@ impl AgentControlApi {
         project_key: &str,
         snippet_key: &str,
     ) -> PatchPromptSnippet {
-        PatchPromptSnippet {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_PROMPT_SNIPPET)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_PROMPT_SNIPPET)
                 .path(&project_key)
                 .path(&snippet_key),
-        }
+        )
     }
     /// Lists the variations that use a prompt snippet at present, a page at a time.
     ///
@@ -1394,11 +1380,11 @@ impl AgentControlApi {
         project_key: &str,
         snippet_key: &str,
     ) -> ListPromptSnippetReferences {
-        ListPromptSnippetReferences {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_PROMPT_SNIPPET_REFERENCES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_PROMPT_SNIPPET_REFERENCES)
                 .path(&project_key)
                 .path(&snippet_key),
-        }
+        )
     }
     /// Lists the versions of a prompt snippet, newest first, a page at a time.
     ///
@@ -1436,11 +1422,11 @@ impl AgentControlApi {
         project_key: &str,
         snippet_key: &str,
     ) -> ListPromptSnippetVersions {
-        ListPromptSnippetVersions {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_PROMPT_SNIPPET_VERSIONS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_PROMPT_SNIPPET_VERSIONS)
                 .path(&project_key)
                 .path(&snippet_key),
-        }
+        )
     }
     /// Returns a few figures on all AI configs of a project, for one environment.
     ///
@@ -1473,10 +1459,10 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn get_ai_config_quick_stats(&self, project_key: &str) -> GetAiConfigQuickStats {
-        GetAiConfigQuickStats {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_QUICK_STATS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_QUICK_STATS)
                 .path(&project_key),
-        }
+        )
     }
     /// Lists the agent skills of a project, a page at a time.
     ///
@@ -1510,10 +1496,9 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn list_agent_skills(&self, project_key: &str) -> ListAgentSkills {
-        ListAgentSkills {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_SKILLS)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_SKILLS).path(&project_key),
+        )
     }
     /// Creates an agent skill and returns it.
     ///
@@ -1550,10 +1535,9 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn post_agent_skill(&self, project_key: &str) -> PostAgentSkill {
-        PostAgentSkill {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_SKILL)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_SKILL).path(&project_key),
+        )
     }
     /// Returns one agent skill with its text.
     ///
@@ -1585,11 +1569,11 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn get_agent_skill(&self, project_key: &str, skill_key: &str) -> GetAgentSkill {
-        GetAgentSkill {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AGENT_SKILL)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AGENT_SKILL)
                 .path(&project_key)
                 .path(&skill_key),
-        }
+        )
     }
     /// Deletes an agent skill with all its versions.
     ///
@@ -1627,11 +1611,11 @@ impl AgentControlApi {
         project_key: &str,
         skill_key: &str,
     ) -> DeleteAgentSkill {
-        DeleteAgentSkill {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_SKILL)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_SKILL)
                 .path(&project_key)
                 .path(&skill_key),
-        }
+        )
     }
     /// Changes an agent skill and returns it; name, description and text are versioned.
     ///
@@ -1671,11 +1655,11 @@ impl AgentControlApi {
         project_key: &str,
         skill_key: &str,
     ) -> PatchAgentSkill {
-        PatchAgentSkill {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_SKILL)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_SKILL)
                 .path(&project_key)
                 .path(&skill_key),
-        }
+        )
     }
     /// Lists the variations that use an agent skill at present, a page at a time.
     ///
@@ -1713,11 +1697,11 @@ impl AgentControlApi {
         project_key: &str,
         skill_key: &str,
     ) -> ListAgentSkillReferences {
-        ListAgentSkillReferences {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_SKILL_REFERENCES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_SKILL_REFERENCES)
                 .path(&project_key)
                 .path(&skill_key),
-        }
+        )
     }
     /// Lists the versions of an agent skill, newest first, a page at a time.
     ///
@@ -1755,11 +1739,11 @@ impl AgentControlApi {
         project_key: &str,
         skill_key: &str,
     ) -> ListAgentSkillVersions {
-        ListAgentSkillVersions {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_SKILL_VERSIONS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_SKILL_VERSIONS)
                 .path(&project_key)
                 .path(&skill_key),
-        }
+        )
     }
     /// Returns one AI config with its variations.
     ///
@@ -1795,11 +1779,11 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn get_ai_config(&self, project_key: &str, config_key: &str) -> GetAiConfig {
-        GetAiConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG)
                 .path(&project_key)
                 .path(&config_key),
-        }
+        )
     }
     /// Deletes an AI config.
     ///
@@ -1837,11 +1821,11 @@ impl AgentControlApi {
         project_key: &str,
         config_key: &str,
     ) -> DeleteAiConfig {
-        DeleteAiConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_AI_CONFIG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_AI_CONFIG)
                 .path(&project_key)
                 .path(&config_key),
-        }
+        )
     }
     /// Changes name, description, tags, default variation or other settings of an AI config.
     ///
@@ -1877,11 +1861,11 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn patch_ai_config(&self, project_key: &str, config_key: &str) -> PatchAiConfig {
-        PatchAiConfig {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_CONFIG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_CONFIG)
                 .path(&project_key)
                 .path(&config_key),
-        }
+        )
     }
     /// Returns the usage of an AI config in one environment and time span.
     ///
@@ -1927,11 +1911,11 @@ impl AgentControlApi {
         project_key: &str,
         config_key: &str,
     ) -> GetAiConfigMetrics {
-        GetAiConfigMetrics {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_METRICS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_METRICS)
                 .path(&project_key)
                 .path(&config_key),
-        }
+        )
     }
     /// Returns the usage of an AI config in one environment and time span, for each variation.
     ///
@@ -1977,14 +1961,11 @@ impl AgentControlApi {
         project_key: &str,
         config_key: &str,
     ) -> GetAiConfigMetricsByVariation {
-        GetAiConfigMetricsByVariation {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_AI_CONFIG_METRICS_BY_VARIATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_METRICS_BY_VARIATION)
                 .path(&project_key)
                 .path(&config_key),
-        }
+        )
     }
     /// Returns how an AI config is targeted in each environment.
     ///
@@ -2023,11 +2004,11 @@ impl AgentControlApi {
         project_key: &str,
         config_key: &str,
     ) -> GetAiConfigTargeting {
-        GetAiConfigTargeting {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_TARGETING)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_TARGETING)
                 .path(&project_key)
                 .path(&config_key),
-        }
+        )
     }
     /// Changes how an AI config is targeted in one environment.
     ///
@@ -2078,11 +2059,11 @@ impl AgentControlApi {
         project_key: &str,
         config_key: &str,
     ) -> PatchAiConfigTargeting {
-        PatchAiConfigTargeting {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_CONFIG_TARGETING)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_CONFIG_TARGETING)
                 .path(&project_key)
                 .path(&config_key),
-        }
+        )
     }
     /// Creates a variation of an AI config and returns it.
     ///
@@ -2127,11 +2108,11 @@ impl AgentControlApi {
         project_key: &str,
         config_key: &str,
     ) -> PostAiConfigVariation {
-        PostAiConfigVariation {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_AI_CONFIG_VARIATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_AI_CONFIG_VARIATION)
                 .path(&project_key)
                 .path(&config_key),
-        }
+        )
     }
     /// Returns all versions of one variation of an AI config.
     ///
@@ -2172,12 +2153,12 @@ impl AgentControlApi {
         config_key: &str,
         variation_key: &str,
     ) -> GetAiConfigVariation {
-        GetAiConfigVariation {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_VARIATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_VARIATION)
                 .path(&project_key)
                 .path(&config_key)
                 .path(&variation_key),
-        }
+        )
     }
     /// Deletes one variation of an AI config.
     ///
@@ -2215,12 +2196,12 @@ impl AgentControlApi {
         config_key: &str,
         variation_key: &str,
     ) -> DeleteAiConfigVariation {
-        DeleteAiConfigVariation {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_AI_CONFIG_VARIATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_AI_CONFIG_VARIATION)
                 .path(&project_key)
                 .path(&config_key)
                 .path(&variation_key),
-        }
+        )
     }
     /// Changes a variation of an AI config, which gives it a new version, and returns it.
     ///
@@ -2267,12 +2248,12 @@ impl AgentControlApi {
         config_key: &str,
         variation_key: &str,
     ) -> PatchAiConfigVariation {
-        PatchAiConfigVariation {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_CONFIG_VARIATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_CONFIG_VARIATION)
                 .path(&project_key)
                 .path(&config_key)
                 .path(&variation_key),
-        }
+        )
     }
     /// Lists the AI tools of a project, a page at a time.
     ///
@@ -2307,10 +2288,9 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn list_ai_tools(&self, project_key: &str) -> ListAiTools {
-        ListAiTools {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_AI_TOOLS)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AI_TOOLS).path(&project_key),
+        )
     }
     /// Creates an AI tool, a function that a model may ask for.
     ///
@@ -2344,10 +2324,9 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn post_ai_tool(&self, project_key: &str) -> PostAiTool {
-        PostAiTool {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_AI_TOOL)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_AI_TOOL).path(&project_key),
+        )
     }
     /// Returns one AI tool with its schema.
     ///
@@ -2379,11 +2358,11 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn get_ai_tool(&self, project_key: &str, tool_key: &str) -> GetAiTool {
-        GetAiTool {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AI_TOOL)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AI_TOOL)
                 .path(&project_key)
                 .path(&tool_key),
-        }
+        )
     }
     /// Deletes an AI tool.
     ///
@@ -2417,11 +2396,11 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn delete_ai_tool(&self, project_key: &str, tool_key: &str) -> DeleteAiTool {
-        DeleteAiTool {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_AI_TOOL)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_AI_TOOL)
                 .path(&project_key)
                 .path(&tool_key),
-        }
+        )
     }
     /// Changes an AI tool, which gives it a new version, and returns it.
     ///
@@ -2457,11 +2436,11 @@ impl AgentControlApi {
     /// ```
     #[inline]
     pub fn patch_ai_tool(&self, project_key: &str, tool_key: &str) -> PatchAiTool {
-        PatchAiTool {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_TOOL)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_TOOL)
                 .path(&project_key)
                 .path(&tool_key),
-        }
+        )
     }
     /// Lists the variations that use an AI tool at present, a page at a time.
     ///
@@ -2499,11 +2478,11 @@ impl AgentControlApi {
         project_key: &str,
         tool_key: &str,
     ) -> ListAiToolReferences {
-        ListAiToolReferences {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_AI_TOOL_REFERENCES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AI_TOOL_REFERENCES)
                 .path(&project_key)
                 .path(&tool_key),
-        }
+        )
     }
     /// Lists the versions of an AI tool, a page at a time.
     ///
@@ -2542,20 +2521,80 @@ impl AgentControlApi {
         project_key: &str,
         tool_key: &str,
     ) -> ListAiToolVersions {
-        ListAiToolVersions {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_AI_TOOL_VERSIONS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_AI_TOOL_VERSIONS)
                 .path(&project_key)
                 .path(&tool_key),
-        }
+        )
     }
 }
-/// A call of `list_agent_graphs` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAgentGraphs {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum ListAgentGraphs {}
+    pub enum PostAgentGraph {}
+    pub enum GetAgentGraph {}
+    pub enum DeleteAgentGraph {}
+    pub enum PatchAgentGraph {}
+    pub enum ListAgentOptimizations {}
+    pub enum PostAgentOptimization {}
+    pub enum GetAgentOptimization {}
+    pub enum DeleteAgentOptimization {}
+    pub enum PatchAgentOptimization {}
+    pub enum ListAllAgentOptimizationResults {}
+    pub enum ListAgentOptimizationResults {}
+    pub enum PostAgentOptimizationResult {}
+    pub enum PatchAgentOptimizationResult {}
+    pub enum ListAgentOptimizationRuns {}
+    pub enum DeleteAgentOptimizationRun {}
+    pub enum ListAgentOptimizationResultsByRunId {}
+    pub enum GetAiConfigs {}
+    pub enum PostAiConfig {}
+    pub enum ListModelConfigs {}
+    pub enum PostModelConfig {}
+    pub enum PostRestrictedModels {}
+    pub enum DeleteRestrictedModels {}
+    pub enum GetModelConfig {}
+    pub enum DeleteModelConfig {}
+    pub enum PatchModelConfig {}
+    pub enum ListModelConfigVersions {}
+    pub enum ListPromptSnippets {}
+    pub enum PostPromptSnippet {}
+    pub enum GetPromptSnippet {}
+    pub enum DeletePromptSnippet {}
+    pub enum PatchPromptSnippet {}
+    pub enum ListPromptSnippetReferences {}
+    pub enum ListPromptSnippetVersions {}
+    pub enum GetAiConfigQuickStats {}
+    pub enum ListAgentSkills {}
+    pub enum PostAgentSkill {}
+    pub enum GetAgentSkill {}
+    pub enum DeleteAgentSkill {}
+    pub enum PatchAgentSkill {}
+    pub enum ListAgentSkillReferences {}
+    pub enum ListAgentSkillVersions {}
+    pub enum GetAiConfig {}
+    pub enum DeleteAiConfig {}
+    pub enum PatchAiConfig {}
+    pub enum GetAiConfigMetrics {}
+    pub enum GetAiConfigMetricsByVariation {}
+    pub enum GetAiConfigTargeting {}
+    pub enum PatchAiConfigTargeting {}
+    pub enum PostAiConfigVariation {}
+    pub enum GetAiConfigVariation {}
+    pub enum DeleteAiConfigVariation {}
+    pub enum PatchAiConfigVariation {}
+    pub enum ListAiTools {}
+    pub enum PostAiTool {}
+    pub enum GetAiTool {}
+    pub enum DeleteAiTool {}
+    pub enum PatchAiTool {}
+    pub enum ListAiToolReferences {}
+    pub enum ListAiToolVersions {}
 }
-impl ListAgentGraphs {
+/// A call of `list_agent_graphs` that is being put together.
+pub type ListAgentGraphs = crate::api::Builder<ops::ListAgentGraphs>;
+impl crate::api::Builder<ops::ListAgentGraphs> {
     /// Which entries to return; the grammar is not documented.
     ///
     /// The query parameter `filter`.
@@ -2581,19 +2620,15 @@ impl ListAgentGraphs {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAgentGraphs => crate ::model::AgentGraphs;
-    ::ldapi_runtime::response::json::< crate ::model::AgentGraphs >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAgentGraphs {
+    type Output = crate::model::AgentGraphs;
 }
-::ldapi_runtime::paged! {
-    ListAgentGraphs => crate ::model::AgentGraphs,
-    crate ::model::AgentGraph;
-    ::ldapi_runtime::response::json::< crate ::model::AgentGraphs >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAgentGraphs {
+    type Item = crate::model::AgentGraph;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AGENT_GRAPHS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentGraphs",
@@ -2623,6 +2658,8 @@ pub(super) static LIST_AGENT_GRAPHS: ::ldapi_runtime::Operation = ::ldapi_runtim
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2635,12 +2672,8 @@ pub(super) static LIST_AGENT_GRAPHS: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `post_agent_graph` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAgentGraph {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAgentGraph {
+pub type PostAgentGraph = crate::api::Builder<ops::PostAgentGraph>;
+impl crate::api::Builder<ops::PostAgentGraph> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2652,11 +2685,8 @@ impl PostAgentGraph {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAgentGraph => crate ::model::AgentGraph;
-    ::ldapi_runtime::response::json::< crate ::model::AgentGraph >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAgentGraph {
+    type Output = crate::model::AgentGraph;
 }
 pub(super) static POST_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAgentGraph",
@@ -2669,6 +2699,8 @@ pub(super) static POST_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2687,16 +2719,9 @@ pub(super) static POST_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_agent_graph` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAgentGraph {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetAgentGraph => crate ::model::AgentGraph;
-    ::ldapi_runtime::response::json::< crate ::model::AgentGraph >;
-    required & [];
-    parts & [];
+pub type GetAgentGraph = crate::api::Builder<ops::GetAgentGraph>;
+impl ::ldapi_runtime::Endpoint for ops::GetAgentGraph {
+    type Output = crate::model::AgentGraph;
 }
 pub(super) static GET_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAgentGraph",
@@ -2709,6 +2734,8 @@ pub(super) static GET_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2722,16 +2749,9 @@ pub(super) static GET_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `delete_agent_graph` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteAgentGraph {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteAgentGraph => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteAgentGraph = crate::api::Builder<ops::DeleteAgentGraph>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteAgentGraph {
+    type Output = ();
 }
 pub(super) static DELETE_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteAgentGraph",
@@ -2744,6 +2764,8 @@ pub(super) static DELETE_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2757,12 +2779,8 @@ pub(super) static DELETE_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `patch_agent_graph` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchAgentGraph {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchAgentGraph {
+pub type PatchAgentGraph = crate::api::Builder<ops::PatchAgentGraph>;
+impl crate::api::Builder<ops::PatchAgentGraph> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2774,11 +2792,8 @@ impl PatchAgentGraph {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchAgentGraph => crate ::model::AgentGraph;
-    ::ldapi_runtime::response::json::< crate ::model::AgentGraph >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchAgentGraph {
+    type Output = crate::model::AgentGraph;
 }
 pub(super) static PATCH_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchAgentGraph",
@@ -2791,6 +2806,8 @@ pub(super) static PATCH_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2809,12 +2826,8 @@ pub(super) static PATCH_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `list_agent_optimizations` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAgentOptimizations {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAgentOptimizations {
+pub type ListAgentOptimizations = crate::api::Builder<ops::ListAgentOptimizations>;
+impl crate::api::Builder<ops::ListAgentOptimizations> {
     /// Which entries to return; the grammar is not documented.
     ///
     /// The query parameter `filter`.
@@ -2840,19 +2853,15 @@ impl ListAgentOptimizations {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAgentOptimizations => crate ::model::AgentOptimizations;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizations >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAgentOptimizations {
+    type Output = crate::model::AgentOptimizations;
 }
-::ldapi_runtime::paged! {
-    ListAgentOptimizations => crate ::model::AgentOptimizations,
-    crate ::model::AgentOptimization;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizations >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAgentOptimizations {
+    type Item = crate::model::AgentOptimization;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AGENT_OPTIMIZATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentOptimizations",
@@ -2882,6 +2891,8 @@ pub(super) static LIST_AGENT_OPTIMIZATIONS: ::ldapi_runtime::Operation = ::ldapi
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2895,12 +2906,8 @@ pub(super) static LIST_AGENT_OPTIMIZATIONS: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `post_agent_optimization` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAgentOptimization {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAgentOptimization {
+pub type PostAgentOptimization = crate::api::Builder<ops::PostAgentOptimization>;
+impl crate::api::Builder<ops::PostAgentOptimization> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2912,11 +2919,8 @@ impl PostAgentOptimization {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAgentOptimization => crate ::model::AgentOptimization;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimization >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAgentOptimization {
+    type Output = crate::model::AgentOptimization;
 }
 pub(super) static POST_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAgentOptimization",
@@ -2929,6 +2933,8 @@ pub(super) static POST_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2947,16 +2953,9 @@ pub(super) static POST_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `get_agent_optimization` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAgentOptimization {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetAgentOptimization => crate ::model::AgentOptimization;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimization >;
-    required & [];
-    parts & [];
+pub type GetAgentOptimization = crate::api::Builder<ops::GetAgentOptimization>;
+impl ::ldapi_runtime::Endpoint for ops::GetAgentOptimization {
+    type Output = crate::model::AgentOptimization;
 }
 pub(super) static GET_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAgentOptimization",
@@ -2969,6 +2968,8 @@ pub(super) static GET_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2981,16 +2982,9 @@ pub(super) static GET_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `delete_agent_optimization` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteAgentOptimization {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteAgentOptimization => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteAgentOptimization = crate::api::Builder<ops::DeleteAgentOptimization>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteAgentOptimization {
+    type Output = ();
 }
 pub(super) static DELETE_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteAgentOptimization",
@@ -3003,6 +2997,8 @@ pub(super) static DELETE_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3015,12 +3011,8 @@ pub(super) static DELETE_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `patch_agent_optimization` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchAgentOptimization {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchAgentOptimization {
+pub type PatchAgentOptimization = crate::api::Builder<ops::PatchAgentOptimization>;
+impl crate::api::Builder<ops::PatchAgentOptimization> {
     /// The body.
     #[inline]
     pub fn body(
@@ -3032,11 +3024,8 @@ impl PatchAgentOptimization {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchAgentOptimization => crate ::model::AgentOptimization;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimization >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchAgentOptimization {
+    type Output = crate::model::AgentOptimization;
 }
 pub(super) static PATCH_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchAgentOptimization",
@@ -3049,6 +3038,8 @@ pub(super) static PATCH_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -3068,12 +3059,10 @@ pub(super) static PATCH_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `list_all_agent_optimization_results` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAllAgentOptimizationResults {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAllAgentOptimizationResults {
+pub type ListAllAgentOptimizationResults = crate::api::Builder<
+    ops::ListAllAgentOptimizationResults,
+>;
+impl crate::api::Builder<ops::ListAllAgentOptimizationResults> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -3091,19 +3080,15 @@ impl ListAllAgentOptimizationResults {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAllAgentOptimizationResults => crate ::model::AgentOptimizationResults;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResults >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAllAgentOptimizationResults {
+    type Output = crate::model::AgentOptimizationResults;
 }
-::ldapi_runtime::paged! {
-    ListAllAgentOptimizationResults => crate ::model::AgentOptimizationResults,
-    crate ::model::AgentOptimizationResult;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResults >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAllAgentOptimizationResults {
+    type Item = crate::model::AgentOptimizationResult;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_ALL_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAllAgentOptimizationResults",
@@ -3133,6 +3118,8 @@ pub(super) static LIST_ALL_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operatio
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3145,12 +3132,10 @@ pub(super) static LIST_ALL_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operatio
     server: ::core::option::Option::None,
 };
 /// A call of `list_agent_optimization_results` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAgentOptimizationResults {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAgentOptimizationResults {
+pub type ListAgentOptimizationResults = crate::api::Builder<
+    ops::ListAgentOptimizationResults,
+>;
+impl crate::api::Builder<ops::ListAgentOptimizationResults> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -3168,19 +3153,15 @@ impl ListAgentOptimizationResults {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAgentOptimizationResults => crate ::model::AgentOptimizationResults;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResults >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAgentOptimizationResults {
+    type Output = crate::model::AgentOptimizationResults;
 }
-::ldapi_runtime::paged! {
-    ListAgentOptimizationResults => crate ::model::AgentOptimizationResults,
-    crate ::model::AgentOptimizationResult;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResults >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationResults {
+    type Item = crate::model::AgentOptimizationResult;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentOptimizationResults",
@@ -3210,6 +3191,8 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = 
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3222,12 +3205,10 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = 
     server: ::core::option::Option::None,
 };
 /// A call of `post_agent_optimization_result` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAgentOptimizationResult {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAgentOptimizationResult {
+pub type PostAgentOptimizationResult = crate::api::Builder<
+    ops::PostAgentOptimizationResult,
+>;
+impl crate::api::Builder<ops::PostAgentOptimizationResult> {
     /// The body.
     #[inline]
     pub fn body(
@@ -3239,11 +3220,8 @@ impl PostAgentOptimizationResult {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAgentOptimizationResult => crate ::model::AgentOptimizationResult;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResult >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAgentOptimizationResult {
+    type Output = crate::model::AgentOptimizationResult;
 }
 pub(super) static POST_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAgentOptimizationResult",
@@ -3256,6 +3234,8 @@ pub(super) static POST_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = :
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -3275,12 +3255,10 @@ pub(super) static POST_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = :
     server: ::core::option::Option::None,
 };
 /// A call of `patch_agent_optimization_result` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchAgentOptimizationResult {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchAgentOptimizationResult {
+pub type PatchAgentOptimizationResult = crate::api::Builder<
+    ops::PatchAgentOptimizationResult,
+>;
+impl crate::api::Builder<ops::PatchAgentOptimizationResult> {
     /// The body.
     #[inline]
     pub fn body(
@@ -3292,11 +3270,8 @@ impl PatchAgentOptimizationResult {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchAgentOptimizationResult => crate ::model::AgentOptimizationResult;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResult >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchAgentOptimizationResult {
+    type Output = crate::model::AgentOptimizationResult;
 }
 pub(super) static PATCH_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchAgentOptimizationResult",
@@ -3309,6 +3284,8 @@ pub(super) static PATCH_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = 
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -3327,12 +3304,8 @@ pub(super) static PATCH_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = 
     server: ::core::option::Option::None,
 };
 /// A call of `list_agent_optimization_runs` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAgentOptimizationRuns {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAgentOptimizationRuns {
+pub type ListAgentOptimizationRuns = crate::api::Builder<ops::ListAgentOptimizationRuns>;
+impl crate::api::Builder<ops::ListAgentOptimizationRuns> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -3350,19 +3323,15 @@ impl ListAgentOptimizationRuns {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAgentOptimizationRuns => crate ::model::AgentOptimizationRuns;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationRuns >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAgentOptimizationRuns {
+    type Output = crate::model::AgentOptimizationRuns;
 }
-::ldapi_runtime::paged! {
-    ListAgentOptimizationRuns => crate ::model::AgentOptimizationRuns,
-    crate ::model::AgentOptimizationRun;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationRuns >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationRuns {
+    type Item = crate::model::AgentOptimizationRun;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AGENT_OPTIMIZATION_RUNS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentOptimizationRuns",
@@ -3392,6 +3361,8 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RUNS: ::ldapi_runtime::Operation = ::l
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3405,16 +3376,11 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RUNS: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `delete_agent_optimization_run` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteAgentOptimizationRun {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteAgentOptimizationRun => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteAgentOptimizationRun = crate::api::Builder<
+    ops::DeleteAgentOptimizationRun,
+>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteAgentOptimizationRun {
+    type Output = ();
 }
 pub(super) static DELETE_AGENT_OPTIMIZATION_RUN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteAgentOptimizationRun",
@@ -3427,6 +3393,8 @@ pub(super) static DELETE_AGENT_OPTIMIZATION_RUN: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3439,24 +3407,18 @@ pub(super) static DELETE_AGENT_OPTIMIZATION_RUN: ::ldapi_runtime::Operation = ::
     server: ::core::option::Option::None,
 };
 /// A call of `list_agent_optimization_results_by_run_id` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAgentOptimizationResultsByRunId {
-    call: ::ldapi_runtime::Call,
+pub type ListAgentOptimizationResultsByRunId = crate::api::Builder<
+    ops::ListAgentOptimizationResultsByRunId,
+>;
+impl ::ldapi_runtime::Endpoint for ops::ListAgentOptimizationResultsByRunId {
+    type Output = crate::model::AgentOptimizationResults;
 }
-::ldapi_runtime::operation! {
-    ListAgentOptimizationResultsByRunId => crate ::model::AgentOptimizationResults;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResults >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    ListAgentOptimizationResultsByRunId => crate ::model::AgentOptimizationResults,
-    crate ::model::AgentOptimizationResult;
-    ::ldapi_runtime::response::json::< crate ::model::AgentOptimizationResults >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationResultsByRunId {
+    type Item = crate::model::AgentOptimizationResult;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentOptimizationResultsByRunId",
@@ -3486,6 +3448,8 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID: ::ldapi_runtime::Op
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3498,12 +3462,8 @@ pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID: ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_ai_configs` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAiConfigs {
-    call: ::ldapi_runtime::Call,
-}
-impl GetAiConfigs {
+pub type GetAiConfigs = crate::api::Builder<ops::GetAiConfigs>;
+impl crate::api::Builder<ops::GetAiConfigs> {
     /// Which entries to return; the grammar is not documented.
     ///
     /// The query parameter `filter`.
@@ -3537,19 +3497,15 @@ impl GetAiConfigs {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAiConfigs => crate ::model::AiConfigs;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfigs >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAiConfigs {
+    type Output = crate::model::AiConfigs;
 }
-::ldapi_runtime::paged! {
-    GetAiConfigs => crate ::model::AiConfigs,
-    crate ::model::AiConfig;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfigs >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAiConfigs {
+    type Item = crate::model::AiConfig;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_AI_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfigs",
@@ -3579,6 +3535,8 @@ pub(super) static GET_AI_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3592,12 +3550,8 @@ pub(super) static GET_AI_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `post_ai_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAiConfig {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAiConfig {
+pub type PostAiConfig = crate::api::Builder<ops::PostAiConfig>;
+impl crate::api::Builder<ops::PostAiConfig> {
     /// The body.
     #[inline]
     pub fn body(
@@ -3609,11 +3563,8 @@ impl PostAiConfig {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAiConfig => crate ::model::AiConfig;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfig >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAiConfig {
+    type Output = crate::model::AiConfig;
 }
 pub(super) static POST_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAIConfig",
@@ -3626,6 +3577,8 @@ pub(super) static POST_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -3644,12 +3597,8 @@ pub(super) static POST_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `list_model_configs` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListModelConfigs {
-    call: ::ldapi_runtime::Call,
-}
-impl ListModelConfigs {
+pub type ListModelConfigs = crate::api::Builder<ops::ListModelConfigs>;
+impl crate::api::Builder<ops::ListModelConfigs> {
     /// Which entries to return; the grammar is not documented.
     ///
     /// The query parameter `filter`.
@@ -3675,19 +3624,15 @@ impl ListModelConfigs {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListModelConfigs => ::std::vec::Vec < crate ::model::ModelConfig >;
-    ::ldapi_runtime::response::json::<::std::vec::Vec < crate ::model::ModelConfig >>;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListModelConfigs {
+    type Output = ::std::vec::Vec<crate::model::ModelConfig>;
 }
-::ldapi_runtime::paged! {
-    ListModelConfigs => ::std::vec::Vec < crate ::model::ModelConfig >,
-    crate ::model::ModelConfig;
-    ::ldapi_runtime::response::json::<::std::vec::Vec < crate ::model::ModelConfig >>;
-    | page | page;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListModelConfigs {
+    type Item = crate::model::ModelConfig;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page
+    }
 }
 pub(super) static LIST_MODEL_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listModelConfigs",
@@ -3717,6 +3662,8 @@ pub(super) static LIST_MODEL_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runti
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3730,12 +3677,8 @@ pub(super) static LIST_MODEL_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `post_model_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostModelConfig {
-    call: ::ldapi_runtime::Call,
-}
-impl PostModelConfig {
+pub type PostModelConfig = crate::api::Builder<ops::PostModelConfig>;
+impl crate::api::Builder<ops::PostModelConfig> {
     /// The body.
     #[inline]
     pub fn body(
@@ -3747,11 +3690,8 @@ impl PostModelConfig {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostModelConfig => crate ::model::ModelConfig;
-    ::ldapi_runtime::response::json::< crate ::model::ModelConfig >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostModelConfig {
+    type Output = crate::model::ModelConfig;
 }
 pub(super) static POST_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postModelConfig",
@@ -3764,6 +3704,8 @@ pub(super) static POST_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -3782,12 +3724,8 @@ pub(super) static POST_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `post_restricted_models` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostRestrictedModels {
-    call: ::ldapi_runtime::Call,
-}
-impl PostRestrictedModels {
+pub type PostRestrictedModels = crate::api::Builder<ops::PostRestrictedModels>;
+impl crate::api::Builder<ops::PostRestrictedModels> {
     /// The body.
     #[inline]
     pub fn body(
@@ -3799,11 +3737,8 @@ impl PostRestrictedModels {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostRestrictedModels => ::ldapi_runtime::Partial < crate ::model::RestrictedModelsResponse >;
-    ::ldapi_runtime::response::partial::< crate ::model::RestrictedModelsResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostRestrictedModels {
+    type Output = ::ldapi_runtime::Partial<crate::model::RestrictedModelsResponse>;
 }
 pub(super) static POST_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postRestrictedModels",
@@ -3816,6 +3751,8 @@ pub(super) static POST_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -3836,12 +3773,8 @@ pub(super) static POST_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `delete_restricted_models` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteRestrictedModels {
-    call: ::ldapi_runtime::Call,
-}
-impl DeleteRestrictedModels {
+pub type DeleteRestrictedModels = crate::api::Builder<ops::DeleteRestrictedModels>;
+impl crate::api::Builder<ops::DeleteRestrictedModels> {
     /// The body.
     #[inline]
     pub fn body(
@@ -3853,11 +3786,8 @@ impl DeleteRestrictedModels {
         self
     }
 }
-::ldapi_runtime::operation! {
-    DeleteRestrictedModels => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::DeleteRestrictedModels {
+    type Output = ();
 }
 pub(super) static DELETE_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteRestrictedModels",
@@ -3870,6 +3800,8 @@ pub(super) static DELETE_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -3888,12 +3820,8 @@ pub(super) static DELETE_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `get_model_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetModelConfig {
-    call: ::ldapi_runtime::Call,
-}
-impl GetModelConfig {
+pub type GetModelConfig = crate::api::Builder<ops::GetModelConfig>;
+impl crate::api::Builder<ops::GetModelConfig> {
     /// The version to return, 0 or greater; the latest when absent.
     ///
     /// The query parameter `version`: at least 0.
@@ -3903,11 +3831,8 @@ impl GetModelConfig {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetModelConfig => crate ::model::ModelConfig;
-    ::ldapi_runtime::response::json::< crate ::model::ModelConfig >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetModelConfig {
+    type Output = crate::model::ModelConfig;
 }
 pub(super) static GET_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getModelConfig",
@@ -3920,6 +3845,8 @@ pub(super) static GET_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3933,16 +3860,9 @@ pub(super) static GET_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `delete_model_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteModelConfig {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteModelConfig => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteModelConfig = crate::api::Builder<ops::DeleteModelConfig>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteModelConfig {
+    type Output = ();
 }
 pub(super) static DELETE_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteModelConfig",
@@ -3955,6 +3875,8 @@ pub(super) static DELETE_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3968,12 +3890,8 @@ pub(super) static DELETE_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `patch_model_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchModelConfig {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchModelConfig {
+pub type PatchModelConfig = crate::api::Builder<ops::PatchModelConfig>;
+impl crate::api::Builder<ops::PatchModelConfig> {
     /// The body.
     #[inline]
     pub fn body(
@@ -3985,11 +3903,8 @@ impl PatchModelConfig {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchModelConfig => crate ::model::ModelConfig;
-    ::ldapi_runtime::response::json::< crate ::model::ModelConfig >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchModelConfig {
+    type Output = crate::model::ModelConfig;
 }
 pub(super) static PATCH_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchModelConfig",
@@ -4002,6 +3917,8 @@ pub(super) static PATCH_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -4020,12 +3937,8 @@ pub(super) static PATCH_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `list_model_config_versions` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListModelConfigVersions {
-    call: ::ldapi_runtime::Call,
-}
-impl ListModelConfigVersions {
+pub type ListModelConfigVersions = crate::api::Builder<ops::ListModelConfigVersions>;
+impl crate::api::Builder<ops::ListModelConfigVersions> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -4043,19 +3956,15 @@ impl ListModelConfigVersions {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListModelConfigVersions => crate ::model::ModelConfigs;
-    ::ldapi_runtime::response::json::< crate ::model::ModelConfigs >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListModelConfigVersions {
+    type Output = crate::model::ModelConfigs;
 }
-::ldapi_runtime::paged! {
-    ListModelConfigVersions => crate ::model::ModelConfigs,
-    crate ::model::ModelConfig;
-    ::ldapi_runtime::response::json::< crate ::model::ModelConfigs >;
-    | page | page .items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListModelConfigVersions {
+    type Item = crate::model::ModelConfig;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_MODEL_CONFIG_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listModelConfigVersions",
@@ -4085,6 +3994,8 @@ pub(super) static LIST_MODEL_CONFIG_VERSIONS: ::ldapi_runtime::Operation = ::lda
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4098,12 +4009,8 @@ pub(super) static LIST_MODEL_CONFIG_VERSIONS: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `list_prompt_snippets` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListPromptSnippets {
-    call: ::ldapi_runtime::Call,
-}
-impl ListPromptSnippets {
+pub type ListPromptSnippets = crate::api::Builder<ops::ListPromptSnippets>;
+impl crate::api::Builder<ops::ListPromptSnippets> {
     /// Which entries to return; the grammar is not documented.
     ///
     /// The query parameter `filter`.
@@ -4129,19 +4036,15 @@ impl ListPromptSnippets {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListPromptSnippets => crate ::model::PromptSnippets;
-    ::ldapi_runtime::response::json::< crate ::model::PromptSnippets >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListPromptSnippets {
+    type Output = crate::model::PromptSnippets;
 }
-::ldapi_runtime::paged! {
-    ListPromptSnippets => crate ::model::PromptSnippets,
-    crate ::model::PromptSnippet;
-    ::ldapi_runtime::response::json::< crate ::model::PromptSnippets >;
-    | page | page .items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListPromptSnippets {
+    type Item = crate::model::PromptSnippet;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_PROMPT_SNIPPETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listPromptSnippets",
@@ -4171,6 +4074,8 @@ pub(super) static LIST_PROMPT_SNIPPETS: ::ldapi_runtime::Operation = ::ldapi_run
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4184,12 +4089,8 @@ pub(super) static LIST_PROMPT_SNIPPETS: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `post_prompt_snippet` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostPromptSnippet {
-    call: ::ldapi_runtime::Call,
-}
-impl PostPromptSnippet {
+pub type PostPromptSnippet = crate::api::Builder<ops::PostPromptSnippet>;
+impl crate::api::Builder<ops::PostPromptSnippet> {
     /// The body.
     #[inline]
     pub fn body(
@@ -4201,11 +4102,8 @@ impl PostPromptSnippet {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostPromptSnippet => crate ::model::PromptSnippet;
-    ::ldapi_runtime::response::json::< crate ::model::PromptSnippet >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostPromptSnippet {
+    type Output = crate::model::PromptSnippet;
 }
 pub(super) static POST_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postPromptSnippet",
@@ -4218,6 +4116,8 @@ pub(super) static POST_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -4237,16 +4137,9 @@ pub(super) static POST_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_prompt_snippet` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetPromptSnippet {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetPromptSnippet => crate ::model::PromptSnippet;
-    ::ldapi_runtime::response::json::< crate ::model::PromptSnippet >;
-    required & [];
-    parts & [];
+pub type GetPromptSnippet = crate::api::Builder<ops::GetPromptSnippet>;
+impl ::ldapi_runtime::Endpoint for ops::GetPromptSnippet {
+    type Output = crate::model::PromptSnippet;
 }
 pub(super) static GET_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getPromptSnippet",
@@ -4259,6 +4152,8 @@ pub(super) static GET_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4271,16 +4166,9 @@ pub(super) static GET_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `delete_prompt_snippet` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeletePromptSnippet {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeletePromptSnippet => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeletePromptSnippet = crate::api::Builder<ops::DeletePromptSnippet>;
+impl ::ldapi_runtime::Endpoint for ops::DeletePromptSnippet {
+    type Output = ();
 }
 pub(super) static DELETE_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deletePromptSnippet",
@@ -4293,6 +4181,8 @@ pub(super) static DELETE_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4305,12 +4195,8 @@ pub(super) static DELETE_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `patch_prompt_snippet` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchPromptSnippet {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchPromptSnippet {
+pub type PatchPromptSnippet = crate::api::Builder<ops::PatchPromptSnippet>;
+impl crate::api::Builder<ops::PatchPromptSnippet> {
     /// The body.
     #[inline]
     pub fn body(
@@ -4322,11 +4208,8 @@ impl PatchPromptSnippet {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchPromptSnippet => crate ::model::PromptSnippet;
-    ::ldapi_runtime::response::json::< crate ::model::PromptSnippet >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchPromptSnippet {
+    type Output = crate::model::PromptSnippet;
 }
 pub(super) static PATCH_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchPromptSnippet",
@@ -4339,6 +4222,8 @@ pub(super) static PATCH_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_run
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -4358,12 +4243,10 @@ pub(super) static PATCH_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `list_prompt_snippet_references` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListPromptSnippetReferences {
-    call: ::ldapi_runtime::Call,
-}
-impl ListPromptSnippetReferences {
+pub type ListPromptSnippetReferences = crate::api::Builder<
+    ops::ListPromptSnippetReferences,
+>;
+impl crate::api::Builder<ops::ListPromptSnippetReferences> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -4381,19 +4264,15 @@ impl ListPromptSnippetReferences {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListPromptSnippetReferences => crate ::model::SnippetReferences;
-    ::ldapi_runtime::response::json::< crate ::model::SnippetReferences >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListPromptSnippetReferences {
+    type Output = crate::model::SnippetReferences;
 }
-::ldapi_runtime::paged! {
-    ListPromptSnippetReferences => crate ::model::SnippetReferences,
-    crate ::model::SnippetReference;
-    ::ldapi_runtime::response::json::< crate ::model::SnippetReferences >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListPromptSnippetReferences {
+    type Item = crate::model::SnippetReference;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_PROMPT_SNIPPET_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listPromptSnippetReferences",
@@ -4423,6 +4302,8 @@ pub(super) static LIST_PROMPT_SNIPPET_REFERENCES: ::ldapi_runtime::Operation = :
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4435,12 +4316,8 @@ pub(super) static LIST_PROMPT_SNIPPET_REFERENCES: ::ldapi_runtime::Operation = :
     server: ::core::option::Option::None,
 };
 /// A call of `list_prompt_snippet_versions` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListPromptSnippetVersions {
-    call: ::ldapi_runtime::Call,
-}
-impl ListPromptSnippetVersions {
+pub type ListPromptSnippetVersions = crate::api::Builder<ops::ListPromptSnippetVersions>;
+impl crate::api::Builder<ops::ListPromptSnippetVersions> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -4458,19 +4335,15 @@ impl ListPromptSnippetVersions {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListPromptSnippetVersions => crate ::model::PromptSnippets;
-    ::ldapi_runtime::response::json::< crate ::model::PromptSnippets >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListPromptSnippetVersions {
+    type Output = crate::model::PromptSnippets;
 }
-::ldapi_runtime::paged! {
-    ListPromptSnippetVersions => crate ::model::PromptSnippets,
-    crate ::model::PromptSnippet;
-    ::ldapi_runtime::response::json::< crate ::model::PromptSnippets >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListPromptSnippetVersions {
+    type Item = crate::model::PromptSnippet;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_PROMPT_SNIPPET_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listPromptSnippetVersions",
@@ -4500,6 +4373,8 @@ pub(super) static LIST_PROMPT_SNIPPET_VERSIONS: ::ldapi_runtime::Operation = ::l
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4513,12 +4388,8 @@ pub(super) static LIST_PROMPT_SNIPPET_VERSIONS: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `get_ai_config_quick_stats` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAiConfigQuickStats {
-    call: ::ldapi_runtime::Call,
-}
-impl GetAiConfigQuickStats {
+pub type GetAiConfigQuickStats = crate::api::Builder<ops::GetAiConfigQuickStats>;
+impl crate::api::Builder<ops::GetAiConfigQuickStats> {
     /// The key of the environment whose events are counted.
     ///
     /// The query parameter `env`: required.
@@ -4528,11 +4399,8 @@ impl GetAiConfigQuickStats {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAiConfigQuickStats => crate ::model::QuickStats;
-    ::ldapi_runtime::response::json::< crate ::model::QuickStats >;
-    required & ["env"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAiConfigQuickStats {
+    type Output = crate::model::QuickStats;
 }
 pub(super) static GET_AI_CONFIG_QUICK_STATS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfigQuickStats",
@@ -4545,6 +4413,8 @@ pub(super) static GET_AI_CONFIG_QUICK_STATS: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &["env"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4558,12 +4428,8 @@ pub(super) static GET_AI_CONFIG_QUICK_STATS: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `list_agent_skills` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAgentSkills {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAgentSkills {
+pub type ListAgentSkills = crate::api::Builder<ops::ListAgentSkills>;
+impl crate::api::Builder<ops::ListAgentSkills> {
     /// Which entries to return; the grammar is not documented.
     ///
     /// The query parameter `filter`.
@@ -4589,19 +4455,15 @@ impl ListAgentSkills {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAgentSkills => crate ::model::AgentSkills;
-    ::ldapi_runtime::response::json::< crate ::model::AgentSkills >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAgentSkills {
+    type Output = crate::model::AgentSkills;
 }
-::ldapi_runtime::paged! {
-    ListAgentSkills => crate ::model::AgentSkills,
-    crate ::model::AgentSkill;
-    ::ldapi_runtime::response::json::< crate ::model::AgentSkills >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAgentSkills {
+    type Item = crate::model::AgentSkill;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AGENT_SKILLS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentSkills",
@@ -4631,6 +4493,8 @@ pub(super) static LIST_AGENT_SKILLS: ::ldapi_runtime::Operation = ::ldapi_runtim
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4644,12 +4508,8 @@ pub(super) static LIST_AGENT_SKILLS: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `post_agent_skill` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAgentSkill {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAgentSkill {
+pub type PostAgentSkill = crate::api::Builder<ops::PostAgentSkill>;
+impl crate::api::Builder<ops::PostAgentSkill> {
     /// The body.
     #[inline]
     pub fn body(
@@ -4661,11 +4521,8 @@ impl PostAgentSkill {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAgentSkill => crate ::model::AgentSkill;
-    ::ldapi_runtime::response::json::< crate ::model::AgentSkill >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAgentSkill {
+    type Output = crate::model::AgentSkill;
 }
 pub(super) static POST_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAgentSkill",
@@ -4678,6 +4535,8 @@ pub(super) static POST_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -4697,16 +4556,9 @@ pub(super) static POST_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_agent_skill` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAgentSkill {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetAgentSkill => crate ::model::AgentSkill;
-    ::ldapi_runtime::response::json::< crate ::model::AgentSkill >;
-    required & [];
-    parts & [];
+pub type GetAgentSkill = crate::api::Builder<ops::GetAgentSkill>;
+impl ::ldapi_runtime::Endpoint for ops::GetAgentSkill {
+    type Output = crate::model::AgentSkill;
 }
 pub(super) static GET_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAgentSkill",
@@ -4719,6 +4571,8 @@ pub(super) static GET_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4731,16 +4585,9 @@ pub(super) static GET_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `delete_agent_skill` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteAgentSkill {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteAgentSkill => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteAgentSkill = crate::api::Builder<ops::DeleteAgentSkill>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteAgentSkill {
+    type Output = ();
 }
 pub(super) static DELETE_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteAgentSkill",
@@ -4753,6 +4600,8 @@ pub(super) static DELETE_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4766,12 +4615,8 @@ pub(super) static DELETE_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `patch_agent_skill` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchAgentSkill {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchAgentSkill {
+pub type PatchAgentSkill = crate::api::Builder<ops::PatchAgentSkill>;
+impl crate::api::Builder<ops::PatchAgentSkill> {
     /// The body.
     #[inline]
     pub fn body(
@@ -4783,11 +4628,8 @@ impl PatchAgentSkill {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchAgentSkill => crate ::model::AgentSkill;
-    ::ldapi_runtime::response::json::< crate ::model::AgentSkill >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchAgentSkill {
+    type Output = crate::model::AgentSkill;
 }
 pub(super) static PATCH_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchAgentSkill",
@@ -4800,6 +4642,8 @@ pub(super) static PATCH_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -4819,12 +4663,8 @@ pub(super) static PATCH_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `list_agent_skill_references` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAgentSkillReferences {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAgentSkillReferences {
+pub type ListAgentSkillReferences = crate::api::Builder<ops::ListAgentSkillReferences>;
+impl crate::api::Builder<ops::ListAgentSkillReferences> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -4842,19 +4682,15 @@ impl ListAgentSkillReferences {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAgentSkillReferences => crate ::model::AgentSkillReferences;
-    ::ldapi_runtime::response::json::< crate ::model::AgentSkillReferences >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAgentSkillReferences {
+    type Output = crate::model::AgentSkillReferences;
 }
-::ldapi_runtime::paged! {
-    ListAgentSkillReferences => crate ::model::AgentSkillReferences,
-    crate ::model::AgentSkillReference;
-    ::ldapi_runtime::response::json::< crate ::model::AgentSkillReferences >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAgentSkillReferences {
+    type Item = crate::model::AgentSkillReference;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AGENT_SKILL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentSkillReferences",
@@ -4884,6 +4720,8 @@ pub(super) static LIST_AGENT_SKILL_REFERENCES: ::ldapi_runtime::Operation = ::ld
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4896,12 +4734,8 @@ pub(super) static LIST_AGENT_SKILL_REFERENCES: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `list_agent_skill_versions` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAgentSkillVersions {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAgentSkillVersions {
+pub type ListAgentSkillVersions = crate::api::Builder<ops::ListAgentSkillVersions>;
+impl crate::api::Builder<ops::ListAgentSkillVersions> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -4919,19 +4753,15 @@ impl ListAgentSkillVersions {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAgentSkillVersions => crate ::model::AgentSkills;
-    ::ldapi_runtime::response::json::< crate ::model::AgentSkills >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAgentSkillVersions {
+    type Output = crate::model::AgentSkills;
 }
-::ldapi_runtime::paged! {
-    ListAgentSkillVersions => crate ::model::AgentSkills,
-    crate ::model::AgentSkill;
-    ::ldapi_runtime::response::json::< crate ::model::AgentSkills >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAgentSkillVersions {
+    type Item = crate::model::AgentSkill;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AGENT_SKILL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAgentSkillVersions",
@@ -4961,6 +4791,8 @@ pub(super) static LIST_AGENT_SKILL_VERSIONS: ::ldapi_runtime::Operation = ::ldap
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -4974,16 +4806,9 @@ pub(super) static LIST_AGENT_SKILL_VERSIONS: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `get_ai_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAiConfig {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetAiConfig => crate ::model::AiConfig;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfig >;
-    required & [];
-    parts & [];
+pub type GetAiConfig = crate::api::Builder<ops::GetAiConfig>;
+impl ::ldapi_runtime::Endpoint for ops::GetAiConfig {
+    type Output = crate::model::AiConfig;
 }
 pub(super) static GET_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfig",
@@ -4996,6 +4821,8 @@ pub(super) static GET_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5009,16 +4836,9 @@ pub(super) static GET_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `delete_ai_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteAiConfig {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteAiConfig => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteAiConfig = crate::api::Builder<ops::DeleteAiConfig>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteAiConfig {
+    type Output = ();
 }
 pub(super) static DELETE_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteAIConfig",
@@ -5031,6 +4851,8 @@ pub(super) static DELETE_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5044,12 +4866,8 @@ pub(super) static DELETE_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `patch_ai_config` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchAiConfig {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchAiConfig {
+pub type PatchAiConfig = crate::api::Builder<ops::PatchAiConfig>;
+impl crate::api::Builder<ops::PatchAiConfig> {
     /// The body.
     #[inline]
     pub fn body(
@@ -5061,11 +4879,8 @@ impl PatchAiConfig {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchAiConfig => crate ::model::AiConfig;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfig >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchAiConfig {
+    type Output = crate::model::AiConfig;
 }
 pub(super) static PATCH_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchAIConfig",
@@ -5078,6 +4893,8 @@ pub(super) static PATCH_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -5096,12 +4913,8 @@ pub(super) static PATCH_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `get_ai_config_metrics` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAiConfigMetrics {
-    call: ::ldapi_runtime::Call,
-}
-impl GetAiConfigMetrics {
+pub type GetAiConfigMetrics = crate::api::Builder<ops::GetAiConfigMetrics>;
+impl crate::api::Builder<ops::GetAiConfigMetrics> {
     /// The key of a context; only events whose context of kind `contextKind` has it count. Has no meaning without `contextKind`.
     ///
     /// The query parameter `contextKey`.
@@ -5143,13 +4956,8 @@ impl GetAiConfigMetrics {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAiConfigMetrics => crate ::model::Metrics;
-    ::ldapi_runtime::response::json::< crate ::model::Metrics >;
-    required & ["env",
-    "from",
-    "to"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAiConfigMetrics {
+    type Output = crate::model::Metrics;
 }
 pub(super) static GET_AI_CONFIG_METRICS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfigMetrics",
@@ -5162,6 +4970,8 @@ pub(super) static GET_AI_CONFIG_METRICS: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &["env", "from", "to"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5175,12 +4985,10 @@ pub(super) static GET_AI_CONFIG_METRICS: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `get_ai_config_metrics_by_variation` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAiConfigMetricsByVariation {
-    call: ::ldapi_runtime::Call,
-}
-impl GetAiConfigMetricsByVariation {
+pub type GetAiConfigMetricsByVariation = crate::api::Builder<
+    ops::GetAiConfigMetricsByVariation,
+>;
+impl crate::api::Builder<ops::GetAiConfigMetricsByVariation> {
     /// The key of a context; only events whose context of kind `contextKind` has it count. Has no meaning without `contextKind`.
     ///
     /// The query parameter `contextKey`.
@@ -5222,23 +5030,15 @@ impl GetAiConfigMetricsByVariation {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAiConfigMetricsByVariation => crate ::model::MetricsByVariation;
-    ::ldapi_runtime::response::json::< crate ::model::MetricsByVariation >;
-    required & ["env",
-    "from",
-    "to"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAiConfigMetricsByVariation {
+    type Output = crate::model::MetricsByVariation;
 }
-::ldapi_runtime::paged! {
-    GetAiConfigMetricsByVariation => crate ::model::MetricsByVariation,
-    crate ::model::MetricByVariation;
-    ::ldapi_runtime::response::json::< crate ::model::MetricsByVariation >;
-    | page | page;
-    required & ["env",
-    "from",
-    "to"];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAiConfigMetricsByVariation {
+    type Item = crate::model::MetricByVariation;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page
+    }
 }
 pub(super) static GET_AI_CONFIG_METRICS_BY_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfigMetricsByVariation",
@@ -5268,6 +5068,8 @@ pub(super) static GET_AI_CONFIG_METRICS_BY_VARIATION: ::ldapi_runtime::Operation
             cap: ::core::option::Option::None,
         },
     ),
+    required: &["env", "from", "to"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5281,16 +5083,9 @@ pub(super) static GET_AI_CONFIG_METRICS_BY_VARIATION: ::ldapi_runtime::Operation
     server: ::core::option::Option::None,
 };
 /// A call of `get_ai_config_targeting` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAiConfigTargeting {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetAiConfigTargeting => crate ::model::AiConfigTargeting;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfigTargeting >;
-    required & [];
-    parts & [];
+pub type GetAiConfigTargeting = crate::api::Builder<ops::GetAiConfigTargeting>;
+impl ::ldapi_runtime::Endpoint for ops::GetAiConfigTargeting {
+    type Output = crate::model::AiConfigTargeting;
 }
 pub(super) static GET_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfigTargeting",
@@ -5303,6 +5098,8 @@ pub(super) static GET_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5315,12 +5112,8 @@ pub(super) static GET_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `patch_ai_config_targeting` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchAiConfigTargeting {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchAiConfigTargeting {
+pub type PatchAiConfigTargeting = crate::api::Builder<ops::PatchAiConfigTargeting>;
+impl crate::api::Builder<ops::PatchAiConfigTargeting> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -5332,11 +5125,8 @@ impl PatchAiConfigTargeting {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchAiConfigTargeting => crate ::model::AiConfigTargeting;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfigTargeting >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchAiConfigTargeting {
+    type Output = crate::model::AiConfigTargeting;
 }
 pub(super) static PATCH_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchAIConfigTargeting",
@@ -5349,6 +5139,8 @@ pub(super) static PATCH_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -5368,12 +5160,8 @@ pub(super) static PATCH_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `post_ai_config_variation` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAiConfigVariation {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAiConfigVariation {
+pub type PostAiConfigVariation = crate::api::Builder<ops::PostAiConfigVariation>;
+impl crate::api::Builder<ops::PostAiConfigVariation> {
     /// The body.
     #[inline]
     pub fn body(
@@ -5385,11 +5173,8 @@ impl PostAiConfigVariation {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAiConfigVariation => crate ::model::AiConfigVariation;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfigVariation >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAiConfigVariation {
+    type Output = crate::model::AiConfigVariation;
 }
 pub(super) static POST_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAIConfigVariation",
@@ -5402,6 +5187,8 @@ pub(super) static POST_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -5420,24 +5207,16 @@ pub(super) static POST_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `get_ai_config_variation` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAiConfigVariation {
-    call: ::ldapi_runtime::Call,
+pub type GetAiConfigVariation = crate::api::Builder<ops::GetAiConfigVariation>;
+impl ::ldapi_runtime::Endpoint for ops::GetAiConfigVariation {
+    type Output = crate::model::AiConfigVariationsResponse;
 }
-::ldapi_runtime::operation! {
-    GetAiConfigVariation => crate ::model::AiConfigVariationsResponse;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfigVariationsResponse >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetAiConfigVariation => crate ::model::AiConfigVariationsResponse,
-    crate ::model::AiConfigVariation;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfigVariationsResponse >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAiConfigVariation {
+    type Item = crate::model::AiConfigVariation;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIConfigVariation",
@@ -5467,6 +5246,8 @@ pub(super) static GET_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5480,16 +5261,9 @@ pub(super) static GET_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `delete_ai_config_variation` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteAiConfigVariation {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteAiConfigVariation => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteAiConfigVariation = crate::api::Builder<ops::DeleteAiConfigVariation>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteAiConfigVariation {
+    type Output = ();
 }
 pub(super) static DELETE_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteAIConfigVariation",
@@ -5502,6 +5276,8 @@ pub(super) static DELETE_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5515,12 +5291,8 @@ pub(super) static DELETE_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `patch_ai_config_variation` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchAiConfigVariation {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchAiConfigVariation {
+pub type PatchAiConfigVariation = crate::api::Builder<ops::PatchAiConfigVariation>;
+impl crate::api::Builder<ops::PatchAiConfigVariation> {
     /// The body.
     #[inline]
     pub fn body(
@@ -5532,11 +5304,8 @@ impl PatchAiConfigVariation {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchAiConfigVariation => crate ::model::AiConfigVariation;
-    ::ldapi_runtime::response::json::< crate ::model::AiConfigVariation >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchAiConfigVariation {
+    type Output = crate::model::AiConfigVariation;
 }
 pub(super) static PATCH_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchAIConfigVariation",
@@ -5549,6 +5318,8 @@ pub(super) static PATCH_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -5567,12 +5338,8 @@ pub(super) static PATCH_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `list_ai_tools` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAiTools {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAiTools {
+pub type ListAiTools = crate::api::Builder<ops::ListAiTools>;
+impl crate::api::Builder<ops::ListAiTools> {
     /// Which entries to return; the grammar is not documented.
     ///
     /// The query parameter `filter`.
@@ -5606,19 +5373,15 @@ impl ListAiTools {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAiTools => crate ::model::AiTools;
-    ::ldapi_runtime::response::json::< crate ::model::AiTools >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAiTools {
+    type Output = crate::model::AiTools;
 }
-::ldapi_runtime::paged! {
-    ListAiTools => crate ::model::AiTools,
-    crate ::model::AiTool;
-    ::ldapi_runtime::response::json::< crate ::model::AiTools >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAiTools {
+    type Item = crate::model::AiTool;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AI_TOOLS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAITools",
@@ -5648,6 +5411,8 @@ pub(super) static LIST_AI_TOOLS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5660,12 +5425,8 @@ pub(super) static LIST_AI_TOOLS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `post_ai_tool` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAiTool {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAiTool {
+pub type PostAiTool = crate::api::Builder<ops::PostAiTool>;
+impl crate::api::Builder<ops::PostAiTool> {
     /// The body.
     #[inline]
     pub fn body(
@@ -5677,11 +5438,8 @@ impl PostAiTool {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAiTool => crate ::model::AiTool;
-    ::ldapi_runtime::response::json::< crate ::model::AiTool >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAiTool {
+    type Output = crate::model::AiTool;
 }
 pub(super) static POST_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAITool",
@@ -5694,6 +5452,8 @@ pub(super) static POST_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -5712,16 +5472,9 @@ pub(super) static POST_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_ai_tool` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAiTool {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetAiTool => crate ::model::AiTool;
-    ::ldapi_runtime::response::json::< crate ::model::AiTool >;
-    required & [];
-    parts & [];
+pub type GetAiTool = crate::api::Builder<ops::GetAiTool>;
+impl ::ldapi_runtime::Endpoint for ops::GetAiTool {
+    type Output = crate::model::AiTool;
 }
 pub(super) static GET_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAITool",
@@ -5734,6 +5487,8 @@ pub(super) static GET_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5747,16 +5502,9 @@ pub(super) static GET_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `delete_ai_tool` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteAiTool {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteAiTool => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteAiTool = crate::api::Builder<ops::DeleteAiTool>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteAiTool {
+    type Output = ();
 }
 pub(super) static DELETE_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteAITool",
@@ -5769,6 +5517,8 @@ pub(super) static DELETE_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5782,12 +5532,8 @@ pub(super) static DELETE_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `patch_ai_tool` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchAiTool {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchAiTool {
+pub type PatchAiTool = crate::api::Builder<ops::PatchAiTool>;
+impl crate::api::Builder<ops::PatchAiTool> {
     /// The body.
     #[inline]
     pub fn body(
@@ -5799,11 +5545,8 @@ impl PatchAiTool {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchAiTool => crate ::model::AiTool;
-    ::ldapi_runtime::response::json::< crate ::model::AiTool >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchAiTool {
+    type Output = crate::model::AiTool;
 }
 pub(super) static PATCH_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchAITool",
@@ -5816,6 +5559,8 @@ pub(super) static PATCH_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -5834,12 +5579,8 @@ pub(super) static PATCH_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `list_ai_tool_references` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAiToolReferences {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAiToolReferences {
+pub type ListAiToolReferences = crate::api::Builder<ops::ListAiToolReferences>;
+impl crate::api::Builder<ops::ListAiToolReferences> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -5857,19 +5598,15 @@ impl ListAiToolReferences {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAiToolReferences => crate ::model::ToolReferences;
-    ::ldapi_runtime::response::json::< crate ::model::ToolReferences >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAiToolReferences {
+    type Output = crate::model::ToolReferences;
 }
-::ldapi_runtime::paged! {
-    ListAiToolReferences => crate ::model::ToolReferences,
-    crate ::model::ToolReference;
-    ::ldapi_runtime::response::json::< crate ::model::ToolReferences >;
-    | page | page .items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAiToolReferences {
+    type Item = crate::model::ToolReference;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AI_TOOL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAIToolReferences",
@@ -5899,6 +5636,8 @@ pub(super) static LIST_AI_TOOL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -5912,12 +5651,8 @@ pub(super) static LIST_AI_TOOL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `list_ai_tool_versions` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAiToolVersions {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAiToolVersions {
+pub type ListAiToolVersions = crate::api::Builder<ops::ListAiToolVersions>;
+impl crate::api::Builder<ops::ListAiToolVersions> {
     /// How many entries a page holds; no default is documented.
     ///
     /// The query parameter `limit`.
@@ -5943,19 +5678,15 @@ impl ListAiToolVersions {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAiToolVersions => crate ::model::AiTools;
-    ::ldapi_runtime::response::json::< crate ::model::AiTools >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAiToolVersions {
+    type Output = crate::model::AiTools;
 }
-::ldapi_runtime::paged! {
-    ListAiToolVersions => crate ::model::AiTools,
-    crate ::model::AiTool;
-    ::ldapi_runtime::response::json::< crate ::model::AiTools >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAiToolVersions {
+    type Item = crate::model::AiTool;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_AI_TOOL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAIToolVersions",
@@ -5985,6 +5716,8 @@ pub(super) static LIST_AI_TOOL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_ru
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

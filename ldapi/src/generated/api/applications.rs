@@ -57,9 +57,9 @@ impl ApplicationsApi {
     /// ```
     #[inline]
     pub fn get_applications(&self) -> GetApplications {
-        GetApplications {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_APPLICATIONS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_APPLICATIONS),
+        )
     }
     /// Returns one application.
     ///
@@ -93,10 +93,10 @@ impl ApplicationsApi {
     /// ```
     #[inline]
     pub fn get_application(&self, application_key: &str) -> GetApplication {
-        GetApplication {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_APPLICATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_APPLICATION)
                 .path(&application_key),
-        }
+        )
     }
     /// Deletes an application.
     ///
@@ -127,10 +127,10 @@ impl ApplicationsApi {
     /// ```
     #[inline]
     pub fn delete_application(&self, application_key: &str) -> DeleteApplication {
-        DeleteApplication {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_APPLICATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_APPLICATION)
                 .path(&application_key),
-        }
+        )
     }
     /// Changes the description or the kind of an application.
     ///
@@ -165,10 +165,10 @@ impl ApplicationsApi {
     /// ```
     #[inline]
     pub fn patch_application(&self, application_key: &str) -> PatchApplication {
-        PatchApplication {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_APPLICATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_APPLICATION)
                 .path(&application_key),
-        }
+        )
     }
     /// Lists the versions of an application, a page at a time.
     ///
@@ -215,10 +215,10 @@ impl ApplicationsApi {
         &self,
         application_key: &str,
     ) -> GetApplicationVersions {
-        GetApplicationVersions {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_APPLICATION_VERSIONS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_APPLICATION_VERSIONS)
                 .path(&application_key),
-        }
+        )
     }
     /// Deletes one version of an application.
     ///
@@ -254,11 +254,11 @@ impl ApplicationsApi {
         application_key: &str,
         version_key: &str,
     ) -> DeleteApplicationVersion {
-        DeleteApplicationVersion {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_APPLICATION_VERSION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_APPLICATION_VERSION)
                 .path(&application_key)
                 .path(&version_key),
-        }
+        )
     }
     /// Marks a version of an application as supported or no longer supported.
     ///
@@ -298,20 +298,27 @@ impl ApplicationsApi {
         application_key: &str,
         version_key: &str,
     ) -> PatchApplicationVersion {
-        PatchApplicationVersion {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_APPLICATION_VERSION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_APPLICATION_VERSION)
                 .path(&application_key)
                 .path(&version_key),
-        }
+        )
     }
 }
-/// A call of `get_applications` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetApplications {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetApplications {}
+    pub enum GetApplication {}
+    pub enum DeleteApplication {}
+    pub enum PatchApplication {}
+    pub enum GetApplicationVersions {}
+    pub enum DeleteApplicationVersion {}
+    pub enum PatchApplicationVersion {}
 }
-impl GetApplications {
+/// A call of `get_applications` that is being put together.
+pub type GetApplications = crate::api::Builder<ops::GetApplications>;
+impl crate::api::Builder<ops::GetApplications> {
     /// What to add to each application; `flags` is the only choice.
     ///
     /// The query parameter `expand`.
@@ -353,19 +360,15 @@ impl GetApplications {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetApplications => crate ::model::ApplicationCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::ApplicationCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetApplications {
+    type Output = crate::model::ApplicationCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetApplications => crate ::model::ApplicationCollectionRep,
-    crate ::model::ApplicationRep;
-    ::ldapi_runtime::response::json::< crate ::model::ApplicationCollectionRep >;
-    | page | page.items.unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetApplications {
+    type Item = crate::model::ApplicationRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_APPLICATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getApplications",
@@ -395,6 +398,8 @@ pub(super) static GET_APPLICATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -409,12 +414,8 @@ pub(super) static GET_APPLICATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_application` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetApplication {
-    call: ::ldapi_runtime::Call,
-}
-impl GetApplication {
+pub type GetApplication = crate::api::Builder<ops::GetApplication>;
+impl crate::api::Builder<ops::GetApplication> {
     /// What to add to the application; `flags` is the only choice.
     ///
     /// The query parameter `expand`.
@@ -424,11 +425,8 @@ impl GetApplication {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetApplication => crate ::model::ApplicationRep;
-    ::ldapi_runtime::response::json::< crate ::model::ApplicationRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetApplication {
+    type Output = crate::model::ApplicationRep;
 }
 pub(super) static GET_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getApplication",
@@ -441,6 +439,8 @@ pub(super) static GET_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -455,16 +455,9 @@ pub(super) static GET_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `delete_application` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteApplication {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteApplication => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteApplication = crate::api::Builder<ops::DeleteApplication>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteApplication {
+    type Output = ();
 }
 pub(super) static DELETE_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteApplication",
@@ -477,6 +470,8 @@ pub(super) static DELETE_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -490,12 +485,8 @@ pub(super) static DELETE_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `patch_application` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchApplication {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchApplication {
+pub type PatchApplication = crate::api::Builder<ops::PatchApplication>;
+impl crate::api::Builder<ops::PatchApplication> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -507,11 +498,8 @@ impl PatchApplication {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchApplication => crate ::model::ApplicationRep;
-    ::ldapi_runtime::response::json::< crate ::model::ApplicationRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchApplication {
+    type Output = crate::model::ApplicationRep;
 }
 pub(super) static PATCH_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchApplication",
@@ -524,6 +512,8 @@ pub(super) static PATCH_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -543,12 +533,8 @@ pub(super) static PATCH_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_application_versions` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetApplicationVersions {
-    call: ::ldapi_runtime::Call,
-}
-impl GetApplicationVersions {
+pub type GetApplicationVersions = crate::api::Builder<ops::GetApplicationVersions>;
+impl crate::api::Builder<ops::GetApplicationVersions> {
     /// Which versions to return, for example `supported equals false,name startsWith "2."`.
     ///
     /// The query parameter `filter`.
@@ -582,19 +568,15 @@ impl GetApplicationVersions {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetApplicationVersions => crate ::model::ApplicationVersionsCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::ApplicationVersionsCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetApplicationVersions {
+    type Output = crate::model::ApplicationVersionsCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetApplicationVersions => crate ::model::ApplicationVersionsCollectionRep,
-    crate ::model::ApplicationVersionRep;
-    ::ldapi_runtime::response::json::< crate ::model::ApplicationVersionsCollectionRep >;
-    | page | page.items.unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetApplicationVersions {
+    type Item = crate::model::ApplicationVersionRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_APPLICATION_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getApplicationVersions",
@@ -624,6 +606,8 @@ pub(super) static GET_APPLICATION_VERSIONS: ::ldapi_runtime::Operation = ::ldapi
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -638,16 +622,9 @@ pub(super) static GET_APPLICATION_VERSIONS: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `delete_application_version` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteApplicationVersion {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteApplicationVersion => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteApplicationVersion = crate::api::Builder<ops::DeleteApplicationVersion>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteApplicationVersion {
+    type Output = ();
 }
 pub(super) static DELETE_APPLICATION_VERSION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteApplicationVersion",
@@ -660,6 +637,8 @@ pub(super) static DELETE_APPLICATION_VERSION: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -673,12 +652,8 @@ pub(super) static DELETE_APPLICATION_VERSION: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `patch_application_version` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchApplicationVersion {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchApplicationVersion {
+pub type PatchApplicationVersion = crate::api::Builder<ops::PatchApplicationVersion>;
+impl crate::api::Builder<ops::PatchApplicationVersion> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -690,11 +665,8 @@ impl PatchApplicationVersion {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchApplicationVersion => crate ::model::ApplicationVersionRep;
-    ::ldapi_runtime::response::json::< crate ::model::ApplicationVersionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchApplicationVersion {
+    type Output = crate::model::ApplicationVersionRep;
 }
 pub(super) static PATCH_APPLICATION_VERSION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchApplicationVersion",
@@ -707,6 +679,8 @@ pub(super) static PATCH_APPLICATION_VERSION: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,

@@ -59,9 +59,9 @@ impl ApprovalsApi {
     /// ```
     #[inline]
     pub fn get_approval_requests(&self) -> GetApprovalRequests {
-        GetApprovalRequests {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_REQUESTS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_REQUESTS),
+        )
     }
     /// Asks for approval of a change to a segment, an AI config or the variations of a flag.
     ///
@@ -101,9 +101,9 @@ impl ApprovalsApi {
     /// ```
     #[inline]
     pub fn post_approval_request(&self) -> PostApprovalRequest {
-        PostApprovalRequest {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST),
+        )
     }
     /// Returns when a project demands approval, by kind of resource and environment.
     ///
@@ -140,10 +140,10 @@ impl ApprovalsApi {
         &self,
         project_key: &str,
     ) -> GetApprovalRequestSettings {
-        GetApprovalRequestSettings {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_REQUEST_SETTINGS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_REQUEST_SETTINGS)
                 .path(&project_key),
-        }
+        )
     }
     /// Changes when approval is demanded for one kind of resource in one environment.
     ///
@@ -184,13 +184,10 @@ impl ApprovalsApi {
         &self,
         project_key: &str,
     ) -> PatchApprovalRequestSettings {
-        PatchApprovalRequestSettings {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &PATCH_APPROVAL_REQUEST_SETTINGS,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_APPROVAL_REQUEST_SETTINGS)
                 .path(&project_key),
-        }
+        )
     }
     /// Returns one approval request.
     ///
@@ -222,9 +219,9 @@ impl ApprovalsApi {
     /// ```
     #[inline]
     pub fn get_approval_request(&self, id: &str) -> GetApprovalRequest {
-        GetApprovalRequest {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_REQUEST).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_REQUEST).path(&id),
+        )
     }
     /// Deletes an approval request, and with it the change that it proposes.
     ///
@@ -255,10 +252,9 @@ impl ApprovalsApi {
     /// ```
     #[inline]
     pub fn delete_approval_request(&self, id: &str) -> DeleteApprovalRequest {
-        DeleteApprovalRequest {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_APPROVAL_REQUEST)
-                .path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_APPROVAL_REQUEST).path(&id),
+        )
     }
     /// Adds reviewers to an approval request or changes its description.
     ///
@@ -296,10 +292,9 @@ impl ApprovalsApi {
     /// ```
     #[inline]
     pub fn patch_approval_request(&self, id: &str) -> PatchApprovalRequest {
-        PatchApprovalRequest {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_APPROVAL_REQUEST)
-                .path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_APPROVAL_REQUEST).path(&id),
+        )
     }
     /// Carries out the change of an approval request that was approved.
     ///
@@ -336,10 +331,10 @@ impl ApprovalsApi {
     /// ```
     #[inline]
     pub fn post_approval_request_apply(&self, id: &str) -> PostApprovalRequestApply {
-        PostApprovalRequestApply {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_APPLY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_APPLY)
                 .path(&id),
-        }
+        )
     }
     /// Approves or declines an approval request, or comments on it.
     ///
@@ -375,10 +370,10 @@ impl ApprovalsApi {
     /// ```
     #[inline]
     pub fn post_approval_request_review(&self, id: &str) -> PostApprovalRequestReview {
-        PostApprovalRequestReview {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_REVIEW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_REVIEW)
                 .path(&id),
-        }
+        )
     }
     /// Lists the approval requests of a flag in an environment.
     ///
@@ -418,12 +413,12 @@ impl ApprovalsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> GetApprovalsForFlag {
-        GetApprovalsForFlag {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_APPROVALS_FOR_FLAG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVALS_FOR_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Asks for approval of a change to a flag in an environment.
     ///
@@ -470,12 +465,12 @@ impl ApprovalsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> PostApprovalRequestForFlag {
-        PostApprovalRequestForFlag {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_FOR_FLAG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_FOR_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Asks for approval to copy a flag's settings into this environment from another.
     ///
@@ -519,15 +514,15 @@ impl ApprovalsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> PostFlagCopyConfigApprovalRequest {
-        PostFlagCopyConfigApprovalRequest {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST,
                 )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns one approval request of a flag.
     ///
@@ -567,13 +562,13 @@ impl ApprovalsApi {
         environment_key: &str,
         id: &str,
     ) -> GetApprovalForFlag {
-        GetApprovalForFlag {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_FOR_FLAG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_FOR_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Deletes an approval request of a flag, and with it the change that it proposes.
     ///
@@ -613,16 +608,13 @@ impl ApprovalsApi {
         environment_key: &str,
         id: &str,
     ) -> DeleteApprovalRequestForFlag {
-        DeleteApprovalRequestForFlag {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &DELETE_APPROVAL_REQUEST_FOR_FLAG,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_APPROVAL_REQUEST_FOR_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Adds reviewers to an approval request of a flag or changes its description.
     ///
@@ -671,16 +663,13 @@ impl ApprovalsApi {
         environment_key: &str,
         id: &str,
     ) -> PatchFlagConfigApprovalRequest {
-        PatchFlagConfigApprovalRequest {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &PATCH_FLAG_CONFIG_APPROVAL_REQUEST,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_FLAG_CONFIG_APPROVAL_REQUEST)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Carries out the change of a flag's approval request that was approved.
     ///
@@ -727,16 +716,13 @@ impl ApprovalsApi {
         environment_key: &str,
         id: &str,
     ) -> PostApprovalRequestApplyForFlag {
-        PostApprovalRequestApplyForFlag {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &POST_APPROVAL_REQUEST_APPLY_FOR_FLAG,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_APPLY_FOR_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Approves or declines an approval request of a flag, or comments on it.
     ///
@@ -781,8 +767,8 @@ impl ApprovalsApi {
         environment_key: &str,
         id: &str,
     ) -> PostApprovalRequestReviewForFlag {
-        PostApprovalRequestReviewForFlag {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG,
                 )
@@ -790,16 +776,33 @@ impl ApprovalsApi {
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
 }
-/// A call of `get_approval_requests` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetApprovalRequests {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetApprovalRequests {}
+    pub enum PostApprovalRequest {}
+    pub enum GetApprovalRequestSettings {}
+    pub enum PatchApprovalRequestSettings {}
+    pub enum GetApprovalRequest {}
+    pub enum DeleteApprovalRequest {}
+    pub enum PatchApprovalRequest {}
+    pub enum PostApprovalRequestApply {}
+    pub enum PostApprovalRequestReview {}
+    pub enum GetApprovalsForFlag {}
+    pub enum PostApprovalRequestForFlag {}
+    pub enum PostFlagCopyConfigApprovalRequest {}
+    pub enum GetApprovalForFlag {}
+    pub enum DeleteApprovalRequestForFlag {}
+    pub enum PatchFlagConfigApprovalRequest {}
+    pub enum PostApprovalRequestApplyForFlag {}
+    pub enum PostApprovalRequestReviewForFlag {}
 }
-impl GetApprovalRequests {
+/// A call of `get_approval_requests` that is being put together.
+pub type GetApprovalRequests = crate::api::Builder<ops::GetApprovalRequests>;
+impl crate::api::Builder<ops::GetApprovalRequests> {
     /// What to add, joined by commas; `flag`, `project` and `environments`.
     ///
     /// The query parameter `expand`.
@@ -833,19 +836,15 @@ impl GetApprovalRequests {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetApprovalRequests => crate ::model::ExpandableApprovalRequestsResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpandableApprovalRequestsResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetApprovalRequests {
+    type Output = crate::model::ExpandableApprovalRequestsResponse;
 }
-::ldapi_runtime::paged! {
-    GetApprovalRequests => crate ::model::ExpandableApprovalRequestsResponse,
-    crate ::model::ExpandableApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpandableApprovalRequestsResponse >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetApprovalRequests {
+    type Item = crate::model::ExpandableApprovalRequestResponse;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_APPROVAL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getApprovalRequests",
@@ -875,6 +874,8 @@ pub(super) static GET_APPROVAL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_ru
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -888,12 +889,8 @@ pub(super) static GET_APPROVAL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `post_approval_request` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostApprovalRequest {
-    call: ::ldapi_runtime::Call,
-}
-impl PostApprovalRequest {
+pub type PostApprovalRequest = crate::api::Builder<ops::PostApprovalRequest>;
+impl crate::api::Builder<ops::PostApprovalRequest> {
     /// The body.
     #[inline]
     pub fn body(
@@ -905,11 +902,8 @@ impl PostApprovalRequest {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostApprovalRequest => crate ::model::ApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequest {
+    type Output = crate::model::ApprovalRequestResponse;
 }
 pub(super) static POST_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postApprovalRequest",
@@ -922,6 +916,8 @@ pub(super) static POST_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -940,12 +936,10 @@ pub(super) static POST_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `get_approval_request_settings` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetApprovalRequestSettings {
-    call: ::ldapi_runtime::Call,
-}
-impl GetApprovalRequestSettings {
+pub type GetApprovalRequestSettings = crate::api::Builder<
+    ops::GetApprovalRequestSettings,
+>;
+impl crate::api::Builder<ops::GetApprovalRequestSettings> {
     /// The key of an environment, to leave the others out.
     ///
     /// The query parameter `environmentKey`.
@@ -971,11 +965,8 @@ impl GetApprovalRequestSettings {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetApprovalRequestSettings => crate ::model::ApprovalRequestSettings;
-    ::ldapi_runtime::response::json::< crate ::model::ApprovalRequestSettings >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetApprovalRequestSettings {
+    type Output = crate::model::ApprovalRequestSettings;
 }
 pub(super) static GET_APPROVAL_REQUEST_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getApprovalRequestSettings",
@@ -988,6 +979,8 @@ pub(super) static GET_APPROVAL_REQUEST_SETTINGS: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1001,12 +994,10 @@ pub(super) static GET_APPROVAL_REQUEST_SETTINGS: ::ldapi_runtime::Operation = ::
     server: ::core::option::Option::None,
 };
 /// A call of `patch_approval_request_settings` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchApprovalRequestSettings {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchApprovalRequestSettings {
+pub type PatchApprovalRequestSettings = crate::api::Builder<
+    ops::PatchApprovalRequestSettings,
+>;
+impl crate::api::Builder<ops::PatchApprovalRequestSettings> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1018,11 +1009,8 @@ impl PatchApprovalRequestSettings {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchApprovalRequestSettings => crate ::model::ApprovalRequestSettings;
-    ::ldapi_runtime::response::json::< crate ::model::ApprovalRequestSettings >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchApprovalRequestSettings {
+    type Output = crate::model::ApprovalRequestSettings;
 }
 pub(super) static PATCH_APPROVAL_REQUEST_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchApprovalRequestSettings",
@@ -1035,6 +1023,8 @@ pub(super) static PATCH_APPROVAL_REQUEST_SETTINGS: ::ldapi_runtime::Operation = 
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1053,12 +1043,8 @@ pub(super) static PATCH_APPROVAL_REQUEST_SETTINGS: ::ldapi_runtime::Operation = 
     server: ::core::option::Option::None,
 };
 /// A call of `get_approval_request` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetApprovalRequest {
-    call: ::ldapi_runtime::Call,
-}
-impl GetApprovalRequest {
+pub type GetApprovalRequest = crate::api::Builder<ops::GetApprovalRequest>;
+impl crate::api::Builder<ops::GetApprovalRequest> {
     /// What to add, joined by commas; `environments`, `flag`, `project` and, for a flag or a segment, `resource`.
     ///
     /// The query parameter `expand`.
@@ -1068,11 +1054,8 @@ impl GetApprovalRequest {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetApprovalRequest => crate ::model::ExpandableApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpandableApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetApprovalRequest {
+    type Output = crate::model::ExpandableApprovalRequestResponse;
 }
 pub(super) static GET_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getApprovalRequest",
@@ -1085,6 +1068,8 @@ pub(super) static GET_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_run
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1099,16 +1084,9 @@ pub(super) static GET_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `delete_approval_request` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteApprovalRequest {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteApprovalRequest => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteApprovalRequest = crate::api::Builder<ops::DeleteApprovalRequest>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteApprovalRequest {
+    type Output = ();
 }
 pub(super) static DELETE_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteApprovalRequest",
@@ -1121,6 +1099,8 @@ pub(super) static DELETE_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1134,12 +1114,8 @@ pub(super) static DELETE_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `patch_approval_request` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchApprovalRequest {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchApprovalRequest {
+pub type PatchApprovalRequest = crate::api::Builder<ops::PatchApprovalRequest>;
+impl crate::api::Builder<ops::PatchApprovalRequest> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -1151,11 +1127,8 @@ impl PatchApprovalRequest {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchApprovalRequest => crate ::model::FlagConfigApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::FlagConfigApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchApprovalRequest {
+    type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
 pub(super) static PATCH_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchApprovalRequest",
@@ -1168,6 +1141,8 @@ pub(super) static PATCH_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -1187,12 +1162,8 @@ pub(super) static PATCH_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `post_approval_request_apply` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostApprovalRequestApply {
-    call: ::ldapi_runtime::Call,
-}
-impl PostApprovalRequestApply {
+pub type PostApprovalRequestApply = crate::api::Builder<ops::PostApprovalRequestApply>;
+impl crate::api::Builder<ops::PostApprovalRequestApply> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1204,11 +1175,8 @@ impl PostApprovalRequestApply {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostApprovalRequestApply => crate ::model::ApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestApply {
+    type Output = crate::model::ApprovalRequestResponse;
 }
 pub(super) static POST_APPROVAL_REQUEST_APPLY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postApprovalRequestApply",
@@ -1221,6 +1189,8 @@ pub(super) static POST_APPROVAL_REQUEST_APPLY: ::ldapi_runtime::Operation = ::ld
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1240,12 +1210,8 @@ pub(super) static POST_APPROVAL_REQUEST_APPLY: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `post_approval_request_review` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostApprovalRequestReview {
-    call: ::ldapi_runtime::Call,
-}
-impl PostApprovalRequestReview {
+pub type PostApprovalRequestReview = crate::api::Builder<ops::PostApprovalRequestReview>;
+impl crate::api::Builder<ops::PostApprovalRequestReview> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1257,11 +1223,8 @@ impl PostApprovalRequestReview {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostApprovalRequestReview => crate ::model::ApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestReview {
+    type Output = crate::model::ApprovalRequestResponse;
 }
 pub(super) static POST_APPROVAL_REQUEST_REVIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postApprovalRequestReview",
@@ -1274,6 +1237,8 @@ pub(super) static POST_APPROVAL_REQUEST_REVIEW: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1294,24 +1259,16 @@ pub(super) static POST_APPROVAL_REQUEST_REVIEW: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `get_approvals_for_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetApprovalsForFlag {
-    call: ::ldapi_runtime::Call,
+pub type GetApprovalsForFlag = crate::api::Builder<ops::GetApprovalsForFlag>;
+impl ::ldapi_runtime::Endpoint for ops::GetApprovalsForFlag {
+    type Output = crate::model::FlagConfigApprovalRequestsResponse;
 }
-::ldapi_runtime::operation! {
-    GetApprovalsForFlag => crate ::model::FlagConfigApprovalRequestsResponse;
-    ::ldapi_runtime::response::json::< crate ::model::FlagConfigApprovalRequestsResponse >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetApprovalsForFlag => crate ::model::FlagConfigApprovalRequestsResponse,
-    crate ::model::FlagConfigApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::FlagConfigApprovalRequestsResponse >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetApprovalsForFlag {
+    type Item = crate::model::FlagConfigApprovalRequestResponse;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_APPROVALS_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getApprovalsForFlag",
@@ -1341,6 +1298,8 @@ pub(super) static GET_APPROVALS_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_r
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1354,12 +1313,10 @@ pub(super) static GET_APPROVALS_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `post_approval_request_for_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostApprovalRequestForFlag {
-    call: ::ldapi_runtime::Call,
-}
-impl PostApprovalRequestForFlag {
+pub type PostApprovalRequestForFlag = crate::api::Builder<
+    ops::PostApprovalRequestForFlag,
+>;
+impl crate::api::Builder<ops::PostApprovalRequestForFlag> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1373,11 +1330,8 @@ impl PostApprovalRequestForFlag {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostApprovalRequestForFlag => crate ::model::FlagConfigApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::FlagConfigApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestForFlag {
+    type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
 pub(super) static POST_APPROVAL_REQUEST_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postApprovalRequestForFlag",
@@ -1390,6 +1344,8 @@ pub(super) static POST_APPROVAL_REQUEST_FOR_FLAG: ::ldapi_runtime::Operation = :
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1408,12 +1364,10 @@ pub(super) static POST_APPROVAL_REQUEST_FOR_FLAG: ::ldapi_runtime::Operation = :
     server: ::core::option::Option::None,
 };
 /// A call of `post_flag_copy_config_approval_request` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostFlagCopyConfigApprovalRequest {
-    call: ::ldapi_runtime::Call,
-}
-impl PostFlagCopyConfigApprovalRequest {
+pub type PostFlagCopyConfigApprovalRequest = crate::api::Builder<
+    ops::PostFlagCopyConfigApprovalRequest,
+>;
+impl crate::api::Builder<ops::PostFlagCopyConfigApprovalRequest> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1428,11 +1382,8 @@ impl PostFlagCopyConfigApprovalRequest {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostFlagCopyConfigApprovalRequest => crate ::model::FlagConfigApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::FlagConfigApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostFlagCopyConfigApprovalRequest {
+    type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
 pub(super) static POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postFlagCopyConfigApprovalRequest",
@@ -1445,6 +1396,8 @@ pub(super) static POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST: ::ldapi_runtime::Opera
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1464,16 +1417,9 @@ pub(super) static POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST: ::ldapi_runtime::Opera
     server: ::core::option::Option::None,
 };
 /// A call of `get_approval_for_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetApprovalForFlag {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetApprovalForFlag => crate ::model::FlagConfigApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::FlagConfigApprovalRequestResponse >;
-    required & [];
-    parts & [];
+pub type GetApprovalForFlag = crate::api::Builder<ops::GetApprovalForFlag>;
+impl ::ldapi_runtime::Endpoint for ops::GetApprovalForFlag {
+    type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
 pub(super) static GET_APPROVAL_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getApprovalForFlag",
@@ -1486,6 +1432,8 @@ pub(super) static GET_APPROVAL_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1499,16 +1447,11 @@ pub(super) static GET_APPROVAL_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `delete_approval_request_for_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteApprovalRequestForFlag {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteApprovalRequestForFlag => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteApprovalRequestForFlag = crate::api::Builder<
+    ops::DeleteApprovalRequestForFlag,
+>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteApprovalRequestForFlag {
+    type Output = ();
 }
 pub(super) static DELETE_APPROVAL_REQUEST_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteApprovalRequestForFlag",
@@ -1521,6 +1464,8 @@ pub(super) static DELETE_APPROVAL_REQUEST_FOR_FLAG: ::ldapi_runtime::Operation =
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1534,12 +1479,10 @@ pub(super) static DELETE_APPROVAL_REQUEST_FOR_FLAG: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `patch_flag_config_approval_request` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchFlagConfigApprovalRequest {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchFlagConfigApprovalRequest {
+pub type PatchFlagConfigApprovalRequest = crate::api::Builder<
+    ops::PatchFlagConfigApprovalRequest,
+>;
+impl crate::api::Builder<ops::PatchFlagConfigApprovalRequest> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -1551,11 +1494,8 @@ impl PatchFlagConfigApprovalRequest {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchFlagConfigApprovalRequest => crate ::model::FlagConfigApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::FlagConfigApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchFlagConfigApprovalRequest {
+    type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
 pub(super) static PATCH_FLAG_CONFIG_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchFlagConfigApprovalRequest",
@@ -1568,6 +1508,8 @@ pub(super) static PATCH_FLAG_CONFIG_APPROVAL_REQUEST: ::ldapi_runtime::Operation
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -1587,12 +1529,10 @@ pub(super) static PATCH_FLAG_CONFIG_APPROVAL_REQUEST: ::ldapi_runtime::Operation
     server: ::core::option::Option::None,
 };
 /// A call of `post_approval_request_apply_for_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostApprovalRequestApplyForFlag {
-    call: ::ldapi_runtime::Call,
-}
-impl PostApprovalRequestApplyForFlag {
+pub type PostApprovalRequestApplyForFlag = crate::api::Builder<
+    ops::PostApprovalRequestApplyForFlag,
+>;
+impl crate::api::Builder<ops::PostApprovalRequestApplyForFlag> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1604,11 +1544,8 @@ impl PostApprovalRequestApplyForFlag {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostApprovalRequestApplyForFlag => crate ::model::FlagConfigApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::FlagConfigApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestApplyForFlag {
+    type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
 pub(super) static POST_APPROVAL_REQUEST_APPLY_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postApprovalRequestApplyForFlag",
@@ -1621,6 +1558,8 @@ pub(super) static POST_APPROVAL_REQUEST_APPLY_FOR_FLAG: ::ldapi_runtime::Operati
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1640,12 +1579,10 @@ pub(super) static POST_APPROVAL_REQUEST_APPLY_FOR_FLAG: ::ldapi_runtime::Operati
     server: ::core::option::Option::None,
 };
 /// A call of `post_approval_request_review_for_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostApprovalRequestReviewForFlag {
-    call: ::ldapi_runtime::Call,
-}
-impl PostApprovalRequestReviewForFlag {
+pub type PostApprovalRequestReviewForFlag = crate::api::Builder<
+    ops::PostApprovalRequestReviewForFlag,
+>;
+impl crate::api::Builder<ops::PostApprovalRequestReviewForFlag> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1657,11 +1594,8 @@ impl PostApprovalRequestReviewForFlag {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostApprovalRequestReviewForFlag => crate ::model::FlagConfigApprovalRequestResponse;
-    ::ldapi_runtime::response::json::< crate ::model::FlagConfigApprovalRequestResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestReviewForFlag {
+    type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
 pub(super) static POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postApprovalRequestReviewForFlag",
@@ -1674,6 +1608,8 @@ pub(super) static POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG: ::ldapi_runtime::Operat
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,

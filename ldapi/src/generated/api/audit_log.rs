@@ -54,9 +54,9 @@ impl AuditLogApi {
     /// ```
     #[inline]
     pub fn get_audit_log_entries(&self) -> GetAuditLogEntries {
-        GetAuditLogEntries {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AUDIT_LOG_ENTRIES),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AUDIT_LOG_ENTRIES),
+        )
     }
     /// Searches the audit log for entries about resources that policy statements describe.
     ///
@@ -97,9 +97,9 @@ impl AuditLogApi {
     /// ```
     #[inline]
     pub fn post_audit_log_entries(&self) -> PostAuditLogEntries {
-        PostAuditLogEntries {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_AUDIT_LOG_ENTRIES),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_AUDIT_LOG_ENTRIES),
+        )
     }
     /// Counts audit log entries in equal slices of a period.
     ///
@@ -140,9 +140,9 @@ impl AuditLogApi {
     /// ```
     #[inline]
     pub fn post_audit_log_entry_counts(&self) -> PostAuditLogEntryCounts {
-        PostAuditLogEntryCounts {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_AUDIT_LOG_ENTRY_COUNTS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_AUDIT_LOG_ENTRY_COUNTS),
+        )
     }
     /// Returns one audit log entry in full, with the states before and after the change.
     ///
@@ -177,18 +177,22 @@ impl AuditLogApi {
     /// ```
     #[inline]
     pub fn get_audit_log_entry(&self, id: &str) -> GetAuditLogEntry {
-        GetAuditLogEntry {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AUDIT_LOG_ENTRY).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AUDIT_LOG_ENTRY).path(&id),
+        )
     }
 }
-/// A call of `get_audit_log_entries` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAuditLogEntries {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetAuditLogEntries {}
+    pub enum PostAuditLogEntries {}
+    pub enum PostAuditLogEntryCounts {}
+    pub enum GetAuditLogEntry {}
 }
-impl GetAuditLogEntries {
+/// A call of `get_audit_log_entries` that is being put together.
+pub type GetAuditLogEntries = crate::api::Builder<ops::GetAuditLogEntries>;
+impl crate::api::Builder<ops::GetAuditLogEntries> {
     /// Only entries later than this moment, in Unix milliseconds.
     ///
     /// The query parameter `after`: Unix time in milliseconds.
@@ -246,19 +250,15 @@ impl GetAuditLogEntries {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAuditLogEntries => crate ::model::AuditLogEntryListingRepCollection;
-    ::ldapi_runtime::response::json::< crate ::model::AuditLogEntryListingRepCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAuditLogEntries {
+    type Output = crate::model::AuditLogEntryListingRepCollection;
 }
-::ldapi_runtime::paged! {
-    GetAuditLogEntries => crate ::model::AuditLogEntryListingRepCollection,
-    crate ::model::AuditLogEntryListingRep;
-    ::ldapi_runtime::response::json::< crate ::model::AuditLogEntryListingRepCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAuditLogEntries {
+    type Item = crate::model::AuditLogEntryListingRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAuditLogEntries",
@@ -288,6 +288,8 @@ pub(super) static GET_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_ru
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -301,12 +303,8 @@ pub(super) static GET_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `post_audit_log_entries` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAuditLogEntries {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAuditLogEntries {
+pub type PostAuditLogEntries = crate::api::Builder<ops::PostAuditLogEntries>;
+impl crate::api::Builder<ops::PostAuditLogEntries> {
     /// Only entries later than this moment, in Unix milliseconds.
     ///
     /// The query parameter `after`: Unix time in milliseconds.
@@ -371,19 +369,15 @@ impl PostAuditLogEntries {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAuditLogEntries => crate ::model::AuditLogEntryListingRepCollection;
-    ::ldapi_runtime::response::json::< crate ::model::AuditLogEntryListingRepCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAuditLogEntries {
+    type Output = crate::model::AuditLogEntryListingRepCollection;
 }
-::ldapi_runtime::paged! {
-    PostAuditLogEntries => crate ::model::AuditLogEntryListingRepCollection,
-    crate ::model::AuditLogEntryListingRep;
-    ::ldapi_runtime::response::json::< crate ::model::AuditLogEntryListingRepCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::PostAuditLogEntries {
+    type Item = crate::model::AuditLogEntryListingRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static POST_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAuditLogEntries",
@@ -413,6 +407,8 @@ pub(super) static POST_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_r
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -431,12 +427,8 @@ pub(super) static POST_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `post_audit_log_entry_counts` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAuditLogEntryCounts {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAuditLogEntryCounts {
+pub type PostAuditLogEntryCounts = crate::api::Builder<ops::PostAuditLogEntryCounts>;
+impl crate::api::Builder<ops::PostAuditLogEntryCounts> {
     /// Where the period begins, in Unix milliseconds.
     ///
     /// The query parameter `after`: required; Unix time in milliseconds.
@@ -493,11 +485,8 @@ impl PostAuditLogEntryCounts {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAuditLogEntryCounts => crate ::model::CountBucketsResult;
-    ::ldapi_runtime::response::json::< crate ::model::CountBucketsResult >;
-    required & ["after"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAuditLogEntryCounts {
+    type Output = crate::model::CountBucketsResult;
 }
 pub(super) static POST_AUDIT_LOG_ENTRY_COUNTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAuditLogEntryCounts",
@@ -510,6 +499,8 @@ pub(super) static POST_AUDIT_LOG_ENTRY_COUNTS: ::ldapi_runtime::Operation = ::ld
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &["after"],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -528,16 +519,9 @@ pub(super) static POST_AUDIT_LOG_ENTRY_COUNTS: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `get_audit_log_entry` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAuditLogEntry {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetAuditLogEntry => crate ::model::AuditLogEntryRep;
-    ::ldapi_runtime::response::json::< crate ::model::AuditLogEntryRep >;
-    required & [];
-    parts & [];
+pub type GetAuditLogEntry = crate::api::Builder<ops::GetAuditLogEntry>;
+impl ::ldapi_runtime::Endpoint for ops::GetAuditLogEntry {
+    type Output = crate::model::AuditLogEntryRep;
 }
 pub(super) static GET_AUDIT_LOG_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAuditLogEntry",
@@ -550,6 +534,8 @@ pub(super) static GET_AUDIT_LOG_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

@@ -49,9 +49,7 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn get_extinctions(&self) -> GetExtinctions {
-        GetExtinctions {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXTINCTIONS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_EXTINCTIONS))
     }
     /// Lists the connected repositories, on demand with branches and references.
     ///
@@ -89,9 +87,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn get_repositories(&self) -> GetRepositories {
-        GetRepositories {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_REPOSITORIES),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_REPOSITORIES),
+        )
     }
     /// Connects a repository and returns it.
     ///
@@ -122,9 +120,7 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn post_repository(&self) -> PostRepository {
-        PostRepository {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_REPOSITORY),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_REPOSITORY))
     }
     /// Returns one repository.
     ///
@@ -155,9 +151,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn get_repository(&self, repo: &str) -> GetRepository {
-        GetRepository {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_REPOSITORY).path(&repo),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_REPOSITORY).path(&repo),
+        )
     }
     /// Deletes a repository from LaunchDarkly, never from where the code lives.
     ///
@@ -188,9 +184,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn delete_repository(&self, repo: &str) -> DeleteRepository {
-        DeleteRepository {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_REPOSITORY).path(&repo),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_REPOSITORY).path(&repo),
+        )
     }
     /// Changes the settings of a repository.
     ///
@@ -224,9 +220,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn patch_repository(&self, repo: &str) -> PatchRepository {
-        PatchRepository {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_REPOSITORY).path(&repo),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_REPOSITORY).path(&repo),
+        )
     }
     /// Starts the deletion of several branches of a repository.
     ///
@@ -261,9 +257,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn delete_branches(&self, repo: &str) -> DeleteBranches {
-        DeleteBranches {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_BRANCHES).path(&repo),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_BRANCHES).path(&repo),
+        )
     }
     /// Lists the scanned branches of a repository.
     ///
@@ -294,9 +290,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn get_branches(&self, repo: &str) -> GetBranches {
-        GetBranches {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_BRANCHES).path(&repo),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_BRANCHES).path(&repo),
+        )
     }
     /// Returns one branch, with the flag references found on it.
     ///
@@ -330,11 +326,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn get_branch(&self, repo: &str, branch: &str) -> GetBranch {
-        GetBranch {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_BRANCH)
-                .path(&repo)
-                .path(&branch),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_BRANCH).path(&repo).path(&branch),
+        )
     }
     /// Stores the result of a scan of one branch, creating the branch where needed.
     ///
@@ -374,11 +368,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn put_branch(&self, repo: &str, branch: &str) -> PutBranch {
-        PutBranch {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_BRANCH)
-                .path(&repo)
-                .path(&branch),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_BRANCH).path(&repo).path(&branch),
+        )
     }
     /// Records that flags vanished from a branch.
     ///
@@ -413,11 +405,11 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn post_extinction(&self, repo: &str, branch: &str) -> PostExtinction {
-        PostExtinction {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_EXTINCTION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_EXTINCTION)
                 .path(&repo)
                 .path(&branch),
-        }
+        )
     }
     /// Returns the addresses of the statistics of all projects with code references.
     ///
@@ -444,9 +436,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn get_root_statistic(&self) -> GetRootStatistic {
-        GetRootStatistic {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ROOT_STATISTIC),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ROOT_STATISTIC),
+        )
     }
     /// Returns, for each flag of a project, how often the repositories refer to it.
     ///
@@ -480,19 +472,31 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn get_statistics(&self, project_key: &str) -> GetStatistics {
-        GetStatistics {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_STATISTICS)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_STATISTICS).path(&project_key),
+        )
     }
 }
-/// A call of `get_extinctions` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExtinctions {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetExtinctions {}
+    pub enum GetRepositories {}
+    pub enum PostRepository {}
+    pub enum GetRepository {}
+    pub enum DeleteRepository {}
+    pub enum PatchRepository {}
+    pub enum DeleteBranches {}
+    pub enum GetBranches {}
+    pub enum GetBranch {}
+    pub enum PutBranch {}
+    pub enum PostExtinction {}
+    pub enum GetRootStatistic {}
+    pub enum GetStatistics {}
 }
-impl GetExtinctions {
+/// A call of `get_extinctions` that is being put together.
+pub type GetExtinctions = crate::api::Builder<ops::GetExtinctions>;
+impl crate::api::Builder<ops::GetExtinctions> {
     /// The branch to search; absent means the default branch.
     ///
     /// The query parameter `branchName`.
@@ -542,11 +546,8 @@ impl GetExtinctions {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetExtinctions => crate ::model::ExtinctionCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::ExtinctionCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetExtinctions {
+    type Output = crate::model::ExtinctionCollectionRep;
 }
 pub(super) static GET_EXTINCTIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExtinctions",
@@ -559,6 +560,8 @@ pub(super) static GET_EXTINCTIONS: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -571,12 +574,8 @@ pub(super) static GET_EXTINCTIONS: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `get_repositories` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetRepositories {
-    call: ::ldapi_runtime::Call,
-}
-impl GetRepositories {
+pub type GetRepositories = crate::api::Builder<ops::GetRepositories>;
+impl crate::api::Builder<ops::GetRepositories> {
     /// The key of a flag whose references are wanted; giving it also brings branches and the references on the default branch.
     ///
     /// The query parameter `flagKey`.
@@ -613,19 +612,15 @@ impl GetRepositories {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetRepositories => crate ::model::RepositoryCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::RepositoryCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetRepositories {
+    type Output = crate::model::RepositoryCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetRepositories => crate ::model::RepositoryCollectionRep,
-    crate ::model::RepositoryRep;
-    ::ldapi_runtime::response::json::< crate ::model::RepositoryCollectionRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetRepositories {
+    type Item = crate::model::RepositoryRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_REPOSITORIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getRepositories",
@@ -655,6 +650,8 @@ pub(super) static GET_REPOSITORIES: ::ldapi_runtime::Operation = ::ldapi_runtime
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -667,12 +664,8 @@ pub(super) static GET_REPOSITORIES: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `post_repository` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostRepository {
-    call: ::ldapi_runtime::Call,
-}
-impl PostRepository {
+pub type PostRepository = crate::api::Builder<ops::PostRepository>;
+impl crate::api::Builder<ops::PostRepository> {
     /// The body.
     #[inline]
     pub fn body(
@@ -684,11 +677,8 @@ impl PostRepository {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostRepository => crate ::model::RepositoryRep;
-    ::ldapi_runtime::response::json::< crate ::model::RepositoryRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostRepository {
+    type Output = crate::model::RepositoryRep;
 }
 pub(super) static POST_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postRepository",
@@ -701,6 +691,8 @@ pub(super) static POST_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -720,16 +712,9 @@ pub(super) static POST_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `get_repository` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetRepository {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetRepository => crate ::model::RepositoryRep;
-    ::ldapi_runtime::response::json::< crate ::model::RepositoryRep >;
-    required & [];
-    parts & [];
+pub type GetRepository = crate::api::Builder<ops::GetRepository>;
+impl ::ldapi_runtime::Endpoint for ops::GetRepository {
+    type Output = crate::model::RepositoryRep;
 }
 pub(super) static GET_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getRepository",
@@ -742,6 +727,8 @@ pub(super) static GET_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -756,16 +743,9 @@ pub(super) static GET_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `delete_repository` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteRepository {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteRepository => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteRepository = crate::api::Builder<ops::DeleteRepository>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteRepository {
+    type Output = ();
 }
 pub(super) static DELETE_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteRepository",
@@ -778,6 +758,8 @@ pub(super) static DELETE_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -792,12 +774,8 @@ pub(super) static DELETE_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `patch_repository` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchRepository {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchRepository {
+pub type PatchRepository = crate::api::Builder<ops::PatchRepository>;
+impl crate::api::Builder<ops::PatchRepository> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -819,11 +797,8 @@ impl PatchRepository {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchRepository => crate ::model::RepositoryRep;
-    ::ldapi_runtime::response::json::< crate ::model::RepositoryRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchRepository {
+    type Output = crate::model::RepositoryRep;
 }
 pub(super) static PATCH_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchRepository",
@@ -836,6 +811,8 @@ pub(super) static PATCH_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -859,12 +836,8 @@ pub(super) static PATCH_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `delete_branches` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteBranches {
-    call: ::ldapi_runtime::Call,
-}
-impl DeleteBranches {
+pub type DeleteBranches = crate::api::Builder<ops::DeleteBranches>;
+impl crate::api::Builder<ops::DeleteBranches> {
     /// The body.
     #[inline]
     pub fn body(
@@ -881,11 +854,8 @@ impl DeleteBranches {
         self
     }
 }
-::ldapi_runtime::operation! {
-    DeleteBranches => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::DeleteBranches {
+    type Output = ();
 }
 pub(super) static DELETE_BRANCHES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteBranches",
@@ -898,6 +868,8 @@ pub(super) static DELETE_BRANCHES: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -917,24 +889,16 @@ pub(super) static DELETE_BRANCHES: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `get_branches` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetBranches {
-    call: ::ldapi_runtime::Call,
+pub type GetBranches = crate::api::Builder<ops::GetBranches>;
+impl ::ldapi_runtime::Endpoint for ops::GetBranches {
+    type Output = crate::model::BranchCollectionRep;
 }
-::ldapi_runtime::operation! {
-    GetBranches => crate ::model::BranchCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::BranchCollectionRep >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetBranches => crate ::model::BranchCollectionRep,
-    crate ::model::BranchRep;
-    ::ldapi_runtime::response::json::< crate ::model::BranchCollectionRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetBranches {
+    type Item = crate::model::BranchRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_BRANCHES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getBranches",
@@ -964,6 +928,8 @@ pub(super) static GET_BRANCHES: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -978,12 +944,8 @@ pub(super) static GET_BRANCHES: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_branch` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetBranch {
-    call: ::ldapi_runtime::Call,
-}
-impl GetBranch {
+pub type GetBranch = crate::api::Builder<ops::GetBranch>;
+impl crate::api::Builder<ops::GetBranch> {
     /// The key of a flag, to see only references to it.
     ///
     /// The query parameter `flagKey`.
@@ -1001,11 +963,8 @@ impl GetBranch {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetBranch => crate ::model::BranchRep;
-    ::ldapi_runtime::response::json::< crate ::model::BranchRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetBranch {
+    type Output = crate::model::BranchRep;
 }
 pub(super) static GET_BRANCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getBranch",
@@ -1018,6 +977,8 @@ pub(super) static GET_BRANCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1032,12 +993,8 @@ pub(super) static GET_BRANCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `put_branch` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutBranch {
-    call: ::ldapi_runtime::Call,
-}
-impl PutBranch {
+pub type PutBranch = crate::api::Builder<ops::PutBranch>;
+impl crate::api::Builder<ops::PutBranch> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1049,11 +1006,8 @@ impl PutBranch {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutBranch => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutBranch {
+    type Output = ();
 }
 pub(super) static PUT_BRANCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "putBranch",
@@ -1066,6 +1020,8 @@ pub(super) static PUT_BRANCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1086,12 +1042,8 @@ pub(super) static PUT_BRANCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `post_extinction` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostExtinction {
-    call: ::ldapi_runtime::Call,
-}
-impl PostExtinction {
+pub type PostExtinction = crate::api::Builder<ops::PostExtinction>;
+impl crate::api::Builder<ops::PostExtinction> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1108,11 +1060,8 @@ impl PostExtinction {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostExtinction => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostExtinction {
+    type Output = ();
 }
 pub(super) static POST_EXTINCTION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postExtinction",
@@ -1125,6 +1074,8 @@ pub(super) static POST_EXTINCTION: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1144,16 +1095,9 @@ pub(super) static POST_EXTINCTION: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `get_root_statistic` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetRootStatistic {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetRootStatistic => crate ::model::StatisticsRoot;
-    ::ldapi_runtime::response::json::< crate ::model::StatisticsRoot >;
-    required & [];
-    parts & [];
+pub type GetRootStatistic = crate::api::Builder<ops::GetRootStatistic>;
+impl ::ldapi_runtime::Endpoint for ops::GetRootStatistic {
+    type Output = crate::model::StatisticsRoot;
 }
 pub(super) static GET_ROOT_STATISTIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getRootStatistic",
@@ -1166,6 +1110,8 @@ pub(super) static GET_ROOT_STATISTIC: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1179,12 +1125,8 @@ pub(super) static GET_ROOT_STATISTIC: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `get_statistics` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetStatistics {
-    call: ::ldapi_runtime::Call,
-}
-impl GetStatistics {
+pub type GetStatistics = crate::api::Builder<ops::GetStatistics>;
+impl crate::api::Builder<ops::GetStatistics> {
     /// The key of a flag, to get its numbers alone.
     ///
     /// The query parameter `flagKey`.
@@ -1194,11 +1136,8 @@ impl GetStatistics {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetStatistics => crate ::model::StatisticCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::StatisticCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetStatistics {
+    type Output = crate::model::StatisticCollectionRep;
 }
 pub(super) static GET_STATISTICS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getStatistics",
@@ -1211,6 +1150,8 @@ pub(super) static GET_STATISTICS: ::ldapi_runtime::Operation = ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

@@ -48,13 +48,10 @@ impl ContextsApi {
         &self,
         project_key: &str,
     ) -> GetContextKindsByProjectKey {
-        GetContextKindsByProjectKey {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_CONTEXT_KINDS_BY_PROJECT_KEY,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_KINDS_BY_PROJECT_KEY)
                 .path(&project_key),
-        }
+        )
     }
     /// Creates a context kind, or changes the one that has this key.
     ///
@@ -94,11 +91,11 @@ impl ContextsApi {
     /// ```
     #[inline]
     pub fn put_context_kind(&self, project_key: &str, key: &str) -> PutContextKind {
-        PutContextKind {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_CONTEXT_KIND)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_CONTEXT_KIND)
                 .path(&project_key)
                 .path(&key),
-        }
+        )
     }
     /// Lists the names of attributes that contexts of an environment carry, by context kind.
     ///
@@ -138,11 +135,11 @@ impl ContextsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetContextAttributeNames {
-        GetContextAttributeNames {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_ATTRIBUTE_NAMES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_ATTRIBUTE_NAMES)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Lists values that one attribute has been seen with, by context kind.
     ///
@@ -184,12 +181,12 @@ impl ContextsApi {
         environment_key: &str,
         attribute_name: &str,
     ) -> GetContextAttributeValues {
-        GetContextAttributeValues {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_ATTRIBUTE_VALUES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_ATTRIBUTE_VALUES)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&attribute_name),
-        }
+        )
     }
     /// Searches for context instances of an environment.
     ///
@@ -239,11 +236,11 @@ impl ContextsApi {
         project_key: &str,
         environment_key: &str,
     ) -> SearchContextInstances {
-        SearchContextInstances {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEARCH_CONTEXT_INSTANCES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &SEARCH_CONTEXT_INSTANCES)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns the records of one context instance, one for each application that reported it.
     ///
@@ -288,12 +285,12 @@ impl ContextsApi {
         environment_key: &str,
         id: &str,
     ) -> GetContextInstances {
-        GetContextInstances {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_INSTANCES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_INSTANCES)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Deletes a context instance from an environment.
     ///
@@ -333,12 +330,12 @@ impl ContextsApi {
         environment_key: &str,
         id: &str,
     ) -> DeleteContextInstances {
-        DeleteContextInstances {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_CONTEXT_INSTANCES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_CONTEXT_INSTANCES)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Searches among the contexts that an environment has seen in the past 30 days.
     ///
@@ -403,11 +400,11 @@ impl ContextsApi {
         project_key: &str,
         environment_key: &str,
     ) -> SearchContexts {
-        SearchContexts {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEARCH_CONTEXTS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &SEARCH_CONTEXTS)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Sets or clears the variation of a flag that one context is individually given.
     ///
@@ -457,14 +454,14 @@ impl ContextsApi {
         context_key: &str,
         feature_flag_key: &str,
     ) -> PutContextFlagSetting {
-        PutContextFlagSetting {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_CONTEXT_FLAG_SETTING)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_CONTEXT_FLAG_SETTING)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&context_kind)
                 .path(&context_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Returns what each application has reported about one context.
     ///
@@ -513,13 +510,13 @@ impl ContextsApi {
         kind: &str,
         key: &str,
     ) -> GetContexts {
-        GetContexts {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&kind)
                 .path(&key),
-        }
+        )
     }
     /// Evaluates the flags of an environment for a context given in the body.
     ///
@@ -570,11 +567,11 @@ impl ContextsApi {
         project_key: &str,
         environment_key: &str,
     ) -> EvaluateContextInstance {
-        EvaluateContextInstance {
-            call: ::ldapi_runtime::Call::new(&self.core, &EVALUATE_CONTEXT_INSTANCE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &EVALUATE_CONTEXT_INSTANCE)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Lists the names of user attributes in use in an environment.
     ///
@@ -613,11 +610,11 @@ impl ContextsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetUserAttributeNames {
-        GetUserAttributeNames {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_USER_ATTRIBUTE_NAMES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_USER_ATTRIBUTE_NAMES)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Searches for users of an environment by attributes or text.
     ///
@@ -662,11 +659,11 @@ impl ContextsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetSearchUsers {
-        GetSearchUsers {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SEARCH_USERS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SEARCH_USERS)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Lists the users of an environment, a page at a time.
     ///
@@ -705,11 +702,11 @@ impl ContextsApi {
     #[deprecated = "the API calls this deprecated"]
     #[inline]
     pub fn get_users(&self, project_key: &str, environment_key: &str) -> GetUsers {
-        GetUsers {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_USERS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_USERS)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns a user with all attributes that SDKs sent for this key.
     ///
@@ -751,12 +748,12 @@ impl ContextsApi {
         environment_key: &str,
         user_key: &str,
     ) -> GetUser {
-        GetUser {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_USER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_USER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key),
-        }
+        )
     }
     /// Deletes a user from an environment.
     ///
@@ -797,12 +794,12 @@ impl ContextsApi {
         environment_key: &str,
         user_key: &str,
     ) -> DeleteUser {
-        DeleteUser {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_USER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_USER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key),
-        }
+        )
     }
     /// Returns, for every flag, the variation a user receives and whether it was set individually.
     ///
@@ -844,12 +841,12 @@ impl ContextsApi {
         environment_key: &str,
         user_key: &str,
     ) -> GetUserFlagSettings {
-        GetUserFlagSettings {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_USER_FLAG_SETTINGS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_USER_FLAG_SETTINGS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key),
-        }
+        )
     }
     /// Returns the variation of one flag that a user receives and whether it was set individually.
     ///
@@ -893,13 +890,13 @@ impl ContextsApi {
         user_key: &str,
         feature_flag_key: &str,
     ) -> GetUserFlagSetting {
-        GetUserFlagSetting {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_USER_FLAG_SETTING)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_USER_FLAG_SETTING)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Sets or clears the variation of a flag that one user is individually given.
     ///
@@ -947,13 +944,13 @@ impl ContextsApi {
         user_key: &str,
         feature_flag_key: &str,
     ) -> PutFlagSetting {
-        PutFlagSetting {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_FLAG_SETTING)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_FLAG_SETTING)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Lists the flags from whose individual targeting a user is scheduled to be removed.
     ///
@@ -995,12 +992,12 @@ impl ContextsApi {
         user_key: &str,
         environment_key: &str,
     ) -> GetExpiringFlagsForUser {
-        GetExpiringFlagsForUser {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_FLAGS_FOR_USER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_FLAGS_FOR_USER)
                 .path(&project_key)
                 .path(&user_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Schedules, moves or cancels the removal of a user from individual targeting on flags.
     ///
@@ -1048,21 +1045,44 @@ impl ContextsApi {
         user_key: &str,
         environment_key: &str,
     ) -> PatchExpiringFlagsForUser {
-        PatchExpiringFlagsForUser {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_FLAGS_FOR_USER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_FLAGS_FOR_USER)
                 .path(&project_key)
                 .path(&user_key)
                 .path(&environment_key),
-        }
+        )
     }
 }
-/// A call of `get_context_kinds_by_project_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetContextKindsByProjectKey {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetContextKindsByProjectKey {}
+    pub enum PutContextKind {}
+    pub enum GetContextAttributeNames {}
+    pub enum GetContextAttributeValues {}
+    pub enum SearchContextInstances {}
+    pub enum GetContextInstances {}
+    pub enum DeleteContextInstances {}
+    pub enum SearchContexts {}
+    pub enum PutContextFlagSetting {}
+    pub enum GetContexts {}
+    pub enum EvaluateContextInstance {}
+    pub enum GetUserAttributeNames {}
+    pub enum GetSearchUsers {}
+    pub enum GetUsers {}
+    pub enum GetUser {}
+    pub enum DeleteUser {}
+    pub enum GetUserFlagSettings {}
+    pub enum GetUserFlagSetting {}
+    pub enum PutFlagSetting {}
+    pub enum GetExpiringFlagsForUser {}
+    pub enum PatchExpiringFlagsForUser {}
 }
-impl GetContextKindsByProjectKey {
+/// A call of `get_context_kinds_by_project_key` that is being put together.
+pub type GetContextKindsByProjectKey = crate::api::Builder<
+    ops::GetContextKindsByProjectKey,
+>;
+impl crate::api::Builder<ops::GetContextKindsByProjectKey> {
     /// What to add to each kind; `environmentObservations` is the only choice.
     ///
     /// The query parameter `expand`.
@@ -1072,19 +1092,15 @@ impl GetContextKindsByProjectKey {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetContextKindsByProjectKey => crate ::model::ContextKindsCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::ContextKindsCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetContextKindsByProjectKey {
+    type Output = crate::model::ContextKindsCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetContextKindsByProjectKey => crate ::model::ContextKindsCollectionRep,
-    crate ::model::ContextKindRep;
-    ::ldapi_runtime::response::json::< crate ::model::ContextKindsCollectionRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetContextKindsByProjectKey {
+    type Item = crate::model::ContextKindRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_CONTEXT_KINDS_BY_PROJECT_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextKindsByProjectKey",
@@ -1114,6 +1130,8 @@ pub(super) static GET_CONTEXT_KINDS_BY_PROJECT_KEY: ::ldapi_runtime::Operation =
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1126,12 +1144,8 @@ pub(super) static GET_CONTEXT_KINDS_BY_PROJECT_KEY: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `put_context_kind` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutContextKind {
-    call: ::ldapi_runtime::Call,
-}
-impl PutContextKind {
+pub type PutContextKind = crate::api::Builder<ops::PutContextKind>;
+impl crate::api::Builder<ops::PutContextKind> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1143,11 +1157,8 @@ impl PutContextKind {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutContextKind => crate ::model::UpsertResponseRep;
-    ::ldapi_runtime::response::json::< crate ::model::UpsertResponseRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutContextKind {
+    type Output = crate::model::UpsertResponseRep;
 }
 pub(super) static PUT_CONTEXT_KIND: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "putContextKind",
@@ -1160,6 +1171,8 @@ pub(super) static PUT_CONTEXT_KIND: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1178,12 +1191,8 @@ pub(super) static PUT_CONTEXT_KIND: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_context_attribute_names` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetContextAttributeNames {
-    call: ::ldapi_runtime::Call,
-}
-impl GetContextAttributeNames {
+pub type GetContextAttributeNames = crate::api::Builder<ops::GetContextAttributeNames>;
+impl crate::api::Builder<ops::GetContextAttributeNames> {
     /// Conditions separated by commas. Only `kind` with `equals` and `name` with `startsWith` are understood, for example `kind equals "device",name startsWith "os"`.
     ///
     /// The query parameter `filter`.
@@ -1201,19 +1210,15 @@ impl GetContextAttributeNames {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetContextAttributeNames => crate ::model::ContextAttributeNamesCollection;
-    ::ldapi_runtime::response::json::< crate ::model::ContextAttributeNamesCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetContextAttributeNames {
+    type Output = crate::model::ContextAttributeNamesCollection;
 }
-::ldapi_runtime::paged! {
-    GetContextAttributeNames => crate ::model::ContextAttributeNamesCollection,
-    crate ::model::ContextAttributeNames;
-    ::ldapi_runtime::response::json::< crate ::model::ContextAttributeNamesCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetContextAttributeNames {
+    type Item = crate::model::ContextAttributeNames;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_CONTEXT_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextAttributeNames",
@@ -1243,6 +1248,8 @@ pub(super) static GET_CONTEXT_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ld
             cap: ::core::option::Option::Some(100),
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1256,12 +1263,8 @@ pub(super) static GET_CONTEXT_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `get_context_attribute_values` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetContextAttributeValues {
-    call: ::ldapi_runtime::Call,
-}
-impl GetContextAttributeValues {
+pub type GetContextAttributeValues = crate::api::Builder<ops::GetContextAttributeValues>;
+impl crate::api::Builder<ops::GetContextAttributeValues> {
     /// Conditions separated by commas. A condition on `kind` with `equals` has to be there; one on `value` with `startsWith` may join it, for example `kind equals "device",value startsWith "14."`.
     ///
     /// The query parameter `filter`.
@@ -1279,19 +1282,15 @@ impl GetContextAttributeValues {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetContextAttributeValues => crate ::model::ContextAttributeValuesCollection;
-    ::ldapi_runtime::response::json::< crate ::model::ContextAttributeValuesCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetContextAttributeValues {
+    type Output = crate::model::ContextAttributeValuesCollection;
 }
-::ldapi_runtime::paged! {
-    GetContextAttributeValues => crate ::model::ContextAttributeValuesCollection,
-    crate ::model::ContextAttributeValues;
-    ::ldapi_runtime::response::json::< crate ::model::ContextAttributeValuesCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetContextAttributeValues {
+    type Item = crate::model::ContextAttributeValues;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_CONTEXT_ATTRIBUTE_VALUES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextAttributeValues",
@@ -1321,6 +1320,8 @@ pub(super) static GET_CONTEXT_ATTRIBUTE_VALUES: ::ldapi_runtime::Operation = ::l
             cap: ::core::option::Option::Some(100),
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1334,12 +1335,8 @@ pub(super) static GET_CONTEXT_ATTRIBUTE_VALUES: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `search_context_instances` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SearchContextInstances {
-    call: ::ldapi_runtime::Call,
-}
-impl SearchContextInstances {
+pub type SearchContextInstances = crate::api::Builder<ops::SearchContextInstances>;
+impl crate::api::Builder<ops::SearchContextInstances> {
     /// Where to go on, from the answer before; the `next` address in `_links` carries it already.
     ///
     /// The query parameter `continuationToken`.
@@ -1394,19 +1391,15 @@ impl SearchContextInstances {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SearchContextInstances => crate ::model::ContextInstances;
-    ::ldapi_runtime::response::json::< crate ::model::ContextInstances >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SearchContextInstances {
+    type Output = crate::model::ContextInstances;
 }
-::ldapi_runtime::paged! {
-    SearchContextInstances => crate ::model::ContextInstances,
-    crate ::model::ContextInstanceRecord;
-    ::ldapi_runtime::response::json::< crate ::model::ContextInstances >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::SearchContextInstances {
+    type Item = crate::model::ContextInstanceRecord;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static SEARCH_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "searchContextInstances",
@@ -1440,6 +1433,8 @@ pub(super) static SEARCH_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1458,12 +1453,8 @@ pub(super) static SEARCH_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `get_context_instances` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetContextInstances {
-    call: ::ldapi_runtime::Call,
-}
-impl GetContextInstances {
+pub type GetContextInstances = crate::api::Builder<ops::GetContextInstances>;
+impl crate::api::Builder<ops::GetContextInstances> {
     /// Where to go on, from the answer before; the `next` address in `_links` carries it already.
     ///
     /// The query parameter `continuationToken`.
@@ -1508,19 +1499,15 @@ impl GetContextInstances {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetContextInstances => crate ::model::ContextInstances;
-    ::ldapi_runtime::response::json::< crate ::model::ContextInstances >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetContextInstances {
+    type Output = crate::model::ContextInstances;
 }
-::ldapi_runtime::paged! {
-    GetContextInstances => crate ::model::ContextInstances,
-    crate ::model::ContextInstanceRecord;
-    ::ldapi_runtime::response::json::< crate ::model::ContextInstances >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetContextInstances {
+    type Item = crate::model::ContextInstanceRecord;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextInstances",
@@ -1554,6 +1541,8 @@ pub(super) static GET_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_ru
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1567,16 +1556,9 @@ pub(super) static GET_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `delete_context_instances` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteContextInstances {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteContextInstances => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteContextInstances = crate::api::Builder<ops::DeleteContextInstances>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteContextInstances {
+    type Output = ();
 }
 pub(super) static DELETE_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteContextInstances",
@@ -1589,6 +1571,8 @@ pub(super) static DELETE_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::Some("published-2026-03"),
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1603,12 +1587,8 @@ pub(super) static DELETE_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `search_contexts` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SearchContexts {
-    call: ::ldapi_runtime::Call,
-}
-impl SearchContexts {
+pub type SearchContexts = crate::api::Builder<ops::SearchContexts>;
+impl crate::api::Builder<ops::SearchContexts> {
     /// Where to go on, an opaque text from the answer before; the `next` address in `_links` carries it already.
     ///
     /// The query parameter `continuationToken`.
@@ -1663,19 +1643,15 @@ impl SearchContexts {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SearchContexts => crate ::model::Contexts;
-    ::ldapi_runtime::response::json::< crate ::model::Contexts >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SearchContexts {
+    type Output = crate::model::Contexts;
 }
-::ldapi_runtime::paged! {
-    SearchContexts => crate ::model::Contexts,
-    crate ::model::ContextRecord;
-    ::ldapi_runtime::response::json::< crate ::model::Contexts >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::SearchContexts {
+    type Item = crate::model::ContextRecord;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static SEARCH_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "searchContexts",
@@ -1709,6 +1685,8 @@ pub(super) static SEARCH_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1727,12 +1705,8 @@ pub(super) static SEARCH_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `put_context_flag_setting` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutContextFlagSetting {
-    call: ::ldapi_runtime::Call,
-}
-impl PutContextFlagSetting {
+pub type PutContextFlagSetting = crate::api::Builder<ops::PutContextFlagSetting>;
+impl crate::api::Builder<ops::PutContextFlagSetting> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1744,11 +1718,8 @@ impl PutContextFlagSetting {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutContextFlagSetting => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutContextFlagSetting {
+    type Output = ();
 }
 pub(super) static PUT_CONTEXT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "putContextFlagSetting",
@@ -1761,6 +1732,8 @@ pub(super) static PUT_CONTEXT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1781,12 +1754,8 @@ pub(super) static PUT_CONTEXT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `get_contexts` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetContexts {
-    call: ::ldapi_runtime::Call,
-}
-impl GetContexts {
+pub type GetContexts = crate::api::Builder<ops::GetContexts>;
+impl crate::api::Builder<ops::GetContexts> {
     /// Where to go on, an opaque text from the answer before; the `next` address in `_links` carries it already.
     ///
     /// The query parameter `continuationToken`.
@@ -1831,19 +1800,15 @@ impl GetContexts {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetContexts => crate ::model::Contexts;
-    ::ldapi_runtime::response::json::< crate ::model::Contexts >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetContexts {
+    type Output = crate::model::Contexts;
 }
-::ldapi_runtime::paged! {
-    GetContexts => crate ::model::Contexts,
-    crate ::model::ContextRecord;
-    ::ldapi_runtime::response::json::< crate ::model::Contexts >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetContexts {
+    type Item = crate::model::ContextRecord;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContexts",
@@ -1877,6 +1842,8 @@ pub(super) static GET_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1890,12 +1857,8 @@ pub(super) static GET_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `evaluate_context_instance` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct EvaluateContextInstance {
-    call: ::ldapi_runtime::Call,
-}
-impl EvaluateContextInstance {
+pub type EvaluateContextInstance = crate::api::Builder<ops::EvaluateContextInstance>;
+impl crate::api::Builder<ops::EvaluateContextInstance> {
     /// Which flags to evaluate, by `query` and `tags`, for example `query equals checkout,tags contains ["payments"]`.
     ///
     /// The query parameter `filter`.
@@ -1947,19 +1910,15 @@ impl EvaluateContextInstance {
         self
     }
 }
-::ldapi_runtime::operation! {
-    EvaluateContextInstance => crate ::model::ContextInstanceEvaluations;
-    ::ldapi_runtime::response::json::< crate ::model::ContextInstanceEvaluations >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::EvaluateContextInstance {
+    type Output = crate::model::ContextInstanceEvaluations;
 }
-::ldapi_runtime::paged! {
-    EvaluateContextInstance => crate ::model::ContextInstanceEvaluations,
-    crate ::model::ContextInstanceEvaluation;
-    ::ldapi_runtime::response::json::< crate ::model::ContextInstanceEvaluations >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::EvaluateContextInstance {
+    type Item = crate::model::ContextInstanceEvaluation;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static EVALUATE_CONTEXT_INSTANCE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "evaluateContextInstance",
@@ -1989,6 +1948,8 @@ pub(super) static EVALUATE_CONTEXT_INSTANCE: ::ldapi_runtime::Operation = ::ldap
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2008,16 +1969,9 @@ pub(super) static EVALUATE_CONTEXT_INSTANCE: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `get_user_attribute_names` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetUserAttributeNames {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetUserAttributeNames => crate ::model::UserAttributeNamesRep;
-    ::ldapi_runtime::response::json::< crate ::model::UserAttributeNamesRep >;
-    required & [];
-    parts & [];
+pub type GetUserAttributeNames = crate::api::Builder<ops::GetUserAttributeNames>;
+impl ::ldapi_runtime::Endpoint for ops::GetUserAttributeNames {
+    type Output = crate::model::UserAttributeNamesRep;
 }
 pub(super) static GET_USER_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getUserAttributeNames",
@@ -2030,6 +1984,8 @@ pub(super) static GET_USER_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::Some("published-2026-03"),
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2043,12 +1999,8 @@ pub(super) static GET_USER_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `get_search_users` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSearchUsers {
-    call: ::ldapi_runtime::Call,
-}
-impl GetSearchUsers {
+pub type GetSearchUsers = crate::api::Builder<ops::GetSearchUsers>;
+impl crate::api::Builder<ops::GetSearchUsers> {
     /// Attributes and the values they must have, as `ATTRIBUTE:VALUE` separated by commas, for example `country:SE,trial:true`.
     ///
     /// The query parameter `filter`.
@@ -2082,19 +2034,15 @@ impl GetSearchUsers {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetSearchUsers => crate ::model::Users;
-    ::ldapi_runtime::response::json::< crate ::model::Users >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetSearchUsers {
+    type Output = crate::model::Users;
 }
-::ldapi_runtime::paged! {
-    GetSearchUsers => crate ::model::Users,
-    crate ::model::UserRecord;
-    ::ldapi_runtime::response::json::< crate ::model::Users >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetSearchUsers {
+    type Item = crate::model::UserRecord;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_SEARCH_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSearchUsers",
@@ -2128,6 +2076,8 @@ pub(super) static GET_SEARCH_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime
             cap: ::core::option::Option::Some(10000),
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2142,12 +2092,8 @@ pub(super) static GET_SEARCH_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_users` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetUsers {
-    call: ::ldapi_runtime::Call,
-}
-impl GetUsers {
+pub type GetUsers = crate::api::Builder<ops::GetUsers>;
+impl crate::api::Builder<ops::GetUsers> {
     /// How many users one page holds; 20 unless set.
     ///
     /// The query parameter `limit`.
@@ -2165,19 +2111,15 @@ impl GetUsers {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetUsers => crate ::model::UsersRep;
-    ::ldapi_runtime::response::json::< crate ::model::UsersRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetUsers {
+    type Output = crate::model::UsersRep;
 }
-::ldapi_runtime::paged! {
-    GetUsers => crate ::model::UsersRep,
-    crate ::model::UserRecord;
-    ::ldapi_runtime::response::json::< crate ::model::UsersRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetUsers {
+    type Item = crate::model::UserRecord;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getUsers",
@@ -2211,6 +2153,8 @@ pub(super) static GET_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2225,16 +2169,9 @@ pub(super) static GET_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     server: ::core::option::Option::None,
 };
 /// A call of `get_user` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetUser {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetUser => crate ::model::UserRecord;
-    ::ldapi_runtime::response::json::< crate ::model::UserRecord >;
-    required & [];
-    parts & [];
+pub type GetUser = crate::api::Builder<ops::GetUser>;
+impl ::ldapi_runtime::Endpoint for ops::GetUser {
+    type Output = crate::model::UserRecord;
 }
 pub(super) static GET_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getUser",
@@ -2247,6 +2184,8 @@ pub(super) static GET_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2261,16 +2200,9 @@ pub(super) static GET_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     server: ::core::option::Option::None,
 };
 /// A call of `delete_user` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteUser {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteUser => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteUser = crate::api::Builder<ops::DeleteUser>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteUser {
+    type Output = ();
 }
 pub(super) static DELETE_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteUser",
@@ -2283,6 +2215,8 @@ pub(super) static DELETE_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::Some("published-2026-03"),
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2297,16 +2231,9 @@ pub(super) static DELETE_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `get_user_flag_settings` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetUserFlagSettings {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetUserFlagSettings => crate ::model::UserFlagSettings;
-    ::ldapi_runtime::response::json::< crate ::model::UserFlagSettings >;
-    required & [];
-    parts & [];
+pub type GetUserFlagSettings = crate::api::Builder<ops::GetUserFlagSettings>;
+impl ::ldapi_runtime::Endpoint for ops::GetUserFlagSettings {
+    type Output = crate::model::UserFlagSettings;
 }
 pub(super) static GET_USER_FLAG_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getUserFlagSettings",
@@ -2319,6 +2246,8 @@ pub(super) static GET_USER_FLAG_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2333,16 +2262,9 @@ pub(super) static GET_USER_FLAG_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `get_user_flag_setting` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetUserFlagSetting {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetUserFlagSetting => crate ::model::UserFlagSetting;
-    ::ldapi_runtime::response::json::< crate ::model::UserFlagSetting >;
-    required & [];
-    parts & [];
+pub type GetUserFlagSetting = crate::api::Builder<ops::GetUserFlagSetting>;
+impl ::ldapi_runtime::Endpoint for ops::GetUserFlagSetting {
+    type Output = crate::model::UserFlagSetting;
 }
 pub(super) static GET_USER_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getUserFlagSetting",
@@ -2355,6 +2277,8 @@ pub(super) static GET_USER_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2369,12 +2293,8 @@ pub(super) static GET_USER_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `put_flag_setting` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutFlagSetting {
-    call: ::ldapi_runtime::Call,
-}
-impl PutFlagSetting {
+pub type PutFlagSetting = crate::api::Builder<ops::PutFlagSetting>;
+impl crate::api::Builder<ops::PutFlagSetting> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2386,11 +2306,8 @@ impl PutFlagSetting {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutFlagSetting => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutFlagSetting {
+    type Output = ();
 }
 pub(super) static PUT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "putFlagSetting",
@@ -2403,6 +2320,8 @@ pub(super) static PUT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2422,24 +2341,16 @@ pub(super) static PUT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_expiring_flags_for_user` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExpiringFlagsForUser {
-    call: ::ldapi_runtime::Call,
+pub type GetExpiringFlagsForUser = crate::api::Builder<ops::GetExpiringFlagsForUser>;
+impl ::ldapi_runtime::Endpoint for ops::GetExpiringFlagsForUser {
+    type Output = crate::model::ExpiringUserTargetGetResponse;
 }
-::ldapi_runtime::operation! {
-    GetExpiringFlagsForUser => crate ::model::ExpiringUserTargetGetResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetGetResponse >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetExpiringFlagsForUser => crate ::model::ExpiringUserTargetGetResponse,
-    crate ::model::ExpiringUserTargetItem;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetGetResponse >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetExpiringFlagsForUser {
+    type Item = crate::model::ExpiringUserTargetItem;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExpiringFlagsForUser",
@@ -2469,6 +2380,8 @@ pub(super) static GET_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::ld
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2482,12 +2395,8 @@ pub(super) static GET_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `patch_expiring_flags_for_user` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchExpiringFlagsForUser {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchExpiringFlagsForUser {
+pub type PatchExpiringFlagsForUser = crate::api::Builder<ops::PatchExpiringFlagsForUser>;
+impl crate::api::Builder<ops::PatchExpiringFlagsForUser> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -2499,11 +2408,10 @@ impl PatchExpiringFlagsForUser {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchExpiringFlagsForUser => ::ldapi_runtime::Partial < crate ::model::ExpiringUserTargetPatchResponse >;
-    ::ldapi_runtime::response::partial::< crate ::model::ExpiringUserTargetPatchResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchExpiringFlagsForUser {
+    type Output = ::ldapi_runtime::Partial<
+        crate::model::ExpiringUserTargetPatchResponse,
+    >;
 }
 pub(super) static PATCH_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchExpiringFlagsForUser",
@@ -2516,6 +2424,8 @@ pub(super) static PATCH_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,

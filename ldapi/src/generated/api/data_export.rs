@@ -39,9 +39,9 @@ impl DataExportApi {
     /// ```
     #[inline]
     pub fn get_destinations(&self) -> GetDestinations {
-        GetDestinations {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_DESTINATIONS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_DESTINATIONS),
+        )
     }
     /// Creates a key pair with which Data Export signs in to a Snowflake warehouse.
     ///
@@ -73,12 +73,12 @@ impl DataExportApi {
     pub fn post_generate_warehouse_destination_key_pair(
         &self,
     ) -> PostGenerateWarehouseDestinationKeyPair {
-        PostGenerateWarehouseDestinationKeyPair {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                 &self.core,
                 &POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR,
             ),
-        }
+        )
     }
     /// Creates the AWS trust policy that lets Data Export assume a role of yours.
     ///
@@ -116,11 +116,11 @@ impl DataExportApi {
         proj_key: &str,
         env_key: &str,
     ) -> PostGenerateTrustPolicy {
-        PostGenerateTrustPolicy {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_GENERATE_TRUST_POLICY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_GENERATE_TRUST_POLICY)
                 .path(&proj_key)
                 .path(&env_key),
-        }
+        )
     }
     /// Creates a key pair for the Snowflake warehouse of one environment.
     ///
@@ -159,14 +159,14 @@ impl DataExportApi {
         proj_key: &str,
         env_key: &str,
     ) -> PostGenerateProjectEnvWarehouseDestinationKeyPair {
-        PostGenerateProjectEnvWarehouseDestinationKeyPair {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR,
                 )
                 .path(&proj_key)
                 .path(&env_key),
-        }
+        )
     }
     /// Finishes the setup of a warehouse and returns its destination.
     ///
@@ -209,15 +209,15 @@ impl DataExportApi {
         env_key: &str,
         kind: &str,
     ) -> PostCompleteWarehouseDestinationSetup {
-        PostCompleteWarehouseDestinationSetup {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP,
                 )
                 .path(&proj_key)
                 .path(&env_key)
                 .path(&kind),
-        }
+        )
     }
     /// Returns the SQL script that prepares a warehouse for Data Export.
     ///
@@ -261,15 +261,15 @@ impl DataExportApi {
         env_key: &str,
         kind: &str,
     ) -> PostGenerateWarehouseDestinationSetupScript {
-        PostGenerateWarehouseDestinationSetupScript {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT,
                 )
                 .path(&proj_key)
                 .path(&env_key)
                 .path(&kind),
-        }
+        )
     }
     /// Creates a Data Export destination in an environment.
     ///
@@ -321,11 +321,11 @@ impl DataExportApi {
         project_key: &str,
         environment_key: &str,
     ) -> PostDestination {
-        PostDestination {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_DESTINATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_DESTINATION)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns one Data Export destination.
     ///
@@ -366,12 +366,12 @@ impl DataExportApi {
         environment_key: &str,
         id: &str,
     ) -> GetDestination {
-        GetDestination {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_DESTINATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_DESTINATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Deletes a Data Export destination, which ends the export to it.
     ///
@@ -411,12 +411,12 @@ impl DataExportApi {
         environment_key: &str,
         id: &str,
     ) -> DeleteDestination {
-        DeleteDestination {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_DESTINATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_DESTINATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Changes the name, the configuration or the state of a Data Export destination.
     ///
@@ -460,33 +460,39 @@ impl DataExportApi {
         environment_key: &str,
         id: &str,
     ) -> PatchDestination {
-        PatchDestination {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_DESTINATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_DESTINATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetDestinations {}
+    pub enum PostGenerateWarehouseDestinationKeyPair {}
+    pub enum PostGenerateTrustPolicy {}
+    pub enum PostGenerateProjectEnvWarehouseDestinationKeyPair {}
+    pub enum PostCompleteWarehouseDestinationSetup {}
+    pub enum PostGenerateWarehouseDestinationSetupScript {}
+    pub enum PostDestination {}
+    pub enum GetDestination {}
+    pub enum DeleteDestination {}
+    pub enum PatchDestination {}
+}
 /// A call of `get_destinations` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetDestinations {
-    call: ::ldapi_runtime::Call,
+pub type GetDestinations = crate::api::Builder<ops::GetDestinations>;
+impl ::ldapi_runtime::Endpoint for ops::GetDestinations {
+    type Output = crate::model::Destinations;
 }
-::ldapi_runtime::operation! {
-    GetDestinations => crate ::model::Destinations;
-    ::ldapi_runtime::response::json::< crate ::model::Destinations >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetDestinations => crate ::model::Destinations,
-    crate ::model::Destination;
-    ::ldapi_runtime::response::json::< crate ::model::Destinations >;
-    | page | page.items .unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetDestinations {
+    type Item = crate::model::Destination;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_DESTINATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDestinations",
@@ -516,6 +522,8 @@ pub(super) static GET_DESTINATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -528,16 +536,11 @@ pub(super) static GET_DESTINATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `post_generate_warehouse_destination_key_pair` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostGenerateWarehouseDestinationKeyPair {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    PostGenerateWarehouseDestinationKeyPair => crate ::model::GenerateWarehouseDestinationKeyPairPostRep;
-    ::ldapi_runtime::response::json::< crate ::model::GenerateWarehouseDestinationKeyPairPostRep >;
-    required & [];
-    parts & [];
+pub type PostGenerateWarehouseDestinationKeyPair = crate::api::Builder<
+    ops::PostGenerateWarehouseDestinationKeyPair,
+>;
+impl ::ldapi_runtime::Endpoint for ops::PostGenerateWarehouseDestinationKeyPair {
+    type Output = crate::model::GenerateWarehouseDestinationKeyPairPostRep;
 }
 pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postGenerateWarehouseDestinationKeyPair",
@@ -550,6 +553,8 @@ pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR: ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -565,16 +570,9 @@ pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR: ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `post_generate_trust_policy` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostGenerateTrustPolicy {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    PostGenerateTrustPolicy => crate ::model::GenerateTrustPolicyPostRep;
-    ::ldapi_runtime::response::json::< crate ::model::GenerateTrustPolicyPostRep >;
-    required & [];
-    parts & [];
+pub type PostGenerateTrustPolicy = crate::api::Builder<ops::PostGenerateTrustPolicy>;
+impl ::ldapi_runtime::Endpoint for ops::PostGenerateTrustPolicy {
+    type Output = crate::model::GenerateTrustPolicyPostRep;
 }
 pub(super) static POST_GENERATE_TRUST_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postGenerateTrustPolicy",
@@ -587,6 +585,8 @@ pub(super) static POST_GENERATE_TRUST_POLICY: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -601,16 +601,12 @@ pub(super) static POST_GENERATE_TRUST_POLICY: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `post_generate_project_env_warehouse_destination_key_pair` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostGenerateProjectEnvWarehouseDestinationKeyPair {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    PostGenerateProjectEnvWarehouseDestinationKeyPair => crate ::model::GenerateWarehouseDestinationKeyPairPostRep;
-    ::ldapi_runtime::response::json::< crate ::model::GenerateWarehouseDestinationKeyPairPostRep >;
-    required & [];
-    parts & [];
+pub type PostGenerateProjectEnvWarehouseDestinationKeyPair = crate::api::Builder<
+    ops::PostGenerateProjectEnvWarehouseDestinationKeyPair,
+>;
+impl ::ldapi_runtime::Endpoint
+for ops::PostGenerateProjectEnvWarehouseDestinationKeyPair {
+    type Output = crate::model::GenerateWarehouseDestinationKeyPairPostRep;
 }
 pub(super) static POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postGenerateProjectEnvWarehouseDestinationKeyPair",
@@ -623,6 +619,8 @@ pub(super) static POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR: ::ld
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -638,12 +636,10 @@ pub(super) static POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR: ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `post_complete_warehouse_destination_setup` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostCompleteWarehouseDestinationSetup {
-    call: ::ldapi_runtime::Call,
-}
-impl PostCompleteWarehouseDestinationSetup {
+pub type PostCompleteWarehouseDestinationSetup = crate::api::Builder<
+    ops::PostCompleteWarehouseDestinationSetup,
+>;
+impl crate::api::Builder<ops::PostCompleteWarehouseDestinationSetup> {
     /// The body.
     #[inline]
     pub fn body(
@@ -655,11 +651,8 @@ impl PostCompleteWarehouseDestinationSetup {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostCompleteWarehouseDestinationSetup => crate ::model::Destination;
-    ::ldapi_runtime::response::json::< crate ::model::Destination >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostCompleteWarehouseDestinationSetup {
+    type Output = crate::model::Destination;
 }
 pub(super) static POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postCompleteWarehouseDestinationSetup",
@@ -672,6 +665,8 @@ pub(super) static POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP: ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -691,12 +686,10 @@ pub(super) static POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP: ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `post_generate_warehouse_destination_setup_script` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostGenerateWarehouseDestinationSetupScript {
-    call: ::ldapi_runtime::Call,
-}
-impl PostGenerateWarehouseDestinationSetupScript {
+pub type PostGenerateWarehouseDestinationSetupScript = crate::api::Builder<
+    ops::PostGenerateWarehouseDestinationSetupScript,
+>;
+impl crate::api::Builder<ops::PostGenerateWarehouseDestinationSetupScript> {
     /// The body.
     #[inline]
     pub fn body(
@@ -708,11 +701,8 @@ impl PostGenerateWarehouseDestinationSetupScript {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostGenerateWarehouseDestinationSetupScript => crate ::model::WarehouseDestinationSetupScriptRep;
-    ::ldapi_runtime::response::json::< crate ::model::WarehouseDestinationSetupScriptRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostGenerateWarehouseDestinationSetupScript {
+    type Output = crate::model::WarehouseDestinationSetupScriptRep;
 }
 pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postGenerateWarehouseDestinationSetupScript",
@@ -725,6 +715,8 @@ pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT: ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -743,12 +735,8 @@ pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT: ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `post_destination` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostDestination {
-    call: ::ldapi_runtime::Call,
-}
-impl PostDestination {
+pub type PostDestination = crate::api::Builder<ops::PostDestination>;
+impl crate::api::Builder<ops::PostDestination> {
     /// The body.
     #[inline]
     pub fn body(
@@ -760,11 +748,8 @@ impl PostDestination {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostDestination => crate ::model::Destination;
-    ::ldapi_runtime::response::json::< crate ::model::Destination >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostDestination {
+    type Output = crate::model::Destination;
 }
 pub(super) static POST_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postDestination",
@@ -777,6 +762,8 @@ pub(super) static POST_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -796,16 +783,9 @@ pub(super) static POST_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_destination` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetDestination {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetDestination => crate ::model::Destination;
-    ::ldapi_runtime::response::json::< crate ::model::Destination >;
-    required & [];
-    parts & [];
+pub type GetDestination = crate::api::Builder<ops::GetDestination>;
+impl ::ldapi_runtime::Endpoint for ops::GetDestination {
+    type Output = crate::model::Destination;
 }
 pub(super) static GET_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDestination",
@@ -818,6 +798,8 @@ pub(super) static GET_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -831,16 +813,9 @@ pub(super) static GET_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `delete_destination` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteDestination {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteDestination => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteDestination = crate::api::Builder<ops::DeleteDestination>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteDestination {
+    type Output = ();
 }
 pub(super) static DELETE_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteDestination",
@@ -853,6 +828,8 @@ pub(super) static DELETE_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -866,12 +843,8 @@ pub(super) static DELETE_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `patch_destination` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchDestination {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchDestination {
+pub type PatchDestination = crate::api::Builder<ops::PatchDestination>;
+impl crate::api::Builder<ops::PatchDestination> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -893,11 +866,8 @@ impl PatchDestination {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchDestination => crate ::model::Destination;
-    ::ldapi_runtime::response::json::< crate ::model::Destination >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchDestination {
+    type Output = crate::model::Destination;
 }
 pub(super) static PATCH_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchDestination",
@@ -910,6 +880,8 @@ pub(super) static PATCH_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,

@@ -58,10 +58,10 @@ impl EnvironmentsApi {
         &self,
         project_key: &str,
     ) -> GetEnvironmentsByProject {
-        GetEnvironmentsByProject {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ENVIRONMENTS_BY_PROJECT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ENVIRONMENTS_BY_PROJECT)
                 .path(&project_key),
-        }
+        )
     }
     /// Creates an environment in a project.
     ///
@@ -102,10 +102,9 @@ impl EnvironmentsApi {
     /// ```
     #[inline]
     pub fn post_environment(&self, project_key: &str) -> PostEnvironment {
-        PostEnvironment {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_ENVIRONMENT)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_ENVIRONMENT).path(&project_key),
+        )
     }
     /// Returns an environment with its settings and keys.
     ///
@@ -144,11 +143,11 @@ impl EnvironmentsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetEnvironment {
-        GetEnvironment {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ENVIRONMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ENVIRONMENT)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Deletes an environment, with the settings that flags have in it.
     ///
@@ -184,11 +183,11 @@ impl EnvironmentsApi {
         project_key: &str,
         environment_key: &str,
     ) -> DeleteEnvironment {
-        DeleteEnvironment {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_ENVIRONMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_ENVIRONMENT)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Changes the settings of an environment.
     ///
@@ -235,11 +234,11 @@ impl EnvironmentsApi {
         project_key: &str,
         environment_key: &str,
     ) -> PatchEnvironment {
-        PatchEnvironment {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_ENVIRONMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_ENVIRONMENT)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Gives an environment a new SDK key and lets the old one expire.
     ///
@@ -282,11 +281,11 @@ impl EnvironmentsApi {
         project_key: &str,
         environment_key: &str,
     ) -> ResetEnvironmentSdkKey {
-        ResetEnvironmentSdkKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &RESET_ENVIRONMENT_SDK_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &RESET_ENVIRONMENT_SDK_KEY)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Gives an environment a new mobile key and ends the old one at once.
     ///
@@ -327,11 +326,11 @@ impl EnvironmentsApi {
         project_key: &str,
         environment_key: &str,
     ) -> ResetEnvironmentMobileKey {
-        ResetEnvironmentMobileKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &RESET_ENVIRONMENT_MOBILE_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &RESET_ENVIRONMENT_MOBILE_KEY)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Lists the SDK keys of an environment, a page at a time.
     ///
@@ -370,11 +369,11 @@ impl EnvironmentsApi {
     /// ```
     #[inline]
     pub fn get_sdk_keys(&self, project_key: &str, environment_key: &str) -> GetSdkKeys {
-        GetSdkKeys {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SDK_KEYS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SDK_KEYS)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Creates an additional SDK key or mobile key in an environment.
     ///
@@ -414,11 +413,11 @@ impl EnvironmentsApi {
     /// ```
     #[inline]
     pub fn post_sdk_key(&self, project_key: &str, environment_key: &str) -> PostSdkKey {
-        PostSdkKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_SDK_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_SDK_KEY)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns one SDK key of an environment, with its secret value.
     ///
@@ -456,12 +455,12 @@ impl EnvironmentsApi {
         environment_key: &str,
         sdk_key_key: &str,
     ) -> GetSdkKeyByKey {
-        GetSdkKeyByKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SDK_KEY_BY_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SDK_KEY_BY_KEY)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&sdk_key_key),
-        }
+        )
     }
     /// Deletes an SDK key, after which applications cannot connect with it.
     ///
@@ -501,12 +500,12 @@ impl EnvironmentsApi {
         environment_key: &str,
         sdk_key_key: &str,
     ) -> DeleteSdkKeyByKey {
-        DeleteSdkKeyByKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_SDK_KEY_BY_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_SDK_KEY_BY_KEY)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&sdk_key_key),
-        }
+        )
     }
     /// Changes name, description or expiry of an SDK key.
     ///
@@ -551,12 +550,12 @@ impl EnvironmentsApi {
         environment_key: &str,
         sdk_key_key: &str,
     ) -> PatchSdkKeyByKey {
-        PatchSdkKeyByKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_SDK_KEY_BY_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_SDK_KEY_BY_KEY)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&sdk_key_key),
-        }
+        )
     }
     /// Replaces the set of views that an SDK key belongs to.
     ///
@@ -599,12 +598,12 @@ impl EnvironmentsApi {
         environment_key: &str,
         sdk_key_key: &str,
     ) -> PutSdkKeyViews {
-        PutSdkKeyViews {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_SDK_KEY_VIEWS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_SDK_KEY_VIEWS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&sdk_key_key),
-        }
+        )
     }
     /// Lists the SDK keys of all environments of a project, a page at a time.
     ///
@@ -649,19 +648,33 @@ impl EnvironmentsApi {
     /// ```
     #[inline]
     pub fn get_project_sdk_keys(&self, project_key: &str) -> GetProjectSdkKeys {
-        GetProjectSdkKeys {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_PROJECT_SDK_KEYS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_PROJECT_SDK_KEYS)
                 .path(&project_key),
-        }
+        )
     }
 }
-/// A call of `get_environments_by_project` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetEnvironmentsByProject {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetEnvironmentsByProject {}
+    pub enum PostEnvironment {}
+    pub enum GetEnvironment {}
+    pub enum DeleteEnvironment {}
+    pub enum PatchEnvironment {}
+    pub enum ResetEnvironmentSdkKey {}
+    pub enum ResetEnvironmentMobileKey {}
+    pub enum GetSdkKeys {}
+    pub enum PostSdkKey {}
+    pub enum GetSdkKeyByKey {}
+    pub enum DeleteSdkKeyByKey {}
+    pub enum PatchSdkKeyByKey {}
+    pub enum PutSdkKeyViews {}
+    pub enum GetProjectSdkKeys {}
 }
-impl GetEnvironmentsByProject {
+/// A call of `get_environments_by_project` that is being put together.
+pub type GetEnvironmentsByProject = crate::api::Builder<ops::GetEnvironmentsByProject>;
+impl crate::api::Builder<ops::GetEnvironmentsByProject> {
     /// Conditions of the form `field:value`, joined by commas, on `query`, `tags` and `critical`.
     ///
     /// The query parameter `filter`.
@@ -695,19 +708,15 @@ impl GetEnvironmentsByProject {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetEnvironmentsByProject => crate ::model::Environments;
-    ::ldapi_runtime::response::json::< crate ::model::Environments >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetEnvironmentsByProject {
+    type Output = crate::model::Environments;
 }
-::ldapi_runtime::paged! {
-    GetEnvironmentsByProject => crate ::model::Environments,
-    crate ::model::Environment;
-    ::ldapi_runtime::response::json::< crate ::model::Environments >;
-    | page | page .items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetEnvironmentsByProject {
+    type Item = crate::model::Environment;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_ENVIRONMENTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getEnvironmentsByProject",
@@ -737,6 +746,8 @@ pub(super) static GET_ENVIRONMENTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ld
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -752,12 +763,8 @@ pub(super) static GET_ENVIRONMENTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `post_environment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostEnvironment {
-    call: ::ldapi_runtime::Call,
-}
-impl PostEnvironment {
+pub type PostEnvironment = crate::api::Builder<ops::PostEnvironment>;
+impl crate::api::Builder<ops::PostEnvironment> {
     /// The body.
     #[inline]
     pub fn body(
@@ -769,11 +776,8 @@ impl PostEnvironment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostEnvironment => crate ::model::Environment;
-    ::ldapi_runtime::response::json::< crate ::model::Environment >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostEnvironment {
+    type Output = crate::model::Environment;
 }
 pub(super) static POST_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postEnvironment",
@@ -786,6 +790,8 @@ pub(super) static POST_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -806,16 +812,9 @@ pub(super) static POST_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_environment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetEnvironment {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetEnvironment => crate ::model::Environment;
-    ::ldapi_runtime::response::json::< crate ::model::Environment >;
-    required & [];
-    parts & [];
+pub type GetEnvironment = crate::api::Builder<ops::GetEnvironment>;
+impl ::ldapi_runtime::Endpoint for ops::GetEnvironment {
+    type Output = crate::model::Environment;
 }
 pub(super) static GET_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getEnvironment",
@@ -828,6 +827,8 @@ pub(super) static GET_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -841,16 +842,9 @@ pub(super) static GET_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `delete_environment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteEnvironment {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteEnvironment => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteEnvironment = crate::api::Builder<ops::DeleteEnvironment>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteEnvironment {
+    type Output = ();
 }
 pub(super) static DELETE_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteEnvironment",
@@ -863,6 +857,8 @@ pub(super) static DELETE_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -876,12 +872,8 @@ pub(super) static DELETE_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `patch_environment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchEnvironment {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchEnvironment {
+pub type PatchEnvironment = crate::api::Builder<ops::PatchEnvironment>;
+impl crate::api::Builder<ops::PatchEnvironment> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -893,11 +885,8 @@ impl PatchEnvironment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchEnvironment => crate ::model::Environment;
-    ::ldapi_runtime::response::json::< crate ::model::Environment >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchEnvironment {
+    type Output = crate::model::Environment;
 }
 pub(super) static PATCH_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchEnvironment",
@@ -910,6 +899,8 @@ pub(super) static PATCH_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -929,12 +920,8 @@ pub(super) static PATCH_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `reset_environment_sdk_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ResetEnvironmentSdkKey {
-    call: ::ldapi_runtime::Call,
-}
-impl ResetEnvironmentSdkKey {
+pub type ResetEnvironmentSdkKey = crate::api::Builder<ops::ResetEnvironmentSdkKey>;
+impl crate::api::Builder<ops::ResetEnvironmentSdkKey> {
     /// When the old key stops working, in Unix milliseconds; at once if left out.
     ///
     /// The query parameter `expiry`: Unix time in milliseconds.
@@ -944,11 +931,8 @@ impl ResetEnvironmentSdkKey {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ResetEnvironmentSdkKey => crate ::model::Environment;
-    ::ldapi_runtime::response::json::< crate ::model::Environment >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ResetEnvironmentSdkKey {
+    type Output = crate::model::Environment;
 }
 pub(super) static RESET_ENVIRONMENT_SDK_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "resetEnvironmentSDKKey",
@@ -961,6 +945,8 @@ pub(super) static RESET_ENVIRONMENT_SDK_KEY: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -976,16 +962,9 @@ pub(super) static RESET_ENVIRONMENT_SDK_KEY: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `reset_environment_mobile_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ResetEnvironmentMobileKey {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    ResetEnvironmentMobileKey => crate ::model::Environment;
-    ::ldapi_runtime::response::json::< crate ::model::Environment >;
-    required & [];
-    parts & [];
+pub type ResetEnvironmentMobileKey = crate::api::Builder<ops::ResetEnvironmentMobileKey>;
+impl ::ldapi_runtime::Endpoint for ops::ResetEnvironmentMobileKey {
+    type Output = crate::model::Environment;
 }
 pub(super) static RESET_ENVIRONMENT_MOBILE_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "resetEnvironmentMobileKey",
@@ -998,6 +977,8 @@ pub(super) static RESET_ENVIRONMENT_MOBILE_KEY: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1013,12 +994,8 @@ pub(super) static RESET_ENVIRONMENT_MOBILE_KEY: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `get_sdk_keys` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSdkKeys {
-    call: ::ldapi_runtime::Call,
-}
-impl GetSdkKeys {
+pub type GetSdkKeys = crate::api::Builder<ops::GetSdkKeys>;
+impl crate::api::Builder<ops::GetSdkKeys> {
     /// A condition of the form `field:value`, on `kind` (`sdk` or `mobile`) or `active` (`true` or `false`), such as `kind:mobile`.
     ///
     /// The query parameter `filter`.
@@ -1052,19 +1029,15 @@ impl GetSdkKeys {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetSdkKeys => crate ::model::SdkKeysForGetSdkKeys;
-    ::ldapi_runtime::response::json::< crate ::model::SdkKeysForGetSdkKeys >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetSdkKeys {
+    type Output = crate::model::SdkKeysForGetSdkKeys;
 }
-::ldapi_runtime::paged! {
-    GetSdkKeys => crate ::model::SdkKeysForGetSdkKeys,
-    crate ::model::SdkKey;
-    ::ldapi_runtime::response::json::< crate ::model::SdkKeysForGetSdkKeys >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetSdkKeys {
+    type Item = crate::model::SdkKey;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSdkKeys",
@@ -1094,6 +1067,8 @@ pub(super) static GET_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1107,12 +1082,8 @@ pub(super) static GET_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `post_sdk_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostSdkKey {
-    call: ::ldapi_runtime::Call,
-}
-impl PostSdkKey {
+pub type PostSdkKey = crate::api::Builder<ops::PostSdkKey>;
+impl crate::api::Builder<ops::PostSdkKey> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1124,11 +1095,8 @@ impl PostSdkKey {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostSdkKey => crate ::model::SdkKey;
-    ::ldapi_runtime::response::json::< crate ::model::SdkKey >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostSdkKey {
+    type Output = crate::model::SdkKey;
 }
 pub(super) static POST_SDK_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postSdkKey",
@@ -1141,6 +1109,8 @@ pub(super) static POST_SDK_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1160,16 +1130,9 @@ pub(super) static POST_SDK_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_sdk_key_by_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSdkKeyByKey {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetSdkKeyByKey => crate ::model::SdkKey;
-    ::ldapi_runtime::response::json::< crate ::model::SdkKey >;
-    required & [];
-    parts & [];
+pub type GetSdkKeyByKey = crate::api::Builder<ops::GetSdkKeyByKey>;
+impl ::ldapi_runtime::Endpoint for ops::GetSdkKeyByKey {
+    type Output = crate::model::SdkKey;
 }
 pub(super) static GET_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSdkKeyByKey",
@@ -1182,6 +1145,8 @@ pub(super) static GET_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1195,16 +1160,9 @@ pub(super) static GET_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `delete_sdk_key_by_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteSdkKeyByKey {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteSdkKeyByKey => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteSdkKeyByKey = crate::api::Builder<ops::DeleteSdkKeyByKey>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteSdkKeyByKey {
+    type Output = ();
 }
 pub(super) static DELETE_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteSdkKeyByKey",
@@ -1217,6 +1175,8 @@ pub(super) static DELETE_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1231,12 +1191,8 @@ pub(super) static DELETE_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `patch_sdk_key_by_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchSdkKeyByKey {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchSdkKeyByKey {
+pub type PatchSdkKeyByKey = crate::api::Builder<ops::PatchSdkKeyByKey>;
+impl crate::api::Builder<ops::PatchSdkKeyByKey> {
     /// The version that the SDK key must still have, see its `_version`; not checked if left out.
     ///
     /// The query parameter `version`.
@@ -1256,11 +1212,8 @@ impl PatchSdkKeyByKey {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchSdkKeyByKey => crate ::model::SdkKey;
-    ::ldapi_runtime::response::json::< crate ::model::SdkKey >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchSdkKeyByKey {
+    type Output = crate::model::SdkKey;
 }
 pub(super) static PATCH_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchSdkKeyByKey",
@@ -1273,6 +1226,8 @@ pub(super) static PATCH_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_run
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1292,12 +1247,8 @@ pub(super) static PATCH_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `put_sdk_key_views` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutSdkKeyViews {
-    call: ::ldapi_runtime::Call,
-}
-impl PutSdkKeyViews {
+pub type PutSdkKeyViews = crate::api::Builder<ops::PutSdkKeyViews>;
+impl crate::api::Builder<ops::PutSdkKeyViews> {
     /// What to add; `viewSummaries` brings the views in short.
     ///
     /// The query parameter `expand`.
@@ -1317,11 +1268,8 @@ impl PutSdkKeyViews {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutSdkKeyViews => crate ::model::SdkKeyForPutSdkKeyViews;
-    ::ldapi_runtime::response::json::< crate ::model::SdkKeyForPutSdkKeyViews >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutSdkKeyViews {
+    type Output = crate::model::SdkKeyForPutSdkKeyViews;
 }
 pub(super) static PUT_SDK_KEY_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "putSdkKeyViews",
@@ -1334,6 +1282,8 @@ pub(super) static PUT_SDK_KEY_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1352,12 +1302,8 @@ pub(super) static PUT_SDK_KEY_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_project_sdk_keys` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetProjectSdkKeys {
-    call: ::ldapi_runtime::Call,
-}
-impl GetProjectSdkKeys {
+pub type GetProjectSdkKeys = crate::api::Builder<ops::GetProjectSdkKeys>;
+impl crate::api::Builder<ops::GetProjectSdkKeys> {
     /// What to add, joined by commas; `environmentSummary` and `viewSummaries`.
     ///
     /// The query parameter `expand`.
@@ -1399,19 +1345,15 @@ impl GetProjectSdkKeys {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetProjectSdkKeys => crate ::model::SdkKeys;
-    ::ldapi_runtime::response::json::< crate ::model::SdkKeys >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetProjectSdkKeys {
+    type Output = crate::model::SdkKeys;
 }
-::ldapi_runtime::paged! {
-    GetProjectSdkKeys => crate ::model::SdkKeys,
-    crate ::model::SdkKeyListItem;
-    ::ldapi_runtime::response::json::< crate ::model::SdkKeys >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetProjectSdkKeys {
+    type Item = crate::model::SdkKeyListItem;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_PROJECT_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getProjectSdkKeys",
@@ -1441,6 +1383,8 @@ pub(super) static GET_PROJECT_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_run
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

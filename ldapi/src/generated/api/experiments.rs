@@ -57,13 +57,13 @@ impl ExperimentsApi {
         environment_key: &str,
         metric_key: &str,
     ) -> GetLegacyExperimentResults {
-        GetLegacyExperimentResults {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_LEGACY_EXPERIMENT_RESULTS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_LEGACY_EXPERIMENT_RESULTS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&metric_key),
-        }
+        )
     }
     /// Deletes all data that an experiment of the old kind has gathered.
     ///
@@ -107,13 +107,13 @@ impl ExperimentsApi {
         environment_key: &str,
         metric_key: &str,
     ) -> ResetExperiment {
-        ResetExperiment {
-            call: ::ldapi_runtime::Call::new(&self.core, &RESET_EXPERIMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &RESET_EXPERIMENT)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&metric_key),
-        }
+        )
     }
     /// Lists the experiments of an environment, a page at a time.
     ///
@@ -175,11 +175,11 @@ impl ExperimentsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetExperiments {
-        GetExperiments {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTS)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Creates an experiment in an environment, with its first iteration as a draft.
     ///
@@ -227,11 +227,11 @@ impl ExperimentsApi {
         project_key: &str,
         environment_key: &str,
     ) -> CreateExperiment {
-        CreateExperiment {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_EXPERIMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_EXPERIMENT)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns an experiment with its current iteration.
     ///
@@ -281,12 +281,12 @@ impl ExperimentsApi {
         environment_key: &str,
         experiment_key: &str,
     ) -> GetExperiment {
-        GetExperiment {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&experiment_key),
-        }
+        )
     }
     /// Changes an experiment by semantic patch; this also starts, stops and archives it.
     ///
@@ -339,12 +339,12 @@ impl ExperimentsApi {
         environment_key: &str,
         experiment_key: &str,
     ) -> PatchExperiment {
-        PatchExperiment {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPERIMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPERIMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&experiment_key),
-        }
+        )
     }
     /// Creates the next iteration of an experiment as a draft.
     ///
@@ -394,12 +394,12 @@ impl ExperimentsApi {
         environment_key: &str,
         experiment_key: &str,
     ) -> CreateIteration {
-        CreateIteration {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_ITERATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_ITERATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&experiment_key),
-        }
+        )
     }
     /// Returns the results of an experiment for each metric of a metric group.
     ///
@@ -442,8 +442,8 @@ impl ExperimentsApi {
         experiment_key: &str,
         metric_group_key: &str,
     ) -> GetExperimentResultsForMetricGroup {
-        GetExperimentResultsForMetricGroup {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP,
                 )
@@ -451,7 +451,7 @@ impl ExperimentsApi {
                 .path(&environment_key)
                 .path(&experiment_key)
                 .path(&metric_group_key),
-        }
+        )
     }
     /// Returns the results of an experiment for one metric, per treatment.
     ///
@@ -497,13 +497,13 @@ impl ExperimentsApi {
         experiment_key: &str,
         metric_key: &str,
     ) -> GetExperimentResults {
-        GetExperimentResults {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENT_RESULTS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENT_RESULTS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&experiment_key)
                 .path(&metric_key),
-        }
+        )
     }
     /// Lists the holdouts of an environment in short form, a page at a time.
     ///
@@ -543,11 +543,11 @@ impl ExperimentsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetAllHoldouts {
-        GetAllHoldouts {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ALL_HOLDOUTS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ALL_HOLDOUTS)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Creates a holdout in an environment.
     ///
@@ -585,11 +585,11 @@ impl ExperimentsApi {
     /// ```
     #[inline]
     pub fn post_holdout(&self, project_key: &str, environment_key: &str) -> PostHoldout {
-        PostHoldout {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_HOLDOUT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_HOLDOUT)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns a holdout by its id.
     ///
@@ -629,12 +629,12 @@ impl ExperimentsApi {
         environment_key: &str,
         holdout_id: &str,
     ) -> GetHoldoutById {
-        GetHoldoutById {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_HOLDOUT_BY_ID)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_HOLDOUT_BY_ID)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&holdout_id),
-        }
+        )
     }
     /// Returns a holdout by its key, with its base experiment and the experiments under it.
     ///
@@ -685,12 +685,12 @@ impl ExperimentsApi {
         environment_key: &str,
         holdout_key: &str,
     ) -> GetHoldout {
-        GetHoldout {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_HOLDOUT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_HOLDOUT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&holdout_key),
-        }
+        )
     }
     /// Changes a holdout by semantic patch, or ends it, and returns it.
     ///
@@ -734,12 +734,12 @@ impl ExperimentsApi {
         environment_key: &str,
         holdout_key: &str,
     ) -> PatchHoldout {
-        PatchHoldout {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_HOLDOUT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_HOLDOUT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&holdout_key),
-        }
+        )
     }
     /// Returns the experimentation settings of a project, which are its randomization units.
     ///
@@ -773,10 +773,10 @@ impl ExperimentsApi {
         &self,
         project_key: &str,
     ) -> GetExperimentationSettings {
-        GetExperimentationSettings {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_SETTINGS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_SETTINGS)
                 .path(&project_key),
-        }
+        )
     }
     /// Sets the randomization units that experiments of a project may use.
     ///
@@ -815,10 +815,10 @@ impl ExperimentsApi {
         &self,
         project_key: &str,
     ) -> PutExperimentationSettings {
-        PutExperimentationSettings {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_EXPERIMENTATION_SETTINGS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_EXPERIMENTATION_SETTINGS)
                 .path(&project_key),
-        }
+        )
     }
     /// Lists the experiments of all environments of a project, a page at a time.
     ///
@@ -857,10 +857,10 @@ impl ExperimentsApi {
     /// ```
     #[inline]
     pub fn get_experiments_any_env(&self, project_key: &str) -> GetExperimentsAnyEnv {
-        GetExperimentsAnyEnv {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTS_ANY_ENV)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTS_ANY_ENV)
                 .path(&project_key),
-        }
+        )
     }
     /// Lists the layers of a project, all in one answer.
     ///
@@ -895,9 +895,9 @@ impl ExperimentsApi {
     /// ```
     #[inline]
     pub fn get_layers(&self, project_key: &str) -> GetLayers {
-        GetLayers {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_LAYERS).path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_LAYERS).path(&project_key),
+        )
     }
     /// Creates a layer, in which experiments do not share traffic.
     ///
@@ -935,10 +935,9 @@ impl ExperimentsApi {
     /// ```
     #[inline]
     pub fn create_layer(&self, project_key: &str) -> CreateLayer {
-        CreateLayer {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_LAYER)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_LAYER).path(&project_key),
+        )
     }
     /// Changes a layer by semantic patch, among it the traffic reserved for experiments.
     ///
@@ -978,20 +977,42 @@ impl ExperimentsApi {
     /// ```
     #[inline]
     pub fn update_layer(&self, project_key: &str, layer_key: &str) -> UpdateLayer {
-        UpdateLayer {
-            call: ::ldapi_runtime::Call::new(&self.core, &UPDATE_LAYER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_LAYER)
                 .path(&project_key)
                 .path(&layer_key),
-        }
+        )
     }
 }
-/// A call of `get_legacy_experiment_results` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetLegacyExperimentResults {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetLegacyExperimentResults {}
+    pub enum ResetExperiment {}
+    pub enum GetExperiments {}
+    pub enum CreateExperiment {}
+    pub enum GetExperiment {}
+    pub enum PatchExperiment {}
+    pub enum CreateIteration {}
+    pub enum GetExperimentResultsForMetricGroup {}
+    pub enum GetExperimentResults {}
+    pub enum GetAllHoldouts {}
+    pub enum PostHoldout {}
+    pub enum GetHoldoutById {}
+    pub enum GetHoldout {}
+    pub enum PatchHoldout {}
+    pub enum GetExperimentationSettings {}
+    pub enum PutExperimentationSettings {}
+    pub enum GetExperimentsAnyEnv {}
+    pub enum GetLayers {}
+    pub enum CreateLayer {}
+    pub enum UpdateLayer {}
 }
-impl GetLegacyExperimentResults {
+/// A call of `get_legacy_experiment_results` that is being put together.
+pub type GetLegacyExperimentResults = crate::api::Builder<
+    ops::GetLegacyExperimentResults,
+>;
+impl crate::api::Builder<ops::GetLegacyExperimentResults> {
     /// Start of the period of collection, in Unix milliseconds.
     ///
     /// The query parameter `from`.
@@ -1009,11 +1030,8 @@ impl GetLegacyExperimentResults {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetLegacyExperimentResults => crate ::model::ExperimentResults;
-    ::ldapi_runtime::response::json::< crate ::model::ExperimentResults >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetLegacyExperimentResults {
+    type Output = crate::model::ExperimentResults;
 }
 pub(super) static GET_LEGACY_EXPERIMENT_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getLegacyExperimentResults",
@@ -1026,6 +1044,8 @@ pub(super) static GET_LEGACY_EXPERIMENT_RESULTS: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::Some("v17.1.0"),
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1040,16 +1060,9 @@ pub(super) static GET_LEGACY_EXPERIMENT_RESULTS: ::ldapi_runtime::Operation = ::
     server: ::core::option::Option::None,
 };
 /// A call of `reset_experiment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ResetExperiment {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    ResetExperiment => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type ResetExperiment = crate::api::Builder<ops::ResetExperiment>;
+impl ::ldapi_runtime::Endpoint for ops::ResetExperiment {
+    type Output = ();
 }
 pub(super) static RESET_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "resetExperiment",
@@ -1062,6 +1075,8 @@ pub(super) static RESET_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::Some("v10.0.0"),
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1075,12 +1090,8 @@ pub(super) static RESET_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_experiments` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExperiments {
-    call: ::ldapi_runtime::Call,
-}
-impl GetExperiments {
+pub type GetExperiments = crate::api::Builder<ops::GetExperiments>;
+impl crate::api::Builder<ops::GetExperiments> {
     /// Extra parts of each experiment, separated by commas: `previousIterations`, `draftIteration`, `secondaryMetrics`,
     /// `treatments`, `analysisConfig`.
     ///
@@ -1123,19 +1134,15 @@ impl GetExperiments {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetExperiments => crate ::model::ExperimentCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::ExperimentCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetExperiments {
+    type Output = crate::model::ExperimentCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetExperiments => crate ::model::ExperimentCollectionRep,
-    crate ::model::Experiment;
-    ::ldapi_runtime::response::json::< crate ::model::ExperimentCollectionRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetExperiments {
+    type Item = crate::model::Experiment;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_EXPERIMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExperiments",
@@ -1165,6 +1172,8 @@ pub(super) static GET_EXPERIMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1180,12 +1189,8 @@ pub(super) static GET_EXPERIMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `create_experiment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateExperiment {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateExperiment {
+pub type CreateExperiment = crate::api::Builder<ops::CreateExperiment>;
+impl crate::api::Builder<ops::CreateExperiment> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1197,11 +1202,8 @@ impl CreateExperiment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateExperiment => crate ::model::Experiment;
-    ::ldapi_runtime::response::json::< crate ::model::Experiment >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateExperiment {
+    type Output = crate::model::Experiment;
 }
 pub(super) static CREATE_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createExperiment",
@@ -1214,6 +1216,8 @@ pub(super) static CREATE_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1233,12 +1237,8 @@ pub(super) static CREATE_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_experiment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExperiment {
-    call: ::ldapi_runtime::Call,
-}
-impl GetExperiment {
+pub type GetExperiment = crate::api::Builder<ops::GetExperiment>;
+impl crate::api::Builder<ops::GetExperiment> {
     /// Extra parts, separated by commas: `previousIterations`, `draftIteration`, `secondaryMetrics`, `treatments`,
     /// `analysisConfig`, `mutableFieldsByStatus`.
     ///
@@ -1249,11 +1249,8 @@ impl GetExperiment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetExperiment => crate ::model::Experiment;
-    ::ldapi_runtime::response::json::< crate ::model::Experiment >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetExperiment {
+    type Output = crate::model::Experiment;
 }
 pub(super) static GET_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExperiment",
@@ -1266,6 +1263,8 @@ pub(super) static GET_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1281,12 +1280,8 @@ pub(super) static GET_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `patch_experiment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchExperiment {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchExperiment {
+pub type PatchExperiment = crate::api::Builder<ops::PatchExperiment>;
+impl crate::api::Builder<ops::PatchExperiment> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -1298,11 +1293,8 @@ impl PatchExperiment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchExperiment => crate ::model::Experiment;
-    ::ldapi_runtime::response::json::< crate ::model::Experiment >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchExperiment {
+    type Output = crate::model::Experiment;
 }
 pub(super) static PATCH_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchExperiment",
@@ -1315,6 +1307,8 @@ pub(super) static PATCH_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -1337,12 +1331,8 @@ pub(super) static PATCH_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `create_iteration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateIteration {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateIteration {
+pub type CreateIteration = crate::api::Builder<ops::CreateIteration>;
+impl crate::api::Builder<ops::CreateIteration> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1354,11 +1344,8 @@ impl CreateIteration {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateIteration => crate ::model::IterationRep;
-    ::ldapi_runtime::response::json::< crate ::model::IterationRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateIteration {
+    type Output = crate::model::IterationRep;
 }
 pub(super) static CREATE_ITERATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createIteration",
@@ -1371,6 +1358,8 @@ pub(super) static CREATE_ITERATION: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1390,12 +1379,10 @@ pub(super) static CREATE_ITERATION: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_experiment_results_for_metric_group` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExperimentResultsForMetricGroup {
-    call: ::ldapi_runtime::Call,
-}
-impl GetExperimentResultsForMetricGroup {
+pub type GetExperimentResultsForMetricGroup = crate::api::Builder<
+    ops::GetExperimentResultsForMetricGroup,
+>;
+impl crate::api::Builder<ops::GetExperimentResultsForMetricGroup> {
     /// The id of the iteration to report on.
     ///
     /// The query parameter `iterationId`.
@@ -1405,11 +1392,8 @@ impl GetExperimentResultsForMetricGroup {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetExperimentResultsForMetricGroup => crate ::model::MetricGroupResultsRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricGroupResultsRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetExperimentResultsForMetricGroup {
+    type Output = crate::model::MetricGroupResultsRep;
 }
 pub(super) static GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExperimentResultsForMetricGroup",
@@ -1422,6 +1406,8 @@ pub(super) static GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP: ::ldapi_runtime::Oper
     withdrawn: ::core::option::Option::Some("v17.1.0"),
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1436,12 +1422,8 @@ pub(super) static GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP: ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `get_experiment_results` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExperimentResults {
-    call: ::ldapi_runtime::Call,
-}
-impl GetExperimentResults {
+pub type GetExperimentResults = crate::api::Builder<ops::GetExperimentResults>;
+impl crate::api::Builder<ops::GetExperimentResults> {
     /// `traffic`, the only value there is: how many units each treatment has had.
     ///
     /// The query parameter `expand`.
@@ -1459,11 +1441,8 @@ impl GetExperimentResults {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetExperimentResults => crate ::model::ExperimentBayesianResultsRep;
-    ::ldapi_runtime::response::json::< crate ::model::ExperimentBayesianResultsRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetExperimentResults {
+    type Output = crate::model::ExperimentBayesianResultsRep;
 }
 pub(super) static GET_EXPERIMENT_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExperimentResults",
@@ -1476,6 +1455,8 @@ pub(super) static GET_EXPERIMENT_RESULTS: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::Some("v17.1.0"),
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1490,12 +1471,8 @@ pub(super) static GET_EXPERIMENT_RESULTS: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `get_all_holdouts` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAllHoldouts {
-    call: ::ldapi_runtime::Call,
-}
-impl GetAllHoldouts {
+pub type GetAllHoldouts = crate::api::Builder<ops::GetAllHoldouts>;
+impl crate::api::Builder<ops::GetAllHoldouts> {
     /// How many holdouts a page holds at most; 20 by default.
     ///
     /// The query parameter `limit`.
@@ -1513,19 +1490,15 @@ impl GetAllHoldouts {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAllHoldouts => crate ::model::HoldoutsCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::HoldoutsCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAllHoldouts {
+    type Output = crate::model::HoldoutsCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetAllHoldouts => crate ::model::HoldoutsCollectionRep,
-    crate ::model::SimpleHoldoutRep;
-    ::ldapi_runtime::response::json::< crate ::model::HoldoutsCollectionRep >;
-    | page | page.items.unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAllHoldouts {
+    type Item = crate::model::SimpleHoldoutRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_ALL_HOLDOUTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAllHoldouts",
@@ -1555,6 +1528,8 @@ pub(super) static GET_ALL_HOLDOUTS: ::ldapi_runtime::Operation = ::ldapi_runtime
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1568,12 +1543,8 @@ pub(super) static GET_ALL_HOLDOUTS: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `post_holdout` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostHoldout {
-    call: ::ldapi_runtime::Call,
-}
-impl PostHoldout {
+pub type PostHoldout = crate::api::Builder<ops::PostHoldout>;
+impl crate::api::Builder<ops::PostHoldout> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1585,11 +1556,8 @@ impl PostHoldout {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostHoldout => crate ::model::HoldoutRep;
-    ::ldapi_runtime::response::json::< crate ::model::HoldoutRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostHoldout {
+    type Output = crate::model::HoldoutRep;
 }
 pub(super) static POST_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postHoldout",
@@ -1602,6 +1570,8 @@ pub(super) static POST_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1617,16 +1587,9 @@ pub(super) static POST_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_holdout_by_id` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetHoldoutById {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetHoldoutById => crate ::model::HoldoutRep;
-    ::ldapi_runtime::response::json::< crate ::model::HoldoutRep >;
-    required & [];
-    parts & [];
+pub type GetHoldoutById = crate::api::Builder<ops::GetHoldoutById>;
+impl ::ldapi_runtime::Endpoint for ops::GetHoldoutById {
+    type Output = crate::model::HoldoutRep;
 }
 pub(super) static GET_HOLDOUT_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getHoldoutById",
@@ -1639,6 +1602,8 @@ pub(super) static GET_HOLDOUT_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1653,12 +1618,8 @@ pub(super) static GET_HOLDOUT_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_holdout` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetHoldout {
-    call: ::ldapi_runtime::Call,
-}
-impl GetHoldout {
+pub type GetHoldout = crate::api::Builder<ops::GetHoldout>;
+impl crate::api::Builder<ops::GetHoldout> {
     /// Extra parts, separated by commas: `draftIteration`, `previousIterations`, `secondaryMetrics`, `treatments`; with the
     /// prefix `rel-` (and also `rel-metrics`) those of the experiments under the holdout.
     ///
@@ -1669,11 +1630,8 @@ impl GetHoldout {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetHoldout => crate ::model::HoldoutDetailRep;
-    ::ldapi_runtime::response::json::< crate ::model::HoldoutDetailRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetHoldout {
+    type Output = crate::model::HoldoutDetailRep;
 }
 pub(super) static GET_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getHoldout",
@@ -1686,6 +1644,8 @@ pub(super) static GET_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1700,12 +1660,8 @@ pub(super) static GET_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `patch_holdout` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchHoldout {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchHoldout {
+pub type PatchHoldout = crate::api::Builder<ops::PatchHoldout>;
+impl crate::api::Builder<ops::PatchHoldout> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -1717,11 +1673,8 @@ impl PatchHoldout {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchHoldout => crate ::model::HoldoutRep;
-    ::ldapi_runtime::response::json::< crate ::model::HoldoutRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchHoldout {
+    type Output = crate::model::HoldoutRep;
 }
 pub(super) static PATCH_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchHoldout",
@@ -1734,6 +1687,8 @@ pub(super) static PATCH_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -1754,16 +1709,11 @@ pub(super) static PATCH_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `get_experimentation_settings` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExperimentationSettings {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetExperimentationSettings => crate ::model::RandomizationSettingsRep;
-    ::ldapi_runtime::response::json::< crate ::model::RandomizationSettingsRep >;
-    required & [];
-    parts & [];
+pub type GetExperimentationSettings = crate::api::Builder<
+    ops::GetExperimentationSettings,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetExperimentationSettings {
+    type Output = crate::model::RandomizationSettingsRep;
 }
 pub(super) static GET_EXPERIMENTATION_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExperimentationSettings",
@@ -1776,6 +1726,8 @@ pub(super) static GET_EXPERIMENTATION_SETTINGS: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1791,12 +1743,10 @@ pub(super) static GET_EXPERIMENTATION_SETTINGS: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `put_experimentation_settings` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutExperimentationSettings {
-    call: ::ldapi_runtime::Call,
-}
-impl PutExperimentationSettings {
+pub type PutExperimentationSettings = crate::api::Builder<
+    ops::PutExperimentationSettings,
+>;
+impl crate::api::Builder<ops::PutExperimentationSettings> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1808,11 +1758,8 @@ impl PutExperimentationSettings {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutExperimentationSettings => crate ::model::RandomizationSettingsRep;
-    ::ldapi_runtime::response::json::< crate ::model::RandomizationSettingsRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutExperimentationSettings {
+    type Output = crate::model::RandomizationSettingsRep;
 }
 pub(super) static PUT_EXPERIMENTATION_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "putExperimentationSettings",
@@ -1825,6 +1772,8 @@ pub(super) static PUT_EXPERIMENTATION_SETTINGS: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1845,12 +1794,8 @@ pub(super) static PUT_EXPERIMENTATION_SETTINGS: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `get_experiments_any_env` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExperimentsAnyEnv {
-    call: ::ldapi_runtime::Call,
-}
-impl GetExperimentsAnyEnv {
+pub type GetExperimentsAnyEnv = crate::api::Builder<ops::GetExperimentsAnyEnv>;
+impl crate::api::Builder<ops::GetExperimentsAnyEnv> {
     /// Extra parts of each experiment, separated by commas, as for `get_experiments`: `previousIterations`, `draftIteration`,
     /// `secondaryMetrics`, `treatments`, `analysisConfig`.
     ///
@@ -1893,19 +1838,15 @@ impl GetExperimentsAnyEnv {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetExperimentsAnyEnv => crate ::model::ExperimentCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::ExperimentCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetExperimentsAnyEnv {
+    type Output = crate::model::ExperimentCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetExperimentsAnyEnv => crate ::model::ExperimentCollectionRep,
-    crate ::model::Experiment;
-    ::ldapi_runtime::response::json::< crate ::model::ExperimentCollectionRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetExperimentsAnyEnv {
+    type Item = crate::model::Experiment;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_EXPERIMENTS_ANY_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExperimentsAnyEnv",
@@ -1935,6 +1876,8 @@ pub(super) static GET_EXPERIMENTS_ANY_ENV: ::ldapi_runtime::Operation = ::ldapi_
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1950,12 +1893,8 @@ pub(super) static GET_EXPERIMENTS_ANY_ENV: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `get_layers` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetLayers {
-    call: ::ldapi_runtime::Call,
-}
-impl GetLayers {
+pub type GetLayers = crate::api::Builder<ops::GetLayers>;
+impl crate::api::Builder<ops::GetLayers> {
     /// Keeps the layers that hold a reservation for an experiment: `reservations.experimentKey contains KEY`; no other field
     /// can be filtered by.
     ///
@@ -1966,19 +1905,15 @@ impl GetLayers {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetLayers => crate ::model::LayerCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::LayerCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetLayers {
+    type Output = crate::model::LayerCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetLayers => crate ::model::LayerCollectionRep,
-    crate ::model::LayerRep;
-    ::ldapi_runtime::response::json::< crate ::model::LayerCollectionRep >;
-    | page | page .items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetLayers {
+    type Item = crate::model::LayerRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_LAYERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getLayers",
@@ -2008,6 +1943,8 @@ pub(super) static GET_LAYERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2021,12 +1958,8 @@ pub(super) static GET_LAYERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `create_layer` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateLayer {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateLayer {
+pub type CreateLayer = crate::api::Builder<ops::CreateLayer>;
+impl crate::api::Builder<ops::CreateLayer> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2038,11 +1971,8 @@ impl CreateLayer {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateLayer => crate ::model::LayerRep;
-    ::ldapi_runtime::response::json::< crate ::model::LayerRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateLayer {
+    type Output = crate::model::LayerRep;
 }
 pub(super) static CREATE_LAYER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createLayer",
@@ -2055,6 +1985,8 @@ pub(super) static CREATE_LAYER: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2073,12 +2005,8 @@ pub(super) static CREATE_LAYER: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `update_layer` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdateLayer {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdateLayer {
+pub type UpdateLayer = crate::api::Builder<ops::UpdateLayer>;
+impl crate::api::Builder<ops::UpdateLayer> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -2090,11 +2018,8 @@ impl UpdateLayer {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdateLayer => crate ::model::LayerRep;
-    ::ldapi_runtime::response::json::< crate ::model::LayerRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdateLayer {
+    type Output = crate::model::LayerRep;
 }
 pub(super) static UPDATE_LAYER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updateLayer",
@@ -2107,6 +2032,8 @@ pub(super) static UPDATE_LAYER: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,

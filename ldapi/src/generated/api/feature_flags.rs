@@ -49,11 +49,11 @@ impl FeatureFlagsApi {
         project_key: &str,
         feature_flag_key: &str,
     ) -> GetFlagLinks {
-        GetFlagLinks {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_LINKS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_LINKS)
                 .path(&project_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Adds a link from a flag to a page outside LaunchDarkly, such as a ticket.
     ///
@@ -95,11 +95,11 @@ impl FeatureFlagsApi {
         project_key: &str,
         feature_flag_key: &str,
     ) -> CreateFlagLink {
-        CreateFlagLink {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_FLAG_LINK)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_FLAG_LINK)
                 .path(&project_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Removes a link of a flag.
     ///
@@ -139,12 +139,12 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
         id: &str,
     ) -> DeleteFlagLink {
-        DeleteFlagLink {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_LINK)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_LINK)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&id),
-        }
+        )
     }
     /// Changes a link of a flag.
     ///
@@ -186,12 +186,12 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
         id: &str,
     ) -> UpdateFlagLink {
-        UpdateFlagLink {
-            call: ::ldapi_runtime::Call::new(&self.core, &UPDATE_FLAG_LINK)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_FLAG_LINK)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&id),
-        }
+        )
     }
     /// Returns the status of one flag in several environments.
     ///
@@ -231,14 +231,14 @@ impl FeatureFlagsApi {
         project_key: &str,
         feature_flag_key: &str,
     ) -> GetFeatureFlagStatusAcrossEnvironments {
-        GetFeatureFlagStatusAcrossEnvironments {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS,
                 )
                 .path(&project_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Lists the statuses of all flags of a project in one environment.
     ///
@@ -285,11 +285,11 @@ impl FeatureFlagsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetFeatureFlagStatuses {
-        GetFeatureFlagStatuses {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG_STATUSES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG_STATUSES)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns the status of one flag in one environment.
     ///
@@ -329,12 +329,12 @@ impl FeatureFlagsApi {
         environment_key: &str,
         feature_flag_key: &str,
     ) -> GetFeatureFlagStatus {
-        GetFeatureFlagStatus {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG_STATUS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG_STATUS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Lists the flags of a project, a page at a time.
     ///
@@ -399,10 +399,9 @@ impl FeatureFlagsApi {
     /// ```
     #[inline]
     pub fn get_feature_flags(&self, project_key: &str) -> GetFeatureFlags {
-        GetFeatureFlags {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAGS)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAGS).path(&project_key),
+        )
     }
     /// Creates a flag in all environments of a project.
     ///
@@ -449,10 +448,9 @@ impl FeatureFlagsApi {
     /// ```
     #[inline]
     pub fn post_feature_flag(&self, project_key: &str) -> PostFeatureFlag {
-        PostFeatureFlag {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_FEATURE_FLAG)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_FEATURE_FLAG).path(&project_key),
+        )
     }
     /// Lists the flags that have this flag as a prerequisite in one environment.
     ///
@@ -493,12 +491,12 @@ impl FeatureFlagsApi {
         environment_key: &str,
         feature_flag_key: &str,
     ) -> GetDependentFlagsByEnv {
-        GetDependentFlagsByEnv {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_DEPENDENT_FLAGS_BY_ENV)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_DEPENDENT_FLAGS_BY_ENV)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Returns a flag with its settings in each environment.
     ///
@@ -544,11 +542,11 @@ impl FeatureFlagsApi {
         project_key: &str,
         feature_flag_key: &str,
     ) -> GetFeatureFlag {
-        GetFeatureFlag {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Deletes a flag from all environments, for good.
     ///
@@ -588,11 +586,11 @@ impl FeatureFlagsApi {
         project_key: &str,
         feature_flag_key: &str,
     ) -> DeleteFeatureFlag {
-        DeleteFeatureFlag {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_FEATURE_FLAG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_FEATURE_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Changes a flag, its targeting in an environment, or its place in the lifecycle.
     ///
@@ -655,11 +653,11 @@ impl FeatureFlagsApi {
         project_key: &str,
         feature_flag_key: &str,
     ) -> PatchFeatureFlag {
-        PatchFeatureFlag {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_FEATURE_FLAG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_FEATURE_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Copies the settings of a flag from one environment to another.
     ///
@@ -705,11 +703,11 @@ impl FeatureFlagsApi {
         project_key: &str,
         feature_flag_key: &str,
     ) -> CopyFeatureFlag {
-        CopyFeatureFlag {
-            call: ::ldapi_runtime::Call::new(&self.core, &COPY_FEATURE_FLAG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &COPY_FEATURE_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Lists the flags that have this flag as a prerequisite, with the environments concerned.
     ///
@@ -748,11 +746,11 @@ impl FeatureFlagsApi {
         project_key: &str,
         feature_flag_key: &str,
     ) -> GetDependentFlags {
-        GetDependentFlags {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_DEPENDENT_FLAGS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_DEPENDENT_FLAGS)
                 .path(&project_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Lists the contexts that will be removed from a flag's individual targets, and when.
     ///
@@ -790,12 +788,12 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> GetExpiringContextTargets {
-        GetExpiringContextTargets {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_CONTEXT_TARGETS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_CONTEXT_TARGETS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Schedules, reschedules or cancels the removal of contexts from a flag's individual targets.
     ///
@@ -845,12 +843,12 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> PatchExpiringTargets {
-        PatchExpiringTargets {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_TARGETS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_TARGETS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Lists the users that will be removed from a flag's individual targets, and when.
     ///
@@ -890,12 +888,12 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> GetExpiringUserTargets {
-        GetExpiringUserTargets {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_USER_TARGETS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_USER_TARGETS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Schedules, reschedules or cancels the removal of users from a flag's individual targets.
     ///
@@ -942,12 +940,12 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> PatchExpiringUserTargets {
-        PatchExpiringUserTargets {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_USER_TARGETS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_USER_TARGETS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Lists the triggers of a flag in an environment.
     ///
@@ -988,12 +986,12 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> GetTriggerWorkflows {
-        GetTriggerWorkflows {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TRIGGER_WORKFLOWS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_TRIGGER_WORKFLOWS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Creates a trigger that turns a flag on or off when its URL is called.
     ///
@@ -1039,12 +1037,12 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> CreateTriggerWorkflow {
-        CreateTriggerWorkflow {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_TRIGGER_WORKFLOW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_TRIGGER_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns one trigger of a flag.
     ///
@@ -1084,13 +1082,13 @@ impl FeatureFlagsApi {
         environment_key: &str,
         id: &str,
     ) -> GetTriggerWorkflowById {
-        GetTriggerWorkflowById {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TRIGGER_WORKFLOW_BY_ID)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_TRIGGER_WORKFLOW_BY_ID)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Deletes a trigger of a flag.
     ///
@@ -1132,13 +1130,13 @@ impl FeatureFlagsApi {
         environment_key: &str,
         id: &str,
     ) -> DeleteTriggerWorkflow {
-        DeleteTriggerWorkflow {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_TRIGGER_WORKFLOW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_TRIGGER_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Changes what a trigger does, gives it a new URL, or switches it on or off.
     ///
@@ -1185,13 +1183,13 @@ impl FeatureFlagsApi {
         environment_key: &str,
         id: &str,
     ) -> PatchTriggerWorkflow {
-        PatchTriggerWorkflow {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_TRIGGER_WORKFLOW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_TRIGGER_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Lists who follows which flag in an environment of a project.
     ///
@@ -1229,11 +1227,11 @@ impl FeatureFlagsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetFollowersByProjEnv {
-        GetFollowersByProjEnv {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FOLLOWERS_BY_PROJ_ENV)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FOLLOWERS_BY_PROJ_ENV)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Lists the members who follow a flag in an environment.
     ///
@@ -1273,12 +1271,12 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> GetFlagFollowers {
-        GetFlagFollowers {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_FOLLOWERS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_FOLLOWERS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Makes a member a follower of a flag in an environment.
     ///
@@ -1320,13 +1318,13 @@ impl FeatureFlagsApi {
         environment_key: &str,
         member_id: &str,
     ) -> PutFlagFollower {
-        PutFlagFollower {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_FLAG_FOLLOWER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_FLAG_FOLLOWER)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&member_id),
-        }
+        )
     }
     /// Ends a member's following of a flag in an environment.
     ///
@@ -1366,13 +1364,13 @@ impl FeatureFlagsApi {
         environment_key: &str,
         member_id: &str,
     ) -> DeleteFlagFollower {
-        DeleteFlagFollower {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_FOLLOWER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_FOLLOWER)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&member_id),
-        }
+        )
     }
     /// Returns the safety issues that a patch would bring to a migration flag.
     ///
@@ -1416,33 +1414,58 @@ impl FeatureFlagsApi {
         flag_key: &str,
         environment_key: &str,
     ) -> PostMigrationSafetyIssues {
-        PostMigrationSafetyIssues {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_MIGRATION_SAFETY_ISSUES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_MIGRATION_SAFETY_ISSUES)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key),
-        }
+        )
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetFlagLinks {}
+    pub enum CreateFlagLink {}
+    pub enum DeleteFlagLink {}
+    pub enum UpdateFlagLink {}
+    pub enum GetFeatureFlagStatusAcrossEnvironments {}
+    pub enum GetFeatureFlagStatuses {}
+    pub enum GetFeatureFlagStatus {}
+    pub enum GetFeatureFlags {}
+    pub enum PostFeatureFlag {}
+    pub enum GetDependentFlagsByEnv {}
+    pub enum GetFeatureFlag {}
+    pub enum DeleteFeatureFlag {}
+    pub enum PatchFeatureFlag {}
+    pub enum CopyFeatureFlag {}
+    pub enum GetDependentFlags {}
+    pub enum GetExpiringContextTargets {}
+    pub enum PatchExpiringTargets {}
+    pub enum GetExpiringUserTargets {}
+    pub enum PatchExpiringUserTargets {}
+    pub enum GetTriggerWorkflows {}
+    pub enum CreateTriggerWorkflow {}
+    pub enum GetTriggerWorkflowById {}
+    pub enum DeleteTriggerWorkflow {}
+    pub enum PatchTriggerWorkflow {}
+    pub enum GetFollowersByProjEnv {}
+    pub enum GetFlagFollowers {}
+    pub enum PutFlagFollower {}
+    pub enum DeleteFlagFollower {}
+    pub enum PostMigrationSafetyIssues {}
+}
 /// A call of `get_flag_links` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFlagLinks {
-    call: ::ldapi_runtime::Call,
+pub type GetFlagLinks = crate::api::Builder<ops::GetFlagLinks>;
+impl ::ldapi_runtime::Endpoint for ops::GetFlagLinks {
+    type Output = crate::model::FlagLinkCollectionRep;
 }
-::ldapi_runtime::operation! {
-    GetFlagLinks => crate ::model::FlagLinkCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagLinkCollectionRep >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetFlagLinks => crate ::model::FlagLinkCollectionRep,
-    crate ::model::FlagLinkRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagLinkCollectionRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetFlagLinks {
+    type Item = crate::model::FlagLinkRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_FLAG_LINKS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagLinks",
@@ -1472,6 +1495,8 @@ pub(super) static GET_FLAG_LINKS: ::ldapi_runtime::Operation = ::ldapi_runtime::
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1484,12 +1509,8 @@ pub(super) static GET_FLAG_LINKS: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `create_flag_link` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateFlagLink {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateFlagLink {
+pub type CreateFlagLink = crate::api::Builder<ops::CreateFlagLink>;
+impl crate::api::Builder<ops::CreateFlagLink> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1501,11 +1522,8 @@ impl CreateFlagLink {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateFlagLink => crate ::model::FlagLinkRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagLinkRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateFlagLink {
+    type Output = crate::model::FlagLinkRep;
 }
 pub(super) static CREATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createFlagLink",
@@ -1518,6 +1536,8 @@ pub(super) static CREATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1537,16 +1557,9 @@ pub(super) static CREATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `delete_flag_link` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteFlagLink {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteFlagLink => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteFlagLink = crate::api::Builder<ops::DeleteFlagLink>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteFlagLink {
+    type Output = ();
 }
 pub(super) static DELETE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteFlagLink",
@@ -1559,6 +1572,8 @@ pub(super) static DELETE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1573,12 +1588,8 @@ pub(super) static DELETE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `update_flag_link` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdateFlagLink {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdateFlagLink {
+pub type UpdateFlagLink = crate::api::Builder<ops::UpdateFlagLink>;
+impl crate::api::Builder<ops::UpdateFlagLink> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -1590,11 +1601,8 @@ impl UpdateFlagLink {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdateFlagLink => crate ::model::FlagLinkRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagLinkRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdateFlagLink {
+    type Output = crate::model::FlagLinkRep;
 }
 pub(super) static UPDATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updateFlagLink",
@@ -1607,6 +1615,8 @@ pub(super) static UPDATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -1627,12 +1637,10 @@ pub(super) static UPDATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_feature_flag_status_across_environments` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFeatureFlagStatusAcrossEnvironments {
-    call: ::ldapi_runtime::Call,
-}
-impl GetFeatureFlagStatusAcrossEnvironments {
+pub type GetFeatureFlagStatusAcrossEnvironments = crate::api::Builder<
+    ops::GetFeatureFlagStatusAcrossEnvironments,
+>;
+impl crate::api::Builder<ops::GetFeatureFlagStatusAcrossEnvironments> {
     /// Keys of the environments to report on; all of them if left out.
     ///
     /// The query parameter `env`: the name is repeated for each value.
@@ -1651,11 +1659,8 @@ impl GetFeatureFlagStatusAcrossEnvironments {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetFeatureFlagStatusAcrossEnvironments => crate ::model::FeatureFlagStatusAcrossEnvironments;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlagStatusAcrossEnvironments >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatusAcrossEnvironments {
+    type Output = crate::model::FeatureFlagStatusAcrossEnvironments;
 }
 pub(super) static GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFeatureFlagStatusAcrossEnvironments",
@@ -1668,6 +1673,8 @@ pub(super) static GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS: ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1681,24 +1688,16 @@ pub(super) static GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS: ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `get_feature_flag_statuses` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFeatureFlagStatuses {
-    call: ::ldapi_runtime::Call,
+pub type GetFeatureFlagStatuses = crate::api::Builder<ops::GetFeatureFlagStatuses>;
+impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatuses {
+    type Output = crate::model::FeatureFlagStatuses;
 }
-::ldapi_runtime::operation! {
-    GetFeatureFlagStatuses => crate ::model::FeatureFlagStatuses;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlagStatuses >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetFeatureFlagStatuses => crate ::model::FeatureFlagStatuses,
-    crate ::model::FlagStatusRep;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlagStatuses >;
-    | page | page.items.unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetFeatureFlagStatuses {
+    type Item = crate::model::FlagStatusRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_FEATURE_FLAG_STATUSES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFeatureFlagStatuses",
@@ -1728,6 +1727,8 @@ pub(super) static GET_FEATURE_FLAG_STATUSES: ::ldapi_runtime::Operation = ::ldap
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1741,16 +1742,9 @@ pub(super) static GET_FEATURE_FLAG_STATUSES: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `get_feature_flag_status` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFeatureFlagStatus {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetFeatureFlagStatus => crate ::model::FlagStatusRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagStatusRep >;
-    required & [];
-    parts & [];
+pub type GetFeatureFlagStatus = crate::api::Builder<ops::GetFeatureFlagStatus>;
+impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatus {
+    type Output = crate::model::FlagStatusRep;
 }
 pub(super) static GET_FEATURE_FLAG_STATUS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFeatureFlagStatus",
@@ -1763,6 +1757,8 @@ pub(super) static GET_FEATURE_FLAG_STATUS: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1776,12 +1772,8 @@ pub(super) static GET_FEATURE_FLAG_STATUS: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `get_feature_flags` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFeatureFlags {
-    call: ::ldapi_runtime::Call,
-}
-impl GetFeatureFlags {
+pub type GetFeatureFlags = crate::api::Builder<ops::GetFeatureFlags>;
+impl crate::api::Builder<ops::GetFeatureFlags> {
     /// Deprecated: `true` lists archived flags instead of the others. Use `filter` with `state:archived`; the older `archived:true` in `filter` is deprecated too.
     ///
     /// The query parameter `archived`.
@@ -1874,19 +1866,15 @@ impl GetFeatureFlags {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetFeatureFlags => crate ::model::FeatureFlags;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlags >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlags {
+    type Output = crate::model::FeatureFlags;
 }
-::ldapi_runtime::paged! {
-    GetFeatureFlags => crate ::model::FeatureFlags,
-    crate ::model::FeatureFlag;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlags >;
-    | page | page .items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetFeatureFlags {
+    type Item = crate::model::FeatureFlag;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_FEATURE_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFeatureFlags",
@@ -1916,6 +1904,8 @@ pub(super) static GET_FEATURE_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtim
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1930,12 +1920,8 @@ pub(super) static GET_FEATURE_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `post_feature_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostFeatureFlag {
-    call: ::ldapi_runtime::Call,
-}
-impl PostFeatureFlag {
+pub type PostFeatureFlag = crate::api::Builder<ops::PostFeatureFlag>;
+impl crate::api::Builder<ops::PostFeatureFlag> {
     /// The key of an existing flag whose targeting and on or off state are copied, in all environments.
     ///
     /// The query parameter `clone`.
@@ -1955,11 +1941,8 @@ impl PostFeatureFlag {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostFeatureFlag => crate ::model::FeatureFlag;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlag >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostFeatureFlag {
+    type Output = crate::model::FeatureFlag;
 }
 pub(super) static POST_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postFeatureFlag",
@@ -1972,6 +1955,8 @@ pub(super) static POST_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1990,24 +1975,16 @@ pub(super) static POST_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_dependent_flags_by_env` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetDependentFlagsByEnv {
-    call: ::ldapi_runtime::Call,
+pub type GetDependentFlagsByEnv = crate::api::Builder<ops::GetDependentFlagsByEnv>;
+impl ::ldapi_runtime::Endpoint for ops::GetDependentFlagsByEnv {
+    type Output = crate::model::DependentFlagsByEnvironment;
 }
-::ldapi_runtime::operation! {
-    GetDependentFlagsByEnv => crate ::model::DependentFlagsByEnvironment;
-    ::ldapi_runtime::response::json::< crate ::model::DependentFlagsByEnvironment >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetDependentFlagsByEnv => crate ::model::DependentFlagsByEnvironment,
-    crate ::model::DependentFlag;
-    ::ldapi_runtime::response::json::< crate ::model::DependentFlagsByEnvironment >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetDependentFlagsByEnv {
+    type Item = crate::model::DependentFlag;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_DEPENDENT_FLAGS_BY_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDependentFlagsByEnv",
@@ -2037,6 +2014,8 @@ pub(super) static GET_DEPENDENT_FLAGS_BY_ENV: ::ldapi_runtime::Operation = ::lda
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2050,12 +2029,8 @@ pub(super) static GET_DEPENDENT_FLAGS_BY_ENV: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `get_feature_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFeatureFlag {
-    call: ::ldapi_runtime::Call,
-}
-impl GetFeatureFlag {
+pub type GetFeatureFlag = crate::api::Builder<ops::GetFeatureFlag>;
+impl crate::api::Builder<ops::GetFeatureFlag> {
     /// Keys of the environments whose settings come along; all environments if left out.
     ///
     /// The query parameter `env`: the name is repeated for each value.
@@ -2082,11 +2057,8 @@ impl GetFeatureFlag {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetFeatureFlag => crate ::model::FeatureFlag;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlag >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlag {
+    type Output = crate::model::FeatureFlag;
 }
 pub(super) static GET_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFeatureFlag",
@@ -2099,6 +2071,8 @@ pub(super) static GET_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2112,16 +2086,9 @@ pub(super) static GET_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `delete_feature_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteFeatureFlag {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteFeatureFlag => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteFeatureFlag = crate::api::Builder<ops::DeleteFeatureFlag>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteFeatureFlag {
+    type Output = ();
 }
 pub(super) static DELETE_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteFeatureFlag",
@@ -2134,6 +2101,8 @@ pub(super) static DELETE_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2147,12 +2116,8 @@ pub(super) static DELETE_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `patch_feature_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchFeatureFlag {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchFeatureFlag {
+pub type PatchFeatureFlag = crate::api::Builder<ops::PatchFeatureFlag>;
+impl crate::api::Builder<ops::PatchFeatureFlag> {
     /// With `true`, the patch is checked and the flag comes back as it would be, but nothing is saved.
     ///
     /// The query parameter `dryRun`.
@@ -2200,11 +2165,8 @@ impl PatchFeatureFlag {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchFeatureFlag => crate ::model::FeatureFlag;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlag >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchFeatureFlag {
+    type Output = crate::model::FeatureFlag;
 }
 pub(super) static PATCH_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchFeatureFlag",
@@ -2217,6 +2179,8 @@ pub(super) static PATCH_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -2248,12 +2212,8 @@ pub(super) static PATCH_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `copy_feature_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CopyFeatureFlag {
-    call: ::ldapi_runtime::Call,
-}
-impl CopyFeatureFlag {
+pub type CopyFeatureFlag = crate::api::Builder<ops::CopyFeatureFlag>;
+impl crate::api::Builder<ops::CopyFeatureFlag> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2265,11 +2225,8 @@ impl CopyFeatureFlag {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CopyFeatureFlag => crate ::model::FeatureFlag;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlag >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CopyFeatureFlag {
+    type Output = crate::model::FeatureFlag;
 }
 pub(super) static COPY_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "copyFeatureFlag",
@@ -2282,6 +2239,8 @@ pub(super) static COPY_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2301,24 +2260,16 @@ pub(super) static COPY_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_dependent_flags` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetDependentFlags {
-    call: ::ldapi_runtime::Call,
+pub type GetDependentFlags = crate::api::Builder<ops::GetDependentFlags>;
+impl ::ldapi_runtime::Endpoint for ops::GetDependentFlags {
+    type Output = crate::model::MultiEnvironmentDependentFlags;
 }
-::ldapi_runtime::operation! {
-    GetDependentFlags => crate ::model::MultiEnvironmentDependentFlags;
-    ::ldapi_runtime::response::json::< crate ::model::MultiEnvironmentDependentFlags >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetDependentFlags => crate ::model::MultiEnvironmentDependentFlags,
-    crate ::model::MultiEnvironmentDependentFlag;
-    ::ldapi_runtime::response::json::< crate ::model::MultiEnvironmentDependentFlags >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetDependentFlags {
+    type Item = crate::model::MultiEnvironmentDependentFlag;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_DEPENDENT_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDependentFlags",
@@ -2348,6 +2299,8 @@ pub(super) static GET_DEPENDENT_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runt
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2361,24 +2314,16 @@ pub(super) static GET_DEPENDENT_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_expiring_context_targets` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExpiringContextTargets {
-    call: ::ldapi_runtime::Call,
+pub type GetExpiringContextTargets = crate::api::Builder<ops::GetExpiringContextTargets>;
+impl ::ldapi_runtime::Endpoint for ops::GetExpiringContextTargets {
+    type Output = crate::model::ExpiringTargetGetResponse;
 }
-::ldapi_runtime::operation! {
-    GetExpiringContextTargets => crate ::model::ExpiringTargetGetResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringTargetGetResponse >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetExpiringContextTargets => crate ::model::ExpiringTargetGetResponse,
-    crate ::model::ExpiringTarget;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringTargetGetResponse >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetExpiringContextTargets {
+    type Item = crate::model::ExpiringTarget;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_EXPIRING_CONTEXT_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExpiringContextTargets",
@@ -2408,6 +2353,8 @@ pub(super) static GET_EXPIRING_CONTEXT_TARGETS: ::ldapi_runtime::Operation = ::l
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2421,12 +2368,8 @@ pub(super) static GET_EXPIRING_CONTEXT_TARGETS: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `patch_expiring_targets` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchExpiringTargets {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchExpiringTargets {
+pub type PatchExpiringTargets = crate::api::Builder<ops::PatchExpiringTargets>;
+impl crate::api::Builder<ops::PatchExpiringTargets> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -2438,11 +2381,8 @@ impl PatchExpiringTargets {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchExpiringTargets => ::ldapi_runtime::Partial < crate ::model::ExpiringTargetPatchResponse >;
-    ::ldapi_runtime::response::partial::< crate ::model::ExpiringTargetPatchResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchExpiringTargets {
+    type Output = ::ldapi_runtime::Partial<crate::model::ExpiringTargetPatchResponse>;
 }
 pub(super) static PATCH_EXPIRING_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchExpiringTargets",
@@ -2455,6 +2395,8 @@ pub(super) static PATCH_EXPIRING_TARGETS: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -2477,24 +2419,16 @@ pub(super) static PATCH_EXPIRING_TARGETS: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `get_expiring_user_targets` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExpiringUserTargets {
-    call: ::ldapi_runtime::Call,
+pub type GetExpiringUserTargets = crate::api::Builder<ops::GetExpiringUserTargets>;
+impl ::ldapi_runtime::Endpoint for ops::GetExpiringUserTargets {
+    type Output = crate::model::ExpiringUserTargetGetResponse;
 }
-::ldapi_runtime::operation! {
-    GetExpiringUserTargets => crate ::model::ExpiringUserTargetGetResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetGetResponse >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetExpiringUserTargets => crate ::model::ExpiringUserTargetGetResponse,
-    crate ::model::ExpiringUserTargetItem;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetGetResponse >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetExpiringUserTargets {
+    type Item = crate::model::ExpiringUserTargetItem;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExpiringUserTargets",
@@ -2524,6 +2458,8 @@ pub(super) static GET_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ldap
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2537,12 +2473,8 @@ pub(super) static GET_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `patch_expiring_user_targets` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchExpiringUserTargets {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchExpiringUserTargets {
+pub type PatchExpiringUserTargets = crate::api::Builder<ops::PatchExpiringUserTargets>;
+impl crate::api::Builder<ops::PatchExpiringUserTargets> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -2554,11 +2486,10 @@ impl PatchExpiringUserTargets {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchExpiringUserTargets => ::ldapi_runtime::Partial < crate ::model::ExpiringUserTargetPatchResponse >;
-    ::ldapi_runtime::response::partial::< crate ::model::ExpiringUserTargetPatchResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchExpiringUserTargets {
+    type Output = ::ldapi_runtime::Partial<
+        crate::model::ExpiringUserTargetPatchResponse,
+    >;
 }
 pub(super) static PATCH_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchExpiringUserTargets",
@@ -2571,6 +2502,8 @@ pub(super) static PATCH_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ld
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -2593,24 +2526,16 @@ pub(super) static PATCH_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `get_trigger_workflows` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetTriggerWorkflows {
-    call: ::ldapi_runtime::Call,
+pub type GetTriggerWorkflows = crate::api::Builder<ops::GetTriggerWorkflows>;
+impl ::ldapi_runtime::Endpoint for ops::GetTriggerWorkflows {
+    type Output = crate::model::TriggerWorkflowCollectionRep;
 }
-::ldapi_runtime::operation! {
-    GetTriggerWorkflows => crate ::model::TriggerWorkflowCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::TriggerWorkflowCollectionRep >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetTriggerWorkflows => crate ::model::TriggerWorkflowCollectionRep,
-    crate ::model::TriggerWorkflowRep;
-    ::ldapi_runtime::response::json::< crate ::model::TriggerWorkflowCollectionRep >;
-    | page | page.items.unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetTriggerWorkflows {
+    type Item = crate::model::TriggerWorkflowRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_TRIGGER_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTriggerWorkflows",
@@ -2640,6 +2565,8 @@ pub(super) static GET_TRIGGER_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_ru
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2652,12 +2579,8 @@ pub(super) static GET_TRIGGER_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `create_trigger_workflow` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateTriggerWorkflow {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateTriggerWorkflow {
+pub type CreateTriggerWorkflow = crate::api::Builder<ops::CreateTriggerWorkflow>;
+impl crate::api::Builder<ops::CreateTriggerWorkflow> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2669,11 +2592,8 @@ impl CreateTriggerWorkflow {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateTriggerWorkflow => crate ::model::TriggerWorkflowRep;
-    ::ldapi_runtime::response::json::< crate ::model::TriggerWorkflowRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateTriggerWorkflow {
+    type Output = crate::model::TriggerWorkflowRep;
 }
 pub(super) static CREATE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createTriggerWorkflow",
@@ -2686,6 +2606,8 @@ pub(super) static CREATE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2706,16 +2628,9 @@ pub(super) static CREATE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `get_trigger_workflow_by_id` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetTriggerWorkflowById {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetTriggerWorkflowById => crate ::model::TriggerWorkflowRep;
-    ::ldapi_runtime::response::json::< crate ::model::TriggerWorkflowRep >;
-    required & [];
-    parts & [];
+pub type GetTriggerWorkflowById = crate::api::Builder<ops::GetTriggerWorkflowById>;
+impl ::ldapi_runtime::Endpoint for ops::GetTriggerWorkflowById {
+    type Output = crate::model::TriggerWorkflowRep;
 }
 pub(super) static GET_TRIGGER_WORKFLOW_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTriggerWorkflowById",
@@ -2728,6 +2643,8 @@ pub(super) static GET_TRIGGER_WORKFLOW_BY_ID: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2741,16 +2658,9 @@ pub(super) static GET_TRIGGER_WORKFLOW_BY_ID: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `delete_trigger_workflow` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteTriggerWorkflow {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteTriggerWorkflow => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteTriggerWorkflow = crate::api::Builder<ops::DeleteTriggerWorkflow>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteTriggerWorkflow {
+    type Output = ();
 }
 pub(super) static DELETE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteTriggerWorkflow",
@@ -2763,6 +2673,8 @@ pub(super) static DELETE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2777,12 +2689,8 @@ pub(super) static DELETE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `patch_trigger_workflow` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchTriggerWorkflow {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchTriggerWorkflow {
+pub type PatchTriggerWorkflow = crate::api::Builder<ops::PatchTriggerWorkflow>;
+impl crate::api::Builder<ops::PatchTriggerWorkflow> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -2794,11 +2702,8 @@ impl PatchTriggerWorkflow {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchTriggerWorkflow => crate ::model::TriggerWorkflowRep;
-    ::ldapi_runtime::response::json::< crate ::model::TriggerWorkflowRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchTriggerWorkflow {
+    type Output = crate::model::TriggerWorkflowRep;
 }
 pub(super) static PATCH_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchTriggerWorkflow",
@@ -2811,6 +2716,8 @@ pub(super) static PATCH_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -2833,24 +2740,16 @@ pub(super) static PATCH_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `get_followers_by_proj_env` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFollowersByProjEnv {
-    call: ::ldapi_runtime::Call,
+pub type GetFollowersByProjEnv = crate::api::Builder<ops::GetFollowersByProjEnv>;
+impl ::ldapi_runtime::Endpoint for ops::GetFollowersByProjEnv {
+    type Output = crate::model::FlagFollowersByProjEnvGetRep;
 }
-::ldapi_runtime::operation! {
-    GetFollowersByProjEnv => crate ::model::FlagFollowersByProjEnvGetRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagFollowersByProjEnvGetRep >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetFollowersByProjEnv => crate ::model::FlagFollowersByProjEnvGetRep,
-    crate ::model::FollowersPerFlag;
-    ::ldapi_runtime::response::json::< crate ::model::FlagFollowersByProjEnvGetRep >;
-    | page | page.items.unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetFollowersByProjEnv {
+    type Item = crate::model::FollowersPerFlag;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_FOLLOWERS_BY_PROJ_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFollowersByProjEnv",
@@ -2880,6 +2779,8 @@ pub(super) static GET_FOLLOWERS_BY_PROJ_ENV: ::ldapi_runtime::Operation = ::ldap
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2893,24 +2794,16 @@ pub(super) static GET_FOLLOWERS_BY_PROJ_ENV: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `get_flag_followers` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFlagFollowers {
-    call: ::ldapi_runtime::Call,
+pub type GetFlagFollowers = crate::api::Builder<ops::GetFlagFollowers>;
+impl ::ldapi_runtime::Endpoint for ops::GetFlagFollowers {
+    type Output = crate::model::FlagFollowersGetRep;
 }
-::ldapi_runtime::operation! {
-    GetFlagFollowers => crate ::model::FlagFollowersGetRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagFollowersGetRep >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetFlagFollowers => crate ::model::FlagFollowersGetRep,
-    crate ::model::FollowFlagMember;
-    ::ldapi_runtime::response::json::< crate ::model::FlagFollowersGetRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetFlagFollowers {
+    type Item = crate::model::FollowFlagMember;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_FLAG_FOLLOWERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagFollowers",
@@ -2940,6 +2833,8 @@ pub(super) static GET_FLAG_FOLLOWERS: ::ldapi_runtime::Operation = ::ldapi_runti
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2953,16 +2848,9 @@ pub(super) static GET_FLAG_FOLLOWERS: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `put_flag_follower` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutFlagFollower {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    PutFlagFollower => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type PutFlagFollower = crate::api::Builder<ops::PutFlagFollower>;
+impl ::ldapi_runtime::Endpoint for ops::PutFlagFollower {
+    type Output = ();
 }
 pub(super) static PUT_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "putFlagFollower",
@@ -2975,6 +2863,8 @@ pub(super) static PUT_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2988,16 +2878,9 @@ pub(super) static PUT_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `delete_flag_follower` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteFlagFollower {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteFlagFollower => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteFlagFollower = crate::api::Builder<ops::DeleteFlagFollower>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteFlagFollower {
+    type Output = ();
 }
 pub(super) static DELETE_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteFlagFollower",
@@ -3010,6 +2893,8 @@ pub(super) static DELETE_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_run
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3023,12 +2908,8 @@ pub(super) static DELETE_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `post_migration_safety_issues` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostMigrationSafetyIssues {
-    call: ::ldapi_runtime::Call,
-}
-impl PostMigrationSafetyIssues {
+pub type PostMigrationSafetyIssues = crate::api::Builder<ops::PostMigrationSafetyIssues>;
+impl crate::api::Builder<ops::PostMigrationSafetyIssues> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -3040,11 +2921,10 @@ impl PostMigrationSafetyIssues {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostMigrationSafetyIssues => ::core::option::Option <::std::vec::Vec < crate ::model::MigrationSafetyIssueRep >>;
-    ::ldapi_runtime::response::json_or_none::<::std::vec::Vec < crate ::model::MigrationSafetyIssueRep >>;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostMigrationSafetyIssues {
+    type Output = ::core::option::Option<
+        ::std::vec::Vec<crate::model::MigrationSafetyIssueRep>,
+    >;
 }
 pub(super) static POST_MIGRATION_SAFETY_ISSUES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postMigrationSafetyIssues",
@@ -3057,6 +2937,8 @@ pub(super) static POST_MIGRATION_SAFETY_ISSUES: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,

@@ -49,9 +49,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_deployment_frequency_chart(&self) -> GetDeploymentFrequencyChart {
-        GetDeploymentFrequencyChart {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_DEPLOYMENT_FREQUENCY_CHART),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_DEPLOYMENT_FREQUENCY_CHART),
+        )
     }
     /// Returns how many flags of an environment are stale, as the data of a chart.
     ///
@@ -90,9 +90,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_stale_flags_chart(&self) -> GetStaleFlagsChart {
-        GetStaleFlagsChart {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_STALE_FLAGS_CHART),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_STALE_FLAGS_CHART),
+        )
     }
     /// Returns how many flags of an environment have each status, as the data of a chart.
     ///
@@ -127,9 +127,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_flag_status_chart(&self) -> GetFlagStatusChart {
-        GetFlagStatusChart {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_STATUS_CHART),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_STATUS_CHART),
+        )
     }
     /// Returns how long changes take from commit to deployment, as the data of a chart.
     ///
@@ -169,9 +169,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_lead_time_chart(&self) -> GetLeadTimeChart {
-        GetLeadTimeChart {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_LEAD_TIME_CHART),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_LEAD_TIME_CHART),
+        )
     }
     /// Returns how many releases there were in an environment over time, as the data of a chart.
     ///
@@ -214,9 +214,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_release_frequency_chart(&self) -> GetReleaseFrequencyChart {
-        GetReleaseFrequencyChart {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_FREQUENCY_CHART),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_FREQUENCY_CHART),
+        )
     }
     /// Reports that a deployment has started, finished, failed or reached some other point.
     ///
@@ -255,9 +255,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn create_deployment_event(&self) -> CreateDeploymentEvent {
-        CreateDeploymentEvent {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_DEPLOYMENT_EVENT),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_DEPLOYMENT_EVENT),
+        )
     }
     /// Lists the deployments of an environment, a page at a time.
     ///
@@ -303,9 +303,7 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_deployments(&self) -> GetDeployments {
-        GetDeployments {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_DEPLOYMENTS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_DEPLOYMENTS))
     }
     /// Returns one deployment.
     ///
@@ -337,10 +335,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_deployment(&self, deployment_id: &str) -> GetDeployment {
-        GetDeployment {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_DEPLOYMENT)
-                .path(&deployment_id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_DEPLOYMENT).path(&deployment_id),
+        )
     }
     /// Changes a deployment.
     ///
@@ -374,10 +371,10 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn update_deployment(&self, deployment_id: &str) -> UpdateDeployment {
-        UpdateDeployment {
-            call: ::ldapi_runtime::Call::new(&self.core, &UPDATE_DEPLOYMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_DEPLOYMENT)
                 .path(&deployment_id),
-        }
+        )
     }
     /// Lists what happened to the flags of an environment and how many evaluations it changed.
     ///
@@ -425,9 +422,7 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_flag_events(&self) -> GetFlagEvents {
-        GetFlagEvents {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_EVENTS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_FLAG_EVENTS))
     }
     /// Creates an insight group, a set of applications whose insights are taken together.
     ///
@@ -461,9 +456,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn create_insight_group(&self) -> CreateInsightGroup {
-        CreateInsightGroup {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_INSIGHT_GROUP),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_INSIGHT_GROUP),
+        )
     }
     /// Lists the insight groups, a page at a time.
     ///
@@ -498,9 +493,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_insight_groups(&self) -> GetInsightGroups {
-        GetInsightGroups {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHT_GROUPS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHT_GROUPS),
+        )
     }
     /// Returns one insight group.
     ///
@@ -532,10 +527,10 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_insight_group(&self, insight_group_key: &str) -> GetInsightGroup {
-        GetInsightGroup {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHT_GROUP)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHT_GROUP)
                 .path(&insight_group_key),
-        }
+        )
     }
     /// Deletes an insight group.
     ///
@@ -566,10 +561,10 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn delete_insight_group(&self, insight_group_key: &str) -> DeleteInsightGroup {
-        DeleteInsightGroup {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_INSIGHT_GROUP)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_INSIGHT_GROUP)
                 .path(&insight_group_key),
-        }
+        )
     }
     /// Changes an insight group.
     ///
@@ -604,10 +599,10 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn patch_insight_group(&self, insight_group_key: &str) -> PatchInsightGroup {
-        PatchInsightGroup {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_INSIGHT_GROUP)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_INSIGHT_GROUP)
                 .path(&insight_group_key),
-        }
+        )
     }
     /// Returns the scores of an environment for all insights, with those of the period before.
     ///
@@ -642,9 +637,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_insights_scores(&self) -> GetInsightsScores {
-        GetInsightsScores {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHTS_SCORES),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHTS_SCORES),
+        )
     }
     /// Lists the pull requests of a project's repositories, a page at a time.
     ///
@@ -690,9 +685,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_pull_requests(&self) -> GetPullRequests {
-        GetPullRequests {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_PULL_REQUESTS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_PULL_REQUESTS),
+        )
     }
     /// Lists the repositories that insights know.
     ///
@@ -725,9 +720,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_insights_repositories(&self) -> GetInsightsRepositories {
-        GetInsightsRepositories {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHTS_REPOSITORIES),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHTS_REPOSITORIES),
+        )
     }
     /// Creates ties between repositories and projects.
     ///
@@ -760,12 +755,9 @@ impl InsightsApi {
     pub fn associate_repositories_and_projects(
         &self,
     ) -> AssociateRepositoriesAndProjects {
-        AssociateRepositoriesAndProjects {
-            call: ::ldapi_runtime::Call::new(
-                &self.core,
-                &ASSOCIATE_REPOSITORIES_AND_PROJECTS,
-            ),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &ASSOCIATE_REPOSITORIES_AND_PROJECTS),
+        )
     }
     /// Deletes the tie between a repository and a project.
     ///
@@ -801,20 +793,42 @@ impl InsightsApi {
         repository_key: &str,
         project_key: &str,
     ) -> DeleteRepositoryProject {
-        DeleteRepositoryProject {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_REPOSITORY_PROJECT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_REPOSITORY_PROJECT)
                 .path(&repository_key)
                 .path(&project_key),
-        }
+        )
     }
 }
-/// A call of `get_deployment_frequency_chart` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetDeploymentFrequencyChart {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetDeploymentFrequencyChart {}
+    pub enum GetStaleFlagsChart {}
+    pub enum GetFlagStatusChart {}
+    pub enum GetLeadTimeChart {}
+    pub enum GetReleaseFrequencyChart {}
+    pub enum CreateDeploymentEvent {}
+    pub enum GetDeployments {}
+    pub enum GetDeployment {}
+    pub enum UpdateDeployment {}
+    pub enum GetFlagEvents {}
+    pub enum CreateInsightGroup {}
+    pub enum GetInsightGroups {}
+    pub enum GetInsightGroup {}
+    pub enum DeleteInsightGroup {}
+    pub enum PatchInsightGroup {}
+    pub enum GetInsightsScores {}
+    pub enum GetPullRequests {}
+    pub enum GetInsightsRepositories {}
+    pub enum AssociateRepositoriesAndProjects {}
+    pub enum DeleteRepositoryProject {}
 }
-impl GetDeploymentFrequencyChart {
+/// A call of `get_deployment_frequency_chart` that is being put together.
+pub type GetDeploymentFrequencyChart = crate::api::Builder<
+    ops::GetDeploymentFrequencyChart,
+>;
+impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
     /// Keys of applications, separated by commas; all applications unless set.
     ///
     /// The query parameter `applicationKey`.
@@ -888,11 +902,8 @@ impl GetDeploymentFrequencyChart {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetDeploymentFrequencyChart => crate ::model::InsightsChart;
-    ::ldapi_runtime::response::json::< crate ::model::InsightsChart >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetDeploymentFrequencyChart {
+    type Output = crate::model::InsightsChart;
 }
 pub(super) static GET_DEPLOYMENT_FREQUENCY_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDeploymentFrequencyChart",
@@ -905,6 +916,8 @@ pub(super) static GET_DEPLOYMENT_FREQUENCY_CHART: ::ldapi_runtime::Operation = :
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -919,12 +932,8 @@ pub(super) static GET_DEPLOYMENT_FREQUENCY_CHART: ::ldapi_runtime::Operation = :
     server: ::core::option::Option::None,
 };
 /// A call of `get_stale_flags_chart` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetStaleFlagsChart {
-    call: ::ldapi_runtime::Call,
-}
-impl GetStaleFlagsChart {
+pub type GetStaleFlagsChart = crate::api::Builder<ops::GetStaleFlagsChart>;
+impl crate::api::Builder<ops::GetStaleFlagsChart> {
     /// Keys of applications, separated by commas; all applications unless set.
     ///
     /// The query parameter `applicationKey`.
@@ -985,12 +994,8 @@ impl GetStaleFlagsChart {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetStaleFlagsChart => crate ::model::InsightsChart;
-    ::ldapi_runtime::response::json::< crate ::model::InsightsChart >;
-    required & ["environmentKey",
-    "projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetStaleFlagsChart {
+    type Output = crate::model::InsightsChart;
 }
 pub(super) static GET_STALE_FLAGS_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getStaleFlagsChart",
@@ -1003,6 +1008,8 @@ pub(super) static GET_STALE_FLAGS_CHART: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &["environmentKey", "projectKey"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1017,12 +1024,8 @@ pub(super) static GET_STALE_FLAGS_CHART: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `get_flag_status_chart` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFlagStatusChart {
-    call: ::ldapi_runtime::Call,
-}
-impl GetFlagStatusChart {
+pub type GetFlagStatusChart = crate::api::Builder<ops::GetFlagStatusChart>;
+impl crate::api::Builder<ops::GetFlagStatusChart> {
     /// Keys of applications, separated by commas; all applications unless set.
     ///
     /// The query parameter `applicationKey`.
@@ -1048,12 +1051,8 @@ impl GetFlagStatusChart {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetFlagStatusChart => crate ::model::InsightsChart;
-    ::ldapi_runtime::response::json::< crate ::model::InsightsChart >;
-    required & ["environmentKey",
-    "projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetFlagStatusChart {
+    type Output = crate::model::InsightsChart;
 }
 pub(super) static GET_FLAG_STATUS_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagStatusChart",
@@ -1066,6 +1065,8 @@ pub(super) static GET_FLAG_STATUS_CHART: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &["environmentKey", "projectKey"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1080,12 +1081,8 @@ pub(super) static GET_FLAG_STATUS_CHART: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `get_lead_time_chart` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetLeadTimeChart {
-    call: ::ldapi_runtime::Call,
-}
-impl GetLeadTimeChart {
+pub type GetLeadTimeChart = crate::api::Builder<ops::GetLeadTimeChart>;
+impl crate::api::Builder<ops::GetLeadTimeChart> {
     /// Keys of applications, separated by commas; all applications unless set.
     ///
     /// The query parameter `applicationKey`.
@@ -1159,11 +1156,8 @@ impl GetLeadTimeChart {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetLeadTimeChart => crate ::model::InsightsChart;
-    ::ldapi_runtime::response::json::< crate ::model::InsightsChart >;
-    required & ["projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetLeadTimeChart {
+    type Output = crate::model::InsightsChart;
 }
 pub(super) static GET_LEAD_TIME_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getLeadTimeChart",
@@ -1176,6 +1170,8 @@ pub(super) static GET_LEAD_TIME_CHART: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &["projectKey"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1190,12 +1186,8 @@ pub(super) static GET_LEAD_TIME_CHART: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_release_frequency_chart` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetReleaseFrequencyChart {
-    call: ::ldapi_runtime::Call,
-}
-impl GetReleaseFrequencyChart {
+pub type GetReleaseFrequencyChart = crate::api::Builder<ops::GetReleaseFrequencyChart>;
+impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     /// Keys of applications, separated by commas; all applications unless set.
     ///
     /// The query parameter `applicationKey`.
@@ -1285,12 +1277,8 @@ impl GetReleaseFrequencyChart {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetReleaseFrequencyChart => crate ::model::InsightsChart;
-    ::ldapi_runtime::response::json::< crate ::model::InsightsChart >;
-    required & ["environmentKey",
-    "projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetReleaseFrequencyChart {
+    type Output = crate::model::InsightsChart;
 }
 pub(super) static GET_RELEASE_FREQUENCY_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getReleaseFrequencyChart",
@@ -1303,6 +1291,8 @@ pub(super) static GET_RELEASE_FREQUENCY_CHART: ::ldapi_runtime::Operation = ::ld
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &["environmentKey", "projectKey"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1317,12 +1307,8 @@ pub(super) static GET_RELEASE_FREQUENCY_CHART: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `create_deployment_event` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateDeploymentEvent {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateDeploymentEvent {
+pub type CreateDeploymentEvent = crate::api::Builder<ops::CreateDeploymentEvent>;
+impl crate::api::Builder<ops::CreateDeploymentEvent> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1334,11 +1320,8 @@ impl CreateDeploymentEvent {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateDeploymentEvent => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateDeploymentEvent {
+    type Output = ();
 }
 pub(super) static CREATE_DEPLOYMENT_EVENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createDeploymentEvent",
@@ -1351,6 +1334,8 @@ pub(super) static CREATE_DEPLOYMENT_EVENT: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1370,12 +1355,8 @@ pub(super) static CREATE_DEPLOYMENT_EVENT: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `get_deployments` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetDeployments {
-    call: ::ldapi_runtime::Call,
-}
-impl GetDeployments {
+pub type GetDeployments = crate::api::Builder<ops::GetDeployments>;
+impl crate::api::Builder<ops::GetDeployments> {
     /// A cursor; the page after it is returned. Take it from the `next` address in `_links`.
     ///
     /// The query parameter `after`.
@@ -1465,21 +1446,15 @@ impl GetDeployments {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetDeployments => crate ::model::DeploymentCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::DeploymentCollectionRep >;
-    required & ["environmentKey",
-    "projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetDeployments {
+    type Output = crate::model::DeploymentCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetDeployments => crate ::model::DeploymentCollectionRep,
-    crate ::model::DeploymentRep;
-    ::ldapi_runtime::response::json::< crate ::model::DeploymentCollectionRep >;
-    | page | page.items;
-    required & ["environmentKey",
-    "projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetDeployments {
+    type Item = crate::model::DeploymentRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_DEPLOYMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDeployments",
@@ -1509,6 +1484,8 @@ pub(super) static GET_DEPLOYMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
             cap: ::core::option::Option::None,
         },
     ),
+    required: &["environmentKey", "projectKey"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1523,12 +1500,8 @@ pub(super) static GET_DEPLOYMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `get_deployment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetDeployment {
-    call: ::ldapi_runtime::Call,
-}
-impl GetDeployment {
+pub type GetDeployment = crate::api::Builder<ops::GetDeployment>;
+impl crate::api::Builder<ops::GetDeployment> {
     /// What to add to the deployment, `pullRequests` or `flagReferences`, or both separated by a comma.
     ///
     /// The query parameter `expand`.
@@ -1538,11 +1511,8 @@ impl GetDeployment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetDeployment => crate ::model::DeploymentRep;
-    ::ldapi_runtime::response::json::< crate ::model::DeploymentRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetDeployment {
+    type Output = crate::model::DeploymentRep;
 }
 pub(super) static GET_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDeployment",
@@ -1555,6 +1525,8 @@ pub(super) static GET_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1569,12 +1541,8 @@ pub(super) static GET_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `update_deployment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdateDeployment {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdateDeployment {
+pub type UpdateDeployment = crate::api::Builder<ops::UpdateDeployment>;
+impl crate::api::Builder<ops::UpdateDeployment> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -1586,11 +1554,8 @@ impl UpdateDeployment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdateDeployment => crate ::model::DeploymentRep;
-    ::ldapi_runtime::response::json::< crate ::model::DeploymentRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdateDeployment {
+    type Output = crate::model::DeploymentRep;
 }
 pub(super) static UPDATE_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updateDeployment",
@@ -1603,6 +1568,8 @@ pub(super) static UPDATE_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -1622,12 +1589,8 @@ pub(super) static UPDATE_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_flag_events` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFlagEvents {
-    call: ::ldapi_runtime::Call,
-}
-impl GetFlagEvents {
+pub type GetFlagEvents = crate::api::Builder<ops::GetFlagEvents>;
+impl crate::api::Builder<ops::GetFlagEvents> {
     /// A cursor; the page after it is returned. Take it from the `next` address in `_links`.
     ///
     /// The query parameter `after`.
@@ -1733,21 +1696,15 @@ impl GetFlagEvents {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetFlagEvents => crate ::model::FlagEventCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagEventCollectionRep >;
-    required & ["environmentKey",
-    "projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetFlagEvents {
+    type Output = crate::model::FlagEventCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetFlagEvents => crate ::model::FlagEventCollectionRep,
-    crate ::model::FlagEventRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagEventCollectionRep >;
-    | page | page.items;
-    required & ["environmentKey",
-    "projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetFlagEvents {
+    type Item = crate::model::FlagEventRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_FLAG_EVENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagEvents",
@@ -1777,6 +1734,8 @@ pub(super) static GET_FLAG_EVENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
             cap: ::core::option::Option::None,
         },
     ),
+    required: &["environmentKey", "projectKey"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1791,12 +1750,8 @@ pub(super) static GET_FLAG_EVENTS: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `create_insight_group` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateInsightGroup {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateInsightGroup {
+pub type CreateInsightGroup = crate::api::Builder<ops::CreateInsightGroup>;
+impl crate::api::Builder<ops::CreateInsightGroup> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1808,11 +1763,8 @@ impl CreateInsightGroup {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateInsightGroup => crate ::model::InsightGroup;
-    ::ldapi_runtime::response::json::< crate ::model::InsightGroup >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateInsightGroup {
+    type Output = crate::model::InsightGroup;
 }
 pub(super) static CREATE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createInsightGroup",
@@ -1825,6 +1777,8 @@ pub(super) static CREATE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_run
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1845,12 +1799,8 @@ pub(super) static CREATE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `get_insight_groups` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetInsightGroups {
-    call: ::ldapi_runtime::Call,
-}
-impl GetInsightGroups {
+pub type GetInsightGroups = crate::api::Builder<ops::GetInsightGroups>;
+impl crate::api::Builder<ops::GetInsightGroups> {
     /// What to add to the answer, several separated by commas: `scores` and `environment` for each group, `metadata` for how many groups have each indicator.
     ///
     /// The query parameter `expand`.
@@ -1892,19 +1842,15 @@ impl GetInsightGroups {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetInsightGroups => crate ::model::InsightGroupCollection;
-    ::ldapi_runtime::response::json::< crate ::model::InsightGroupCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetInsightGroups {
+    type Output = crate::model::InsightGroupCollection;
 }
-::ldapi_runtime::paged! {
-    GetInsightGroups => crate ::model::InsightGroupCollection,
-    crate ::model::InsightGroup;
-    ::ldapi_runtime::response::json::< crate ::model::InsightGroupCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetInsightGroups {
+    type Item = crate::model::InsightGroup;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_INSIGHT_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getInsightGroups",
@@ -1934,6 +1880,8 @@ pub(super) static GET_INSIGHT_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runti
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1947,12 +1895,8 @@ pub(super) static GET_INSIGHT_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `get_insight_group` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetInsightGroup {
-    call: ::ldapi_runtime::Call,
-}
-impl GetInsightGroup {
+pub type GetInsightGroup = crate::api::Builder<ops::GetInsightGroup>;
+impl crate::api::Builder<ops::GetInsightGroup> {
     /// What to add to the group, `scores` or `environment`, or both separated by a comma.
     ///
     /// The query parameter `expand`.
@@ -1962,11 +1906,8 @@ impl GetInsightGroup {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetInsightGroup => crate ::model::InsightGroup;
-    ::ldapi_runtime::response::json::< crate ::model::InsightGroup >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetInsightGroup {
+    type Output = crate::model::InsightGroup;
 }
 pub(super) static GET_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getInsightGroup",
@@ -1979,6 +1920,8 @@ pub(super) static GET_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1993,16 +1936,9 @@ pub(super) static GET_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `delete_insight_group` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteInsightGroup {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteInsightGroup => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteInsightGroup = crate::api::Builder<ops::DeleteInsightGroup>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteInsightGroup {
+    type Output = ();
 }
 pub(super) static DELETE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteInsightGroup",
@@ -2015,6 +1951,8 @@ pub(super) static DELETE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_run
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2029,12 +1967,8 @@ pub(super) static DELETE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `patch_insight_group` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchInsightGroup {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchInsightGroup {
+pub type PatchInsightGroup = crate::api::Builder<ops::PatchInsightGroup>;
+impl crate::api::Builder<ops::PatchInsightGroup> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -2046,11 +1980,8 @@ impl PatchInsightGroup {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchInsightGroup => crate ::model::InsightGroup;
-    ::ldapi_runtime::response::json::< crate ::model::InsightGroup >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchInsightGroup {
+    type Output = crate::model::InsightGroup;
 }
 pub(super) static PATCH_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchInsightGroup",
@@ -2063,6 +1994,8 @@ pub(super) static PATCH_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -2083,12 +2016,8 @@ pub(super) static PATCH_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_insights_scores` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetInsightsScores {
-    call: ::ldapi_runtime::Call,
-}
-impl GetInsightsScores {
+pub type GetInsightsScores = crate::api::Builder<ops::GetInsightsScores>;
+impl crate::api::Builder<ops::GetInsightsScores> {
     /// Keys of applications, separated by commas; all applications unless set.
     ///
     /// The query parameter `applicationKey`.
@@ -2114,12 +2043,8 @@ impl GetInsightsScores {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetInsightsScores => crate ::model::InsightScores;
-    ::ldapi_runtime::response::json::< crate ::model::InsightScores >;
-    required & ["environmentKey",
-    "projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetInsightsScores {
+    type Output = crate::model::InsightScores;
 }
 pub(super) static GET_INSIGHTS_SCORES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getInsightsScores",
@@ -2132,6 +2057,8 @@ pub(super) static GET_INSIGHTS_SCORES: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &["environmentKey", "projectKey"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2145,12 +2072,8 @@ pub(super) static GET_INSIGHTS_SCORES: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_pull_requests` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetPullRequests {
-    call: ::ldapi_runtime::Call,
-}
-impl GetPullRequests {
+pub type GetPullRequests = crate::api::Builder<ops::GetPullRequests>;
+impl crate::api::Builder<ops::GetPullRequests> {
     /// A cursor; the page after it is returned. Take it from the `next` address in `_links`.
     ///
     /// The query parameter `after`.
@@ -2248,19 +2171,15 @@ impl GetPullRequests {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetPullRequests => crate ::model::PullRequestCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::PullRequestCollectionRep >;
-    required & ["projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetPullRequests {
+    type Output = crate::model::PullRequestCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetPullRequests => crate ::model::PullRequestCollectionRep,
-    crate ::model::PullRequestRep;
-    ::ldapi_runtime::response::json::< crate ::model::PullRequestCollectionRep >;
-    | page | page.items;
-    required & ["projectKey"];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetPullRequests {
+    type Item = crate::model::PullRequestRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_PULL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getPullRequests",
@@ -2290,6 +2209,8 @@ pub(super) static GET_PULL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_runtim
             cap: ::core::option::Option::None,
         },
     ),
+    required: &["projectKey"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2304,12 +2225,8 @@ pub(super) static GET_PULL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_insights_repositories` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetInsightsRepositories {
-    call: ::ldapi_runtime::Call,
-}
-impl GetInsightsRepositories {
+pub type GetInsightsRepositories = crate::api::Builder<ops::GetInsightsRepositories>;
+impl crate::api::Builder<ops::GetInsightsRepositories> {
     /// What to add to each repository; `projects` is the only choice.
     ///
     /// The query parameter `expand`.
@@ -2319,19 +2236,15 @@ impl GetInsightsRepositories {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetInsightsRepositories => crate ::model::InsightsRepositoryCollection;
-    ::ldapi_runtime::response::json::< crate ::model::InsightsRepositoryCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetInsightsRepositories {
+    type Output = crate::model::InsightsRepositoryCollection;
 }
-::ldapi_runtime::paged! {
-    GetInsightsRepositories => crate ::model::InsightsRepositoryCollection,
-    crate ::model::InsightsRepository;
-    ::ldapi_runtime::response::json::< crate ::model::InsightsRepositoryCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetInsightsRepositories {
+    type Item = crate::model::InsightsRepository;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_INSIGHTS_REPOSITORIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getInsightsRepositories",
@@ -2361,6 +2274,8 @@ pub(super) static GET_INSIGHTS_REPOSITORIES: ::ldapi_runtime::Operation = ::ldap
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2375,12 +2290,10 @@ pub(super) static GET_INSIGHTS_REPOSITORIES: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `associate_repositories_and_projects` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct AssociateRepositoriesAndProjects {
-    call: ::ldapi_runtime::Call,
-}
-impl AssociateRepositoriesAndProjects {
+pub type AssociateRepositoriesAndProjects = crate::api::Builder<
+    ops::AssociateRepositoriesAndProjects,
+>;
+impl crate::api::Builder<ops::AssociateRepositoriesAndProjects> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2394,11 +2307,8 @@ impl AssociateRepositoriesAndProjects {
         self
     }
 }
-::ldapi_runtime::operation! {
-    AssociateRepositoriesAndProjects => crate ::model::InsightsRepositoryProjectCollection;
-    ::ldapi_runtime::response::json::< crate ::model::InsightsRepositoryProjectCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::AssociateRepositoriesAndProjects {
+    type Output = crate::model::InsightsRepositoryProjectCollection;
 }
 pub(super) static ASSOCIATE_REPOSITORIES_AND_PROJECTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "associateRepositoriesAndProjects",
@@ -2411,6 +2321,8 @@ pub(super) static ASSOCIATE_REPOSITORIES_AND_PROJECTS: ::ldapi_runtime::Operatio
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2430,16 +2342,9 @@ pub(super) static ASSOCIATE_REPOSITORIES_AND_PROJECTS: ::ldapi_runtime::Operatio
     server: ::core::option::Option::None,
 };
 /// A call of `delete_repository_project` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteRepositoryProject {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteRepositoryProject => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteRepositoryProject = crate::api::Builder<ops::DeleteRepositoryProject>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteRepositoryProject {
+    type Output = ();
 }
 pub(super) static DELETE_REPOSITORY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteRepositoryProject",
@@ -2452,6 +2357,8 @@ pub(super) static DELETE_REPOSITORY_PROJECT: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

@@ -39,12 +39,9 @@ impl IntegrationsApi {
     /// ```
     #[inline]
     pub fn get_big_segment_store_integrations(&self) -> GetBigSegmentStoreIntegrations {
-        GetBigSegmentStoreIntegrations {
-            call: ::ldapi_runtime::Call::new(
-                &self.core,
-                &GET_BIG_SEGMENT_STORE_INTEGRATIONS,
-            ),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_STORE_INTEGRATIONS),
+        )
     }
     /// Creates a persistent store for the big segments of an environment.
     ///
@@ -95,15 +92,12 @@ impl IntegrationsApi {
         environment_key: &str,
         integration_key: &str,
     ) -> CreateBigSegmentStoreIntegration {
-        CreateBigSegmentStoreIntegration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &CREATE_BIG_SEGMENT_STORE_INTEGRATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_BIG_SEGMENT_STORE_INTEGRATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&integration_key),
-        }
+        )
     }
     /// Returns one persistent store for big segments, with its configuration and status.
     ///
@@ -145,16 +139,13 @@ impl IntegrationsApi {
         integration_key: &str,
         integration_id: &str,
     ) -> GetBigSegmentStoreIntegration {
-        GetBigSegmentStoreIntegration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_BIG_SEGMENT_STORE_INTEGRATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_STORE_INTEGRATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&integration_key)
                 .path(&integration_id),
-        }
+        )
     }
     /// Deletes the integration of a persistent store for big segments.
     ///
@@ -194,16 +185,13 @@ impl IntegrationsApi {
         integration_key: &str,
         integration_id: &str,
     ) -> DeleteBigSegmentStoreIntegration {
-        DeleteBigSegmentStoreIntegration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &DELETE_BIG_SEGMENT_STORE_INTEGRATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_BIG_SEGMENT_STORE_INTEGRATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&integration_key)
                 .path(&integration_id),
-        }
+        )
     }
     /// Changes a persistent store for big segments.
     ///
@@ -247,16 +235,13 @@ impl IntegrationsApi {
         integration_key: &str,
         integration_id: &str,
     ) -> PatchBigSegmentStoreIntegration {
-        PatchBigSegmentStoreIntegration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &PATCH_BIG_SEGMENT_STORE_INTEGRATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_BIG_SEGMENT_STORE_INTEGRATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&integration_key)
                 .path(&integration_id),
-        }
+        )
     }
     /// Lists the delivery configurations of all projects and environments.
     ///
@@ -287,12 +272,12 @@ impl IntegrationsApi {
     pub fn get_integration_delivery_configurations(
         &self,
     ) -> GetIntegrationDeliveryConfigurations {
-        GetIntegrationDeliveryConfigurations {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                 &self.core,
                 &GET_INTEGRATION_DELIVERY_CONFIGURATIONS,
             ),
-        }
+        )
     }
     /// Lists the delivery configurations of one environment.
     ///
@@ -330,14 +315,14 @@ impl IntegrationsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetIntegrationDeliveryConfigurationByEnvironment {
-        GetIntegrationDeliveryConfigurationByEnvironment {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT,
                 )
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Creates a delivery configuration, which supplies an edge store with an environment's flags.
     ///
@@ -380,15 +365,15 @@ impl IntegrationsApi {
         environment_key: &str,
         integration_key: &str,
     ) -> CreateIntegrationDeliveryConfiguration {
-        CreateIntegrationDeliveryConfiguration {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &CREATE_INTEGRATION_DELIVERY_CONFIGURATION,
                 )
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&integration_key),
-        }
+        )
     }
     /// Returns one delivery configuration, with its `config`.
     ///
@@ -430,8 +415,8 @@ impl IntegrationsApi {
         integration_key: &str,
         id: &str,
     ) -> GetIntegrationDeliveryConfigurationById {
-        GetIntegrationDeliveryConfigurationById {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID,
                 )
@@ -439,7 +424,7 @@ impl IntegrationsApi {
                 .path(&environment_key)
                 .path(&integration_key)
                 .path(&id),
-        }
+        )
     }
     /// Deletes a delivery configuration.
     ///
@@ -479,8 +464,8 @@ impl IntegrationsApi {
         integration_key: &str,
         id: &str,
     ) -> DeleteIntegrationDeliveryConfiguration {
-        DeleteIntegrationDeliveryConfiguration {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &DELETE_INTEGRATION_DELIVERY_CONFIGURATION,
                 )
@@ -488,7 +473,7 @@ impl IntegrationsApi {
                 .path(&environment_key)
                 .path(&integration_key)
                 .path(&id),
-        }
+        )
     }
     /// Changes a delivery configuration.
     ///
@@ -532,8 +517,8 @@ impl IntegrationsApi {
         integration_key: &str,
         id: &str,
     ) -> PatchIntegrationDeliveryConfiguration {
-        PatchIntegrationDeliveryConfiguration {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &PATCH_INTEGRATION_DELIVERY_CONFIGURATION,
                 )
@@ -541,7 +526,7 @@ impl IntegrationsApi {
                 .path(&environment_key)
                 .path(&integration_key)
                 .path(&id),
-        }
+        )
     }
     /// Tries a saved delivery configuration against the service it delivers to.
     ///
@@ -584,8 +569,8 @@ impl IntegrationsApi {
         integration_key: &str,
         id: &str,
     ) -> ValidateIntegrationDeliveryConfiguration {
-        ValidateIntegrationDeliveryConfiguration {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION,
                 )
@@ -593,7 +578,7 @@ impl IntegrationsApi {
                 .path(&environment_key)
                 .path(&integration_key)
                 .path(&id),
-        }
+        )
     }
     /// Lists the flag import configurations of all projects.
     ///
@@ -622,9 +607,9 @@ impl IntegrationsApi {
     /// ```
     #[inline]
     pub fn get_flag_import_configurations(&self) -> GetFlagImportConfigurations {
-        GetFlagImportConfigurations {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_IMPORT_CONFIGURATIONS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_IMPORT_CONFIGURATIONS),
+        )
     }
     /// Creates a configuration for importing flags from another flag system into a project.
     ///
@@ -670,14 +655,11 @@ impl IntegrationsApi {
         project_key: &str,
         integration_key: &str,
     ) -> CreateFlagImportConfiguration {
-        CreateFlagImportConfiguration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &CREATE_FLAG_IMPORT_CONFIGURATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_FLAG_IMPORT_CONFIGURATION)
                 .path(&project_key)
                 .path(&integration_key),
-        }
+        )
     }
     /// Returns one flag import configuration, with the state of its latest run.
     ///
@@ -717,12 +699,12 @@ impl IntegrationsApi {
         integration_key: &str,
         integration_id: &str,
     ) -> GetFlagImportConfiguration {
-        GetFlagImportConfiguration {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_IMPORT_CONFIGURATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_IMPORT_CONFIGURATION)
                 .path(&project_key)
                 .path(&integration_key)
                 .path(&integration_id),
-        }
+        )
     }
     /// Deletes a flag import configuration.
     ///
@@ -760,15 +742,12 @@ impl IntegrationsApi {
         integration_key: &str,
         integration_id: &str,
     ) -> DeleteFlagImportConfiguration {
-        DeleteFlagImportConfiguration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &DELETE_FLAG_IMPORT_CONFIGURATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_IMPORT_CONFIGURATION)
                 .path(&project_key)
                 .path(&integration_key)
                 .path(&integration_id),
-        }
+        )
     }
     /// Changes the name, the tags or the configuration of a flag import.
     ///
@@ -810,15 +789,12 @@ impl IntegrationsApi {
         integration_key: &str,
         integration_id: &str,
     ) -> PatchFlagImportConfiguration {
-        PatchFlagImportConfiguration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &PATCH_FLAG_IMPORT_CONFIGURATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_FLAG_IMPORT_CONFIGURATION)
                 .path(&project_key)
                 .path(&integration_key)
                 .path(&integration_id),
-        }
+        )
     }
     /// Starts one run of a flag import.
     ///
@@ -858,12 +834,12 @@ impl IntegrationsApi {
         integration_key: &str,
         integration_id: &str,
     ) -> TriggerFlagImportJob {
-        TriggerFlagImportJob {
-            call: ::ldapi_runtime::Call::new(&self.core, &TRIGGER_FLAG_IMPORT_JOB)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &TRIGGER_FLAG_IMPORT_JOB)
                 .path(&project_key)
                 .path(&integration_key)
                 .path(&integration_id),
-        }
+        )
     }
     /// Lists the configurations of one integration.
     ///
@@ -901,13 +877,10 @@ impl IntegrationsApi {
         &self,
         integration_key: &str,
     ) -> GetAllIntegrationConfigurations {
-        GetAllIntegrationConfigurations {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_ALL_INTEGRATION_CONFIGURATIONS,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ALL_INTEGRATION_CONFIGURATIONS)
                 .path(&integration_key),
-        }
+        )
     }
     /// Creates a configuration of an integration.
     ///
@@ -947,13 +920,10 @@ impl IntegrationsApi {
         &self,
         integration_key: &str,
     ) -> CreateIntegrationConfiguration {
-        CreateIntegrationConfiguration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &CREATE_INTEGRATION_CONFIGURATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_INTEGRATION_CONFIGURATION)
                 .path(&integration_key),
-        }
+        )
     }
     /// Returns one integration configuration.
     ///
@@ -987,10 +957,10 @@ impl IntegrationsApi {
         &self,
         integration_configuration_id: &str,
     ) -> GetIntegrationConfiguration {
-        GetIntegrationConfiguration {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_INTEGRATION_CONFIGURATION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_INTEGRATION_CONFIGURATION)
                 .path(&integration_configuration_id),
-        }
+        )
     }
     /// Deletes an integration configuration.
     ///
@@ -1024,13 +994,10 @@ impl IntegrationsApi {
         &self,
         integration_configuration_id: &str,
     ) -> DeleteIntegrationConfiguration {
-        DeleteIntegrationConfiguration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &DELETE_INTEGRATION_CONFIGURATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_INTEGRATION_CONFIGURATION)
                 .path(&integration_configuration_id),
-        }
+        )
     }
     /// Changes an integration configuration.
     ///
@@ -1068,13 +1035,10 @@ impl IntegrationsApi {
         &self,
         integration_configuration_id: &str,
     ) -> UpdateIntegrationConfiguration {
-        UpdateIntegrationConfiguration {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &UPDATE_INTEGRATION_CONFIGURATION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_INTEGRATION_CONFIGURATION)
                 .path(&integration_configuration_id),
-        }
+        )
     }
     /// Lists the audit log subscriptions of one integration.
     ///
@@ -1107,10 +1071,10 @@ impl IntegrationsApi {
     /// ```
     #[inline]
     pub fn get_subscriptions(&self, integration_key: &str) -> GetSubscriptions {
-        GetSubscriptions {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SUBSCRIPTIONS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SUBSCRIPTIONS)
                 .path(&integration_key),
-        }
+        )
     }
     /// Creates a subscription that forwards audit log entries to another product.
     ///
@@ -1161,10 +1125,10 @@ impl IntegrationsApi {
     /// ```
     #[inline]
     pub fn create_subscription(&self, integration_key: &str) -> CreateSubscription {
-        CreateSubscription {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_SUBSCRIPTION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_SUBSCRIPTION)
                 .path(&integration_key),
-        }
+        )
     }
     /// Returns one audit log subscription, with its latest successes and errors.
     ///
@@ -1202,11 +1166,11 @@ impl IntegrationsApi {
         integration_key: &str,
         id: &str,
     ) -> GetSubscriptionById {
-        GetSubscriptionById {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SUBSCRIPTION_BY_ID)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SUBSCRIPTION_BY_ID)
                 .path(&integration_key)
                 .path(&id),
-        }
+        )
     }
     /// Deletes an audit log subscription, so that nothing more is forwarded.
     ///
@@ -1242,11 +1206,11 @@ impl IntegrationsApi {
         integration_key: &str,
         id: &str,
     ) -> DeleteSubscription {
-        DeleteSubscription {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_SUBSCRIPTION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_SUBSCRIPTION)
                 .path(&integration_key)
                 .path(&id),
-        }
+        )
     }
     /// Changes an audit log subscription.
     ///
@@ -1286,32 +1250,58 @@ impl IntegrationsApi {
         integration_key: &str,
         id: &str,
     ) -> UpdateSubscription {
-        UpdateSubscription {
-            call: ::ldapi_runtime::Call::new(&self.core, &UPDATE_SUBSCRIPTION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_SUBSCRIPTION)
                 .path(&integration_key)
                 .path(&id),
-        }
+        )
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetBigSegmentStoreIntegrations {}
+    pub enum CreateBigSegmentStoreIntegration {}
+    pub enum GetBigSegmentStoreIntegration {}
+    pub enum DeleteBigSegmentStoreIntegration {}
+    pub enum PatchBigSegmentStoreIntegration {}
+    pub enum GetIntegrationDeliveryConfigurations {}
+    pub enum GetIntegrationDeliveryConfigurationByEnvironment {}
+    pub enum CreateIntegrationDeliveryConfiguration {}
+    pub enum GetIntegrationDeliveryConfigurationById {}
+    pub enum DeleteIntegrationDeliveryConfiguration {}
+    pub enum PatchIntegrationDeliveryConfiguration {}
+    pub enum ValidateIntegrationDeliveryConfiguration {}
+    pub enum GetFlagImportConfigurations {}
+    pub enum CreateFlagImportConfiguration {}
+    pub enum GetFlagImportConfiguration {}
+    pub enum DeleteFlagImportConfiguration {}
+    pub enum PatchFlagImportConfiguration {}
+    pub enum TriggerFlagImportJob {}
+    pub enum GetAllIntegrationConfigurations {}
+    pub enum CreateIntegrationConfiguration {}
+    pub enum GetIntegrationConfiguration {}
+    pub enum DeleteIntegrationConfiguration {}
+    pub enum UpdateIntegrationConfiguration {}
+    pub enum GetSubscriptions {}
+    pub enum CreateSubscription {}
+    pub enum GetSubscriptionById {}
+    pub enum DeleteSubscription {}
+    pub enum UpdateSubscription {}
+}
 /// A call of `get_big_segment_store_integrations` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetBigSegmentStoreIntegrations {
-    call: ::ldapi_runtime::Call,
+pub type GetBigSegmentStoreIntegrations = crate::api::Builder<
+    ops::GetBigSegmentStoreIntegrations,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentStoreIntegrations {
+    type Output = crate::model::BigSegmentStoreIntegrationCollection;
 }
-::ldapi_runtime::operation! {
-    GetBigSegmentStoreIntegrations => crate ::model::BigSegmentStoreIntegrationCollection;
-    ::ldapi_runtime::response::json::< crate ::model::BigSegmentStoreIntegrationCollection >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetBigSegmentStoreIntegrations => crate ::model::BigSegmentStoreIntegrationCollection,
-    crate ::model::BigSegmentStoreIntegration;
-    ::ldapi_runtime::response::json::< crate ::model::BigSegmentStoreIntegrationCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetBigSegmentStoreIntegrations {
+    type Item = crate::model::BigSegmentStoreIntegration;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_BIG_SEGMENT_STORE_INTEGRATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getBigSegmentStoreIntegrations",
@@ -1341,6 +1331,8 @@ pub(super) static GET_BIG_SEGMENT_STORE_INTEGRATIONS: ::ldapi_runtime::Operation
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1354,12 +1346,10 @@ pub(super) static GET_BIG_SEGMENT_STORE_INTEGRATIONS: ::ldapi_runtime::Operation
     server: ::core::option::Option::None,
 };
 /// A call of `create_big_segment_store_integration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateBigSegmentStoreIntegration {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateBigSegmentStoreIntegration {
+pub type CreateBigSegmentStoreIntegration = crate::api::Builder<
+    ops::CreateBigSegmentStoreIntegration,
+>;
+impl crate::api::Builder<ops::CreateBigSegmentStoreIntegration> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1373,11 +1363,8 @@ impl CreateBigSegmentStoreIntegration {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateBigSegmentStoreIntegration => crate ::model::BigSegmentStoreIntegration;
-    ::ldapi_runtime::response::json::< crate ::model::BigSegmentStoreIntegration >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateBigSegmentStoreIntegration {
+    type Output = crate::model::BigSegmentStoreIntegration;
 }
 pub(super) static CREATE_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createBigSegmentStoreIntegration",
@@ -1390,6 +1377,8 @@ pub(super) static CREATE_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operati
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1410,16 +1399,11 @@ pub(super) static CREATE_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operati
     server: ::core::option::Option::None,
 };
 /// A call of `get_big_segment_store_integration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetBigSegmentStoreIntegration {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetBigSegmentStoreIntegration => crate ::model::BigSegmentStoreIntegration;
-    ::ldapi_runtime::response::json::< crate ::model::BigSegmentStoreIntegration >;
-    required & [];
-    parts & [];
+pub type GetBigSegmentStoreIntegration = crate::api::Builder<
+    ops::GetBigSegmentStoreIntegration,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentStoreIntegration {
+    type Output = crate::model::BigSegmentStoreIntegration;
 }
 pub(super) static GET_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getBigSegmentStoreIntegration",
@@ -1432,6 +1416,8 @@ pub(super) static GET_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation 
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1445,16 +1431,11 @@ pub(super) static GET_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation 
     server: ::core::option::Option::None,
 };
 /// A call of `delete_big_segment_store_integration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteBigSegmentStoreIntegration {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteBigSegmentStoreIntegration => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteBigSegmentStoreIntegration = crate::api::Builder<
+    ops::DeleteBigSegmentStoreIntegration,
+>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteBigSegmentStoreIntegration {
+    type Output = ();
 }
 pub(super) static DELETE_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteBigSegmentStoreIntegration",
@@ -1467,6 +1448,8 @@ pub(super) static DELETE_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operati
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1481,12 +1464,10 @@ pub(super) static DELETE_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operati
     server: ::core::option::Option::None,
 };
 /// A call of `patch_big_segment_store_integration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchBigSegmentStoreIntegration {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchBigSegmentStoreIntegration {
+pub type PatchBigSegmentStoreIntegration = crate::api::Builder<
+    ops::PatchBigSegmentStoreIntegration,
+>;
+impl crate::api::Builder<ops::PatchBigSegmentStoreIntegration> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -1498,11 +1479,8 @@ impl PatchBigSegmentStoreIntegration {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchBigSegmentStoreIntegration => crate ::model::BigSegmentStoreIntegration;
-    ::ldapi_runtime::response::json::< crate ::model::BigSegmentStoreIntegration >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchBigSegmentStoreIntegration {
+    type Output = crate::model::BigSegmentStoreIntegration;
 }
 pub(super) static PATCH_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchBigSegmentStoreIntegration",
@@ -1515,6 +1493,8 @@ pub(super) static PATCH_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operatio
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -1535,24 +1515,18 @@ pub(super) static PATCH_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operatio
     server: ::core::option::Option::None,
 };
 /// A call of `get_integration_delivery_configurations` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetIntegrationDeliveryConfigurations {
-    call: ::ldapi_runtime::Call,
+pub type GetIntegrationDeliveryConfigurations = crate::api::Builder<
+    ops::GetIntegrationDeliveryConfigurations,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetIntegrationDeliveryConfigurations {
+    type Output = crate::model::IntegrationDeliveryConfigurationCollection;
 }
-::ldapi_runtime::operation! {
-    GetIntegrationDeliveryConfigurations => crate ::model::IntegrationDeliveryConfigurationCollection;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationDeliveryConfigurationCollection >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetIntegrationDeliveryConfigurations => crate ::model::IntegrationDeliveryConfigurationCollection,
-    crate ::model::IntegrationDeliveryConfiguration;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationDeliveryConfigurationCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetIntegrationDeliveryConfigurations {
+    type Item = crate::model::IntegrationDeliveryConfiguration;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getIntegrationDeliveryConfigurations",
@@ -1582,6 +1556,8 @@ pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATIONS: ::ldapi_runtime::Oper
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1596,24 +1572,19 @@ pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATIONS: ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `get_integration_delivery_configuration_by_environment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetIntegrationDeliveryConfigurationByEnvironment {
-    call: ::ldapi_runtime::Call,
+pub type GetIntegrationDeliveryConfigurationByEnvironment = crate::api::Builder<
+    ops::GetIntegrationDeliveryConfigurationByEnvironment,
+>;
+impl ::ldapi_runtime::Endpoint
+for ops::GetIntegrationDeliveryConfigurationByEnvironment {
+    type Output = crate::model::IntegrationDeliveryConfigurationCollection;
 }
-::ldapi_runtime::operation! {
-    GetIntegrationDeliveryConfigurationByEnvironment => crate ::model::IntegrationDeliveryConfigurationCollection;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationDeliveryConfigurationCollection >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetIntegrationDeliveryConfigurationByEnvironment => crate ::model::IntegrationDeliveryConfigurationCollection,
-    crate ::model::IntegrationDeliveryConfiguration;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationDeliveryConfigurationCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetIntegrationDeliveryConfigurationByEnvironment {
+    type Item = crate::model::IntegrationDeliveryConfiguration;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getIntegrationDeliveryConfigurationByEnvironment",
@@ -1643,6 +1614,8 @@ pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT: ::ldapi
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1657,12 +1630,10 @@ pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT: ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `create_integration_delivery_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateIntegrationDeliveryConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateIntegrationDeliveryConfiguration {
+pub type CreateIntegrationDeliveryConfiguration = crate::api::Builder<
+    ops::CreateIntegrationDeliveryConfiguration,
+>;
+impl crate::api::Builder<ops::CreateIntegrationDeliveryConfiguration> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1676,11 +1647,8 @@ impl CreateIntegrationDeliveryConfiguration {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateIntegrationDeliveryConfiguration => crate ::model::IntegrationDeliveryConfiguration;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationDeliveryConfiguration >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateIntegrationDeliveryConfiguration {
+    type Output = crate::model::IntegrationDeliveryConfiguration;
 }
 pub(super) static CREATE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createIntegrationDeliveryConfiguration",
@@ -1693,6 +1661,8 @@ pub(super) static CREATE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1712,16 +1682,11 @@ pub(super) static CREATE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_integration_delivery_configuration_by_id` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetIntegrationDeliveryConfigurationById {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetIntegrationDeliveryConfigurationById => crate ::model::IntegrationDeliveryConfiguration;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationDeliveryConfiguration >;
-    required & [];
-    parts & [];
+pub type GetIntegrationDeliveryConfigurationById = crate::api::Builder<
+    ops::GetIntegrationDeliveryConfigurationById,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetIntegrationDeliveryConfigurationById {
+    type Output = crate::model::IntegrationDeliveryConfiguration;
 }
 pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getIntegrationDeliveryConfigurationById",
@@ -1734,6 +1699,8 @@ pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID: ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1745,16 +1712,11 @@ pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID: ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `delete_integration_delivery_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteIntegrationDeliveryConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteIntegrationDeliveryConfiguration => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteIntegrationDeliveryConfiguration = crate::api::Builder<
+    ops::DeleteIntegrationDeliveryConfiguration,
+>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteIntegrationDeliveryConfiguration {
+    type Output = ();
 }
 pub(super) static DELETE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteIntegrationDeliveryConfiguration",
@@ -1767,6 +1729,8 @@ pub(super) static DELETE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1781,12 +1745,10 @@ pub(super) static DELETE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `patch_integration_delivery_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchIntegrationDeliveryConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchIntegrationDeliveryConfiguration {
+pub type PatchIntegrationDeliveryConfiguration = crate::api::Builder<
+    ops::PatchIntegrationDeliveryConfiguration,
+>;
+impl crate::api::Builder<ops::PatchIntegrationDeliveryConfiguration> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -1798,11 +1760,8 @@ impl PatchIntegrationDeliveryConfiguration {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchIntegrationDeliveryConfiguration => crate ::model::IntegrationDeliveryConfiguration;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationDeliveryConfiguration >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchIntegrationDeliveryConfiguration {
+    type Output = crate::model::IntegrationDeliveryConfiguration;
 }
 pub(super) static PATCH_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchIntegrationDeliveryConfiguration",
@@ -1815,6 +1774,8 @@ pub(super) static PATCH_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -1835,16 +1796,11 @@ pub(super) static PATCH_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `validate_integration_delivery_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ValidateIntegrationDeliveryConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    ValidateIntegrationDeliveryConfiguration => crate ::model::IntegrationDeliveryConfigurationResponse;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationDeliveryConfigurationResponse >;
-    required & [];
-    parts & [];
+pub type ValidateIntegrationDeliveryConfiguration = crate::api::Builder<
+    ops::ValidateIntegrationDeliveryConfiguration,
+>;
+impl ::ldapi_runtime::Endpoint for ops::ValidateIntegrationDeliveryConfiguration {
+    type Output = crate::model::IntegrationDeliveryConfigurationResponse;
 }
 pub(super) static VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "validateIntegrationDeliveryConfiguration",
@@ -1857,6 +1813,8 @@ pub(super) static VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1872,24 +1830,18 @@ pub(super) static VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `get_flag_import_configurations` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFlagImportConfigurations {
-    call: ::ldapi_runtime::Call,
+pub type GetFlagImportConfigurations = crate::api::Builder<
+    ops::GetFlagImportConfigurations,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetFlagImportConfigurations {
+    type Output = crate::model::FlagImportIntegrationCollection;
 }
-::ldapi_runtime::operation! {
-    GetFlagImportConfigurations => crate ::model::FlagImportIntegrationCollection;
-    ::ldapi_runtime::response::json::< crate ::model::FlagImportIntegrationCollection >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetFlagImportConfigurations => crate ::model::FlagImportIntegrationCollection,
-    crate ::model::FlagImportIntegration;
-    ::ldapi_runtime::response::json::< crate ::model::FlagImportIntegrationCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetFlagImportConfigurations {
+    type Item = crate::model::FlagImportIntegration;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_FLAG_IMPORT_CONFIGURATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagImportConfigurations",
@@ -1919,6 +1871,8 @@ pub(super) static GET_FLAG_IMPORT_CONFIGURATIONS: ::ldapi_runtime::Operation = :
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1934,12 +1888,10 @@ pub(super) static GET_FLAG_IMPORT_CONFIGURATIONS: ::ldapi_runtime::Operation = :
     server: ::core::option::Option::None,
 };
 /// A call of `create_flag_import_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateFlagImportConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateFlagImportConfiguration {
+pub type CreateFlagImportConfiguration = crate::api::Builder<
+    ops::CreateFlagImportConfiguration,
+>;
+impl crate::api::Builder<ops::CreateFlagImportConfiguration> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1951,11 +1903,8 @@ impl CreateFlagImportConfiguration {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateFlagImportConfiguration => crate ::model::FlagImportIntegration;
-    ::ldapi_runtime::response::json::< crate ::model::FlagImportIntegration >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateFlagImportConfiguration {
+    type Output = crate::model::FlagImportIntegration;
 }
 pub(super) static CREATE_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createFlagImportConfiguration",
@@ -1968,6 +1917,8 @@ pub(super) static CREATE_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation =
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1988,16 +1939,11 @@ pub(super) static CREATE_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `get_flag_import_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFlagImportConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetFlagImportConfiguration => crate ::model::FlagImportIntegration;
-    ::ldapi_runtime::response::json::< crate ::model::FlagImportIntegration >;
-    required & [];
-    parts & [];
+pub type GetFlagImportConfiguration = crate::api::Builder<
+    ops::GetFlagImportConfiguration,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetFlagImportConfiguration {
+    type Output = crate::model::FlagImportIntegration;
 }
 pub(super) static GET_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagImportConfiguration",
@@ -2010,6 +1956,8 @@ pub(super) static GET_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2025,16 +1973,11 @@ pub(super) static GET_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::
     server: ::core::option::Option::None,
 };
 /// A call of `delete_flag_import_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteFlagImportConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteFlagImportConfiguration => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteFlagImportConfiguration = crate::api::Builder<
+    ops::DeleteFlagImportConfiguration,
+>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteFlagImportConfiguration {
+    type Output = ();
 }
 pub(super) static DELETE_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteFlagImportConfiguration",
@@ -2047,6 +1990,8 @@ pub(super) static DELETE_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation =
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2061,12 +2006,10 @@ pub(super) static DELETE_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `patch_flag_import_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchFlagImportConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchFlagImportConfiguration {
+pub type PatchFlagImportConfiguration = crate::api::Builder<
+    ops::PatchFlagImportConfiguration,
+>;
+impl crate::api::Builder<ops::PatchFlagImportConfiguration> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -2078,11 +2021,8 @@ impl PatchFlagImportConfiguration {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchFlagImportConfiguration => crate ::model::FlagImportIntegration;
-    ::ldapi_runtime::response::json::< crate ::model::FlagImportIntegration >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchFlagImportConfiguration {
+    type Output = crate::model::FlagImportIntegration;
 }
 pub(super) static PATCH_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchFlagImportConfiguration",
@@ -2095,6 +2035,8 @@ pub(super) static PATCH_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = 
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -2115,16 +2057,9 @@ pub(super) static PATCH_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = 
     server: ::core::option::Option::None,
 };
 /// A call of `trigger_flag_import_job` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct TriggerFlagImportJob {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    TriggerFlagImportJob => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type TriggerFlagImportJob = crate::api::Builder<ops::TriggerFlagImportJob>;
+impl ::ldapi_runtime::Endpoint for ops::TriggerFlagImportJob {
+    type Output = ();
 }
 pub(super) static TRIGGER_FLAG_IMPORT_JOB: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "triggerFlagImportJob",
@@ -2137,6 +2072,8 @@ pub(super) static TRIGGER_FLAG_IMPORT_JOB: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2152,12 +2089,10 @@ pub(super) static TRIGGER_FLAG_IMPORT_JOB: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `get_all_integration_configurations` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAllIntegrationConfigurations {
-    call: ::ldapi_runtime::Call,
-}
-impl GetAllIntegrationConfigurations {
+pub type GetAllIntegrationConfigurations = crate::api::Builder<
+    ops::GetAllIntegrationConfigurations,
+>;
+impl crate::api::Builder<ops::GetAllIntegrationConfigurations> {
     /// Whether to list drafts as well, which the first step of a two-step setup leaves until the second is taken; false unless set.
     ///
     /// The query parameter `includePending`.
@@ -2167,19 +2102,15 @@ impl GetAllIntegrationConfigurations {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAllIntegrationConfigurations => crate ::model::IntegrationConfigurationCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationConfigurationCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAllIntegrationConfigurations {
+    type Output = crate::model::IntegrationConfigurationCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetAllIntegrationConfigurations => crate ::model::IntegrationConfigurationCollectionRep,
-    crate ::model::IntegrationConfigurationsRep;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationConfigurationCollectionRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAllIntegrationConfigurations {
+    type Item = crate::model::IntegrationConfigurationsRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_ALL_INTEGRATION_CONFIGURATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAllIntegrationConfigurations",
@@ -2209,6 +2140,8 @@ pub(super) static GET_ALL_INTEGRATION_CONFIGURATIONS: ::ldapi_runtime::Operation
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2223,12 +2156,10 @@ pub(super) static GET_ALL_INTEGRATION_CONFIGURATIONS: ::ldapi_runtime::Operation
     server: ::core::option::Option::None,
 };
 /// A call of `create_integration_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateIntegrationConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateIntegrationConfiguration {
+pub type CreateIntegrationConfiguration = crate::api::Builder<
+    ops::CreateIntegrationConfiguration,
+>;
+impl crate::api::Builder<ops::CreateIntegrationConfiguration> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2240,11 +2171,8 @@ impl CreateIntegrationConfiguration {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateIntegrationConfiguration => crate ::model::IntegrationConfigurationsRep;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationConfigurationsRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateIntegrationConfiguration {
+    type Output = crate::model::IntegrationConfigurationsRep;
 }
 pub(super) static CREATE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createIntegrationConfiguration",
@@ -2257,6 +2185,8 @@ pub(super) static CREATE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation =
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2277,16 +2207,11 @@ pub(super) static CREATE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `get_integration_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetIntegrationConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetIntegrationConfiguration => crate ::model::IntegrationConfigurationsRep;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationConfigurationsRep >;
-    required & [];
-    parts & [];
+pub type GetIntegrationConfiguration = crate::api::Builder<
+    ops::GetIntegrationConfiguration,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetIntegrationConfiguration {
+    type Output = crate::model::IntegrationConfigurationsRep;
 }
 pub(super) static GET_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getIntegrationConfiguration",
@@ -2299,6 +2224,8 @@ pub(super) static GET_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2313,16 +2240,11 @@ pub(super) static GET_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::
     server: ::core::option::Option::None,
 };
 /// A call of `delete_integration_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteIntegrationConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteIntegrationConfiguration => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteIntegrationConfiguration = crate::api::Builder<
+    ops::DeleteIntegrationConfiguration,
+>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteIntegrationConfiguration {
+    type Output = ();
 }
 pub(super) static DELETE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteIntegrationConfiguration",
@@ -2335,6 +2257,8 @@ pub(super) static DELETE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation =
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2349,12 +2273,10 @@ pub(super) static DELETE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `update_integration_configuration` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdateIntegrationConfiguration {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdateIntegrationConfiguration {
+pub type UpdateIntegrationConfiguration = crate::api::Builder<
+    ops::UpdateIntegrationConfiguration,
+>;
+impl crate::api::Builder<ops::UpdateIntegrationConfiguration> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -2366,11 +2288,8 @@ impl UpdateIntegrationConfiguration {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdateIntegrationConfiguration => crate ::model::IntegrationConfigurationsRep;
-    ::ldapi_runtime::response::json::< crate ::model::IntegrationConfigurationsRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdateIntegrationConfiguration {
+    type Output = crate::model::IntegrationConfigurationsRep;
 }
 pub(super) static UPDATE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updateIntegrationConfiguration",
@@ -2383,6 +2302,8 @@ pub(super) static UPDATE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation =
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -2402,24 +2323,16 @@ pub(super) static UPDATE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `get_subscriptions` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSubscriptions {
-    call: ::ldapi_runtime::Call,
+pub type GetSubscriptions = crate::api::Builder<ops::GetSubscriptions>;
+impl ::ldapi_runtime::Endpoint for ops::GetSubscriptions {
+    type Output = crate::model::Integrations;
 }
-::ldapi_runtime::operation! {
-    GetSubscriptions => crate ::model::Integrations;
-    ::ldapi_runtime::response::json::< crate ::model::Integrations >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetSubscriptions => crate ::model::Integrations,
-    crate ::model::Integration;
-    ::ldapi_runtime::response::json::< crate ::model::Integrations >;
-    | page | page.items .unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetSubscriptions {
+    type Item = crate::model::Integration;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_SUBSCRIPTIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSubscriptions",
@@ -2449,6 +2362,8 @@ pub(super) static GET_SUBSCRIPTIONS: ::ldapi_runtime::Operation = ::ldapi_runtim
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2462,12 +2377,8 @@ pub(super) static GET_SUBSCRIPTIONS: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `create_subscription` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateSubscription {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateSubscription {
+pub type CreateSubscription = crate::api::Builder<ops::CreateSubscription>;
+impl crate::api::Builder<ops::CreateSubscription> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2479,11 +2390,8 @@ impl CreateSubscription {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateSubscription => crate ::model::Integration;
-    ::ldapi_runtime::response::json::< crate ::model::Integration >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateSubscription {
+    type Output = crate::model::Integration;
 }
 pub(super) static CREATE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createSubscription",
@@ -2496,6 +2404,8 @@ pub(super) static CREATE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2515,16 +2425,9 @@ pub(super) static CREATE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_subscription_by_id` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSubscriptionById {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetSubscriptionById => crate ::model::Integration;
-    ::ldapi_runtime::response::json::< crate ::model::Integration >;
-    required & [];
-    parts & [];
+pub type GetSubscriptionById = crate::api::Builder<ops::GetSubscriptionById>;
+impl ::ldapi_runtime::Endpoint for ops::GetSubscriptionById {
+    type Output = crate::model::Integration;
 }
 pub(super) static GET_SUBSCRIPTION_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSubscriptionByID",
@@ -2537,6 +2440,8 @@ pub(super) static GET_SUBSCRIPTION_BY_ID: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2550,16 +2455,9 @@ pub(super) static GET_SUBSCRIPTION_BY_ID: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `delete_subscription` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteSubscription {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteSubscription => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteSubscription = crate::api::Builder<ops::DeleteSubscription>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteSubscription {
+    type Output = ();
 }
 pub(super) static DELETE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteSubscription",
@@ -2572,6 +2470,8 @@ pub(super) static DELETE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2585,12 +2485,8 @@ pub(super) static DELETE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `update_subscription` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdateSubscription {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdateSubscription {
+pub type UpdateSubscription = crate::api::Builder<ops::UpdateSubscription>;
+impl crate::api::Builder<ops::UpdateSubscription> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -2602,11 +2498,8 @@ impl UpdateSubscription {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdateSubscription => crate ::model::Integration;
-    ::ldapi_runtime::response::json::< crate ::model::Integration >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdateSubscription {
+    type Output = crate::model::Integration;
 }
 pub(super) static UPDATE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updateSubscription",
@@ -2619,6 +2512,8 @@ pub(super) static UPDATE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,

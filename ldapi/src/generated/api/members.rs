@@ -62,9 +62,7 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn get_members(&self) -> GetMembers {
-        GetMembers {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MEMBERS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_MEMBERS))
     }
     /// Invites up to 50 people by email to become members of the account.
     ///
@@ -105,9 +103,7 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn post_members(&self) -> PostMembers {
-        PostMembers {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_MEMBERS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_MEMBERS))
     }
     /// Changes the roles or role attributes of many members at once by semantic patch.
     ///
@@ -146,9 +142,7 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn patch_members(&self) -> PatchMembers {
-        PatchMembers {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_MEMBERS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &PATCH_MEMBERS))
     }
     /// Returns one member; `me` stands for the owner of the access token.
     ///
@@ -180,9 +174,9 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn get_member(&self, id: &str) -> GetMember {
-        GetMember {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MEMBER).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_MEMBER).path(&id),
+        )
     }
     /// Removes a member from the account.
     ///
@@ -215,9 +209,9 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn delete_member(&self, id: &str) -> DeleteMember {
-        DeleteMember {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_MEMBER).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_MEMBER).path(&id),
+        )
     }
     /// Changes the base role or the custom roles of a member by JSON Patch.
     ///
@@ -257,9 +251,9 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn patch_member(&self, id: &str) -> PatchMember {
-        PatchMember {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_MEMBER).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_MEMBER).path(&id),
+        )
     }
     /// Puts a member into one or more teams.
     ///
@@ -294,18 +288,25 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn post_member_teams(&self, id: &str) -> PostMemberTeams {
-        PostMemberTeams {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_MEMBER_TEAMS).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_MEMBER_TEAMS).path(&id),
+        )
     }
 }
-/// A call of `get_members` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMembers {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetMembers {}
+    pub enum PostMembers {}
+    pub enum PatchMembers {}
+    pub enum GetMember {}
+    pub enum DeleteMember {}
+    pub enum PatchMember {}
+    pub enum PostMemberTeams {}
 }
-impl GetMembers {
+/// A call of `get_members` that is being put together.
+pub type GetMembers = crate::api::Builder<ops::GetMembers>;
+impl crate::api::Builder<ops::GetMembers> {
     /// What comes along, separated by commas: `customRoles` for details of the member's roles, `roleAttributes` for the role attributes. Neither is sent otherwise.
     ///
     /// The query parameter `expand`.
@@ -347,19 +348,15 @@ impl GetMembers {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMembers => crate ::model::Members;
-    ::ldapi_runtime::response::json::< crate ::model::Members >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMembers {
+    type Output = crate::model::Members;
 }
-::ldapi_runtime::paged! {
-    GetMembers => crate ::model::Members,
-    crate ::model::Member;
-    ::ldapi_runtime::response::json::< crate ::model::Members >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetMembers {
+    type Item = crate::model::Member;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMembers",
@@ -389,6 +386,8 @@ pub(super) static GET_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -402,12 +401,8 @@ pub(super) static GET_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `post_members` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostMembers {
-    call: ::ldapi_runtime::Call,
-}
-impl PostMembers {
+pub type PostMembers = crate::api::Builder<ops::PostMembers>;
+impl crate::api::Builder<ops::PostMembers> {
     /// The body.
     #[inline]
     pub fn body(
@@ -424,11 +419,8 @@ impl PostMembers {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostMembers => crate ::model::Members;
-    ::ldapi_runtime::response::json::< crate ::model::Members >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostMembers {
+    type Output = crate::model::Members;
 }
 pub(super) static POST_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postMembers",
@@ -441,6 +433,8 @@ pub(super) static POST_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -460,12 +454,8 @@ pub(super) static POST_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `patch_members` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchMembers {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchMembers {
+pub type PatchMembers = crate::api::Builder<ops::PatchMembers>;
+impl crate::api::Builder<ops::PatchMembers> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -477,11 +467,8 @@ impl PatchMembers {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchMembers => ::ldapi_runtime::Partial < crate ::model::BulkEditMembersRep >;
-    ::ldapi_runtime::response::partial::< crate ::model::BulkEditMembersRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchMembers {
+    type Output = ::ldapi_runtime::Partial<crate::model::BulkEditMembersRep>;
 }
 pub(super) static PATCH_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchMembers",
@@ -494,6 +481,8 @@ pub(super) static PATCH_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -514,12 +503,8 @@ pub(super) static PATCH_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `get_member` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMember {
-    call: ::ldapi_runtime::Call,
-}
-impl GetMember {
+pub type GetMember = crate::api::Builder<ops::GetMember>;
+impl crate::api::Builder<ops::GetMember> {
     /// What comes along, separated by commas: `customRoles` for key, name and ID of each custom role (in `customRolesInfo`), `roleAttributes` for the role attributes. Neither is sent otherwise.
     ///
     /// The query parameter `expand`.
@@ -529,11 +514,8 @@ impl GetMember {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMember => crate ::model::Member;
-    ::ldapi_runtime::response::json::< crate ::model::Member >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMember {
+    type Output = crate::model::Member;
 }
 pub(super) static GET_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMember",
@@ -546,6 +528,8 @@ pub(super) static GET_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -559,16 +543,9 @@ pub(super) static GET_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `delete_member` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteMember {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteMember => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteMember = crate::api::Builder<ops::DeleteMember>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteMember {
+    type Output = ();
 }
 pub(super) static DELETE_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteMember",
@@ -581,6 +558,8 @@ pub(super) static DELETE_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -595,12 +574,8 @@ pub(super) static DELETE_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `patch_member` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchMember {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchMember {
+pub type PatchMember = crate::api::Builder<ops::PatchMember>;
+impl crate::api::Builder<ops::PatchMember> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -612,11 +587,8 @@ impl PatchMember {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchMember => crate ::model::Member;
-    ::ldapi_runtime::response::json::< crate ::model::Member >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchMember {
+    type Output = crate::model::Member;
 }
 pub(super) static PATCH_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchMember",
@@ -629,6 +601,8 @@ pub(super) static PATCH_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -649,12 +623,8 @@ pub(super) static PATCH_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `post_member_teams` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostMemberTeams {
-    call: ::ldapi_runtime::Call,
-}
-impl PostMemberTeams {
+pub type PostMemberTeams = crate::api::Builder<ops::PostMemberTeams>;
+impl crate::api::Builder<ops::PostMemberTeams> {
     /// The body.
     #[inline]
     pub fn body(
@@ -666,11 +636,8 @@ impl PostMemberTeams {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostMemberTeams => crate ::model::Member;
-    ::ldapi_runtime::response::json::< crate ::model::Member >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostMemberTeams {
+    type Output = crate::model::Member;
 }
 pub(super) static POST_MEMBER_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postMemberTeams",
@@ -683,6 +650,8 @@ pub(super) static POST_MEMBER_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,

@@ -65,9 +65,9 @@ impl MetricsApi {
     /// ```
     #[inline]
     pub fn get_metrics(&self, project_key: &str) -> GetMetrics {
-        GetMetrics {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_METRICS).path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_METRICS).path(&project_key),
+        )
     }
     /// Creates a metric in a project.
     ///
@@ -111,9 +111,9 @@ impl MetricsApi {
     /// ```
     #[inline]
     pub fn post_metric(&self, project_key: &str) -> PostMetric {
-        PostMetric {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_METRIC).path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_METRIC).path(&project_key),
+        )
     }
     /// Returns a metric, in its current version or a given one.
     ///
@@ -154,11 +154,11 @@ impl MetricsApi {
     /// ```
     #[inline]
     pub fn get_metric(&self, project_key: &str, metric_key: &str) -> GetMetric {
-        GetMetric {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_METRIC)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_METRIC)
                 .path(&project_key)
                 .path(&metric_key),
-        }
+        )
     }
     /// Deletes a metric.
     ///
@@ -192,11 +192,11 @@ impl MetricsApi {
     /// ```
     #[inline]
     pub fn delete_metric(&self, project_key: &str, metric_key: &str) -> DeleteMetric {
-        DeleteMetric {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_METRIC)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_METRIC)
                 .path(&project_key)
                 .path(&metric_key),
-        }
+        )
     }
     /// Changes a metric by JSON patch.
     ///
@@ -231,11 +231,11 @@ impl MetricsApi {
     /// ```
     #[inline]
     pub fn patch_metric(&self, project_key: &str, metric_key: &str) -> PatchMetric {
-        PatchMetric {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_METRIC)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_METRIC)
                 .path(&project_key)
                 .path(&metric_key),
-        }
+        )
     }
     /// Lists the metric groups of a project, a page at a time.
     ///
@@ -283,10 +283,9 @@ impl MetricsApi {
     /// ```
     #[inline]
     pub fn get_metric_groups(&self, project_key: &str) -> GetMetricGroups {
-        GetMetricGroups {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_METRIC_GROUPS)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_METRIC_GROUPS).path(&project_key),
+        )
     }
     /// Creates a metric group in a project.
     ///
@@ -326,10 +325,10 @@ impl MetricsApi {
     /// ```
     #[inline]
     pub fn create_metric_group(&self, project_key: &str) -> CreateMetricGroup {
-        CreateMetricGroup {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_METRIC_GROUP)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_METRIC_GROUP)
                 .path(&project_key),
-        }
+        )
     }
     /// Returns a metric group with its metrics.
     ///
@@ -366,11 +365,11 @@ impl MetricsApi {
         project_key: &str,
         metric_group_key: &str,
     ) -> GetMetricGroup {
-        GetMetricGroup {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_METRIC_GROUP)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_METRIC_GROUP)
                 .path(&project_key)
                 .path(&metric_group_key),
-        }
+        )
     }
     /// Deletes a metric group.
     ///
@@ -408,11 +407,11 @@ impl MetricsApi {
         project_key: &str,
         metric_group_key: &str,
     ) -> DeleteMetricGroup {
-        DeleteMetricGroup {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_METRIC_GROUP)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_METRIC_GROUP)
                 .path(&project_key)
                 .path(&metric_group_key),
-        }
+        )
     }
     /// Changes a metric group by JSON patch.
     ///
@@ -451,20 +450,30 @@ impl MetricsApi {
         project_key: &str,
         metric_group_key: &str,
     ) -> PatchMetricGroup {
-        PatchMetricGroup {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_METRIC_GROUP)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_METRIC_GROUP)
                 .path(&project_key)
                 .path(&metric_group_key),
-        }
+        )
     }
 }
-/// A call of `get_metrics` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMetrics {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetMetrics {}
+    pub enum PostMetric {}
+    pub enum GetMetric {}
+    pub enum DeleteMetric {}
+    pub enum PatchMetric {}
+    pub enum GetMetricGroups {}
+    pub enum CreateMetricGroup {}
+    pub enum GetMetricGroup {}
+    pub enum DeleteMetricGroup {}
+    pub enum PatchMetricGroup {}
 }
-impl GetMetrics {
+/// A call of `get_metrics` that is being put together.
+pub type GetMetrics = crate::api::Builder<ops::GetMetrics>;
+impl crate::api::Builder<ops::GetMetrics> {
     /// `experimentCount`, the only value: in how many experiments of the project a metric is used.
     ///
     /// The query parameter `expand`.
@@ -506,19 +515,15 @@ impl GetMetrics {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMetrics => crate ::model::MetricCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMetrics {
+    type Output = crate::model::MetricCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetMetrics => crate ::model::MetricCollectionRep,
-    crate ::model::MetricListingRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricCollectionRep >;
-    | page | page.items.unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetMetrics {
+    type Item = crate::model::MetricListingRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_METRICS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMetrics",
@@ -548,6 +553,8 @@ pub(super) static GET_METRICS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -559,12 +566,8 @@ pub(super) static GET_METRICS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `post_metric` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostMetric {
-    call: ::ldapi_runtime::Call,
-}
-impl PostMetric {
+pub type PostMetric = crate::api::Builder<ops::PostMetric>;
+impl crate::api::Builder<ops::PostMetric> {
     /// The body.
     #[inline]
     pub fn body(
@@ -576,11 +579,8 @@ impl PostMetric {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostMetric => crate ::model::MetricRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostMetric {
+    type Output = crate::model::MetricRep;
 }
 pub(super) static POST_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postMetric",
@@ -593,6 +593,8 @@ pub(super) static POST_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -613,12 +615,8 @@ pub(super) static POST_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `get_metric` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMetric {
-    call: ::ldapi_runtime::Call,
-}
-impl GetMetric {
+pub type GetMetric = crate::api::Builder<ops::GetMetric>;
+impl crate::api::Builder<ops::GetMetric> {
     /// Extra parts, separated by commas, such as `experiments,metricGroupCount`; the values are listed above.
     ///
     /// The query parameter `expand`.
@@ -636,11 +634,8 @@ impl GetMetric {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMetric => crate ::model::MetricRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMetric {
+    type Output = crate::model::MetricRep;
 }
 pub(super) static GET_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMetric",
@@ -653,6 +648,8 @@ pub(super) static GET_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -666,16 +663,9 @@ pub(super) static GET_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `delete_metric` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteMetric {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteMetric => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteMetric = crate::api::Builder<ops::DeleteMetric>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteMetric {
+    type Output = ();
 }
 pub(super) static DELETE_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteMetric",
@@ -688,6 +678,8 @@ pub(super) static DELETE_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -701,12 +693,8 @@ pub(super) static DELETE_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `patch_metric` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchMetric {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchMetric {
+pub type PatchMetric = crate::api::Builder<ops::PatchMetric>;
+impl crate::api::Builder<ops::PatchMetric> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -718,11 +706,8 @@ impl PatchMetric {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchMetric => crate ::model::MetricRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchMetric {
+    type Output = crate::model::MetricRep;
 }
 pub(super) static PATCH_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchMetric",
@@ -735,6 +720,8 @@ pub(super) static PATCH_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -754,12 +741,8 @@ pub(super) static PATCH_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_metric_groups` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMetricGroups {
-    call: ::ldapi_runtime::Call,
-}
-impl GetMetricGroups {
+pub type GetMetricGroups = crate::api::Builder<ops::GetMetricGroups>;
+impl crate::api::Builder<ops::GetMetricGroups> {
     /// Accepted, but without any effect so far.
     ///
     /// The query parameter `expand`.
@@ -802,19 +785,15 @@ impl GetMetricGroups {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMetricGroups => crate ::model::MetricGroupCollectionRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricGroupCollectionRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMetricGroups {
+    type Output = crate::model::MetricGroupCollectionRep;
 }
-::ldapi_runtime::paged! {
-    GetMetricGroups => crate ::model::MetricGroupCollectionRep,
-    crate ::model::MetricGroupRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricGroupCollectionRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetMetricGroups {
+    type Item = crate::model::MetricGroupRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_METRIC_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMetricGroups",
@@ -844,6 +823,8 @@ pub(super) static GET_METRIC_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runtim
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -859,12 +840,8 @@ pub(super) static GET_METRIC_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `create_metric_group` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateMetricGroup {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateMetricGroup {
+pub type CreateMetricGroup = crate::api::Builder<ops::CreateMetricGroup>;
+impl crate::api::Builder<ops::CreateMetricGroup> {
     /// The body.
     #[inline]
     pub fn body(
@@ -876,11 +853,8 @@ impl CreateMetricGroup {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateMetricGroup => crate ::model::MetricGroupRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricGroupRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateMetricGroup {
+    type Output = crate::model::MetricGroupRep;
 }
 pub(super) static CREATE_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createMetricGroup",
@@ -893,6 +867,8 @@ pub(super) static CREATE_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -913,12 +889,8 @@ pub(super) static CREATE_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_metric_group` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMetricGroup {
-    call: ::ldapi_runtime::Call,
-}
-impl GetMetricGroup {
+pub type GetMetricGroup = crate::api::Builder<ops::GetMetricGroup>;
+impl crate::api::Builder<ops::GetMetricGroup> {
     /// `experiments`, the experiments of the project that use the group, or `experimentCount`, how many they are; both, separated by a
     /// comma.
     ///
@@ -929,11 +901,8 @@ impl GetMetricGroup {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMetricGroup => crate ::model::MetricGroupRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricGroupRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMetricGroup {
+    type Output = crate::model::MetricGroupRep;
 }
 pub(super) static GET_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMetricGroup",
@@ -946,6 +915,8 @@ pub(super) static GET_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -961,16 +932,9 @@ pub(super) static GET_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `delete_metric_group` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteMetricGroup {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteMetricGroup => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteMetricGroup = crate::api::Builder<ops::DeleteMetricGroup>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteMetricGroup {
+    type Output = ();
 }
 pub(super) static DELETE_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteMetricGroup",
@@ -983,6 +947,8 @@ pub(super) static DELETE_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -998,12 +964,8 @@ pub(super) static DELETE_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `patch_metric_group` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchMetricGroup {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchMetricGroup {
+pub type PatchMetricGroup = crate::api::Builder<ops::PatchMetricGroup>;
+impl crate::api::Builder<ops::PatchMetricGroup> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -1015,11 +977,8 @@ impl PatchMetricGroup {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchMetricGroup => crate ::model::MetricGroupRep;
-    ::ldapi_runtime::response::json::< crate ::model::MetricGroupRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchMetricGroup {
+    type Output = crate::model::MetricGroupRep;
 }
 pub(super) static PATCH_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchMetricGroup",
@@ -1032,6 +991,8 @@ pub(super) static PATCH_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,

@@ -51,6 +51,7 @@ pub mod views;
 pub mod webhooks;
 #[cfg(feature = "workflows")]
 pub mod workflows;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "LaunchDarkly REST API",

@@ -56,9 +56,7 @@ impl ProjectsApi {
     /// ```
     #[inline]
     pub fn get_projects(&self) -> GetProjects {
-        GetProjects {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_PROJECTS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_PROJECTS))
     }
     /// Creates a project with its environments.
     ///
@@ -92,9 +90,7 @@ impl ProjectsApi {
     /// ```
     #[inline]
     pub fn post_project(&self) -> PostProject {
-        PostProject {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_PROJECT),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_PROJECT))
     }
     /// Returns a project.
     ///
@@ -128,9 +124,9 @@ impl ProjectsApi {
     /// ```
     #[inline]
     pub fn get_project(&self, project_key: &str) -> GetProject {
-        GetProject {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_PROJECT).path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_PROJECT).path(&project_key),
+        )
     }
     /// Deletes a project with all its environments and flags.
     ///
@@ -163,10 +159,9 @@ impl ProjectsApi {
     /// ```
     #[inline]
     pub fn delete_project(&self, project_key: &str) -> DeleteProject {
-        DeleteProject {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_PROJECT)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_PROJECT).path(&project_key),
+        )
     }
     /// Changes the settings of a project.
     ///
@@ -201,10 +196,9 @@ impl ProjectsApi {
     /// ```
     #[inline]
     pub fn patch_project(&self, project_key: &str) -> PatchProject {
-        PatchProject {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_PROJECT)
-                .path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_PROJECT).path(&project_key),
+        )
     }
     /// Returns the defaults that a project gives to new flags.
     ///
@@ -238,10 +232,10 @@ impl ProjectsApi {
         &self,
         project_key: &str,
     ) -> GetFlagDefaultsByProject {
-        GetFlagDefaultsByProject {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_DEFAULTS_BY_PROJECT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_DEFAULTS_BY_PROJECT)
                 .path(&project_key),
-        }
+        )
     }
     /// Sets all the defaults that a project gives to new flags.
     ///
@@ -283,10 +277,10 @@ impl ProjectsApi {
         &self,
         project_key: &str,
     ) -> PutFlagDefaultsByProject {
-        PutFlagDefaultsByProject {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_FLAG_DEFAULTS_BY_PROJECT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_FLAG_DEFAULTS_BY_PROJECT)
                 .path(&project_key),
-        }
+        )
     }
     /// Changes some of the defaults that a project gives to new flags.
     ///
@@ -323,10 +317,10 @@ impl ProjectsApi {
         &self,
         project_key: &str,
     ) -> PatchFlagDefaultsByProject {
-        PatchFlagDefaultsByProject {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_FLAG_DEFAULTS_BY_PROJECT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_FLAG_DEFAULTS_BY_PROJECT)
                 .path(&project_key),
-        }
+        )
     }
     /// Lists the tags in use, a page at a time.
     ///
@@ -365,18 +359,25 @@ impl ProjectsApi {
     /// ```
     #[inline]
     pub fn get_tags(&self) -> GetTags {
-        GetTags {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TAGS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_TAGS))
     }
 }
-/// A call of `get_projects` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetProjects {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetProjects {}
+    pub enum PostProject {}
+    pub enum GetProject {}
+    pub enum DeleteProject {}
+    pub enum PatchProject {}
+    pub enum GetFlagDefaultsByProject {}
+    pub enum PutFlagDefaultsByProject {}
+    pub enum PatchFlagDefaultsByProject {}
+    pub enum GetTags {}
 }
-impl GetProjects {
+/// A call of `get_projects` that is being put together.
+pub type GetProjects = crate::api::Builder<ops::GetProjects>;
+impl crate::api::Builder<ops::GetProjects> {
     /// What to add to each project; `environments` is the only choice.
     ///
     /// The query parameter `expand`.
@@ -418,19 +419,15 @@ impl GetProjects {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetProjects => crate ::model::Projects;
-    ::ldapi_runtime::response::json::< crate ::model::Projects >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetProjects {
+    type Output = crate::model::Projects;
 }
-::ldapi_runtime::paged! {
-    GetProjects => crate ::model::Projects,
-    crate ::model::Project;
-    ::ldapi_runtime::response::json::< crate ::model::Projects >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetProjects {
+    type Item = crate::model::Project;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_PROJECTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getProjects",
@@ -460,6 +457,8 @@ pub(super) static GET_PROJECTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -473,12 +472,8 @@ pub(super) static GET_PROJECTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `post_project` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostProject {
-    call: ::ldapi_runtime::Call,
-}
-impl PostProject {
+pub type PostProject = crate::api::Builder<ops::PostProject>;
+impl crate::api::Builder<ops::PostProject> {
     /// The body.
     #[inline]
     pub fn body(
@@ -490,11 +485,8 @@ impl PostProject {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostProject => crate ::model::ProjectRep;
-    ::ldapi_runtime::response::json::< crate ::model::ProjectRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostProject {
+    type Output = crate::model::ProjectRep;
 }
 pub(super) static POST_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postProject",
@@ -507,6 +499,8 @@ pub(super) static POST_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -526,12 +520,8 @@ pub(super) static POST_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_project` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetProject {
-    call: ::ldapi_runtime::Call,
-}
-impl GetProject {
+pub type GetProject = crate::api::Builder<ops::GetProject>;
+impl crate::api::Builder<ops::GetProject> {
     /// What to add to the project; `environments` is the only choice.
     ///
     /// The query parameter `expand`.
@@ -541,11 +531,8 @@ impl GetProject {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetProject => crate ::model::Project;
-    ::ldapi_runtime::response::json::< crate ::model::Project >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetProject {
+    type Output = crate::model::Project;
 }
 pub(super) static GET_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getProject",
@@ -558,6 +545,8 @@ pub(super) static GET_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -572,16 +561,9 @@ pub(super) static GET_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `delete_project` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteProject {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteProject => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteProject = crate::api::Builder<ops::DeleteProject>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteProject {
+    type Output = ();
 }
 pub(super) static DELETE_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteProject",
@@ -594,6 +576,8 @@ pub(super) static DELETE_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -608,12 +592,8 @@ pub(super) static DELETE_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `patch_project` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchProject {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchProject {
+pub type PatchProject = crate::api::Builder<ops::PatchProject>;
+impl crate::api::Builder<ops::PatchProject> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -625,11 +605,8 @@ impl PatchProject {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchProject => crate ::model::ProjectRep;
-    ::ldapi_runtime::response::json::< crate ::model::ProjectRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchProject {
+    type Output = crate::model::ProjectRep;
 }
 pub(super) static PATCH_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchProject",
@@ -642,6 +619,8 @@ pub(super) static PATCH_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -662,16 +641,9 @@ pub(super) static PATCH_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `get_flag_defaults_by_project` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFlagDefaultsByProject {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetFlagDefaultsByProject => crate ::model::FlagDefaultsRep;
-    ::ldapi_runtime::response::json::< crate ::model::FlagDefaultsRep >;
-    required & [];
-    parts & [];
+pub type GetFlagDefaultsByProject = crate::api::Builder<ops::GetFlagDefaultsByProject>;
+impl ::ldapi_runtime::Endpoint for ops::GetFlagDefaultsByProject {
+    type Output = crate::model::FlagDefaultsRep;
 }
 pub(super) static GET_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagDefaultsByProject",
@@ -684,6 +656,8 @@ pub(super) static GET_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -696,12 +670,8 @@ pub(super) static GET_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `put_flag_defaults_by_project` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutFlagDefaultsByProject {
-    call: ::ldapi_runtime::Call,
-}
-impl PutFlagDefaultsByProject {
+pub type PutFlagDefaultsByProject = crate::api::Builder<ops::PutFlagDefaultsByProject>;
+impl crate::api::Builder<ops::PutFlagDefaultsByProject> {
     /// The body.
     #[inline]
     pub fn body(
@@ -713,11 +683,8 @@ impl PutFlagDefaultsByProject {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutFlagDefaultsByProject => crate ::model::UpsertPayloadRep;
-    ::ldapi_runtime::response::json::< crate ::model::UpsertPayloadRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutFlagDefaultsByProject {
+    type Output = crate::model::UpsertPayloadRep;
 }
 pub(super) static PUT_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "putFlagDefaultsByProject",
@@ -730,6 +697,8 @@ pub(super) static PUT_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -750,12 +719,10 @@ pub(super) static PUT_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `patch_flag_defaults_by_project` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchFlagDefaultsByProject {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchFlagDefaultsByProject {
+pub type PatchFlagDefaultsByProject = crate::api::Builder<
+    ops::PatchFlagDefaultsByProject,
+>;
+impl crate::api::Builder<ops::PatchFlagDefaultsByProject> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -777,11 +744,8 @@ impl PatchFlagDefaultsByProject {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchFlagDefaultsByProject => crate ::model::UpsertPayloadRep;
-    ::ldapi_runtime::response::json::< crate ::model::UpsertPayloadRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchFlagDefaultsByProject {
+    type Output = crate::model::UpsertPayloadRep;
 }
 pub(super) static PATCH_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchFlagDefaultsByProject",
@@ -794,6 +758,8 @@ pub(super) static PATCH_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = :
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -818,12 +784,8 @@ pub(super) static PATCH_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = :
     server: ::core::option::Option::None,
 };
 /// A call of `get_tags` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetTags {
-    call: ::ldapi_runtime::Call,
-}
-impl GetTags {
+pub type GetTags = crate::api::Builder<ops::GetTags>;
+impl crate::api::Builder<ops::GetTags> {
     /// Whether tags of archived flags count as well.
     ///
     /// The query parameter `archived`.
@@ -882,19 +844,15 @@ impl GetTags {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetTags => crate ::model::TagsCollection;
-    ::ldapi_runtime::response::json::< crate ::model::TagsCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetTags {
+    type Output = crate::model::TagsCollection;
 }
-::ldapi_runtime::paged! {
-    GetTags => crate ::model::TagsCollection,
-    ::std::string::String;
-    ::ldapi_runtime::response::json::< crate ::model::TagsCollection >;
-    | page | page .items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetTags {
+    type Item = ::std::string::String;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_TAGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTags",
@@ -924,6 +882,8 @@ pub(super) static GET_TAGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

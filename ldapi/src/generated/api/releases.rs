@@ -51,11 +51,11 @@ impl ReleasesApi {
         project_key: &str,
         flag_key: &str,
     ) -> GetReleaseByFlagKey {
-        GetReleaseByFlagKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_BY_FLAG_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_BY_FLAG_KEY)
                 .path(&project_key)
                 .path(&flag_key),
-        }
+        )
     }
     /// Takes a flag out of its release pipeline by deleting the release.
     ///
@@ -95,11 +95,11 @@ impl ReleasesApi {
         project_key: &str,
         flag_key: &str,
     ) -> DeleteReleaseByFlagKey {
-        DeleteReleaseByFlagKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_RELEASE_BY_FLAG_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_RELEASE_BY_FLAG_KEY)
                 .path(&project_key)
                 .path(&flag_key),
-        }
+        )
     }
     /// Marks a phase of a flag's release in a legacy pipeline as complete or not.
     ///
@@ -143,11 +143,11 @@ impl ReleasesApi {
         project_key: &str,
         flag_key: &str,
     ) -> PatchReleaseByFlagKey {
-        PatchReleaseByFlagKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_RELEASE_BY_FLAG_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_RELEASE_BY_FLAG_KEY)
                 .path(&project_key)
                 .path(&flag_key),
-        }
+        )
     }
     /// Lists the adaptive triggers of one flag or AI config in an environment, a page at a time.
     ///
@@ -191,11 +191,11 @@ impl ReleasesApi {
         project_key: &str,
         environment_key: &str,
     ) -> ListAdaptiveTriggers {
-        ListAdaptiveTriggers {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_ADAPTIVE_TRIGGERS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_ADAPTIVE_TRIGGERS)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Creates an adaptive trigger for a flag or AI config in an environment.
     ///
@@ -242,11 +242,11 @@ impl ReleasesApi {
         project_key: &str,
         environment_key: &str,
     ) -> PostAdaptiveTrigger {
-        PostAdaptiveTrigger {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_ADAPTIVE_TRIGGER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns an adaptive trigger.
     ///
@@ -284,12 +284,12 @@ impl ReleasesApi {
         environment_key: &str,
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> GetAdaptiveTrigger {
-        GetAdaptiveTrigger {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ADAPTIVE_TRIGGER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
-        }
+        )
     }
     /// Deletes an adaptive trigger.
     ///
@@ -329,12 +329,12 @@ impl ReleasesApi {
         environment_key: &str,
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> DeleteAdaptiveTrigger {
-        DeleteAdaptiveTrigger {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_ADAPTIVE_TRIGGER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
-        }
+        )
     }
     /// Changes the name or the task of an adaptive trigger.
     ///
@@ -376,12 +376,12 @@ impl ReleasesApi {
         environment_key: &str,
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> PatchAdaptiveTrigger {
-        PatchAdaptiveTrigger {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_ADAPTIVE_TRIGGER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
-        }
+        )
     }
     /// Disables an adaptive trigger but keeps it.
     ///
@@ -421,12 +421,12 @@ impl ReleasesApi {
         environment_key: &str,
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> PostDisableAdaptiveTrigger {
-        PostDisableAdaptiveTrigger {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_DISABLE_ADAPTIVE_TRIGGER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_DISABLE_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
-        }
+        )
     }
     /// Enables an adaptive trigger.
     ///
@@ -466,12 +466,12 @@ impl ReleasesApi {
         environment_key: &str,
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> PostEnableAdaptiveTrigger {
-        PostEnableAdaptiveTrigger {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_ENABLE_ADAPTIVE_TRIGGER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_ENABLE_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
-        }
+        )
     }
     /// Lists the releases of a flag in an environment, the newest first, a page at a time.
     ///
@@ -518,12 +518,12 @@ impl ReleasesApi {
         flag_key: &str,
         environment_key: &str,
     ) -> ListEnvironmentReleases {
-        ListEnvironmentReleases {
-            call: ::ldapi_runtime::Call::new(&self.core, &LIST_ENVIRONMENT_RELEASES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LIST_ENVIRONMENT_RELEASES)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Creates a release of a flag in an environment and starts it at once.
     ///
@@ -588,12 +588,12 @@ impl ReleasesApi {
         flag_key: &str,
         environment_key: &str,
     ) -> StartEnvironmentRelease {
-        StartEnvironmentRelease {
-            call: ::ldapi_runtime::Call::new(&self.core, &START_ENVIRONMENT_RELEASE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &START_ENVIRONMENT_RELEASE)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns a release of a flag in an environment, with all its phases in order.
     ///
@@ -639,13 +639,13 @@ impl ReleasesApi {
         environment_key: &str,
         release_id: ::ldapi_runtime::Uuid,
     ) -> GetEnvironmentRelease {
-        GetEnvironmentRelease {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ENVIRONMENT_RELEASE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ENVIRONMENT_RELEASE)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key)
                 .path(&release_id),
-        }
+        )
     }
     /// Stops a release and settles what its phases serve from then on.
     ///
@@ -694,13 +694,13 @@ impl ReleasesApi {
         environment_key: &str,
         release_id: ::ldapi_runtime::Uuid,
     ) -> StopEnvironmentRelease {
-        StopEnvironmentRelease {
-            call: ::ldapi_runtime::Call::new(&self.core, &STOP_ENVIRONMENT_RELEASE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &STOP_ENVIRONMENT_RELEASE)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key)
                 .path(&release_id),
-        }
+        )
     }
     /// Adds a flag to a release pipeline, which creates a release.
     ///
@@ -742,11 +742,11 @@ impl ReleasesApi {
         project_key: &str,
         flag_key: &str,
     ) -> CreateReleaseForFlag {
-        CreateReleaseForFlag {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_RELEASE_FOR_FLAG)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_RELEASE_FOR_FLAG)
                 .path(&project_key)
                 .path(&flag_key),
-        }
+        )
     }
     /// Starts, pauses or completes a phase of a flag's release in a pipeline.
     ///
@@ -790,12 +790,12 @@ impl ReleasesApi {
         flag_key: &str,
         phase_id: &str,
     ) -> UpdatePhaseStatus {
-        UpdatePhaseStatus {
-            call: ::ldapi_runtime::Call::new(&self.core, &UPDATE_PHASE_STATUS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_PHASE_STATUS)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&phase_id),
-        }
+        )
     }
     /// Lists the release pipelines of a project, a page at a time.
     ///
@@ -841,10 +841,10 @@ impl ReleasesApi {
         &self,
         project_key: &str,
     ) -> GetAllReleasePipelines {
-        GetAllReleasePipelines {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ALL_RELEASE_PIPELINES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ALL_RELEASE_PIPELINES)
                 .path(&project_key),
-        }
+        )
     }
     /// Creates a release pipeline in a project.
     ///
@@ -884,10 +884,10 @@ impl ReleasesApi {
     #[deprecated = "the API calls this deprecated"]
     #[inline]
     pub fn post_release_pipeline(&self, project_key: &str) -> PostReleasePipeline {
-        PostReleasePipeline {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_RELEASE_PIPELINE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_RELEASE_PIPELINE)
                 .path(&project_key),
-        }
+        )
     }
     /// Returns a release pipeline.
     ///
@@ -927,11 +927,11 @@ impl ReleasesApi {
         project_key: &str,
         pipeline_key: &str,
     ) -> GetReleasePipelineByKey {
-        GetReleasePipelineByKey {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_PIPELINE_BY_KEY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_PIPELINE_BY_KEY)
                 .path(&project_key)
                 .path(&pipeline_key),
-        }
+        )
     }
     /// Replaces name, description, phases and tags of a release pipeline.
     ///
@@ -974,11 +974,11 @@ impl ReleasesApi {
         project_key: &str,
         pipeline_key: &str,
     ) -> PutReleasePipeline {
-        PutReleasePipeline {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_RELEASE_PIPELINE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_RELEASE_PIPELINE)
                 .path(&project_key)
                 .path(&pipeline_key),
-        }
+        )
     }
     /// Deletes a release pipeline that is not the default.
     ///
@@ -1019,11 +1019,11 @@ impl ReleasesApi {
         project_key: &str,
         pipeline_key: &str,
     ) -> DeleteReleasePipeline {
-        DeleteReleasePipeline {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_RELEASE_PIPELINE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_RELEASE_PIPELINE)
                 .path(&project_key)
                 .path(&pipeline_key),
-        }
+        )
     }
     /// Changes a release pipeline; withdrawn, with no body ever documented.
     ///
@@ -1061,11 +1061,11 @@ impl ReleasesApi {
         project_key: &str,
         pipeline_key: &str,
     ) -> PatchReleasePipeline {
-        PatchReleasePipeline {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_RELEASE_PIPELINE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_RELEASE_PIPELINE)
                 .path(&project_key)
                 .path(&pipeline_key),
-        }
+        )
     }
     /// Lists how far the flags of a release pipeline have come, a page at a time.
     ///
@@ -1111,14 +1111,14 @@ impl ReleasesApi {
         project_key: &str,
         pipeline_key: &str,
     ) -> GetAllReleaseProgressionsForReleasePipeline {
-        GetAllReleaseProgressionsForReleasePipeline {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE,
                 )
                 .path(&project_key)
                 .path(&pipeline_key),
-        }
+        )
     }
     /// Lists the release policies of a project, all in one answer.
     ///
@@ -1152,10 +1152,10 @@ impl ReleasesApi {
     /// ```
     #[inline]
     pub fn get_release_policies(&self, project_key: &str) -> GetReleasePolicies {
-        GetReleasePolicies {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_POLICIES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_POLICIES)
                 .path(&project_key),
-        }
+        )
     }
     /// Creates a release policy in a project.
     ///
@@ -1193,10 +1193,10 @@ impl ReleasesApi {
     /// ```
     #[inline]
     pub fn post_release_policy(&self, project_key: &str) -> PostReleasePolicy {
-        PostReleasePolicy {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_RELEASE_POLICY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_RELEASE_POLICY)
                 .path(&project_key),
-        }
+        )
     }
     /// Puts the scoped release policies of a project in order and returns them.
     ///
@@ -1233,10 +1233,10 @@ impl ReleasesApi {
         &self,
         project_key: &str,
     ) -> PostReleasePoliciesOrder {
-        PostReleasePoliciesOrder {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_RELEASE_POLICIES_ORDER)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_RELEASE_POLICIES_ORDER)
                 .path(&project_key),
-        }
+        )
     }
     /// Returns a release policy.
     ///
@@ -1272,11 +1272,11 @@ impl ReleasesApi {
         project_key: &str,
         policy_key: &str,
     ) -> GetReleasePolicy {
-        GetReleasePolicy {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_POLICY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_POLICY)
                 .path(&project_key)
                 .path(&policy_key),
-        }
+        )
     }
     /// Replaces the settings of a release policy; its key stays.
     ///
@@ -1317,11 +1317,11 @@ impl ReleasesApi {
         project_key: &str,
         policy_key: &str,
     ) -> PutReleasePolicy {
-        PutReleasePolicy {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_RELEASE_POLICY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PUT_RELEASE_POLICY)
                 .path(&project_key)
                 .path(&policy_key),
-        }
+        )
     }
     /// Deletes a release policy.
     ///
@@ -1359,24 +1359,50 @@ impl ReleasesApi {
         project_key: &str,
         policy_key: &str,
     ) -> DeleteReleasePolicy {
-        DeleteReleasePolicy {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_RELEASE_POLICY)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_RELEASE_POLICY)
                 .path(&project_key)
                 .path(&policy_key),
-        }
+        )
     }
 }
-/// A call of `get_release_by_flag_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetReleaseByFlagKey {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetReleaseByFlagKey {}
+    pub enum DeleteReleaseByFlagKey {}
+    pub enum PatchReleaseByFlagKey {}
+    pub enum ListAdaptiveTriggers {}
+    pub enum PostAdaptiveTrigger {}
+    pub enum GetAdaptiveTrigger {}
+    pub enum DeleteAdaptiveTrigger {}
+    pub enum PatchAdaptiveTrigger {}
+    pub enum PostDisableAdaptiveTrigger {}
+    pub enum PostEnableAdaptiveTrigger {}
+    pub enum ListEnvironmentReleases {}
+    pub enum StartEnvironmentRelease {}
+    pub enum GetEnvironmentRelease {}
+    pub enum StopEnvironmentRelease {}
+    pub enum CreateReleaseForFlag {}
+    pub enum UpdatePhaseStatus {}
+    pub enum GetAllReleasePipelines {}
+    pub enum PostReleasePipeline {}
+    pub enum GetReleasePipelineByKey {}
+    pub enum PutReleasePipeline {}
+    pub enum DeleteReleasePipeline {}
+    pub enum PatchReleasePipeline {}
+    pub enum GetAllReleaseProgressionsForReleasePipeline {}
+    pub enum GetReleasePolicies {}
+    pub enum PostReleasePolicy {}
+    pub enum PostReleasePoliciesOrder {}
+    pub enum GetReleasePolicy {}
+    pub enum PutReleasePolicy {}
+    pub enum DeleteReleasePolicy {}
 }
-::ldapi_runtime::operation! {
-    GetReleaseByFlagKey => crate ::model::PipelineRelease;
-    ::ldapi_runtime::response::json::< crate ::model::PipelineRelease >;
-    required & [];
-    parts & [];
+/// A call of `get_release_by_flag_key` that is being put together.
+pub type GetReleaseByFlagKey = crate::api::Builder<ops::GetReleaseByFlagKey>;
+impl ::ldapi_runtime::Endpoint for ops::GetReleaseByFlagKey {
+    type Output = crate::model::PipelineRelease;
 }
 pub(super) static GET_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getReleaseByFlagKey",
@@ -1389,6 +1415,8 @@ pub(super) static GET_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1399,16 +1427,9 @@ pub(super) static GET_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `delete_release_by_flag_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteReleaseByFlagKey {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteReleaseByFlagKey => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteReleaseByFlagKey = crate::api::Builder<ops::DeleteReleaseByFlagKey>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteReleaseByFlagKey {
+    type Output = ();
 }
 pub(super) static DELETE_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteReleaseByFlagKey",
@@ -1421,6 +1442,8 @@ pub(super) static DELETE_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1432,12 +1455,8 @@ pub(super) static DELETE_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `patch_release_by_flag_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchReleaseByFlagKey {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchReleaseByFlagKey {
+pub type PatchReleaseByFlagKey = crate::api::Builder<ops::PatchReleaseByFlagKey>;
+impl crate::api::Builder<ops::PatchReleaseByFlagKey> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -1449,11 +1468,8 @@ impl PatchReleaseByFlagKey {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchReleaseByFlagKey => crate ::model::PipelineRelease;
-    ::ldapi_runtime::response::json::< crate ::model::PipelineRelease >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchReleaseByFlagKey {
+    type Output = crate::model::PipelineRelease;
 }
 pub(super) static PATCH_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchReleaseByFlagKey",
@@ -1466,6 +1482,8 @@ pub(super) static PATCH_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -1485,12 +1503,8 @@ pub(super) static PATCH_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `list_adaptive_triggers` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListAdaptiveTriggers {
-    call: ::ldapi_runtime::Call,
-}
-impl ListAdaptiveTriggers {
+pub type ListAdaptiveTriggers = crate::api::Builder<ops::ListAdaptiveTriggers>;
+impl crate::api::Builder<ops::ListAdaptiveTriggers> {
     /// How many triggers a page holds, from 1 to 50.
     ///
     /// The query parameter `limit`: at least 1; at most 50.
@@ -1528,21 +1542,15 @@ impl ListAdaptiveTriggers {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListAdaptiveTriggers => crate ::model::AdaptiveTriggers;
-    ::ldapi_runtime::response::json::< crate ::model::AdaptiveTriggers >;
-    required & ["resourceKey",
-    "resourceKind"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListAdaptiveTriggers {
+    type Output = crate::model::AdaptiveTriggers;
 }
-::ldapi_runtime::paged! {
-    ListAdaptiveTriggers => crate ::model::AdaptiveTriggers,
-    crate ::model::AdaptiveTrigger;
-    ::ldapi_runtime::response::json::< crate ::model::AdaptiveTriggers >;
-    | page | page.items;
-    required & ["resourceKey",
-    "resourceKind"];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListAdaptiveTriggers {
+    type Item = crate::model::AdaptiveTrigger;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_ADAPTIVE_TRIGGERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listAdaptiveTriggers",
@@ -1572,6 +1580,8 @@ pub(super) static LIST_ADAPTIVE_TRIGGERS: ::ldapi_runtime::Operation = ::ldapi_r
             cap: ::core::option::Option::None,
         },
     ),
+    required: &["resourceKey", "resourceKind"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1586,12 +1596,8 @@ pub(super) static LIST_ADAPTIVE_TRIGGERS: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `post_adaptive_trigger` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostAdaptiveTrigger {
-    call: ::ldapi_runtime::Call,
-}
-impl PostAdaptiveTrigger {
+pub type PostAdaptiveTrigger = crate::api::Builder<ops::PostAdaptiveTrigger>;
+impl crate::api::Builder<ops::PostAdaptiveTrigger> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1603,11 +1609,8 @@ impl PostAdaptiveTrigger {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostAdaptiveTrigger => crate ::model::AdaptiveTrigger;
-    ::ldapi_runtime::response::json::< crate ::model::AdaptiveTrigger >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostAdaptiveTrigger {
+    type Output = crate::model::AdaptiveTrigger;
 }
 pub(super) static POST_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postAdaptiveTrigger",
@@ -1620,6 +1623,8 @@ pub(super) static POST_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1640,16 +1645,9 @@ pub(super) static POST_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `get_adaptive_trigger` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAdaptiveTrigger {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetAdaptiveTrigger => crate ::model::AdaptiveTrigger;
-    ::ldapi_runtime::response::json::< crate ::model::AdaptiveTrigger >;
-    required & [];
-    parts & [];
+pub type GetAdaptiveTrigger = crate::api::Builder<ops::GetAdaptiveTrigger>;
+impl ::ldapi_runtime::Endpoint for ops::GetAdaptiveTrigger {
+    type Output = crate::model::AdaptiveTrigger;
 }
 pub(super) static GET_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAdaptiveTrigger",
@@ -1662,6 +1660,8 @@ pub(super) static GET_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_run
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1676,16 +1676,9 @@ pub(super) static GET_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `delete_adaptive_trigger` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteAdaptiveTrigger {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteAdaptiveTrigger => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteAdaptiveTrigger = crate::api::Builder<ops::DeleteAdaptiveTrigger>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteAdaptiveTrigger {
+    type Output = ();
 }
 pub(super) static DELETE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteAdaptiveTrigger",
@@ -1698,6 +1691,8 @@ pub(super) static DELETE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1712,12 +1707,8 @@ pub(super) static DELETE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `patch_adaptive_trigger` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchAdaptiveTrigger {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchAdaptiveTrigger {
+pub type PatchAdaptiveTrigger = crate::api::Builder<ops::PatchAdaptiveTrigger>;
+impl crate::api::Builder<ops::PatchAdaptiveTrigger> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1729,11 +1720,8 @@ impl PatchAdaptiveTrigger {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchAdaptiveTrigger => crate ::model::AdaptiveTrigger;
-    ::ldapi_runtime::response::json::< crate ::model::AdaptiveTrigger >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchAdaptiveTrigger {
+    type Output = crate::model::AdaptiveTrigger;
 }
 pub(super) static PATCH_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchAdaptiveTrigger",
@@ -1746,6 +1734,8 @@ pub(super) static PATCH_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1765,16 +1755,11 @@ pub(super) static PATCH_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `post_disable_adaptive_trigger` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostDisableAdaptiveTrigger {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    PostDisableAdaptiveTrigger => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type PostDisableAdaptiveTrigger = crate::api::Builder<
+    ops::PostDisableAdaptiveTrigger,
+>;
+impl ::ldapi_runtime::Endpoint for ops::PostDisableAdaptiveTrigger {
+    type Output = ();
 }
 pub(super) static POST_DISABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postDisableAdaptiveTrigger",
@@ -1787,6 +1772,8 @@ pub(super) static POST_DISABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1801,16 +1788,9 @@ pub(super) static POST_DISABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::
     server: ::core::option::Option::None,
 };
 /// A call of `post_enable_adaptive_trigger` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostEnableAdaptiveTrigger {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    PostEnableAdaptiveTrigger => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type PostEnableAdaptiveTrigger = crate::api::Builder<ops::PostEnableAdaptiveTrigger>;
+impl ::ldapi_runtime::Endpoint for ops::PostEnableAdaptiveTrigger {
+    type Output = ();
 }
 pub(super) static POST_ENABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postEnableAdaptiveTrigger",
@@ -1823,6 +1803,8 @@ pub(super) static POST_ENABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1837,12 +1819,8 @@ pub(super) static POST_ENABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `list_environment_releases` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ListEnvironmentReleases {
-    call: ::ldapi_runtime::Call,
-}
-impl ListEnvironmentReleases {
+pub type ListEnvironmentReleases = crate::api::Builder<ops::ListEnvironmentReleases>;
+impl crate::api::Builder<ops::ListEnvironmentReleases> {
     /// A moment in Unix nanoseconds that all pages are read as of. It comes with the links to other pages and is not meant to be made up;
     /// a value out of range is ignored.
     ///
@@ -1877,19 +1855,15 @@ impl ListEnvironmentReleases {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ListEnvironmentReleases => crate ::model::EnvironmentReleaseCollection;
-    ::ldapi_runtime::response::json::< crate ::model::EnvironmentReleaseCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ListEnvironmentReleases {
+    type Output = crate::model::EnvironmentReleaseCollection;
 }
-::ldapi_runtime::paged! {
-    ListEnvironmentReleases => crate ::model::EnvironmentReleaseCollection,
-    crate ::model::EnvironmentRelease;
-    ::ldapi_runtime::response::json::< crate ::model::EnvironmentReleaseCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ListEnvironmentReleases {
+    type Item = crate::model::EnvironmentRelease;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static LIST_ENVIRONMENT_RELEASES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "listEnvironmentReleases",
@@ -1919,6 +1893,8 @@ pub(super) static LIST_ENVIRONMENT_RELEASES: ::ldapi_runtime::Operation = ::ldap
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1934,12 +1910,8 @@ pub(super) static LIST_ENVIRONMENT_RELEASES: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `start_environment_release` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct StartEnvironmentRelease {
-    call: ::ldapi_runtime::Call,
-}
-impl StartEnvironmentRelease {
+pub type StartEnvironmentRelease = crate::api::Builder<ops::StartEnvironmentRelease>;
+impl crate::api::Builder<ops::StartEnvironmentRelease> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1951,11 +1923,8 @@ impl StartEnvironmentRelease {
         self
     }
 }
-::ldapi_runtime::operation! {
-    StartEnvironmentRelease => crate ::model::EnvironmentRelease;
-    ::ldapi_runtime::response::json::< crate ::model::EnvironmentRelease >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::StartEnvironmentRelease {
+    type Output = crate::model::EnvironmentRelease;
 }
 pub(super) static START_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "startEnvironmentRelease",
@@ -1968,6 +1937,8 @@ pub(super) static START_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1991,12 +1962,8 @@ pub(super) static START_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `get_environment_release` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetEnvironmentRelease {
-    call: ::ldapi_runtime::Call,
-}
-impl GetEnvironmentRelease {
+pub type GetEnvironmentRelease = crate::api::Builder<ops::GetEnvironmentRelease>;
+impl crate::api::Builder<ops::GetEnvironmentRelease> {
     /// `metrics`, for the definitions of the metrics.
     ///
     /// The query parameter `expand`: values are joined by commas.
@@ -2015,11 +1982,8 @@ impl GetEnvironmentRelease {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetEnvironmentRelease => crate ::model::EnvironmentRelease;
-    ::ldapi_runtime::response::json::< crate ::model::EnvironmentRelease >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetEnvironmentRelease {
+    type Output = crate::model::EnvironmentRelease;
 }
 pub(super) static GET_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getEnvironmentRelease",
@@ -2032,6 +1996,8 @@ pub(super) static GET_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2047,12 +2013,8 @@ pub(super) static GET_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `stop_environment_release` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct StopEnvironmentRelease {
-    call: ::ldapi_runtime::Call,
-}
-impl StopEnvironmentRelease {
+pub type StopEnvironmentRelease = crate::api::Builder<ops::StopEnvironmentRelease>;
+impl crate::api::Builder<ops::StopEnvironmentRelease> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2064,11 +2026,8 @@ impl StopEnvironmentRelease {
         self
     }
 }
-::ldapi_runtime::operation! {
-    StopEnvironmentRelease => crate ::model::EnvironmentRelease;
-    ::ldapi_runtime::response::json::< crate ::model::EnvironmentRelease >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::StopEnvironmentRelease {
+    type Output = crate::model::EnvironmentRelease;
 }
 pub(super) static STOP_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "stopEnvironmentRelease",
@@ -2081,6 +2040,8 @@ pub(super) static STOP_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2103,12 +2064,8 @@ pub(super) static STOP_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `create_release_for_flag` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateReleaseForFlag {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateReleaseForFlag {
+pub type CreateReleaseForFlag = crate::api::Builder<ops::CreateReleaseForFlag>;
+impl crate::api::Builder<ops::CreateReleaseForFlag> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2120,11 +2077,8 @@ impl CreateReleaseForFlag {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateReleaseForFlag => crate ::model::PipelineRelease;
-    ::ldapi_runtime::response::json::< crate ::model::PipelineRelease >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateReleaseForFlag {
+    type Output = crate::model::PipelineRelease;
 }
 pub(super) static CREATE_RELEASE_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createReleaseForFlag",
@@ -2137,6 +2091,8 @@ pub(super) static CREATE_RELEASE_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2155,12 +2111,8 @@ pub(super) static CREATE_RELEASE_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `update_phase_status` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdatePhaseStatus {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdatePhaseStatus {
+pub type UpdatePhaseStatus = crate::api::Builder<ops::UpdatePhaseStatus>;
+impl crate::api::Builder<ops::UpdatePhaseStatus> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2172,11 +2124,8 @@ impl UpdatePhaseStatus {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdatePhaseStatus => crate ::model::PipelineRelease;
-    ::ldapi_runtime::response::json::< crate ::model::PipelineRelease >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdatePhaseStatus {
+    type Output = crate::model::PipelineRelease;
 }
 pub(super) static UPDATE_PHASE_STATUS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updatePhaseStatus",
@@ -2189,6 +2138,8 @@ pub(super) static UPDATE_PHASE_STATUS: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2207,12 +2158,8 @@ pub(super) static UPDATE_PHASE_STATUS: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_all_release_pipelines` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAllReleasePipelines {
-    call: ::ldapi_runtime::Call,
-}
-impl GetAllReleasePipelines {
+pub type GetAllReleasePipelines = crate::api::Builder<ops::GetAllReleasePipelines>;
+impl crate::api::Builder<ops::GetAllReleasePipelines> {
     /// Conditions as `field:value`, separated by commas; the fields are `query` and `env`.
     ///
     /// The query parameter `filter`.
@@ -2238,19 +2185,15 @@ impl GetAllReleasePipelines {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAllReleasePipelines => crate ::model::ReleasePipelineCollection;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePipelineCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAllReleasePipelines {
+    type Output = crate::model::ReleasePipelineCollection;
 }
-::ldapi_runtime::paged! {
-    GetAllReleasePipelines => crate ::model::ReleasePipelineCollection,
-    crate ::model::ReleasePipeline;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePipelineCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAllReleasePipelines {
+    type Item = crate::model::ReleasePipeline;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_ALL_RELEASE_PIPELINES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAllReleasePipelines",
@@ -2280,6 +2223,8 @@ pub(super) static GET_ALL_RELEASE_PIPELINES: ::ldapi_runtime::Operation = ::ldap
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2290,12 +2235,8 @@ pub(super) static GET_ALL_RELEASE_PIPELINES: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `post_release_pipeline` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostReleasePipeline {
-    call: ::ldapi_runtime::Call,
-}
-impl PostReleasePipeline {
+pub type PostReleasePipeline = crate::api::Builder<ops::PostReleasePipeline>;
+impl crate::api::Builder<ops::PostReleasePipeline> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2307,11 +2248,8 @@ impl PostReleasePipeline {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostReleasePipeline => crate ::model::ReleasePipeline;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePipeline >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostReleasePipeline {
+    type Output = crate::model::ReleasePipeline;
 }
 pub(super) static POST_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postReleasePipeline",
@@ -2324,6 +2262,8 @@ pub(super) static POST_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2342,16 +2282,9 @@ pub(super) static POST_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `get_release_pipeline_by_key` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetReleasePipelineByKey {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetReleasePipelineByKey => crate ::model::ReleasePipeline;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePipeline >;
-    required & [];
-    parts & [];
+pub type GetReleasePipelineByKey = crate::api::Builder<ops::GetReleasePipelineByKey>;
+impl ::ldapi_runtime::Endpoint for ops::GetReleasePipelineByKey {
+    type Output = crate::model::ReleasePipeline;
 }
 pub(super) static GET_RELEASE_PIPELINE_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getReleasePipelineByKey",
@@ -2364,6 +2297,8 @@ pub(super) static GET_RELEASE_PIPELINE_BY_KEY: ::ldapi_runtime::Operation = ::ld
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2374,12 +2309,8 @@ pub(super) static GET_RELEASE_PIPELINE_BY_KEY: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `put_release_pipeline` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutReleasePipeline {
-    call: ::ldapi_runtime::Call,
-}
-impl PutReleasePipeline {
+pub type PutReleasePipeline = crate::api::Builder<ops::PutReleasePipeline>;
+impl crate::api::Builder<ops::PutReleasePipeline> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2391,11 +2322,8 @@ impl PutReleasePipeline {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutReleasePipeline => crate ::model::ReleasePipeline;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePipeline >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutReleasePipeline {
+    type Output = crate::model::ReleasePipeline;
 }
 pub(super) static PUT_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "putReleasePipeline",
@@ -2408,6 +2336,8 @@ pub(super) static PUT_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_run
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2425,16 +2355,9 @@ pub(super) static PUT_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `delete_release_pipeline` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteReleasePipeline {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteReleasePipeline => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteReleasePipeline = crate::api::Builder<ops::DeleteReleasePipeline>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteReleasePipeline {
+    type Output = ();
 }
 pub(super) static DELETE_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteReleasePipeline",
@@ -2447,6 +2370,8 @@ pub(super) static DELETE_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2458,16 +2383,9 @@ pub(super) static DELETE_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_
     server: ::core::option::Option::None,
 };
 /// A call of `patch_release_pipeline` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchReleasePipeline {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    PatchReleasePipeline => crate ::model::ReleasePipeline;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePipeline >;
-    required & [];
-    parts & [];
+pub type PatchReleasePipeline = crate::api::Builder<ops::PatchReleasePipeline>;
+impl ::ldapi_runtime::Endpoint for ops::PatchReleasePipeline {
+    type Output = crate::model::ReleasePipeline;
 }
 pub(super) static PATCH_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchReleasePipeline",
@@ -2480,6 +2398,8 @@ pub(super) static PATCH_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::Some("v2.0 d2bb8625"),
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2492,12 +2412,10 @@ pub(super) static PATCH_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `get_all_release_progressions_for_release_pipeline` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAllReleaseProgressionsForReleasePipeline {
-    call: ::ldapi_runtime::Call,
-}
-impl GetAllReleaseProgressionsForReleasePipeline {
+pub type GetAllReleaseProgressionsForReleasePipeline = crate::api::Builder<
+    ops::GetAllReleaseProgressionsForReleasePipeline,
+>;
+impl crate::api::Builder<ops::GetAllReleaseProgressionsForReleasePipeline> {
     /// A condition on `status` or `activePhaseId`, such as `status equals active`.
     ///
     /// The query parameter `filter`.
@@ -2523,19 +2441,15 @@ impl GetAllReleaseProgressionsForReleasePipeline {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAllReleaseProgressionsForReleasePipeline => crate ::model::PipelineReleaseProgressionCollection;
-    ::ldapi_runtime::response::json::< crate ::model::PipelineReleaseProgressionCollection >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAllReleaseProgressionsForReleasePipeline {
+    type Output = crate::model::PipelineReleaseProgressionCollection;
 }
-::ldapi_runtime::paged! {
-    GetAllReleaseProgressionsForReleasePipeline => crate ::model::PipelineReleaseProgressionCollection,
-    crate ::model::PipelineReleaseProgression;
-    ::ldapi_runtime::response::json::< crate ::model::PipelineReleaseProgressionCollection >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAllReleaseProgressionsForReleasePipeline {
+    type Item = crate::model::PipelineReleaseProgression;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAllReleaseProgressionsForReleasePipeline",
@@ -2565,6 +2479,8 @@ pub(super) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: ::ldapi_run
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2575,12 +2491,8 @@ pub(super) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `get_release_policies` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetReleasePolicies {
-    call: ::ldapi_runtime::Call,
-}
-impl GetReleasePolicies {
+pub type GetReleasePolicies = crate::api::Builder<ops::GetReleasePolicies>;
+impl crate::api::Builder<ops::GetReleasePolicies> {
     /// Whether to leave out the default policy. Otherwise, which is the default, it is there when the list is filtered by
     /// environment.
     ///
@@ -2591,19 +2503,15 @@ impl GetReleasePolicies {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetReleasePolicies => crate ::model::ReleasePoliciesResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePoliciesResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetReleasePolicies {
+    type Output = crate::model::ReleasePoliciesResponse;
 }
-::ldapi_runtime::paged! {
-    GetReleasePolicies => crate ::model::ReleasePoliciesResponse,
-    crate ::model::ReleasePolicy;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePoliciesResponse >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetReleasePolicies {
+    type Item = crate::model::ReleasePolicy;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_RELEASE_POLICIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "GetReleasePolicies",
@@ -2633,6 +2541,8 @@ pub(super) static GET_RELEASE_POLICIES: ::ldapi_runtime::Operation = ::ldapi_run
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2647,12 +2557,8 @@ pub(super) static GET_RELEASE_POLICIES: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `post_release_policy` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostReleasePolicy {
-    call: ::ldapi_runtime::Call,
-}
-impl PostReleasePolicy {
+pub type PostReleasePolicy = crate::api::Builder<ops::PostReleasePolicy>;
+impl crate::api::Builder<ops::PostReleasePolicy> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2664,11 +2570,8 @@ impl PostReleasePolicy {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostReleasePolicy => crate ::model::ReleasePolicy;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePolicy >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostReleasePolicy {
+    type Output = crate::model::ReleasePolicy;
 }
 pub(super) static POST_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "PostReleasePolicy",
@@ -2681,6 +2584,8 @@ pub(super) static POST_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2701,12 +2606,8 @@ pub(super) static POST_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `post_release_policies_order` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostReleasePoliciesOrder {
-    call: ::ldapi_runtime::Call,
-}
-impl PostReleasePoliciesOrder {
+pub type PostReleasePoliciesOrder = crate::api::Builder<ops::PostReleasePoliciesOrder>;
+impl crate::api::Builder<ops::PostReleasePoliciesOrder> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2723,11 +2624,8 @@ impl PostReleasePoliciesOrder {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostReleasePoliciesOrder => ::std::vec::Vec < crate ::model::ReleasePolicy >;
-    ::ldapi_runtime::response::json::<::std::vec::Vec < crate ::model::ReleasePolicy >>;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostReleasePoliciesOrder {
+    type Output = ::std::vec::Vec<crate::model::ReleasePolicy>;
 }
 pub(super) static POST_RELEASE_POLICIES_ORDER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "PostReleasePoliciesOrder",
@@ -2740,6 +2638,8 @@ pub(super) static POST_RELEASE_POLICIES_ORDER: ::ldapi_runtime::Operation = ::ld
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2759,16 +2659,9 @@ pub(super) static POST_RELEASE_POLICIES_ORDER: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `get_release_policy` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetReleasePolicy {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetReleasePolicy => crate ::model::ReleasePolicy;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePolicy >;
-    required & [];
-    parts & [];
+pub type GetReleasePolicy = crate::api::Builder<ops::GetReleasePolicy>;
+impl ::ldapi_runtime::Endpoint for ops::GetReleasePolicy {
+    type Output = crate::model::ReleasePolicy;
 }
 pub(super) static GET_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "GetReleasePolicy",
@@ -2781,6 +2674,8 @@ pub(super) static GET_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2795,12 +2690,8 @@ pub(super) static GET_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `put_release_policy` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutReleasePolicy {
-    call: ::ldapi_runtime::Call,
-}
-impl PutReleasePolicy {
+pub type PutReleasePolicy = crate::api::Builder<ops::PutReleasePolicy>;
+impl crate::api::Builder<ops::PutReleasePolicy> {
     /// The body.
     #[inline]
     pub fn body(
@@ -2812,11 +2703,8 @@ impl PutReleasePolicy {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutReleasePolicy => crate ::model::ReleasePolicy;
-    ::ldapi_runtime::response::json::< crate ::model::ReleasePolicy >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutReleasePolicy {
+    type Output = crate::model::ReleasePolicy;
 }
 pub(super) static PUT_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "PutReleasePolicy",
@@ -2829,6 +2717,8 @@ pub(super) static PUT_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -2848,16 +2738,9 @@ pub(super) static PUT_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `delete_release_policy` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteReleasePolicy {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteReleasePolicy => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteReleasePolicy = crate::api::Builder<ops::DeleteReleasePolicy>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteReleasePolicy {
+    type Output = ();
 }
 pub(super) static DELETE_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "DeleteReleasePolicy",
@@ -2870,6 +2753,8 @@ pub(super) static DELETE_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

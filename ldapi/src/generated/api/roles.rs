@@ -44,9 +44,9 @@ impl RolesApi {
     /// ```
     #[inline]
     pub fn get_custom_roles(&self) -> GetCustomRoles {
-        GetCustomRoles {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CUSTOM_ROLES),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CUSTOM_ROLES),
+        )
     }
     /// Creates a custom role from a policy.
     ///
@@ -79,9 +79,9 @@ impl RolesApi {
     /// ```
     #[inline]
     pub fn post_custom_role(&self) -> PostCustomRole {
-        PostCustomRole {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_CUSTOM_ROLE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_CUSTOM_ROLE),
+        )
     }
     /// Returns one custom role with its policy.
     ///
@@ -112,10 +112,10 @@ impl RolesApi {
     /// ```
     #[inline]
     pub fn get_custom_role(&self, custom_role_key: &str) -> GetCustomRole {
-        GetCustomRole {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CUSTOM_ROLE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CUSTOM_ROLE)
                 .path(&custom_role_key),
-        }
+        )
     }
     /// Deletes a custom role that nobody holds any more.
     ///
@@ -148,10 +148,10 @@ impl RolesApi {
     /// ```
     #[inline]
     pub fn delete_custom_role(&self, custom_role_key: &str) -> DeleteCustomRole {
-        DeleteCustomRole {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_CUSTOM_ROLE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_CUSTOM_ROLE)
                 .path(&custom_role_key),
-        }
+        )
     }
     /// Changes a custom role by JSON Patch or JSON merge patch.
     ///
@@ -188,19 +188,24 @@ impl RolesApi {
     /// ```
     #[inline]
     pub fn patch_custom_role(&self, custom_role_key: &str) -> PatchCustomRole {
-        PatchCustomRole {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_CUSTOM_ROLE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_CUSTOM_ROLE)
                 .path(&custom_role_key),
-        }
+        )
     }
 }
-/// A call of `get_custom_roles` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetCustomRoles {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetCustomRoles {}
+    pub enum PostCustomRole {}
+    pub enum GetCustomRole {}
+    pub enum DeleteCustomRole {}
+    pub enum PatchCustomRole {}
 }
-impl GetCustomRoles {
+/// A call of `get_custom_roles` that is being put together.
+pub type GetCustomRoles = crate::api::Builder<ops::GetCustomRoles>;
+impl crate::api::Builder<ops::GetCustomRoles> {
     /// How many custom roles a page holds at most; 20 when absent.
     ///
     /// The query parameter `limit`.
@@ -218,19 +223,15 @@ impl GetCustomRoles {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetCustomRoles => crate ::model::CustomRoles;
-    ::ldapi_runtime::response::json::< crate ::model::CustomRoles >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetCustomRoles {
+    type Output = crate::model::CustomRoles;
 }
-::ldapi_runtime::paged! {
-    GetCustomRoles => crate ::model::CustomRoles,
-    crate ::model::CustomRole;
-    ::ldapi_runtime::response::json::< crate ::model::CustomRoles >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetCustomRoles {
+    type Item = crate::model::CustomRole;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_CUSTOM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getCustomRoles",
@@ -260,6 +261,8 @@ pub(super) static GET_CUSTOM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -272,12 +275,8 @@ pub(super) static GET_CUSTOM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `post_custom_role` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostCustomRole {
-    call: ::ldapi_runtime::Call,
-}
-impl PostCustomRole {
+pub type PostCustomRole = crate::api::Builder<ops::PostCustomRole>;
+impl crate::api::Builder<ops::PostCustomRole> {
     /// The body.
     #[inline]
     pub fn body(
@@ -289,11 +288,8 @@ impl PostCustomRole {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostCustomRole => crate ::model::CustomRole;
-    ::ldapi_runtime::response::json::< crate ::model::CustomRole >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostCustomRole {
+    type Output = crate::model::CustomRole;
 }
 pub(super) static POST_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postCustomRole",
@@ -306,6 +302,8 @@ pub(super) static POST_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -325,16 +323,9 @@ pub(super) static POST_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_custom_role` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetCustomRole {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetCustomRole => crate ::model::CustomRole;
-    ::ldapi_runtime::response::json::< crate ::model::CustomRole >;
-    required & [];
-    parts & [];
+pub type GetCustomRole = crate::api::Builder<ops::GetCustomRole>;
+impl ::ldapi_runtime::Endpoint for ops::GetCustomRole {
+    type Output = crate::model::CustomRole;
 }
 pub(super) static GET_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getCustomRole",
@@ -347,6 +338,8 @@ pub(super) static GET_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -360,16 +353,9 @@ pub(super) static GET_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `delete_custom_role` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteCustomRole {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteCustomRole => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteCustomRole = crate::api::Builder<ops::DeleteCustomRole>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteCustomRole {
+    type Output = ();
 }
 pub(super) static DELETE_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteCustomRole",
@@ -382,6 +368,8 @@ pub(super) static DELETE_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -394,12 +382,8 @@ pub(super) static DELETE_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `patch_custom_role` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchCustomRole {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchCustomRole {
+pub type PatchCustomRole = crate::api::Builder<ops::PatchCustomRole>;
+impl crate::api::Builder<ops::PatchCustomRole> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -421,11 +405,8 @@ impl PatchCustomRole {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchCustomRole => crate ::model::CustomRole;
-    ::ldapi_runtime::response::json::< crate ::model::CustomRole >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchCustomRole {
+    type Output = crate::model::CustomRole;
 }
 pub(super) static PATCH_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchCustomRole",
@@ -438,6 +419,8 @@ pub(super) static PATCH_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::JsonPatch,

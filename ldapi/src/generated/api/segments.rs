@@ -51,14 +51,14 @@ impl SegmentsApi {
         project_key: &str,
         environment_key: &str,
     ) -> GetContextInstanceSegmentsMembershipByEnv {
-        GetContextInstanceSegmentsMembershipByEnv {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV,
                 )
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Lists the segments of an environment, a page at a time.
     ///
@@ -110,11 +110,11 @@ impl SegmentsApi {
     /// ```
     #[inline]
     pub fn get_segments(&self, project_key: &str, environment_key: &str) -> GetSegments {
-        GetSegments {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENTS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENTS)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Creates an empty segment in an environment.
     ///
@@ -155,11 +155,11 @@ impl SegmentsApi {
     /// ```
     #[inline]
     pub fn post_segment(&self, project_key: &str, environment_key: &str) -> PostSegment {
-        PostSegment {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_SEGMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_SEGMENT)
                 .path(&project_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns a segment with its targets and rules and the flags that use it.
     ///
@@ -200,12 +200,12 @@ impl SegmentsApi {
         environment_key: &str,
         segment_key: &str,
     ) -> GetSegment {
-        GetSegment {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
-        }
+        )
     }
     /// Deletes a segment.
     ///
@@ -245,12 +245,12 @@ impl SegmentsApi {
         environment_key: &str,
         segment_key: &str,
     ) -> DeleteSegment {
-        DeleteSegment {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_SEGMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_SEGMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
-        }
+        )
     }
     /// Changes a segment, its targets or its rules.
     ///
@@ -307,12 +307,12 @@ impl SegmentsApi {
         environment_key: &str,
         segment_key: &str,
     ) -> PatchSegment {
-        PatchSegment {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_SEGMENT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_SEGMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
-        }
+        )
     }
     /// Adds contexts to a big segment's lists of included and excluded targets, or removes them.
     ///
@@ -354,15 +354,12 @@ impl SegmentsApi {
         environment_key: &str,
         segment_key: &str,
     ) -> UpdateBigSegmentContextTargets {
-        UpdateBigSegmentContextTargets {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &UPDATE_BIG_SEGMENT_CONTEXT_TARGETS,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_BIG_SEGMENT_CONTEXT_TARGETS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
-        }
+        )
     }
     /// Tells whether a context is included in or excluded from a big segment.
     ///
@@ -405,16 +402,13 @@ impl SegmentsApi {
         segment_key: &str,
         context_key: &str,
     ) -> GetSegmentMembershipForContext {
-        GetSegmentMembershipForContext {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key)
                 .path(&context_key),
-        }
+        )
     }
     /// Starts an export of the targets of a big segment.
     ///
@@ -455,12 +449,12 @@ impl SegmentsApi {
         environment_key: &str,
         segment_key: &str,
     ) -> CreateBigSegmentExport {
-        CreateBigSegmentExport {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_BIG_SEGMENT_EXPORT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_BIG_SEGMENT_EXPORT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
-        }
+        )
     }
     /// Returns the state of an export of a big segment, with the address of the file.
     ///
@@ -502,13 +496,13 @@ impl SegmentsApi {
         segment_key: &str,
         export_id: &str,
     ) -> GetBigSegmentExport {
-        GetBigSegmentExport {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_EXPORT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_EXPORT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key)
                 .path(&export_id),
-        }
+        )
     }
     /// Uploads a CSV file of keys to a big segment and starts its import.
     ///
@@ -556,12 +550,12 @@ impl SegmentsApi {
         environment_key: &str,
         segment_key: &str,
     ) -> CreateBigSegmentImport {
-        CreateBigSegmentImport {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_BIG_SEGMENT_IMPORT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_BIG_SEGMENT_IMPORT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
-        }
+        )
     }
     /// Returns the state of an import into a big segment.
     ///
@@ -601,13 +595,13 @@ impl SegmentsApi {
         segment_key: &str,
         import_id: &str,
     ) -> GetBigSegmentImport {
-        GetBigSegmentImport {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_IMPORT)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_IMPORT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key)
                 .path(&import_id),
-        }
+        )
     }
     /// Adds users to a big segment's lists of included and excluded targets, or removes them.
     ///
@@ -648,12 +642,12 @@ impl SegmentsApi {
         environment_key: &str,
         segment_key: &str,
     ) -> UpdateBigSegmentTargets {
-        UpdateBigSegmentTargets {
-            call: ::ldapi_runtime::Call::new(&self.core, &UPDATE_BIG_SEGMENT_TARGETS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_BIG_SEGMENT_TARGETS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
-        }
+        )
     }
     /// Tells whether a user is included in or excluded from a big segment.
     ///
@@ -695,16 +689,13 @@ impl SegmentsApi {
         segment_key: &str,
         user_key: &str,
     ) -> GetSegmentMembershipForUser {
-        GetSegmentMembershipForUser {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_SEGMENT_MEMBERSHIP_FOR_USER,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENT_MEMBERSHIP_FOR_USER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key)
                 .path(&user_key),
-        }
+        )
     }
     /// Lists the contexts that will be removed from a segment's individual targets, and when.
     ///
@@ -742,15 +733,12 @@ impl SegmentsApi {
         segment_key: &str,
         environment_key: &str,
     ) -> GetExpiringTargetsForSegment {
-        GetExpiringTargetsForSegment {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_EXPIRING_TARGETS_FOR_SEGMENT,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_TARGETS_FOR_SEGMENT)
                 .path(&project_key)
                 .path(&segment_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Schedules, reschedules or cancels the removal of contexts from a segment's individual targets.
     ///
@@ -796,15 +784,12 @@ impl SegmentsApi {
         segment_key: &str,
         environment_key: &str,
     ) -> PatchExpiringTargetsForSegment {
-        PatchExpiringTargetsForSegment {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &PATCH_EXPIRING_TARGETS_FOR_SEGMENT,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_TARGETS_FOR_SEGMENT)
                 .path(&project_key)
                 .path(&segment_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Lists the users that will be removed from a segment's individual targets, and when.
     ///
@@ -844,15 +829,15 @@ impl SegmentsApi {
         segment_key: &str,
         environment_key: &str,
     ) -> GetExpiringUserTargetsForSegment {
-        GetExpiringUserTargetsForSegment {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &GET_EXPIRING_USER_TARGETS_FOR_SEGMENT,
                 )
                 .path(&project_key)
                 .path(&segment_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Schedules, reschedules or cancels the removal of users from a segment's individual targets.
     ///
@@ -898,24 +883,44 @@ impl SegmentsApi {
         segment_key: &str,
         environment_key: &str,
     ) -> PatchExpiringUserTargetsForSegment {
-        PatchExpiringUserTargetsForSegment {
-            call: ::ldapi_runtime::Call::new(
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(
                     &self.core,
                     &PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT,
                 )
                 .path(&project_key)
                 .path(&segment_key)
                 .path(&environment_key),
-        }
+        )
     }
 }
-/// A call of `get_context_instance_segments_membership_by_env` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetContextInstanceSegmentsMembershipByEnv {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetContextInstanceSegmentsMembershipByEnv {}
+    pub enum GetSegments {}
+    pub enum PostSegment {}
+    pub enum GetSegment {}
+    pub enum DeleteSegment {}
+    pub enum PatchSegment {}
+    pub enum UpdateBigSegmentContextTargets {}
+    pub enum GetSegmentMembershipForContext {}
+    pub enum CreateBigSegmentExport {}
+    pub enum GetBigSegmentExport {}
+    pub enum CreateBigSegmentImport {}
+    pub enum GetBigSegmentImport {}
+    pub enum UpdateBigSegmentTargets {}
+    pub enum GetSegmentMembershipForUser {}
+    pub enum GetExpiringTargetsForSegment {}
+    pub enum PatchExpiringTargetsForSegment {}
+    pub enum GetExpiringUserTargetsForSegment {}
+    pub enum PatchExpiringUserTargetsForSegment {}
 }
-impl GetContextInstanceSegmentsMembershipByEnv {
+/// A call of `get_context_instance_segments_membership_by_env` that is being put together.
+pub type GetContextInstanceSegmentsMembershipByEnv = crate::api::Builder<
+    ops::GetContextInstanceSegmentsMembershipByEnv,
+>;
+impl crate::api::Builder<ops::GetContextInstanceSegmentsMembershipByEnv> {
     /// The body.
     #[inline]
     pub fn body(
@@ -935,19 +940,15 @@ impl GetContextInstanceSegmentsMembershipByEnv {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetContextInstanceSegmentsMembershipByEnv => crate ::model::ContextInstanceSegmentMemberships;
-    ::ldapi_runtime::response::json::< crate ::model::ContextInstanceSegmentMemberships >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetContextInstanceSegmentsMembershipByEnv {
+    type Output = crate::model::ContextInstanceSegmentMemberships;
 }
-::ldapi_runtime::paged! {
-    GetContextInstanceSegmentsMembershipByEnv => crate ::model::ContextInstanceSegmentMemberships,
-    crate ::model::ContextInstanceSegmentMembership;
-    ::ldapi_runtime::response::json::< crate ::model::ContextInstanceSegmentMemberships >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetContextInstanceSegmentsMembershipByEnv {
+    type Item = crate::model::ContextInstanceSegmentMembership;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextInstanceSegmentsMembershipByEnv",
@@ -977,6 +978,8 @@ pub(super) static GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV: ::ldapi_runti
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -994,12 +997,8 @@ pub(super) static GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV: ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `get_segments` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSegments {
-    call: ::ldapi_runtime::Call,
-}
-impl GetSegments {
+pub type GetSegments = crate::api::Builder<ops::GetSegments>;
+impl crate::api::Builder<ops::GetSegments> {
     /// Conditions of the form `field operator value`, such as `unbounded equals true`; the grammar is explained above.
     ///
     /// The query parameter `filter`.
@@ -1033,19 +1032,15 @@ impl GetSegments {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetSegments => crate ::model::UserSegments;
-    ::ldapi_runtime::response::json::< crate ::model::UserSegments >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetSegments {
+    type Output = crate::model::UserSegments;
 }
-::ldapi_runtime::paged! {
-    GetSegments => crate ::model::UserSegments,
-    crate ::model::UserSegment;
-    ::ldapi_runtime::response::json::< crate ::model::UserSegments >;
-    | page | page .items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetSegments {
+    type Item = crate::model::UserSegment;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_SEGMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSegments",
@@ -1075,6 +1070,8 @@ pub(super) static GET_SEGMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1086,12 +1083,8 @@ pub(super) static GET_SEGMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `post_segment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostSegment {
-    call: ::ldapi_runtime::Call,
-}
-impl PostSegment {
+pub type PostSegment = crate::api::Builder<ops::PostSegment>;
+impl crate::api::Builder<ops::PostSegment> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1103,11 +1096,8 @@ impl PostSegment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostSegment => crate ::model::UserSegment;
-    ::ldapi_runtime::response::json::< crate ::model::UserSegment >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostSegment {
+    type Output = crate::model::UserSegment;
 }
 pub(super) static POST_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postSegment",
@@ -1120,6 +1110,8 @@ pub(super) static POST_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1139,16 +1131,9 @@ pub(super) static POST_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_segment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSegment {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetSegment => crate ::model::UserSegment;
-    ::ldapi_runtime::response::json::< crate ::model::UserSegment >;
-    required & [];
-    parts & [];
+pub type GetSegment = crate::api::Builder<ops::GetSegment>;
+impl ::ldapi_runtime::Endpoint for ops::GetSegment {
+    type Output = crate::model::UserSegment;
 }
 pub(super) static GET_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSegment",
@@ -1161,6 +1146,8 @@ pub(super) static GET_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1173,16 +1160,9 @@ pub(super) static GET_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `delete_segment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteSegment {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteSegment => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteSegment = crate::api::Builder<ops::DeleteSegment>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteSegment {
+    type Output = ();
 }
 pub(super) static DELETE_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteSegment",
@@ -1195,6 +1175,8 @@ pub(super) static DELETE_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1209,12 +1191,8 @@ pub(super) static DELETE_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `patch_segment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchSegment {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchSegment {
+pub type PatchSegment = crate::api::Builder<ops::PatchSegment>;
+impl crate::api::Builder<ops::PatchSegment> {
     /// With `true`, the patch is checked and the segment comes back as it would be, but nothing is saved.
     ///
     /// The query parameter `dryRun`.
@@ -1254,11 +1232,8 @@ impl PatchSegment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchSegment => crate ::model::UserSegment;
-    ::ldapi_runtime::response::json::< crate ::model::UserSegment >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchSegment {
+    type Output = crate::model::UserSegment;
 }
 pub(super) static PATCH_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchSegment",
@@ -1271,6 +1246,8 @@ pub(super) static PATCH_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -1302,12 +1279,10 @@ pub(super) static PATCH_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `update_big_segment_context_targets` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdateBigSegmentContextTargets {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdateBigSegmentContextTargets {
+pub type UpdateBigSegmentContextTargets = crate::api::Builder<
+    ops::UpdateBigSegmentContextTargets,
+>;
+impl crate::api::Builder<ops::UpdateBigSegmentContextTargets> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1319,11 +1294,8 @@ impl UpdateBigSegmentContextTargets {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdateBigSegmentContextTargets => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdateBigSegmentContextTargets {
+    type Output = ();
 }
 pub(super) static UPDATE_BIG_SEGMENT_CONTEXT_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updateBigSegmentContextTargets",
@@ -1336,6 +1308,8 @@ pub(super) static UPDATE_BIG_SEGMENT_CONTEXT_TARGETS: ::ldapi_runtime::Operation
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1354,16 +1328,11 @@ pub(super) static UPDATE_BIG_SEGMENT_CONTEXT_TARGETS: ::ldapi_runtime::Operation
     server: ::core::option::Option::None,
 };
 /// A call of `get_segment_membership_for_context` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSegmentMembershipForContext {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetSegmentMembershipForContext => crate ::model::BigSegmentTarget;
-    ::ldapi_runtime::response::json::< crate ::model::BigSegmentTarget >;
-    required & [];
-    parts & [];
+pub type GetSegmentMembershipForContext = crate::api::Builder<
+    ops::GetSegmentMembershipForContext,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetSegmentMembershipForContext {
+    type Output = crate::model::BigSegmentTarget;
 }
 pub(super) static GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSegmentMembershipForContext",
@@ -1376,6 +1345,8 @@ pub(super) static GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT: ::ldapi_runtime::Operation
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1389,16 +1360,9 @@ pub(super) static GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT: ::ldapi_runtime::Operation
     server: ::core::option::Option::None,
 };
 /// A call of `create_big_segment_export` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateBigSegmentExport {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    CreateBigSegmentExport => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type CreateBigSegmentExport = crate::api::Builder<ops::CreateBigSegmentExport>;
+impl ::ldapi_runtime::Endpoint for ops::CreateBigSegmentExport {
+    type Output = ();
 }
 pub(super) static CREATE_BIG_SEGMENT_EXPORT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createBigSegmentExport",
@@ -1411,6 +1375,8 @@ pub(super) static CREATE_BIG_SEGMENT_EXPORT: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1424,16 +1390,9 @@ pub(super) static CREATE_BIG_SEGMENT_EXPORT: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `get_big_segment_export` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetBigSegmentExport {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetBigSegmentExport => crate ::model::Export;
-    ::ldapi_runtime::response::json::< crate ::model::Export >;
-    required & [];
-    parts & [];
+pub type GetBigSegmentExport = crate::api::Builder<ops::GetBigSegmentExport>;
+impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentExport {
+    type Output = crate::model::Export;
 }
 pub(super) static GET_BIG_SEGMENT_EXPORT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getBigSegmentExport",
@@ -1446,6 +1405,8 @@ pub(super) static GET_BIG_SEGMENT_EXPORT: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1458,12 +1419,8 @@ pub(super) static GET_BIG_SEGMENT_EXPORT: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `create_big_segment_import` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateBigSegmentImport {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateBigSegmentImport {
+pub type CreateBigSegmentImport = crate::api::Builder<ops::CreateBigSegmentImport>;
+impl crate::api::Builder<ops::CreateBigSegmentImport> {
     /// The part `file`.
     #[inline]
     pub fn file(mut self, value: ::ldapi_runtime::File) -> Self {
@@ -1483,11 +1440,8 @@ impl CreateBigSegmentImport {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateBigSegmentImport => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateBigSegmentImport {
+    type Output = ();
 }
 pub(super) static CREATE_BIG_SEGMENT_IMPORT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createBigSegmentImport",
@@ -1500,6 +1454,8 @@ pub(super) static CREATE_BIG_SEGMENT_IMPORT: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Multipart,
@@ -1519,16 +1475,9 @@ pub(super) static CREATE_BIG_SEGMENT_IMPORT: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `get_big_segment_import` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetBigSegmentImport {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetBigSegmentImport => crate ::model::Import;
-    ::ldapi_runtime::response::json::< crate ::model::Import >;
-    required & [];
-    parts & [];
+pub type GetBigSegmentImport = crate::api::Builder<ops::GetBigSegmentImport>;
+impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentImport {
+    type Output = crate::model::Import;
 }
 pub(super) static GET_BIG_SEGMENT_IMPORT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getBigSegmentImport",
@@ -1541,6 +1490,8 @@ pub(super) static GET_BIG_SEGMENT_IMPORT: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1553,12 +1504,8 @@ pub(super) static GET_BIG_SEGMENT_IMPORT: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `update_big_segment_targets` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdateBigSegmentTargets {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdateBigSegmentTargets {
+pub type UpdateBigSegmentTargets = crate::api::Builder<ops::UpdateBigSegmentTargets>;
+impl crate::api::Builder<ops::UpdateBigSegmentTargets> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1570,11 +1517,8 @@ impl UpdateBigSegmentTargets {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdateBigSegmentTargets => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdateBigSegmentTargets {
+    type Output = ();
 }
 pub(super) static UPDATE_BIG_SEGMENT_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updateBigSegmentTargets",
@@ -1587,6 +1531,8 @@ pub(super) static UPDATE_BIG_SEGMENT_TARGETS: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1605,16 +1551,11 @@ pub(super) static UPDATE_BIG_SEGMENT_TARGETS: ::ldapi_runtime::Operation = ::lda
     server: ::core::option::Option::None,
 };
 /// A call of `get_segment_membership_for_user` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSegmentMembershipForUser {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetSegmentMembershipForUser => crate ::model::BigSegmentTarget;
-    ::ldapi_runtime::response::json::< crate ::model::BigSegmentTarget >;
-    required & [];
-    parts & [];
+pub type GetSegmentMembershipForUser = crate::api::Builder<
+    ops::GetSegmentMembershipForUser,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetSegmentMembershipForUser {
+    type Output = crate::model::BigSegmentTarget;
 }
 pub(super) static GET_SEGMENT_MEMBERSHIP_FOR_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSegmentMembershipForUser",
@@ -1627,6 +1568,8 @@ pub(super) static GET_SEGMENT_MEMBERSHIP_FOR_USER: ::ldapi_runtime::Operation = 
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1640,24 +1583,18 @@ pub(super) static GET_SEGMENT_MEMBERSHIP_FOR_USER: ::ldapi_runtime::Operation = 
     server: ::core::option::Option::None,
 };
 /// A call of `get_expiring_targets_for_segment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExpiringTargetsForSegment {
-    call: ::ldapi_runtime::Call,
+pub type GetExpiringTargetsForSegment = crate::api::Builder<
+    ops::GetExpiringTargetsForSegment,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetExpiringTargetsForSegment {
+    type Output = crate::model::ExpiringTargetGetResponse;
 }
-::ldapi_runtime::operation! {
-    GetExpiringTargetsForSegment => crate ::model::ExpiringTargetGetResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringTargetGetResponse >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetExpiringTargetsForSegment => crate ::model::ExpiringTargetGetResponse,
-    crate ::model::ExpiringTarget;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringTargetGetResponse >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetExpiringTargetsForSegment {
+    type Item = crate::model::ExpiringTarget;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_EXPIRING_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExpiringTargetsForSegment",
@@ -1687,6 +1624,8 @@ pub(super) static GET_EXPIRING_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation =
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1699,12 +1638,10 @@ pub(super) static GET_EXPIRING_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `patch_expiring_targets_for_segment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchExpiringTargetsForSegment {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchExpiringTargetsForSegment {
+pub type PatchExpiringTargetsForSegment = crate::api::Builder<
+    ops::PatchExpiringTargetsForSegment,
+>;
+impl crate::api::Builder<ops::PatchExpiringTargetsForSegment> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -1718,11 +1655,8 @@ impl PatchExpiringTargetsForSegment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchExpiringTargetsForSegment => ::ldapi_runtime::Partial < crate ::model::ExpiringTargetPatchResponse >;
-    ::ldapi_runtime::response::partial::< crate ::model::ExpiringTargetPatchResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchExpiringTargetsForSegment {
+    type Output = ::ldapi_runtime::Partial<crate::model::ExpiringTargetPatchResponse>;
 }
 pub(super) static PATCH_EXPIRING_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchExpiringTargetsForSegment",
@@ -1735,6 +1669,8 @@ pub(super) static PATCH_EXPIRING_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -1758,24 +1694,18 @@ pub(super) static PATCH_EXPIRING_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation
     server: ::core::option::Option::None,
 };
 /// A call of `get_expiring_user_targets_for_segment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExpiringUserTargetsForSegment {
-    call: ::ldapi_runtime::Call,
+pub type GetExpiringUserTargetsForSegment = crate::api::Builder<
+    ops::GetExpiringUserTargetsForSegment,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetExpiringUserTargetsForSegment {
+    type Output = crate::model::ExpiringUserTargetGetResponse;
 }
-::ldapi_runtime::operation! {
-    GetExpiringUserTargetsForSegment => crate ::model::ExpiringUserTargetGetResponse;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetGetResponse >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetExpiringUserTargetsForSegment => crate ::model::ExpiringUserTargetGetResponse,
-    crate ::model::ExpiringUserTargetItem;
-    ::ldapi_runtime::response::json::< crate ::model::ExpiringUserTargetGetResponse >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetExpiringUserTargetsForSegment {
+    type Item = crate::model::ExpiringUserTargetItem;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_EXPIRING_USER_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExpiringUserTargetsForSegment",
@@ -1805,6 +1735,8 @@ pub(super) static GET_EXPIRING_USER_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operat
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1817,12 +1749,10 @@ pub(super) static GET_EXPIRING_USER_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operat
     server: ::core::option::Option::None,
 };
 /// A call of `patch_expiring_user_targets_for_segment` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchExpiringUserTargetsForSegment {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchExpiringUserTargetsForSegment {
+pub type PatchExpiringUserTargetsForSegment = crate::api::Builder<
+    ops::PatchExpiringUserTargetsForSegment,
+>;
+impl crate::api::Builder<ops::PatchExpiringUserTargetsForSegment> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -1834,11 +1764,10 @@ impl PatchExpiringUserTargetsForSegment {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchExpiringUserTargetsForSegment => ::ldapi_runtime::Partial < crate ::model::ExpiringUserTargetPatchResponse >;
-    ::ldapi_runtime::response::partial::< crate ::model::ExpiringUserTargetPatchResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchExpiringUserTargetsForSegment {
+    type Output = ::ldapi_runtime::Partial<
+        crate::model::ExpiringUserTargetPatchResponse,
+    >;
 }
 pub(super) static PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchExpiringUserTargetsForSegment",
@@ -1851,6 +1780,8 @@ pub(super) static PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Oper
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,

@@ -57,9 +57,7 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn get_teams(&self) -> GetTeams {
-        GetTeams {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TEAMS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_TEAMS))
     }
     /// Creates a team, with members, custom roles and maintainers if wanted.
     ///
@@ -95,9 +93,7 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn post_team(&self) -> PostTeam {
-        PostTeam {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_TEAM),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_TEAM))
     }
     /// Adds members to several teams at once by semantic patch.
     ///
@@ -134,9 +130,7 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn patch_teams(&self) -> PatchTeams {
-        PatchTeams {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_TEAMS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &PATCH_TEAMS))
     }
     /// Returns one team.
     ///
@@ -172,9 +166,9 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn get_team(&self, team_key: &str) -> GetTeam {
-        GetTeam {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TEAM).path(&team_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_TEAM).path(&team_key),
+        )
     }
     /// Deletes a team; its members remain in the account but lose the roles they had through it.
     ///
@@ -205,9 +199,9 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn delete_team(&self, team_key: &str) -> DeleteTeam {
-        DeleteTeam {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_TEAM).path(&team_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_TEAM).path(&team_key),
+        )
     }
     /// Changes name, description, members, roles or maintainers of a team by semantic patch.
     ///
@@ -249,9 +243,9 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn patch_team(&self, team_key: &str) -> PatchTeam {
-        PatchTeam {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_TEAM).path(&team_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_TEAM).path(&team_key),
+        )
     }
     /// Lists the maintainers of a team, a page at a time.
     ///
@@ -284,10 +278,9 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn get_team_maintainers(&self, team_key: &str) -> GetTeamMaintainers {
-        GetTeamMaintainers {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TEAM_MAINTAINERS)
-                .path(&team_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_TEAM_MAINTAINERS).path(&team_key),
+        )
     }
     /// Adds members to a team from a CSV file of their email addresses.
     ///
@@ -330,10 +323,9 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn post_team_members(&self, team_key: &str) -> PostTeamMembers {
-        PostTeamMembers {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_TEAM_MEMBERS)
-                .path(&team_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_TEAM_MEMBERS).path(&team_key),
+        )
     }
     /// Lists the custom roles of a team, a page at a time.
     ///
@@ -366,18 +358,27 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn get_team_roles(&self, team_key: &str) -> GetTeamRoles {
-        GetTeamRoles {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TEAM_ROLES).path(&team_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_TEAM_ROLES).path(&team_key),
+        )
     }
 }
-/// A call of `get_teams` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetTeams {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetTeams {}
+    pub enum PostTeam {}
+    pub enum PatchTeams {}
+    pub enum GetTeam {}
+    pub enum DeleteTeam {}
+    pub enum PatchTeam {}
+    pub enum GetTeamMaintainers {}
+    pub enum PostTeamMembers {}
+    pub enum GetTeamRoles {}
 }
-impl GetTeams {
+/// A call of `get_teams` that is being put together.
+pub type GetTeams = crate::api::Builder<ops::GetTeams>;
+impl crate::api::Builder<ops::GetTeams> {
     /// What comes along, separated by commas: `members` (a count), `roles`, `roleAttributes`, `projects` (those the team can change something in), `maintainers`. None of it is sent otherwise.
     ///
     /// The query parameter `expand`.
@@ -419,19 +420,15 @@ impl GetTeams {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetTeams => crate ::model::Teams;
-    ::ldapi_runtime::response::json::< crate ::model::Teams >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetTeams {
+    type Output = crate::model::Teams;
 }
-::ldapi_runtime::paged! {
-    GetTeams => crate ::model::Teams,
-    crate ::model::Team;
-    ::ldapi_runtime::response::json::< crate ::model::Teams >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetTeams {
+    type Item = crate::model::Team;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTeams",
@@ -461,6 +458,8 @@ pub(super) static GET_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -473,12 +472,8 @@ pub(super) static GET_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     server: ::core::option::Option::None,
 };
 /// A call of `post_team` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostTeam {
-    call: ::ldapi_runtime::Call,
-}
-impl PostTeam {
+pub type PostTeam = crate::api::Builder<ops::PostTeam>;
+impl crate::api::Builder<ops::PostTeam> {
     /// What the answer contains beyond the team itself, separated by commas: `members` (a count), `roles`, `projects`, `maintainers`. None of it is sent otherwise.
     ///
     /// The query parameter `expand`.
@@ -498,11 +493,8 @@ impl PostTeam {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostTeam => crate ::model::Team;
-    ::ldapi_runtime::response::json::< crate ::model::Team >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostTeam {
+    type Output = crate::model::Team;
 }
 pub(super) static POST_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postTeam",
@@ -515,6 +507,8 @@ pub(super) static POST_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -533,12 +527,8 @@ pub(super) static POST_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     server: ::core::option::Option::None,
 };
 /// A call of `patch_teams` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchTeams {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchTeams {
+pub type PatchTeams = crate::api::Builder<ops::PatchTeams>;
+impl crate::api::Builder<ops::PatchTeams> {
     /// The change, as a semantic patch.
     #[inline]
     pub fn semantic_patch(
@@ -550,11 +540,8 @@ impl PatchTeams {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchTeams => ::ldapi_runtime::Partial < crate ::model::BulkEditTeamsRep >;
-    ::ldapi_runtime::response::partial::< crate ::model::BulkEditTeamsRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchTeams {
+    type Output = ::ldapi_runtime::Partial<crate::model::BulkEditTeamsRep>;
 }
 pub(super) static PATCH_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchTeams",
@@ -567,6 +554,8 @@ pub(super) static PATCH_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -587,12 +576,8 @@ pub(super) static PATCH_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `get_team` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetTeam {
-    call: ::ldapi_runtime::Call,
-}
-impl GetTeam {
+pub type GetTeam = crate::api::Builder<ops::GetTeam>;
+impl crate::api::Builder<ops::GetTeam> {
     /// What comes along, separated by commas: `members` (a count), `roles`, `roleAttributes`, `projects` (those the team can change something in), `maintainers`. None of it is sent otherwise.
     ///
     /// The query parameter `expand`.
@@ -602,11 +587,8 @@ impl GetTeam {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetTeam => crate ::model::Team;
-    ::ldapi_runtime::response::json::< crate ::model::Team >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetTeam {
+    type Output = crate::model::Team;
 }
 pub(super) static GET_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTeam",
@@ -619,6 +601,8 @@ pub(super) static GET_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -634,16 +618,9 @@ pub(super) static GET_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     server: ::core::option::Option::None,
 };
 /// A call of `delete_team` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteTeam {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteTeam => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteTeam = crate::api::Builder<ops::DeleteTeam>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteTeam {
+    type Output = ();
 }
 pub(super) static DELETE_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteTeam",
@@ -656,6 +633,8 @@ pub(super) static DELETE_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -668,12 +647,8 @@ pub(super) static DELETE_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `patch_team` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchTeam {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchTeam {
+pub type PatchTeam = crate::api::Builder<ops::PatchTeam>;
+impl crate::api::Builder<ops::PatchTeam> {
     /// What the answer contains beyond the team itself, separated by commas: `members` (a count), `roles`, `projects`, `maintainers`. None of it is sent otherwise.
     ///
     /// The query parameter `expand`.
@@ -693,11 +668,8 @@ impl PatchTeam {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchTeam => crate ::model::Team;
-    ::ldapi_runtime::response::json::< crate ::model::Team >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchTeam {
+    type Output = crate::model::Team;
 }
 pub(super) static PATCH_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchTeam",
@@ -710,6 +682,8 @@ pub(super) static PATCH_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -731,12 +705,8 @@ pub(super) static PATCH_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `get_team_maintainers` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetTeamMaintainers {
-    call: ::ldapi_runtime::Call,
-}
-impl GetTeamMaintainers {
+pub type GetTeamMaintainers = crate::api::Builder<ops::GetTeamMaintainers>;
+impl crate::api::Builder<ops::GetTeamMaintainers> {
     /// How many maintainers a page holds; 20 when absent.
     ///
     /// The query parameter `limit`.
@@ -754,19 +724,15 @@ impl GetTeamMaintainers {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetTeamMaintainers => crate ::model::TeamMaintainers;
-    ::ldapi_runtime::response::json::< crate ::model::TeamMaintainers >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetTeamMaintainers {
+    type Output = crate::model::TeamMaintainers;
 }
-::ldapi_runtime::paged! {
-    GetTeamMaintainers => crate ::model::TeamMaintainers,
-    crate ::model::MemberSummary;
-    ::ldapi_runtime::response::json::< crate ::model::TeamMaintainers >;
-    | page | page .items.unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetTeamMaintainers {
+    type Item = crate::model::MemberSummary;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_TEAM_MAINTAINERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTeamMaintainers",
@@ -796,6 +762,8 @@ pub(super) static GET_TEAM_MAINTAINERS: ::ldapi_runtime::Operation = ::ldapi_run
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -811,12 +779,8 @@ pub(super) static GET_TEAM_MAINTAINERS: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `post_team_members` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostTeamMembers {
-    call: ::ldapi_runtime::Call,
-}
-impl PostTeamMembers {
+pub type PostTeamMembers = crate::api::Builder<ops::PostTeamMembers>;
+impl crate::api::Builder<ops::PostTeamMembers> {
     /// The part `file`.
     #[inline]
     pub fn file(mut self, value: ::ldapi_runtime::File) -> Self {
@@ -824,11 +788,8 @@ impl PostTeamMembers {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostTeamMembers => PostTeamMembersOutcome;
-    PostTeamMembersOutcome::decode_;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostTeamMembers {
+    type Output = PostTeamMembersOutcome;
 }
 /// The answers of `post_team_members`.
 #[derive(Clone, Debug, PartialEq)]
@@ -841,24 +802,14 @@ pub enum PostTeamMembersOutcome {
     /// An answer with a success status that the document does not describe.
     Other(::ldapi_runtime::http::StatusCode, ::ldapi_runtime::Bytes),
 }
-impl PostTeamMembersOutcome {
+impl ::ldapi_runtime::Answer for PostTeamMembersOutcome {
     #[inline]
-    fn decode_(
+    fn from_response(
         response: &mut ::ldapi_runtime::Response,
     ) -> ::ldapi_runtime::Result<Self> {
         match response.status.as_u16() {
-            201 => {
-                (::ldapi_runtime::response::json::<
-                    crate::model::TeamImportsRep,
-                >)(response)
-                    .map(Self::Status201)
-            }
-            207 => {
-                (::ldapi_runtime::response::partial::<
-                    crate::model::TeamImportsRep,
-                >)(response)
-                    .map(Self::Status207)
-            }
+            201 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status201),
+            207 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status207),
             _ => {
                 ::core::result::Result::Ok(
                     Self::Other(response.status, response.body.clone()),
@@ -878,6 +829,8 @@ pub(super) static POST_TEAM_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Multipart,
@@ -900,12 +853,8 @@ pub(super) static POST_TEAM_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_team_roles` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetTeamRoles {
-    call: ::ldapi_runtime::Call,
-}
-impl GetTeamRoles {
+pub type GetTeamRoles = crate::api::Builder<ops::GetTeamRoles>;
+impl crate::api::Builder<ops::GetTeamRoles> {
     /// How many custom roles a page holds; 20 when absent.
     ///
     /// The query parameter `limit`.
@@ -923,19 +872,15 @@ impl GetTeamRoles {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetTeamRoles => crate ::model::TeamCustomRoles;
-    ::ldapi_runtime::response::json::< crate ::model::TeamCustomRoles >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetTeamRoles {
+    type Output = crate::model::TeamCustomRoles;
 }
-::ldapi_runtime::paged! {
-    GetTeamRoles => crate ::model::TeamCustomRoles,
-    crate ::model::TeamCustomRole;
-    ::ldapi_runtime::response::json::< crate ::model::TeamCustomRoles >;
-    | page | page .items.unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetTeamRoles {
+    type Item = crate::model::TeamCustomRole;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_TEAM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTeamRoles",
@@ -965,6 +910,8 @@ pub(super) static GET_TEAM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime::
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

@@ -39,9 +39,9 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn get_oauth_clients(&self) -> GetOauthClients {
-        GetOauthClients {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_OAUTH_CLIENTS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_OAUTH_CLIENTS),
+        )
     }
     /// Registers an OAuth 2.0 client and returns its secret, this once.
     ///
@@ -73,9 +73,9 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn create_oauth2_client(&self) -> CreateOauth2Client {
-        CreateOauth2Client {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_OAUTH2_CLIENT),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_OAUTH2_CLIENT),
+        )
     }
     /// Returns one OAuth 2.0 client, without its secret.
     ///
@@ -106,10 +106,10 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn get_oauth_client_by_id(&self, client_id: &str) -> GetOauthClientById {
-        GetOauthClientById {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_OAUTH_CLIENT_BY_ID)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_OAUTH_CLIENT_BY_ID)
                 .path(&client_id),
-        }
+        )
     }
     /// Deletes an OAuth 2.0 client.
     ///
@@ -140,10 +140,9 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn delete_oauth_client(&self, client_id: &str) -> DeleteOauthClient {
-        DeleteOauthClient {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_OAUTH_CLIENT)
-                .path(&client_id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_OAUTH_CLIENT).path(&client_id),
+        )
     }
     /// Changes the name, description or redirect URI of an OAuth 2.0 client by JSON Patch.
     ///
@@ -177,10 +176,9 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn patch_oauth_client(&self, client_id: &str) -> PatchOauthClient {
-        PatchOauthClient {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_OAUTH_CLIENT)
-                .path(&client_id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_OAUTH_CLIENT).path(&client_id),
+        )
     }
     /// Lists access tokens, a page at a time.
     ///
@@ -215,9 +213,7 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn get_tokens(&self) -> GetTokens {
-        GetTokens {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TOKENS),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_TOKENS))
     }
     /// Creates an access token and returns its secret value, this once.
     ///
@@ -250,9 +246,7 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn post_token(&self) -> PostToken {
-        PostToken {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_TOKEN),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_TOKEN))
     }
     /// Returns one access token, without its secret value.
     ///
@@ -283,9 +277,9 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn get_token(&self, id: &str) -> GetToken {
-        GetToken {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TOKEN).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_TOKEN).path(&id),
+        )
     }
     /// Deletes an access token, so that it no longer authenticates calls.
     ///
@@ -316,9 +310,9 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn delete_token(&self, id: &str) -> DeleteToken {
-        DeleteToken {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_TOKEN).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_TOKEN).path(&id),
+        )
     }
     /// Changes an access token by JSON Patch.
     ///
@@ -354,9 +348,9 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn patch_token(&self, id: &str) -> PatchToken {
-        PatchToken {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_TOKEN).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_TOKEN).path(&id),
+        )
     }
     /// Replaces the secret value of an access token; patch `expiry` instead.
     ///
@@ -394,30 +388,37 @@ impl TokensApi {
     #[deprecated = "the API calls this deprecated"]
     #[inline]
     pub fn reset_token(&self, id: &str) -> ResetToken {
-        ResetToken {
-            call: ::ldapi_runtime::Call::new(&self.core, &RESET_TOKEN).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &RESET_TOKEN).path(&id),
+        )
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetOauthClients {}
+    pub enum CreateOauth2Client {}
+    pub enum GetOauthClientById {}
+    pub enum DeleteOauthClient {}
+    pub enum PatchOauthClient {}
+    pub enum GetTokens {}
+    pub enum PostToken {}
+    pub enum GetToken {}
+    pub enum DeleteToken {}
+    pub enum PatchToken {}
+    pub enum ResetToken {}
+}
 /// A call of `get_oauth_clients` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetOauthClients {
-    call: ::ldapi_runtime::Call,
+pub type GetOauthClients = crate::api::Builder<ops::GetOauthClients>;
+impl ::ldapi_runtime::Endpoint for ops::GetOauthClients {
+    type Output = crate::model::ClientCollection;
 }
-::ldapi_runtime::operation! {
-    GetOauthClients => crate ::model::ClientCollection;
-    ::ldapi_runtime::response::json::< crate ::model::ClientCollection >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetOauthClients => crate ::model::ClientCollection,
-    crate ::model::Client;
-    ::ldapi_runtime::response::json::< crate ::model::ClientCollection >;
-    | page | page .items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetOauthClients {
+    type Item = crate::model::Client;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_OAUTH_CLIENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getOAuthClients",
@@ -447,6 +448,8 @@ pub(super) static GET_OAUTH_CLIENTS: ::ldapi_runtime::Operation = ::ldapi_runtim
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -459,12 +462,8 @@ pub(super) static GET_OAUTH_CLIENTS: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `create_oauth2_client` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateOauth2Client {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateOauth2Client {
+pub type CreateOauth2Client = crate::api::Builder<ops::CreateOauth2Client>;
+impl crate::api::Builder<ops::CreateOauth2Client> {
     /// The body.
     #[inline]
     pub fn body(
@@ -476,11 +475,8 @@ impl CreateOauth2Client {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateOauth2Client => crate ::model::Client;
-    ::ldapi_runtime::response::json::< crate ::model::Client >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateOauth2Client {
+    type Output = crate::model::Client;
 }
 pub(super) static CREATE_OAUTH2_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createOAuth2Client",
@@ -493,6 +489,8 @@ pub(super) static CREATE_OAUTH2_CLIENT: ::ldapi_runtime::Operation = ::ldapi_run
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -510,16 +508,9 @@ pub(super) static CREATE_OAUTH2_CLIENT: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `get_oauth_client_by_id` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetOauthClientById {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetOauthClientById => crate ::model::Client;
-    ::ldapi_runtime::response::json::< crate ::model::Client >;
-    required & [];
-    parts & [];
+pub type GetOauthClientById = crate::api::Builder<ops::GetOauthClientById>;
+impl ::ldapi_runtime::Endpoint for ops::GetOauthClientById {
+    type Output = crate::model::Client;
 }
 pub(super) static GET_OAUTH_CLIENT_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getOAuthClientById",
@@ -532,6 +523,8 @@ pub(super) static GET_OAUTH_CLIENT_BY_ID: ::ldapi_runtime::Operation = ::ldapi_r
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -545,16 +538,9 @@ pub(super) static GET_OAUTH_CLIENT_BY_ID: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `delete_oauth_client` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteOauthClient {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteOauthClient => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteOauthClient = crate::api::Builder<ops::DeleteOauthClient>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteOauthClient {
+    type Output = ();
 }
 pub(super) static DELETE_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteOAuthClient",
@@ -567,6 +553,8 @@ pub(super) static DELETE_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -580,12 +568,8 @@ pub(super) static DELETE_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `patch_oauth_client` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchOauthClient {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchOauthClient {
+pub type PatchOauthClient = crate::api::Builder<ops::PatchOauthClient>;
+impl crate::api::Builder<ops::PatchOauthClient> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -597,11 +581,8 @@ impl PatchOauthClient {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchOauthClient => crate ::model::Client;
-    ::ldapi_runtime::response::json::< crate ::model::Client >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchOauthClient {
+    type Output = crate::model::Client;
 }
 pub(super) static PATCH_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchOAuthClient",
@@ -614,6 +595,8 @@ pub(super) static PATCH_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runti
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -632,12 +615,8 @@ pub(super) static PATCH_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runti
     server: ::core::option::Option::None,
 };
 /// A call of `get_tokens` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetTokens {
-    call: ::ldapi_runtime::Call,
-}
-impl GetTokens {
+pub type GetTokens = crate::api::Builder<ops::GetTokens>;
+impl crate::api::Builder<ops::GetTokens> {
     /// How many access tokens a page holds; 25 when absent.
     ///
     /// The query parameter `limit`.
@@ -663,19 +642,15 @@ impl GetTokens {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetTokens => crate ::model::Tokens;
-    ::ldapi_runtime::response::json::< crate ::model::Tokens >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetTokens {
+    type Output = crate::model::Tokens;
 }
-::ldapi_runtime::paged! {
-    GetTokens => crate ::model::Tokens,
-    crate ::model::Token;
-    ::ldapi_runtime::response::json::< crate ::model::Tokens >;
-    | page | page.items .unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetTokens {
+    type Item = crate::model::Token;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
 pub(super) static GET_TOKENS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getTokens",
@@ -705,6 +680,8 @@ pub(super) static GET_TOKENS: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -717,12 +694,8 @@ pub(super) static GET_TOKENS: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `post_token` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostToken {
-    call: ::ldapi_runtime::Call,
-}
-impl PostToken {
+pub type PostToken = crate::api::Builder<ops::PostToken>;
+impl crate::api::Builder<ops::PostToken> {
     /// The body.
     #[inline]
     pub fn body(
@@ -734,11 +707,8 @@ impl PostToken {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostToken => crate ::model::Token;
-    ::ldapi_runtime::response::json::< crate ::model::Token >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostToken {
+    type Output = crate::model::Token;
 }
 pub(super) static POST_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postToken",
@@ -751,6 +721,8 @@ pub(super) static POST_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -769,16 +741,9 @@ pub(super) static POST_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Oper
     server: ::core::option::Option::None,
 };
 /// A call of `get_token` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetToken {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetToken => crate ::model::Token;
-    ::ldapi_runtime::response::json::< crate ::model::Token >;
-    required & [];
-    parts & [];
+pub type GetToken = crate::api::Builder<ops::GetToken>;
+impl ::ldapi_runtime::Endpoint for ops::GetToken {
+    type Output = crate::model::Token;
 }
 pub(super) static GET_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getToken",
@@ -791,6 +756,8 @@ pub(super) static GET_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -804,16 +771,9 @@ pub(super) static GET_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     server: ::core::option::Option::None,
 };
 /// A call of `delete_token` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteToken {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteToken => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteToken = crate::api::Builder<ops::DeleteToken>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteToken {
+    type Output = ();
 }
 pub(super) static DELETE_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteToken",
@@ -826,6 +786,8 @@ pub(super) static DELETE_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -839,12 +801,8 @@ pub(super) static DELETE_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `patch_token` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchToken {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchToken {
+pub type PatchToken = crate::api::Builder<ops::PatchToken>;
+impl crate::api::Builder<ops::PatchToken> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -856,11 +814,8 @@ impl PatchToken {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchToken => crate ::model::Token;
-    ::ldapi_runtime::response::json::< crate ::model::Token >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchToken {
+    type Output = crate::model::Token;
 }
 pub(super) static PATCH_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchToken",
@@ -873,6 +828,8 @@ pub(super) static PATCH_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,
@@ -894,12 +851,8 @@ pub(super) static PATCH_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `reset_token` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ResetToken {
-    call: ::ldapi_runtime::Call,
-}
-impl ResetToken {
+pub type ResetToken = crate::api::Builder<ops::ResetToken>;
+impl crate::api::Builder<ops::ResetToken> {
     /// When the old secret value stops working, in Unix milliseconds; at once when absent.
     ///
     /// The query parameter `expiry`: Unix time in milliseconds.
@@ -909,11 +862,8 @@ impl ResetToken {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ResetToken => crate ::model::Token;
-    ::ldapi_runtime::response::json::< crate ::model::Token >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ResetToken {
+    type Output = crate::model::Token;
 }
 pub(super) static RESET_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "resetToken",
@@ -926,6 +876,8 @@ pub(super) static RESET_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

@@ -52,9 +52,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_ai_runs_usage(&self) -> GetAiRunsUsage {
-        GetAiRunsUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_AI_RUNS_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_AI_RUNS_USAGE),
+        )
     }
     /// Returns how many context keys client-side SDKs reported, by context kind and over time.
     ///
@@ -96,9 +96,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_contexts_clientside_usage(&self) -> GetContextsClientsideUsage {
-        GetContextsClientsideUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS_CLIENTSIDE_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS_CLIENTSIDE_USAGE),
+        )
     }
     /// Returns monthly active users reported by client-side SDKs, for the primary context kind, over time.
     ///
@@ -142,9 +142,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_mau_clientside_usage(&self) -> GetMauClientsideUsage {
-        GetMauClientsideUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MAU_CLIENTSIDE_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_MAU_CLIENTSIDE_USAGE),
+        )
     }
     /// Returns how many events streaming Data Export sent, over time.
     ///
@@ -198,9 +198,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_data_export_events_usage(&self) -> GetDataExportEventsUsage {
-        GetDataExportEventsUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_DATA_EXPORT_EVENTS_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_DATA_EXPORT_EVENTS_USAGE),
+        )
     }
     /// Ranks projects by successful transfers of streaming Data Export in a range of time.
     ///
@@ -247,12 +247,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_data_export_project_ranking(&self) -> GetDataExportProjectRanking {
-        GetDataExportProjectRanking {
-            call: ::ldapi_runtime::Call::new(
-                &self.core,
-                &GET_DATA_EXPORT_PROJECT_RANKING,
-            ),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_DATA_EXPORT_PROJECT_RANKING),
+        )
     }
     /// Returns how often a flag was evaluated in an environment, by variation and over time.
     ///
@@ -300,12 +297,12 @@ impl UsageApi {
         environment_key: &str,
         feature_flag_key: &str,
     ) -> GetEvaluationsUsage {
-        GetEvaluationsUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EVALUATIONS_USAGE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EVALUATIONS_USAGE)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&feature_flag_key),
-        }
+        )
     }
     /// Returns how many events were received or published, over time.
     ///
@@ -340,9 +337,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_events_usage(&self, r#type: &str) -> GetEventsUsage {
-        GetEventsUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EVENTS_USAGE).path(&r#type),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EVENTS_USAGE).path(&r#type),
+        )
     }
     /// Returns how many experimentation events were counted, over time.
     ///
@@ -383,12 +380,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_experimentation_events_usage(&self) -> GetExperimentationEventsUsage {
-        GetExperimentationEventsUsage {
-            call: ::ldapi_runtime::Call::new(
-                &self.core,
-                &GET_EXPERIMENTATION_EVENTS_USAGE,
-            ),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_EVENTS_USAGE),
+        )
     }
     /// Returns how many experimentation keys were counted, over time.
     ///
@@ -428,9 +422,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_experimentation_keys_usage(&self) -> GetExperimentationKeysUsage {
-        GetExperimentationKeysUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_KEYS_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_KEYS_USAGE),
+        )
     }
     /// Returns experimentation units by day; withdrawn from the published document.
     ///
@@ -466,12 +460,9 @@ impl UsageApi {
     #[deprecated = "withdrawn from the API's document; last described in v17.1.0"]
     #[inline]
     pub fn get_experimentation_units_usage(&self) -> GetExperimentationUnitsUsage {
-        GetExperimentationUnitsUsage {
-            call: ::ldapi_runtime::Call::new(
-                &self.core,
-                &GET_EXPERIMENTATION_UNITS_USAGE,
-            ),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_UNITS_USAGE),
+        )
     }
     /// Returns monthly active users by day, with contexts left out; deprecated.
     ///
@@ -515,9 +506,7 @@ impl UsageApi {
     #[deprecated = "the API calls this deprecated"]
     #[inline]
     pub fn get_mau_usage(&self) -> GetMauUsage {
-        GetMauUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MAU_USAGE),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_MAU_USAGE))
     }
     /// Returns monthly active users by category, with contexts left out; deprecated.
     ///
@@ -553,9 +542,9 @@ impl UsageApi {
     #[deprecated = "the API calls this deprecated"]
     #[inline]
     pub fn get_mau_usage_by_category(&self) -> GetMauUsageByCategory {
-        GetMauUsageByCategory {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MAU_USAGE_BY_CATEGORY),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_MAU_USAGE_BY_CATEGORY),
+        )
     }
     /// Lists the names of SDKs that had monthly active users in a range of time.
     ///
@@ -590,9 +579,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_mau_sdks_by_type(&self) -> GetMauSdksByType {
-        GetMauSdksByType {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MAU_SDKS_BY_TYPE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_MAU_SDKS_BY_TYPE),
+        )
     }
     /// Returns how many observability errors were recorded, over time.
     ///
@@ -627,9 +616,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_observability_errors_usage(&self) -> GetObservabilityErrorsUsage {
-        GetObservabilityErrorsUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_ERRORS_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_ERRORS_USAGE),
+        )
     }
     /// Returns how many observability logs were recorded, over time.
     ///
@@ -664,9 +653,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_observability_logs_usage(&self) -> GetObservabilityLogsUsage {
-        GetObservabilityLogsUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_LOGS_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_LOGS_USAGE),
+        )
     }
     /// Returns how many observability metrics were recorded, over time.
     ///
@@ -701,12 +690,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_observability_metrics_usage(&self) -> GetObservabilityMetricsUsage {
-        GetObservabilityMetricsUsage {
-            call: ::ldapi_runtime::Call::new(
-                &self.core,
-                &GET_OBSERVABILITY_METRICS_USAGE,
-            ),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_METRICS_USAGE),
+        )
     }
     /// Returns how many observability sessions were recorded, over time.
     ///
@@ -741,12 +727,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_observability_sessions_usage(&self) -> GetObservabilitySessionsUsage {
-        GetObservabilitySessionsUsage {
-            call: ::ldapi_runtime::Call::new(
-                &self.core,
-                &GET_OBSERVABILITY_SESSIONS_USAGE,
-            ),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_SESSIONS_USAGE),
+        )
     }
     /// Returns how many observability traces were recorded, over time.
     ///
@@ -781,9 +764,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_observability_traces_usage(&self) -> GetObservabilityTracesUsage {
-        GetObservabilityTracesUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_TRACES_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_TRACES_USAGE),
+        )
     }
     /// Lists every SDK version seen in the last 24 hours, with where it runs and its end of life.
     ///
@@ -821,9 +804,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_sdk_all_versions(&self) -> GetSdkAllVersions {
-        GetSdkAllVersions {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SDK_ALL_VERSIONS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SDK_ALL_VERSIONS),
+        )
     }
     /// Lists the highest version of each SDK seen in the last 24 hours, with its end of life.
     ///
@@ -852,9 +835,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_sdk_versions_details(&self) -> GetSdkVersionsDetails {
-        GetSdkVersionsDetails {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SDK_VERSIONS_DETAILS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SDK_VERSIONS_DETAILS),
+        )
     }
     /// Returns how many context keys server-side SDKs reported, by context kind and over time.
     ///
@@ -899,9 +882,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_contexts_serverside_usage(&self) -> GetContextsServersideUsage {
-        GetContextsServersideUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS_SERVERSIDE_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS_SERVERSIDE_USAGE),
+        )
     }
     /// Returns service connection minutes of server-side SDKs, over time.
     ///
@@ -946,9 +929,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_service_connections_usage(&self) -> GetServiceConnectionsUsage {
-        GetServiceConnectionsUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_SERVICE_CONNECTIONS_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_SERVICE_CONNECTIONS_USAGE),
+        )
     }
     /// Returns how many streaming connections there were, over time.
     ///
@@ -984,9 +967,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_stream_usage(&self, source: &str) -> GetStreamUsage {
-        GetStreamUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_STREAM_USAGE).path(&source),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_STREAM_USAGE).path(&source),
+        )
     }
     /// Returns how many streaming connections there were, by SDK and version and over time.
     ///
@@ -1027,13 +1010,10 @@ impl UsageApi {
         &self,
         source: &str,
     ) -> GetStreamUsageBySdkVersion {
-        GetStreamUsageBySdkVersion {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_STREAM_USAGE_BY_SDK_VERSION,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_STREAM_USAGE_BY_SDK_VERSION)
                 .path(&source),
-        }
+        )
     }
     /// Lists the SDKs and versions that connected to LaunchDarkly in the past 60 days.
     ///
@@ -1064,10 +1044,10 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_stream_usage_sdkversion(&self, source: &str) -> GetStreamUsageSdkversion {
-        GetStreamUsageSdkversion {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_STREAM_USAGE_SDKVERSION)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_STREAM_USAGE_SDKVERSION)
                 .path(&source),
-        }
+        )
     }
     /// Returns how many context keys all SDKs reported, by context kind and over time.
     ///
@@ -1110,9 +1090,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_contexts_total_usage(&self) -> GetContextsTotalUsage {
-        GetContextsTotalUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS_TOTAL_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS_TOTAL_USAGE),
+        )
     }
     /// Returns monthly active users over all SDKs, for the primary context kind, over time.
     ///
@@ -1157,9 +1137,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_mau_total_usage(&self) -> GetMauTotalUsage {
-        GetMauTotalUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MAU_TOTAL_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_MAU_TOTAL_USAGE),
+        )
     }
     /// Returns how much Vega AI was used, over time.
     ///
@@ -1194,9 +1174,9 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_vega_ai_usage(&self) -> GetVegaAiUsage {
-        GetVegaAiUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_VEGA_AI_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_VEGA_AI_USAGE),
+        )
     }
     /// Returns how many rows were exported to data warehouses, over time.
     ///
@@ -1246,18 +1226,47 @@ impl UsageApi {
     /// ```
     #[inline]
     pub fn get_warehouse_export_usage(&self) -> GetWarehouseExportUsage {
-        GetWarehouseExportUsage {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_WAREHOUSE_EXPORT_USAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_WAREHOUSE_EXPORT_USAGE),
+        )
     }
 }
-/// A call of `get_ai_runs_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAiRunsUsage {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetAiRunsUsage {}
+    pub enum GetContextsClientsideUsage {}
+    pub enum GetMauClientsideUsage {}
+    pub enum GetDataExportEventsUsage {}
+    pub enum GetDataExportProjectRanking {}
+    pub enum GetEvaluationsUsage {}
+    pub enum GetEventsUsage {}
+    pub enum GetExperimentationEventsUsage {}
+    pub enum GetExperimentationKeysUsage {}
+    pub enum GetExperimentationUnitsUsage {}
+    pub enum GetMauUsage {}
+    pub enum GetMauUsageByCategory {}
+    pub enum GetMauSdksByType {}
+    pub enum GetObservabilityErrorsUsage {}
+    pub enum GetObservabilityLogsUsage {}
+    pub enum GetObservabilityMetricsUsage {}
+    pub enum GetObservabilitySessionsUsage {}
+    pub enum GetObservabilityTracesUsage {}
+    pub enum GetSdkAllVersions {}
+    pub enum GetSdkVersionsDetails {}
+    pub enum GetContextsServersideUsage {}
+    pub enum GetServiceConnectionsUsage {}
+    pub enum GetStreamUsage {}
+    pub enum GetStreamUsageBySdkVersion {}
+    pub enum GetStreamUsageSdkversion {}
+    pub enum GetContextsTotalUsage {}
+    pub enum GetMauTotalUsage {}
+    pub enum GetVegaAiUsage {}
+    pub enum GetWarehouseExportUsage {}
 }
-impl GetAiRunsUsage {
+/// A call of `get_ai_runs_usage` that is being put together.
+pub type GetAiRunsUsage = crate::api::Builder<ops::GetAiRunsUsage>;
+impl crate::api::Builder<ops::GetAiRunsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself.
     ///
     /// The query parameter `aggregationType`.
@@ -1339,11 +1348,8 @@ impl GetAiRunsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetAiRunsUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetAiRunsUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_AI_RUNS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAIRunsUsage",
@@ -1356,6 +1362,8 @@ pub(super) static GET_AI_RUNS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1370,12 +1378,10 @@ pub(super) static GET_AI_RUNS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_contexts_clientside_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetContextsClientsideUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetContextsClientsideUsage {
+pub type GetContextsClientsideUsage = crate::api::Builder<
+    ops::GetContextsClientsideUsage,
+>;
+impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -1457,11 +1463,8 @@ impl GetContextsClientsideUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetContextsClientsideUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetContextsClientsideUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_CONTEXTS_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextsClientsideUsage",
@@ -1474,6 +1477,8 @@ pub(super) static GET_CONTEXTS_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1488,12 +1493,8 @@ pub(super) static GET_CONTEXTS_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_clientside_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMauClientsideUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetMauClientsideUsage {
+pub type GetMauClientsideUsage = crate::api::Builder<ops::GetMauClientsideUsage>;
+impl crate::api::Builder<ops::GetMauClientsideUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -1567,11 +1568,8 @@ impl GetMauClientsideUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMauClientsideUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMauClientsideUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_MAU_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMAUClientsideUsage",
@@ -1584,6 +1582,8 @@ pub(super) static GET_MAU_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1598,12 +1598,8 @@ pub(super) static GET_MAU_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `get_data_export_events_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetDataExportEventsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetDataExportEventsUsage {
+pub type GetDataExportEventsUsage = crate::api::Builder<ops::GetDataExportEventsUsage>;
+impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself.
     ///
     /// The query parameter `aggregationType`.
@@ -1677,11 +1673,8 @@ impl GetDataExportEventsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetDataExportEventsUsage => crate ::model::DataExportSeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::DataExportSeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetDataExportEventsUsage {
+    type Output = crate::model::DataExportSeriesListRep;
 }
 pub(super) static GET_DATA_EXPORT_EVENTS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDataExportEventsUsage",
@@ -1694,6 +1687,8 @@ pub(super) static GET_DATA_EXPORT_EVENTS_USAGE: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1710,12 +1705,10 @@ pub(super) static GET_DATA_EXPORT_EVENTS_USAGE: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `get_data_export_project_ranking` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetDataExportProjectRanking {
-    call: ::ldapi_runtime::Call,
-}
-impl GetDataExportProjectRanking {
+pub type GetDataExportProjectRanking = crate::api::Builder<
+    ops::GetDataExportProjectRanking,
+>;
+impl crate::api::Builder<ops::GetDataExportProjectRanking> {
     /// Where to continue: `nextCursor` of the page before. It is good only for the same account and the same other parameters.
     ///
     /// The query parameter `cursor`.
@@ -1790,21 +1783,15 @@ impl GetDataExportProjectRanking {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetDataExportProjectRanking => crate ::model::DataExportProjectRankingRep;
-    ::ldapi_runtime::response::json::< crate ::model::DataExportProjectRankingRep >;
-    required & ["from",
-    "to"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetDataExportProjectRanking {
+    type Output = crate::model::DataExportProjectRankingRep;
 }
-::ldapi_runtime::paged! {
-    GetDataExportProjectRanking => crate ::model::DataExportProjectRankingRep,
-    crate ::model::DataExportProjectRankRep;
-    ::ldapi_runtime::response::json::< crate ::model::DataExportProjectRankingRep >;
-    | page | page.items;
-    required & ["from",
-    "to"];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetDataExportProjectRanking {
+    type Item = crate::model::DataExportProjectRankRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_DATA_EXPORT_PROJECT_RANKING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getDataExportProjectRanking",
@@ -1838,6 +1825,8 @@ pub(super) static GET_DATA_EXPORT_PROJECT_RANKING: ::ldapi_runtime::Operation = 
             cap: ::core::option::Option::None,
         },
     ),
+    required: &["from", "to"],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1854,12 +1843,8 @@ pub(super) static GET_DATA_EXPORT_PROJECT_RANKING: ::ldapi_runtime::Operation = 
     server: ::core::option::Option::None,
 };
 /// A call of `get_evaluations_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetEvaluationsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetEvaluationsUsage {
+pub type GetEvaluationsUsage = crate::api::Builder<ops::GetEvaluationsUsage>;
+impl crate::api::Builder<ops::GetEvaluationsUsage> {
     /// Start of the range; 30 days ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
     ///
     /// The query parameter `from`.
@@ -1885,11 +1870,8 @@ impl GetEvaluationsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetEvaluationsUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetEvaluationsUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_EVALUATIONS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getEvaluationsUsage",
@@ -1902,6 +1884,8 @@ pub(super) static GET_EVALUATIONS_USAGE: ::ldapi_runtime::Operation = ::ldapi_ru
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1916,12 +1900,8 @@ pub(super) static GET_EVALUATIONS_USAGE: ::ldapi_runtime::Operation = ::ldapi_ru
     server: ::core::option::Option::None,
 };
 /// A call of `get_events_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetEventsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetEventsUsage {
+pub type GetEventsUsage = crate::api::Builder<ops::GetEventsUsage>;
+impl crate::api::Builder<ops::GetEventsUsage> {
     /// Start of the range; 24 hours ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
     ///
     /// The query parameter `from`.
@@ -1939,11 +1919,8 @@ impl GetEventsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetEventsUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetEventsUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_EVENTS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getEventsUsage",
@@ -1956,6 +1933,8 @@ pub(super) static GET_EVENTS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1970,12 +1949,10 @@ pub(super) static GET_EVENTS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_experimentation_events_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExperimentationEventsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetExperimentationEventsUsage {
+pub type GetExperimentationEventsUsage = crate::api::Builder<
+    ops::GetExperimentationEventsUsage,
+>;
+impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself.
     ///
     /// The query parameter `aggregationType`.
@@ -2049,11 +2026,8 @@ impl GetExperimentationEventsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetExperimentationEventsUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetExperimentationEventsUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_EXPERIMENTATION_EVENTS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExperimentationEventsUsage",
@@ -2066,6 +2040,8 @@ pub(super) static GET_EXPERIMENTATION_EVENTS_USAGE: ::ldapi_runtime::Operation =
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2080,12 +2056,10 @@ pub(super) static GET_EXPERIMENTATION_EVENTS_USAGE: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `get_experimentation_keys_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExperimentationKeysUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetExperimentationKeysUsage {
+pub type GetExperimentationKeysUsage = crate::api::Builder<
+    ops::GetExperimentationKeysUsage,
+>;
+impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself.
     ///
     /// The query parameter `aggregationType`.
@@ -2151,11 +2125,8 @@ impl GetExperimentationKeysUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetExperimentationKeysUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetExperimentationKeysUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_EXPERIMENTATION_KEYS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExperimentationKeysUsage",
@@ -2168,6 +2139,8 @@ pub(super) static GET_EXPERIMENTATION_KEYS_USAGE: ::ldapi_runtime::Operation = :
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2182,12 +2155,10 @@ pub(super) static GET_EXPERIMENTATION_KEYS_USAGE: ::ldapi_runtime::Operation = :
     server: ::core::option::Option::None,
 };
 /// A call of `get_experimentation_units_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetExperimentationUnitsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetExperimentationUnitsUsage {
+pub type GetExperimentationUnitsUsage = crate::api::Builder<
+    ops::GetExperimentationUnitsUsage,
+>;
+impl crate::api::Builder<ops::GetExperimentationUnitsUsage> {
     /// Key of the environment to count; it requires `projectKey`.
     ///
     /// The query parameter `environmentKey`.
@@ -2221,11 +2192,8 @@ impl GetExperimentationUnitsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetExperimentationUnitsUsage => crate ::model::SeriesIntervalsRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesIntervalsRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetExperimentationUnitsUsage {
+    type Output = crate::model::SeriesIntervalsRep;
 }
 pub(super) static GET_EXPERIMENTATION_UNITS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getExperimentationUnitsUsage",
@@ -2238,6 +2206,8 @@ pub(super) static GET_EXPERIMENTATION_UNITS_USAGE: ::ldapi_runtime::Operation = 
     withdrawn: ::core::option::Option::Some("v17.1.0"),
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2252,12 +2222,8 @@ pub(super) static GET_EXPERIMENTATION_UNITS_USAGE: ::ldapi_runtime::Operation = 
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMauUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetMauUsage {
+pub type GetMauUsage = crate::api::Builder<ops::GetMauUsage>;
+impl crate::api::Builder<ops::GetMauUsage> {
     /// How users are counted: `rolling_30d`, the default, `month_to_date` or `daily_incremental`.
     ///
     /// The query parameter `aggregationType`.
@@ -2339,11 +2305,8 @@ impl GetMauUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMauUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMauUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_MAU_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMauUsage",
@@ -2356,6 +2319,8 @@ pub(super) static GET_MAU_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2369,12 +2334,8 @@ pub(super) static GET_MAU_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_usage_by_category` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMauUsageByCategory {
-    call: ::ldapi_runtime::Call,
-}
-impl GetMauUsageByCategory {
+pub type GetMauUsageByCategory = crate::api::Builder<ops::GetMauUsageByCategory>;
+impl crate::api::Builder<ops::GetMauUsageByCategory> {
     /// Start of the range; 30 days ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
     ///
     /// The query parameter `from`.
@@ -2392,11 +2353,8 @@ impl GetMauUsageByCategory {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMauUsageByCategory => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMauUsageByCategory {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_MAU_USAGE_BY_CATEGORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMauUsageByCategory",
@@ -2409,6 +2367,8 @@ pub(super) static GET_MAU_USAGE_BY_CATEGORY: ::ldapi_runtime::Operation = ::ldap
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2423,12 +2383,8 @@ pub(super) static GET_MAU_USAGE_BY_CATEGORY: ::ldapi_runtime::Operation = ::ldap
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_sdks_by_type` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMauSdksByType {
-    call: ::ldapi_runtime::Call,
-}
-impl GetMauSdksByType {
+pub type GetMauSdksByType = crate::api::Builder<ops::GetMauSdksByType>;
+impl crate::api::Builder<ops::GetMauSdksByType> {
     /// Start of the range, in Unix milliseconds such as 1735689600000; seven days ago when absent.
     ///
     /// The query parameter `from`.
@@ -2454,19 +2410,15 @@ impl GetMauSdksByType {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMauSdksByType => crate ::model::SdkListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SdkListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMauSdksByType {
+    type Output = crate::model::SdkListRep;
 }
-::ldapi_runtime::paged! {
-    GetMauSdksByType => crate ::model::SdkListRep,
-    ::std::string::String;
-    ::ldapi_runtime::response::json::< crate ::model::SdkListRep >;
-    | page | page.sdks;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetMauSdksByType {
+    type Item = ::std::string::String;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.sdks
+    }
 }
 pub(super) static GET_MAU_SDKS_BY_TYPE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMauSdksByType",
@@ -2496,6 +2448,8 @@ pub(super) static GET_MAU_SDKS_BY_TYPE: ::ldapi_runtime::Operation = ::ldapi_run
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2509,12 +2463,10 @@ pub(super) static GET_MAU_SDKS_BY_TYPE: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_errors_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetObservabilityErrorsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetObservabilityErrorsUsage {
+pub type GetObservabilityErrorsUsage = crate::api::Builder<
+    ops::GetObservabilityErrorsUsage,
+>;
+impl crate::api::Builder<ops::GetObservabilityErrorsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -2556,11 +2508,8 @@ impl GetObservabilityErrorsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetObservabilityErrorsUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetObservabilityErrorsUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_OBSERVABILITY_ERRORS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getObservabilityErrorsUsage",
@@ -2573,6 +2522,8 @@ pub(super) static GET_OBSERVABILITY_ERRORS_USAGE: ::ldapi_runtime::Operation = :
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2587,12 +2538,8 @@ pub(super) static GET_OBSERVABILITY_ERRORS_USAGE: ::ldapi_runtime::Operation = :
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_logs_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetObservabilityLogsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetObservabilityLogsUsage {
+pub type GetObservabilityLogsUsage = crate::api::Builder<ops::GetObservabilityLogsUsage>;
+impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -2634,11 +2581,8 @@ impl GetObservabilityLogsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetObservabilityLogsUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetObservabilityLogsUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_OBSERVABILITY_LOGS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getObservabilityLogsUsage",
@@ -2651,6 +2595,8 @@ pub(super) static GET_OBSERVABILITY_LOGS_USAGE: ::ldapi_runtime::Operation = ::l
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2665,12 +2611,10 @@ pub(super) static GET_OBSERVABILITY_LOGS_USAGE: ::ldapi_runtime::Operation = ::l
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_metrics_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetObservabilityMetricsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetObservabilityMetricsUsage {
+pub type GetObservabilityMetricsUsage = crate::api::Builder<
+    ops::GetObservabilityMetricsUsage,
+>;
+impl crate::api::Builder<ops::GetObservabilityMetricsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `average` gives averages.
     ///
     /// The query parameter `aggregationType`.
@@ -2712,11 +2656,8 @@ impl GetObservabilityMetricsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetObservabilityMetricsUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetObservabilityMetricsUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_OBSERVABILITY_METRICS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getObservabilityMetricsUsage",
@@ -2729,6 +2670,8 @@ pub(super) static GET_OBSERVABILITY_METRICS_USAGE: ::ldapi_runtime::Operation = 
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2743,12 +2686,10 @@ pub(super) static GET_OBSERVABILITY_METRICS_USAGE: ::ldapi_runtime::Operation = 
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_sessions_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetObservabilitySessionsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetObservabilitySessionsUsage {
+pub type GetObservabilitySessionsUsage = crate::api::Builder<
+    ops::GetObservabilitySessionsUsage,
+>;
+impl crate::api::Builder<ops::GetObservabilitySessionsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -2790,11 +2731,8 @@ impl GetObservabilitySessionsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetObservabilitySessionsUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetObservabilitySessionsUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_OBSERVABILITY_SESSIONS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getObservabilitySessionsUsage",
@@ -2807,6 +2745,8 @@ pub(super) static GET_OBSERVABILITY_SESSIONS_USAGE: ::ldapi_runtime::Operation =
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2821,12 +2761,10 @@ pub(super) static GET_OBSERVABILITY_SESSIONS_USAGE: ::ldapi_runtime::Operation =
     server: ::core::option::Option::None,
 };
 /// A call of `get_observability_traces_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetObservabilityTracesUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetObservabilityTracesUsage {
+pub type GetObservabilityTracesUsage = crate::api::Builder<
+    ops::GetObservabilityTracesUsage,
+>;
+impl crate::api::Builder<ops::GetObservabilityTracesUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -2868,11 +2806,8 @@ impl GetObservabilityTracesUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetObservabilityTracesUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetObservabilityTracesUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_OBSERVABILITY_TRACES_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getObservabilityTracesUsage",
@@ -2885,6 +2820,8 @@ pub(super) static GET_OBSERVABILITY_TRACES_USAGE: ::ldapi_runtime::Operation = :
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -2899,12 +2836,8 @@ pub(super) static GET_OBSERVABILITY_TRACES_USAGE: ::ldapi_runtime::Operation = :
     server: ::core::option::Option::None,
 };
 /// A call of `get_sdk_all_versions` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSdkAllVersions {
-    call: ::ldapi_runtime::Call,
-}
-impl GetSdkAllVersions {
+pub type GetSdkAllVersions = crate::api::Builder<ops::GetSdkAllVersions>;
+impl crate::api::Builder<ops::GetSdkAllVersions> {
     /// Only SDKs connected this way, such as `direct` or `proxy`.
     ///
     /// The query parameter `connectionType`.
@@ -2954,19 +2887,15 @@ impl GetSdkAllVersions {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetSdkAllVersions => ::std::vec::Vec < crate ::model::SdkVersionDetailsRep >;
-    ::ldapi_runtime::response::json::<::std::vec::Vec < crate ::model::SdkVersionDetailsRep >>;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetSdkAllVersions {
+    type Output = ::std::vec::Vec<crate::model::SdkVersionDetailsRep>;
 }
-::ldapi_runtime::paged! {
-    GetSdkAllVersions => ::std::vec::Vec < crate ::model::SdkVersionDetailsRep >,
-    crate ::model::SdkVersionDetailsRep;
-    ::ldapi_runtime::response::json::<::std::vec::Vec < crate ::model::SdkVersionDetailsRep >>;
-    | page | page;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetSdkAllVersions {
+    type Item = crate::model::SdkVersionDetailsRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page
+    }
 }
 pub(super) static GET_SDK_ALL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSdkAllVersions",
@@ -2996,6 +2925,8 @@ pub(super) static GET_SDK_ALL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_run
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3010,24 +2941,16 @@ pub(super) static GET_SDK_ALL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_run
     server: ::core::option::Option::None,
 };
 /// A call of `get_sdk_versions_details` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetSdkVersionsDetails {
-    call: ::ldapi_runtime::Call,
+pub type GetSdkVersionsDetails = crate::api::Builder<ops::GetSdkVersionsDetails>;
+impl ::ldapi_runtime::Endpoint for ops::GetSdkVersionsDetails {
+    type Output = ::std::vec::Vec<crate::model::SdkVersionDetailsRep>;
 }
-::ldapi_runtime::operation! {
-    GetSdkVersionsDetails => ::std::vec::Vec < crate ::model::SdkVersionDetailsRep >;
-    ::ldapi_runtime::response::json::<::std::vec::Vec < crate ::model::SdkVersionDetailsRep >>;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetSdkVersionsDetails => ::std::vec::Vec < crate ::model::SdkVersionDetailsRep >,
-    crate ::model::SdkVersionDetailsRep;
-    ::ldapi_runtime::response::json::<::std::vec::Vec < crate ::model::SdkVersionDetailsRep >>;
-    | page | page;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetSdkVersionsDetails {
+    type Item = crate::model::SdkVersionDetailsRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page
+    }
 }
 pub(super) static GET_SDK_VERSIONS_DETAILS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getSdkVersionsDetails",
@@ -3057,6 +2980,8 @@ pub(super) static GET_SDK_VERSIONS_DETAILS: ::ldapi_runtime::Operation = ::ldapi
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3071,12 +2996,10 @@ pub(super) static GET_SDK_VERSIONS_DETAILS: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `get_contexts_serverside_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetContextsServersideUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetContextsServersideUsage {
+pub type GetContextsServersideUsage = crate::api::Builder<
+    ops::GetContextsServersideUsage,
+>;
+impl crate::api::Builder<ops::GetContextsServersideUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -3158,11 +3081,8 @@ impl GetContextsServersideUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetContextsServersideUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetContextsServersideUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_CONTEXTS_SERVERSIDE_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextsServersideUsage",
@@ -3175,6 +3095,8 @@ pub(super) static GET_CONTEXTS_SERVERSIDE_USAGE: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3189,12 +3111,10 @@ pub(super) static GET_CONTEXTS_SERVERSIDE_USAGE: ::ldapi_runtime::Operation = ::
     server: ::core::option::Option::None,
 };
 /// A call of `get_service_connections_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetServiceConnectionsUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetServiceConnectionsUsage {
+pub type GetServiceConnectionsUsage = crate::api::Builder<
+    ops::GetServiceConnectionsUsage,
+>;
+impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself.
     ///
     /// The query parameter `aggregationType`.
@@ -3300,11 +3220,8 @@ impl GetServiceConnectionsUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetServiceConnectionsUsage => crate ::model::SeriesListRepFloat;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRepFloat >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetServiceConnectionsUsage {
+    type Output = crate::model::SeriesListRepFloat;
 }
 pub(super) static GET_SERVICE_CONNECTIONS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getServiceConnectionsUsage",
@@ -3317,6 +3234,8 @@ pub(super) static GET_SERVICE_CONNECTIONS_USAGE: ::ldapi_runtime::Operation = ::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3331,12 +3250,8 @@ pub(super) static GET_SERVICE_CONNECTIONS_USAGE: ::ldapi_runtime::Operation = ::
     server: ::core::option::Option::None,
 };
 /// A call of `get_stream_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetStreamUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetStreamUsage {
+pub type GetStreamUsage = crate::api::Builder<ops::GetStreamUsage>;
+impl crate::api::Builder<ops::GetStreamUsage> {
     /// Start of the range; 30 days ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
     ///
     /// The query parameter `from`.
@@ -3362,11 +3277,8 @@ impl GetStreamUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetStreamUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetStreamUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_STREAM_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getStreamUsage",
@@ -3379,6 +3291,8 @@ pub(super) static GET_STREAM_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3393,12 +3307,10 @@ pub(super) static GET_STREAM_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_stream_usage_by_sdk_version` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetStreamUsageBySdkVersion {
-    call: ::ldapi_runtime::Call,
-}
-impl GetStreamUsageBySdkVersion {
+pub type GetStreamUsageBySdkVersion = crate::api::Builder<
+    ops::GetStreamUsageBySdkVersion,
+>;
+impl crate::api::Builder<ops::GetStreamUsageBySdkVersion> {
     /// Start of the range; 24 hours ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
     ///
     /// The query parameter `from`.
@@ -3440,11 +3352,8 @@ impl GetStreamUsageBySdkVersion {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetStreamUsageBySdkVersion => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetStreamUsageBySdkVersion {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_STREAM_USAGE_BY_SDK_VERSION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getStreamUsageBySdkVersion",
@@ -3457,6 +3366,8 @@ pub(super) static GET_STREAM_USAGE_BY_SDK_VERSION: ::ldapi_runtime::Operation = 
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3471,24 +3382,16 @@ pub(super) static GET_STREAM_USAGE_BY_SDK_VERSION: ::ldapi_runtime::Operation = 
     server: ::core::option::Option::None,
 };
 /// A call of `get_stream_usage_sdkversion` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetStreamUsageSdkversion {
-    call: ::ldapi_runtime::Call,
+pub type GetStreamUsageSdkversion = crate::api::Builder<ops::GetStreamUsageSdkversion>;
+impl ::ldapi_runtime::Endpoint for ops::GetStreamUsageSdkversion {
+    type Output = crate::model::SdkVersionListRep;
 }
-::ldapi_runtime::operation! {
-    GetStreamUsageSdkversion => crate ::model::SdkVersionListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SdkVersionListRep >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetStreamUsageSdkversion => crate ::model::SdkVersionListRep,
-    crate ::model::SdkVersionRep;
-    ::ldapi_runtime::response::json::< crate ::model::SdkVersionListRep >;
-    | page | page.sdk_versions;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetStreamUsageSdkversion {
+    type Item = crate::model::SdkVersionRep;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.sdk_versions
+    }
 }
 pub(super) static GET_STREAM_USAGE_SDKVERSION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getStreamUsageSdkversion",
@@ -3518,6 +3421,8 @@ pub(super) static GET_STREAM_USAGE_SDKVERSION: ::ldapi_runtime::Operation = ::ld
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3530,12 +3435,8 @@ pub(super) static GET_STREAM_USAGE_SDKVERSION: ::ldapi_runtime::Operation = ::ld
     server: ::core::option::Option::None,
 };
 /// A call of `get_contexts_total_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetContextsTotalUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetContextsTotalUsage {
+pub type GetContextsTotalUsage = crate::api::Builder<ops::GetContextsTotalUsage>;
+impl crate::api::Builder<ops::GetContextsTotalUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -3625,11 +3526,8 @@ impl GetContextsTotalUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetContextsTotalUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetContextsTotalUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_CONTEXTS_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getContextsTotalUsage",
@@ -3642,6 +3540,8 @@ pub(super) static GET_CONTEXTS_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3656,12 +3556,8 @@ pub(super) static GET_CONTEXTS_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `get_mau_total_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMauTotalUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetMauTotalUsage {
+pub type GetMauTotalUsage = crate::api::Builder<ops::GetMauTotalUsage>;
+impl crate::api::Builder<ops::GetMauTotalUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -3743,11 +3639,8 @@ impl GetMauTotalUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetMauTotalUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetMauTotalUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_MAU_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getMAUTotalUsage",
@@ -3760,6 +3653,8 @@ pub(super) static GET_MAU_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3774,12 +3669,8 @@ pub(super) static GET_MAU_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `get_vega_ai_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetVegaAiUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetVegaAiUsage {
+pub type GetVegaAiUsage = crate::api::Builder<ops::GetVegaAiUsage>;
+impl crate::api::Builder<ops::GetVegaAiUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
     ///
     /// The query parameter `aggregationType`.
@@ -3821,11 +3712,8 @@ impl GetVegaAiUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetVegaAiUsage => crate ::model::SeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::SeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetVegaAiUsage {
+    type Output = crate::model::SeriesListRep;
 }
 pub(super) static GET_VEGA_AI_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getVegaAIUsage",
@@ -3838,6 +3726,8 @@ pub(super) static GET_VEGA_AI_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtim
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -3852,12 +3742,8 @@ pub(super) static GET_VEGA_AI_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtim
     server: ::core::option::Option::None,
 };
 /// A call of `get_warehouse_export_usage` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetWarehouseExportUsage {
-    call: ::ldapi_runtime::Call,
-}
-impl GetWarehouseExportUsage {
+pub type GetWarehouseExportUsage = crate::api::Builder<ops::GetWarehouseExportUsage>;
+impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself.
     ///
     /// The query parameter `aggregationType`.
@@ -3931,11 +3817,8 @@ impl GetWarehouseExportUsage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetWarehouseExportUsage => crate ::model::DataExportSeriesListRep;
-    ::ldapi_runtime::response::json::< crate ::model::DataExportSeriesListRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetWarehouseExportUsage {
+    type Output = crate::model::DataExportSeriesListRep;
 }
 pub(super) static GET_WAREHOUSE_EXPORT_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getWarehouseExportUsage",
@@ -3948,6 +3831,8 @@ pub(super) static GET_WAREHOUSE_EXPORT_USAGE: ::ldapi_runtime::Operation = ::lda
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

@@ -58,12 +58,12 @@ impl ViewsApi {
     ) -> GetLinkedViews {
         let resource_type: crate::model::GetLinkedViewsResourceType = resource_type
             .into();
-        GetLinkedViews {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_LINKED_VIEWS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_LINKED_VIEWS)
                 .path(&project_key)
                 .path(&resource_type)
                 .path(&resource_key),
-        }
+        )
     }
     /// Lists the views of a project, a page at a time.
     ///
@@ -110,9 +110,9 @@ impl ViewsApi {
     /// ```
     #[inline]
     pub fn get_views(&self, project_key: &str) -> GetViews {
-        GetViews {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_VIEWS).path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_VIEWS).path(&project_key),
+        )
     }
     /// Creates a view in a project and returns it.
     ///
@@ -149,9 +149,9 @@ impl ViewsApi {
     /// ```
     #[inline]
     pub fn create_view(&self, project_key: &str) -> CreateView {
-        CreateView {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_VIEW).path(&project_key),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_VIEW).path(&project_key),
+        )
     }
     /// Returns one view.
     ///
@@ -192,11 +192,11 @@ impl ViewsApi {
     /// ```
     #[inline]
     pub fn get_view(&self, project_key: &str, view_key: &str) -> GetView {
-        GetView {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_VIEW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_VIEW)
                 .path(&project_key)
                 .path(&view_key),
-        }
+        )
     }
     /// Deletes a view.
     ///
@@ -228,11 +228,11 @@ impl ViewsApi {
     /// ```
     #[inline]
     pub fn delete_view(&self, project_key: &str, view_key: &str) -> DeleteView {
-        DeleteView {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_VIEW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_VIEW)
                 .path(&project_key)
                 .path(&view_key),
-        }
+        )
     }
     /// Changes the name, description, tags or maintainer of a view and returns it.
     ///
@@ -271,11 +271,11 @@ impl ViewsApi {
     /// ```
     #[inline]
     pub fn update_view(&self, project_key: &str, view_key: &str) -> UpdateView {
-        UpdateView {
-            call: ::ldapi_runtime::Call::new(&self.core, &UPDATE_VIEW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UPDATE_VIEW)
                 .path(&project_key)
                 .path(&view_key),
-        }
+        )
     }
     /// Links flags, segments or AI configs to a view, by key, by filter or both.
     ///
@@ -321,12 +321,12 @@ impl ViewsApi {
         resource_type: impl ::core::convert::Into<crate::model::LinkResourceResourceType>,
     ) -> LinkResource {
         let resource_type: crate::model::LinkResourceResourceType = resource_type.into();
-        LinkResource {
-            call: ::ldapi_runtime::Call::new(&self.core, &LINK_RESOURCE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &LINK_RESOURCE)
                 .path(&project_key)
                 .path(&view_key)
                 .path(&resource_type),
-        }
+        )
     }
     /// Removes the links from a view to flags, segments or AI configs.
     ///
@@ -375,12 +375,12 @@ impl ViewsApi {
     ) -> UnlinkResource {
         let resource_type: crate::model::UnlinkResourceResourceType = resource_type
             .into();
-        UnlinkResource {
-            call: ::ldapi_runtime::Call::new(&self.core, &UNLINK_RESOURCE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &UNLINK_RESOURCE)
                 .path(&project_key)
                 .path(&view_key)
                 .path(&resource_type),
-        }
+        )
     }
     /// Lists the flags or segments linked to a view, a page at a time.
     ///
@@ -433,21 +433,30 @@ impl ViewsApi {
     ) -> GetLinkedResources {
         let resource_type: crate::model::GetLinkedResourcesResourceType = resource_type
             .into();
-        GetLinkedResources {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_LINKED_RESOURCES)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_LINKED_RESOURCES)
                 .path(&project_key)
                 .path(&view_key)
                 .path(&resource_type),
-        }
+        )
     }
 }
-/// A call of `get_linked_views` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetLinkedViews {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetLinkedViews {}
+    pub enum GetViews {}
+    pub enum CreateView {}
+    pub enum GetView {}
+    pub enum DeleteView {}
+    pub enum UpdateView {}
+    pub enum LinkResource {}
+    pub enum UnlinkResource {}
+    pub enum GetLinkedResources {}
 }
-impl GetLinkedViews {
+/// A call of `get_linked_views` that is being put together.
+pub type GetLinkedViews = crate::api::Builder<ops::GetLinkedViews>;
+impl crate::api::Builder<ops::GetLinkedViews> {
     /// The id (not the key) of the segment's environment; required for segments.
     ///
     /// The query parameter `environmentId`.
@@ -473,19 +482,15 @@ impl GetLinkedViews {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetLinkedViews => crate ::model::Views;
-    ::ldapi_runtime::response::json::< crate ::model::Views >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetLinkedViews {
+    type Output = crate::model::Views;
 }
-::ldapi_runtime::paged! {
-    GetLinkedViews => crate ::model::Views,
-    crate ::model::View;
-    ::ldapi_runtime::response::json::< crate ::model::Views >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetLinkedViews {
+    type Item = crate::model::View;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_LINKED_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getLinkedViews",
@@ -515,6 +520,8 @@ pub(super) static GET_LINKED_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -528,12 +535,8 @@ pub(super) static GET_LINKED_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `get_views` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetViews {
-    call: ::ldapi_runtime::Call,
-}
-impl GetViews {
+pub type GetViews = crate::api::Builder<ops::GetViews>;
+impl crate::api::Builder<ops::GetViews> {
     /// Counts to add to each view; several may be given.
     ///
     /// The query parameter `expand`: values are joined by commas.
@@ -593,19 +596,15 @@ impl GetViews {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetViews => crate ::model::Views;
-    ::ldapi_runtime::response::json::< crate ::model::Views >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetViews {
+    type Output = crate::model::Views;
 }
-::ldapi_runtime::paged! {
-    GetViews => crate ::model::Views,
-    crate ::model::View;
-    ::ldapi_runtime::response::json::< crate ::model::Views >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetViews {
+    type Item = crate::model::View;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getViews",
@@ -635,6 +634,8 @@ pub(super) static GET_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -648,12 +649,8 @@ pub(super) static GET_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Opera
     server: ::core::option::Option::None,
 };
 /// A call of `create_view` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateView {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateView {
+pub type CreateView = crate::api::Builder<ops::CreateView>;
+impl crate::api::Builder<ops::CreateView> {
     /// The body.
     #[inline]
     pub fn body(
@@ -665,11 +662,8 @@ impl CreateView {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateView => crate ::model::View;
-    ::ldapi_runtime::response::json::< crate ::model::View >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateView {
+    type Output = crate::model::View;
 }
 pub(super) static CREATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createView",
@@ -682,6 +676,8 @@ pub(super) static CREATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -700,12 +696,8 @@ pub(super) static CREATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `get_view` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetView {
-    call: ::ldapi_runtime::Call,
-}
-impl GetView {
+pub type GetView = crate::api::Builder<ops::GetView>;
+impl crate::api::Builder<ops::GetView> {
     /// What to add. `flagsSummary`, `segmentsSummary` and `resourceSummary` add counts, `allFlags`, `allSegments` and `allResources` the linked resources, `maintainer` who looks after the view.
     ///
     /// The query parameter `expand`: the name is repeated for each value.
@@ -765,11 +757,8 @@ impl GetView {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetView => crate ::model::View;
-    ::ldapi_runtime::response::json::< crate ::model::View >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetView {
+    type Output = crate::model::View;
 }
 pub(super) static GET_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getView",
@@ -782,6 +771,8 @@ pub(super) static GET_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -795,16 +786,9 @@ pub(super) static GET_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operat
     server: ::core::option::Option::None,
 };
 /// A call of `delete_view` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteView {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteView => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteView = crate::api::Builder<ops::DeleteView>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteView {
+    type Output = ();
 }
 pub(super) static DELETE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteView",
@@ -817,6 +801,8 @@ pub(super) static DELETE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -829,12 +815,8 @@ pub(super) static DELETE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `update_view` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UpdateView {
-    call: ::ldapi_runtime::Call,
-}
-impl UpdateView {
+pub type UpdateView = crate::api::Builder<ops::UpdateView>;
+impl crate::api::Builder<ops::UpdateView> {
     /// The body.
     #[inline]
     pub fn body(
@@ -846,11 +828,8 @@ impl UpdateView {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UpdateView => crate ::model::View;
-    ::ldapi_runtime::response::json::< crate ::model::View >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UpdateView {
+    type Output = crate::model::View;
 }
 pub(super) static UPDATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "updateView",
@@ -863,6 +842,8 @@ pub(super) static UPDATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -881,12 +862,8 @@ pub(super) static UPDATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `link_resource` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct LinkResource {
-    call: ::ldapi_runtime::Call,
-}
-impl LinkResource {
+pub type LinkResource = crate::api::Builder<ops::LinkResource>;
+impl crate::api::Builder<ops::LinkResource> {
     /// The body.
     #[inline]
     pub fn body(
@@ -898,11 +875,8 @@ impl LinkResource {
         self
     }
 }
-::ldapi_runtime::operation! {
-    LinkResource => ::ldapi_runtime::Partial < crate ::model::LinkResourceSuccessResponse >;
-    ::ldapi_runtime::response::partial::< crate ::model::LinkResourceSuccessResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::LinkResource {
+    type Output = ::ldapi_runtime::Partial<crate::model::LinkResourceSuccessResponse>;
 }
 pub(super) static LINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "linkResource",
@@ -915,6 +889,8 @@ pub(super) static LINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -935,12 +911,8 @@ pub(super) static LINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `unlink_resource` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct UnlinkResource {
-    call: ::ldapi_runtime::Call,
-}
-impl UnlinkResource {
+pub type UnlinkResource = crate::api::Builder<ops::UnlinkResource>;
+impl crate::api::Builder<ops::UnlinkResource> {
     /// The body.
     #[inline]
     pub fn body(
@@ -952,11 +924,8 @@ impl UnlinkResource {
         self
     }
 }
-::ldapi_runtime::operation! {
-    UnlinkResource => ::ldapi_runtime::Partial < crate ::model::UnlinkResourceSuccessResponse >;
-    ::ldapi_runtime::response::partial::< crate ::model::UnlinkResourceSuccessResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::UnlinkResource {
+    type Output = ::ldapi_runtime::Partial<crate::model::UnlinkResourceSuccessResponse>;
 }
 pub(super) static UNLINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "unlinkResource",
@@ -969,6 +938,8 @@ pub(super) static UNLINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -989,12 +960,8 @@ pub(super) static UNLINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `get_linked_resources` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetLinkedResources {
-    call: ::ldapi_runtime::Call,
-}
-impl GetLinkedResources {
+pub type GetLinkedResources = crate::api::Builder<ops::GetLinkedResources>;
+impl crate::api::Builder<ops::GetLinkedResources> {
     /// What to add; `resourceDetails` adds the resource itself, `maintainer` who looks after it. Both may be given.
     ///
     /// The query parameter `expand`: values are joined by commas.
@@ -1063,19 +1030,15 @@ impl GetLinkedResources {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetLinkedResources => crate ::model::ViewLinkedResources;
-    ::ldapi_runtime::response::json::< crate ::model::ViewLinkedResources >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetLinkedResources {
+    type Output = crate::model::ViewLinkedResources;
 }
-::ldapi_runtime::paged! {
-    GetLinkedResources => crate ::model::ViewLinkedResources,
-    crate ::model::ViewLinkedResource;
-    ::ldapi_runtime::response::json::< crate ::model::ViewLinkedResources >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetLinkedResources {
+    type Item = crate::model::ViewLinkedResource;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_LINKED_RESOURCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getLinkedResources",
@@ -1105,6 +1068,8 @@ pub(super) static GET_LINKED_RESOURCES: ::ldapi_runtime::Operation = ::ldapi_run
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[

@@ -39,9 +39,9 @@ impl WebhooksApi {
     /// ```
     #[inline]
     pub fn get_all_webhooks(&self) -> GetAllWebhooks {
-        GetAllWebhooks {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ALL_WEBHOOKS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_ALL_WEBHOOKS),
+        )
     }
     /// Creates a webhook.
     ///
@@ -77,9 +77,7 @@ impl WebhooksApi {
     /// ```
     #[inline]
     pub fn post_webhook(&self) -> PostWebhook {
-        PostWebhook {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_WEBHOOK),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_WEBHOOK))
     }
     /// Returns one webhook.
     ///
@@ -110,9 +108,9 @@ impl WebhooksApi {
     /// ```
     #[inline]
     pub fn get_webhook(&self, id: &str) -> GetWebhook {
-        GetWebhook {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_WEBHOOK).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_WEBHOOK).path(&id),
+        )
     }
     /// Deletes a webhook; nothing is sent to its address any more.
     ///
@@ -143,9 +141,9 @@ impl WebhooksApi {
     /// ```
     #[inline]
     pub fn delete_webhook(&self, id: &str) -> DeleteWebhook {
-        DeleteWebhook {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_WEBHOOK).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_WEBHOOK).path(&id),
+        )
     }
     /// Changes a webhook by JSON Patch.
     ///
@@ -179,30 +177,31 @@ impl WebhooksApi {
     /// ```
     #[inline]
     pub fn patch_webhook(&self, id: &str) -> PatchWebhook {
-        PatchWebhook {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_WEBHOOK).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_WEBHOOK).path(&id),
+        )
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetAllWebhooks {}
+    pub enum PostWebhook {}
+    pub enum GetWebhook {}
+    pub enum DeleteWebhook {}
+    pub enum PatchWebhook {}
+}
 /// A call of `get_all_webhooks` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAllWebhooks {
-    call: ::ldapi_runtime::Call,
+pub type GetAllWebhooks = crate::api::Builder<ops::GetAllWebhooks>;
+impl ::ldapi_runtime::Endpoint for ops::GetAllWebhooks {
+    type Output = crate::model::Webhooks;
 }
-::ldapi_runtime::operation! {
-    GetAllWebhooks => crate ::model::Webhooks;
-    ::ldapi_runtime::response::json::< crate ::model::Webhooks >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetAllWebhooks => crate ::model::Webhooks,
-    crate ::model::Webhook;
-    ::ldapi_runtime::response::json::< crate ::model::Webhooks >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetAllWebhooks {
+    type Item = crate::model::Webhook;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_ALL_WEBHOOKS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getAllWebhooks",
@@ -232,6 +231,8 @@ pub(super) static GET_ALL_WEBHOOKS: ::ldapi_runtime::Operation = ::ldapi_runtime
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -244,12 +245,8 @@ pub(super) static GET_ALL_WEBHOOKS: ::ldapi_runtime::Operation = ::ldapi_runtime
     server: ::core::option::Option::None,
 };
 /// A call of `post_webhook` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostWebhook {
-    call: ::ldapi_runtime::Call,
-}
-impl PostWebhook {
+pub type PostWebhook = crate::api::Builder<ops::PostWebhook>;
+impl crate::api::Builder<ops::PostWebhook> {
     /// The body.
     #[inline]
     pub fn body(
@@ -261,11 +258,8 @@ impl PostWebhook {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostWebhook => crate ::model::Webhook;
-    ::ldapi_runtime::response::json::< crate ::model::Webhook >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostWebhook {
+    type Output = crate::model::Webhook;
 }
 pub(super) static POST_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postWebhook",
@@ -278,6 +272,8 @@ pub(super) static POST_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -296,16 +292,9 @@ pub(super) static POST_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Op
     server: ::core::option::Option::None,
 };
 /// A call of `get_webhook` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetWebhook {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetWebhook => crate ::model::Webhook;
-    ::ldapi_runtime::response::json::< crate ::model::Webhook >;
-    required & [];
-    parts & [];
+pub type GetWebhook = crate::api::Builder<ops::GetWebhook>;
+impl ::ldapi_runtime::Endpoint for ops::GetWebhook {
+    type Output = crate::model::Webhook;
 }
 pub(super) static GET_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getWebhook",
@@ -318,6 +307,8 @@ pub(super) static GET_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -331,16 +322,9 @@ pub(super) static GET_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Ope
     server: ::core::option::Option::None,
 };
 /// A call of `delete_webhook` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteWebhook {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteWebhook => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteWebhook = crate::api::Builder<ops::DeleteWebhook>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteWebhook {
+    type Output = ();
 }
 pub(super) static DELETE_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteWebhook",
@@ -353,6 +337,8 @@ pub(super) static DELETE_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -366,12 +352,8 @@ pub(super) static DELETE_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::
     server: ::core::option::Option::None,
 };
 /// A call of `patch_webhook` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchWebhook {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchWebhook {
+pub type PatchWebhook = crate::api::Builder<ops::PatchWebhook>;
+impl crate::api::Builder<ops::PatchWebhook> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -383,11 +365,8 @@ impl PatchWebhook {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchWebhook => crate ::model::Webhook;
-    ::ldapi_runtime::response::json::< crate ::model::Webhook >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchWebhook {
+    type Output = crate::model::Webhook;
 }
 pub(super) static PATCH_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchWebhook",
@@ -400,6 +379,8 @@ pub(super) static PATCH_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::JsonPatch,

@@ -50,15 +50,12 @@ impl WorkflowsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> GetFlagConfigScheduledChanges {
-        GetFlagConfigScheduledChanges {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_FLAG_CONFIG_SCHEDULED_CHANGES,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_CONFIG_SCHEDULED_CHANGES)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Schedules a change of a flag in an environment.
     ///
@@ -106,15 +103,12 @@ impl WorkflowsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> PostFlagConfigScheduledChanges {
-        PostFlagConfigScheduledChanges {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &POST_FLAG_CONFIG_SCHEDULED_CHANGES,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_FLAG_CONFIG_SCHEDULED_CHANGES)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns one scheduled change of a flag.
     ///
@@ -154,16 +148,13 @@ impl WorkflowsApi {
         environment_key: &str,
         id: &str,
     ) -> GetFeatureFlagScheduledChange {
-        GetFeatureFlagScheduledChange {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &GET_FEATURE_FLAG_SCHEDULED_CHANGE,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG_SCHEDULED_CHANGE)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Cancels a scheduled change of a flag.
     ///
@@ -203,16 +194,13 @@ impl WorkflowsApi {
         environment_key: &str,
         id: &str,
     ) -> DeleteFlagConfigScheduledChanges {
-        DeleteFlagConfigScheduledChanges {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &DELETE_FLAG_CONFIG_SCHEDULED_CHANGES,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_CONFIG_SCHEDULED_CHANGES)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Changes what a scheduled change does or when, or cancels it.
     ///
@@ -262,16 +250,13 @@ impl WorkflowsApi {
         environment_key: &str,
         id: &str,
     ) -> PatchFlagConfigScheduledChange {
-        PatchFlagConfigScheduledChange {
-            call: ::ldapi_runtime::Call::new(
-                    &self.core,
-                    &PATCH_FLAG_CONFIG_SCHEDULED_CHANGE,
-                )
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &PATCH_FLAG_CONFIG_SCHEDULED_CHANGE)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&id),
-        }
+        )
     }
     /// Lists the workflows of a flag in an environment, a page at a time.
     ///
@@ -318,12 +303,12 @@ impl WorkflowsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> GetWorkflows {
-        GetWorkflows {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_WORKFLOWS)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_WORKFLOWS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Creates a workflow, which changes a flag in stages.
     ///
@@ -380,12 +365,12 @@ impl WorkflowsApi {
         feature_flag_key: &str,
         environment_key: &str,
     ) -> PostWorkflow {
-        PostWorkflow {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_WORKFLOW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &POST_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
-        }
+        )
     }
     /// Returns one workflow of a flag.
     ///
@@ -425,13 +410,13 @@ impl WorkflowsApi {
         environment_key: &str,
         workflow_id: &str,
     ) -> GetCustomWorkflow {
-        GetCustomWorkflow {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_CUSTOM_WORKFLOW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_CUSTOM_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&workflow_id),
-        }
+        )
     }
     /// Deletes a workflow of a flag.
     ///
@@ -471,13 +456,13 @@ impl WorkflowsApi {
         environment_key: &str,
         workflow_id: &str,
     ) -> DeleteWorkflow {
-        DeleteWorkflow {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_WORKFLOW)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
                 .path(&workflow_id),
-        }
+        )
     }
     /// Lists the workflow templates of the account.
     ///
@@ -511,9 +496,9 @@ impl WorkflowsApi {
     /// ```
     #[inline]
     pub fn get_workflow_templates(&self) -> GetWorkflowTemplates {
-        GetWorkflowTemplates {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_WORKFLOW_TEMPLATES),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &GET_WORKFLOW_TEMPLATES),
+        )
     }
     /// Creates a template for workflows.
     ///
@@ -548,9 +533,9 @@ impl WorkflowsApi {
     /// ```
     #[inline]
     pub fn create_workflow_template(&self) -> CreateWorkflowTemplate {
-        CreateWorkflowTemplate {
-            call: ::ldapi_runtime::Call::new(&self.core, &CREATE_WORKFLOW_TEMPLATE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &CREATE_WORKFLOW_TEMPLATE),
+        )
     }
     /// Deletes a template for workflows.
     ///
@@ -584,31 +569,41 @@ impl WorkflowsApi {
         &self,
         template_key: &str,
     ) -> DeleteWorkflowTemplate {
-        DeleteWorkflowTemplate {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_WORKFLOW_TEMPLATE)
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &DELETE_WORKFLOW_TEMPLATE)
                 .path(&template_key),
-        }
+        )
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetFlagConfigScheduledChanges {}
+    pub enum PostFlagConfigScheduledChanges {}
+    pub enum GetFeatureFlagScheduledChange {}
+    pub enum DeleteFlagConfigScheduledChanges {}
+    pub enum PatchFlagConfigScheduledChange {}
+    pub enum GetWorkflows {}
+    pub enum PostWorkflow {}
+    pub enum GetCustomWorkflow {}
+    pub enum DeleteWorkflow {}
+    pub enum GetWorkflowTemplates {}
+    pub enum CreateWorkflowTemplate {}
+    pub enum DeleteWorkflowTemplate {}
+}
 /// A call of `get_flag_config_scheduled_changes` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFlagConfigScheduledChanges {
-    call: ::ldapi_runtime::Call,
+pub type GetFlagConfigScheduledChanges = crate::api::Builder<
+    ops::GetFlagConfigScheduledChanges,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetFlagConfigScheduledChanges {
+    type Output = crate::model::FeatureFlagScheduledChanges;
 }
-::ldapi_runtime::operation! {
-    GetFlagConfigScheduledChanges => crate ::model::FeatureFlagScheduledChanges;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlagScheduledChanges >;
-    required & [];
-    parts & [];
-}
-::ldapi_runtime::paged! {
-    GetFlagConfigScheduledChanges => crate ::model::FeatureFlagScheduledChanges,
-    crate ::model::FeatureFlagScheduledChange;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlagScheduledChanges >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetFlagConfigScheduledChanges {
+    type Item = crate::model::FeatureFlagScheduledChange;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFlagConfigScheduledChanges",
@@ -638,6 +633,8 @@ pub(super) static GET_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation 
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -651,12 +648,10 @@ pub(super) static GET_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation 
     server: ::core::option::Option::None,
 };
 /// A call of `post_flag_config_scheduled_changes` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostFlagConfigScheduledChanges {
-    call: ::ldapi_runtime::Call,
-}
-impl PostFlagConfigScheduledChanges {
+pub type PostFlagConfigScheduledChanges = crate::api::Builder<
+    ops::PostFlagConfigScheduledChanges,
+>;
+impl crate::api::Builder<ops::PostFlagConfigScheduledChanges> {
     /// With `true`, the change is scheduled even if it clashes with another scheduled change; otherwise that is an error.
     ///
     /// The query parameter `ignoreConflicts`.
@@ -676,11 +671,8 @@ impl PostFlagConfigScheduledChanges {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostFlagConfigScheduledChanges => crate ::model::FeatureFlagScheduledChange;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlagScheduledChange >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostFlagConfigScheduledChanges {
+    type Output = crate::model::FeatureFlagScheduledChange;
 }
 pub(super) static POST_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postFlagConfigScheduledChanges",
@@ -693,6 +685,8 @@ pub(super) static POST_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -714,16 +708,11 @@ pub(super) static POST_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation
     server: ::core::option::Option::None,
 };
 /// A call of `get_feature_flag_scheduled_change` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFeatureFlagScheduledChange {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetFeatureFlagScheduledChange => crate ::model::FeatureFlagScheduledChange;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlagScheduledChange >;
-    required & [];
-    parts & [];
+pub type GetFeatureFlagScheduledChange = crate::api::Builder<
+    ops::GetFeatureFlagScheduledChange,
+>;
+impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagScheduledChange {
+    type Output = crate::model::FeatureFlagScheduledChange;
 }
 pub(super) static GET_FEATURE_FLAG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getFeatureFlagScheduledChange",
@@ -736,6 +725,8 @@ pub(super) static GET_FEATURE_FLAG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation 
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -748,16 +739,11 @@ pub(super) static GET_FEATURE_FLAG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation 
     server: ::core::option::Option::None,
 };
 /// A call of `delete_flag_config_scheduled_changes` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteFlagConfigScheduledChanges {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteFlagConfigScheduledChanges => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteFlagConfigScheduledChanges = crate::api::Builder<
+    ops::DeleteFlagConfigScheduledChanges,
+>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteFlagConfigScheduledChanges {
+    type Output = ();
 }
 pub(super) static DELETE_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteFlagConfigScheduledChanges",
@@ -770,6 +756,8 @@ pub(super) static DELETE_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operati
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -785,12 +773,10 @@ pub(super) static DELETE_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operati
     server: ::core::option::Option::None,
 };
 /// A call of `patch_flag_config_scheduled_change` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchFlagConfigScheduledChange {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchFlagConfigScheduledChange {
+pub type PatchFlagConfigScheduledChange = crate::api::Builder<
+    ops::PatchFlagConfigScheduledChange,
+>;
+impl crate::api::Builder<ops::PatchFlagConfigScheduledChange> {
     /// With `true`, the patch goes through even if it makes a clash with another scheduled change; otherwise that is an error.
     ///
     /// The query parameter `ignoreConflicts`.
@@ -810,11 +796,8 @@ impl PatchFlagConfigScheduledChange {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchFlagConfigScheduledChange => crate ::model::FeatureFlagScheduledChange;
-    ::ldapi_runtime::response::json::< crate ::model::FeatureFlagScheduledChange >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchFlagConfigScheduledChange {
+    type Output = crate::model::FeatureFlagScheduledChange;
 }
 pub(super) static PATCH_FLAG_CONFIG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "patchFlagConfigScheduledChange",
@@ -827,6 +810,8 @@ pub(super) static PATCH_FLAG_CONFIG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
                 ::ldapi_runtime::BodyKind::SemanticPatch,
@@ -849,12 +834,8 @@ pub(super) static PATCH_FLAG_CONFIG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation
     server: ::core::option::Option::None,
 };
 /// A call of `get_workflows` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetWorkflows {
-    call: ::ldapi_runtime::Call,
-}
-impl GetWorkflows {
+pub type GetWorkflows = crate::api::Builder<ops::GetWorkflows>;
+impl crate::api::Builder<ops::GetWorkflows> {
     /// How many workflows a page holds; 20 if left out.
     ///
     /// The query parameter `limit`.
@@ -888,19 +869,15 @@ impl GetWorkflows {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetWorkflows => crate ::model::CustomWorkflowsListingOutput;
-    ::ldapi_runtime::response::json::< crate ::model::CustomWorkflowsListingOutput >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetWorkflows {
+    type Output = crate::model::CustomWorkflowsListingOutput;
 }
-::ldapi_runtime::paged! {
-    GetWorkflows => crate ::model::CustomWorkflowsListingOutput,
-    crate ::model::CustomWorkflowOutput;
-    ::ldapi_runtime::response::json::< crate ::model::CustomWorkflowsListingOutput >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetWorkflows {
+    type Item = crate::model::CustomWorkflowOutput;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getWorkflows",
@@ -930,6 +907,8 @@ pub(super) static GET_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -943,12 +922,8 @@ pub(super) static GET_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `post_workflow` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostWorkflow {
-    call: ::ldapi_runtime::Call,
-}
-impl PostWorkflow {
+pub type PostWorkflow = crate::api::Builder<ops::PostWorkflow>;
+impl crate::api::Builder<ops::PostWorkflow> {
     /// With `true`, nothing is created and the answer says how far the template fits.
     ///
     /// The query parameter `dryRun`.
@@ -976,11 +951,8 @@ impl PostWorkflow {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PostWorkflow => crate ::model::CustomWorkflowOutput;
-    ::ldapi_runtime::response::json::< crate ::model::CustomWorkflowOutput >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PostWorkflow {
+    type Output = crate::model::CustomWorkflowOutput;
 }
 pub(super) static POST_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "postWorkflow",
@@ -993,6 +965,8 @@ pub(super) static POST_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1012,16 +986,9 @@ pub(super) static POST_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::O
     server: ::core::option::Option::None,
 };
 /// A call of `get_custom_workflow` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetCustomWorkflow {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    GetCustomWorkflow => crate ::model::CustomWorkflowOutput;
-    ::ldapi_runtime::response::json::< crate ::model::CustomWorkflowOutput >;
-    required & [];
-    parts & [];
+pub type GetCustomWorkflow = crate::api::Builder<ops::GetCustomWorkflow>;
+impl ::ldapi_runtime::Endpoint for ops::GetCustomWorkflow {
+    type Output = crate::model::CustomWorkflowOutput;
 }
 pub(super) static GET_CUSTOM_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getCustomWorkflow",
@@ -1034,6 +1001,8 @@ pub(super) static GET_CUSTOM_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runt
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1047,16 +1016,9 @@ pub(super) static GET_CUSTOM_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runt
     server: ::core::option::Option::None,
 };
 /// A call of `delete_workflow` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteWorkflow {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteWorkflow => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteWorkflow = crate::api::Builder<ops::DeleteWorkflow>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteWorkflow {
+    type Output = ();
 }
 pub(super) static DELETE_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteWorkflow",
@@ -1069,6 +1031,8 @@ pub(super) static DELETE_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime:
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1083,12 +1047,8 @@ pub(super) static DELETE_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime:
     server: ::core::option::Option::None,
 };
 /// A call of `get_workflow_templates` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetWorkflowTemplates {
-    call: ::ldapi_runtime::Call,
-}
-impl GetWorkflowTemplates {
+pub type GetWorkflowTemplates = crate::api::Builder<ops::GetWorkflowTemplates>;
+impl crate::api::Builder<ops::GetWorkflowTemplates> {
     /// Text that the name or the description of a template must contain.
     ///
     /// The query parameter `search`.
@@ -1106,19 +1066,15 @@ impl GetWorkflowTemplates {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetWorkflowTemplates => crate ::model::WorkflowTemplatesListingOutputRep;
-    ::ldapi_runtime::response::json::< crate ::model::WorkflowTemplatesListingOutputRep >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetWorkflowTemplates {
+    type Output = crate::model::WorkflowTemplatesListingOutputRep;
 }
-::ldapi_runtime::paged! {
-    GetWorkflowTemplates => crate ::model::WorkflowTemplatesListingOutputRep,
-    crate ::model::WorkflowTemplateOutput;
-    ::ldapi_runtime::response::json::< crate ::model::WorkflowTemplatesListingOutputRep >;
-    | page | page.items;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::GetWorkflowTemplates {
+    type Item = crate::model::WorkflowTemplateOutput;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items
+    }
 }
 pub(super) static GET_WORKFLOW_TEMPLATES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "getWorkflowTemplates",
@@ -1148,6 +1104,8 @@ pub(super) static GET_WORKFLOW_TEMPLATES: ::ldapi_runtime::Operation = ::ldapi_r
             cap: ::core::option::Option::None,
         },
     ),
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
@@ -1160,12 +1118,8 @@ pub(super) static GET_WORKFLOW_TEMPLATES: ::ldapi_runtime::Operation = ::ldapi_r
     server: ::core::option::Option::None,
 };
 /// A call of `create_workflow_template` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CreateWorkflowTemplate {
-    call: ::ldapi_runtime::Call,
-}
-impl CreateWorkflowTemplate {
+pub type CreateWorkflowTemplate = crate::api::Builder<ops::CreateWorkflowTemplate>;
+impl crate::api::Builder<ops::CreateWorkflowTemplate> {
     /// The body.
     #[inline]
     pub fn body(
@@ -1177,11 +1131,8 @@ impl CreateWorkflowTemplate {
         self
     }
 }
-::ldapi_runtime::operation! {
-    CreateWorkflowTemplate => crate ::model::WorkflowTemplateOutput;
-    ::ldapi_runtime::response::json::< crate ::model::WorkflowTemplateOutput >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::CreateWorkflowTemplate {
+    type Output = crate::model::WorkflowTemplateOutput;
 }
 pub(super) static CREATE_WORKFLOW_TEMPLATE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "createWorkflowTemplate",
@@ -1194,6 +1145,8 @@ pub(super) static CREATE_WORKFLOW_TEMPLATE: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: false,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[
         ::ldapi_runtime::BodyFormat::new(
             ::ldapi_runtime::BodyKind::Json,
@@ -1212,16 +1165,9 @@ pub(super) static CREATE_WORKFLOW_TEMPLATE: ::ldapi_runtime::Operation = ::ldapi
     server: ::core::option::Option::None,
 };
 /// A call of `delete_workflow_template` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteWorkflowTemplate {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    DeleteWorkflowTemplate => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+pub type DeleteWorkflowTemplate = crate::api::Builder<ops::DeleteWorkflowTemplate>;
+impl ::ldapi_runtime::Endpoint for ops::DeleteWorkflowTemplate {
+    type Output = ();
 }
 pub(super) static DELETE_WORKFLOW_TEMPLATE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
     id: "deleteWorkflowTemplate",
@@ -1234,6 +1180,8 @@ pub(super) static DELETE_WORKFLOW_TEMPLATE: ::ldapi_runtime::Operation = ::ldapi
     withdrawn: ::core::option::Option::None,
     idempotent: true,
     paging: ::core::option::Option::None,
+    required: &[],
+    required_parts: &[],
     bodies: &[],
     body_required: false,
     statuses: &[
