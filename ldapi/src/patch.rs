@@ -20,7 +20,6 @@ pub use ldapi_runtime::{CommentedJsonPatch, CommentedMergePatch, JsonPatch, Merg
 ///     r#"{"comment":"the launch","environmentKey":"production","instructions":[{"kind":"turnFlagOn"}]}"#,
 /// );
 /// ```
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SemanticPatch {
     /// Why; shown in the audit log.

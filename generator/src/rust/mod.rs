@@ -10,6 +10,7 @@ use crate::lock::Lock;
 
 pub(crate) mod docs;
 mod example;
+mod facts;
 pub(crate) mod model;
 mod names;
 pub(crate) mod operation;

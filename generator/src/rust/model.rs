@@ -327,6 +327,9 @@ fn flags(property: &Property) -> String {
     if property.sensitive {
         names.push("SENSITIVE");
     }
+    if property.name.contains(|character: char| matches!(character, '"' | '\\' | '\0'..='\x1f')) {
+        names.push("ESCAPED");
+    }
     names.join(" | ")
 }
 

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use api_ir::{
-    Body, BodyFormat, Content, Location, Operation, Paging, PagingStyle, Parameter, ParameterStyle, Response,
-    SchemeKind, Type,
+    Body, BodyFormat, Content, Location, Operation, Parameter, ParameterStyle, Response, SchemeKind, Type,
 };
 use askama::Template;
 
@@ -12,6 +11,7 @@ use crate::diagnostic::Code;
 
 use super::names::{Scope, kebab};
 use super::types::RustType;
+use super::facts::{self, FactsView, kind, wire_name};
 use super::{Context, docs, example};
 
 /// Methods that every builder has.
@@ -37,8 +37,6 @@ pub(crate) struct OperationView {
     pub(crate) setters: Vec<ParameterView>,
     pub(crate) has_setters: bool,
     pub(crate) output: String,
-    pub(crate) required: String,
-    pub(crate) parts: String,
     pub(crate) outcome: Option<OutcomeView>,
     pub(crate) paged: Option<PagedView>,
     pub(crate) facts: FactsView,
@@ -85,26 +83,6 @@ pub(crate) struct OutcomeVariant {
     pub(crate) name: String,
     pub(crate) status: String,
     pub(crate) ty: String,
-}
-
-/// An entry of the operation table, as Rust text.
-#[derive(Debug)]
-pub(crate) struct FactsView {
-    pub(crate) id: String,
-    pub(crate) verb: String,
-    pub(crate) path: String,
-    pub(crate) area: String,
-    pub(crate) tag: String,
-    pub(crate) beta: bool,
-    pub(crate) deprecated: bool,
-    pub(crate) withdrawn: String,
-    pub(crate) idempotent: bool,
-    pub(crate) paging: String,
-    pub(crate) bodies: String,
-    pub(crate) body_required: bool,
-    pub(crate) statuses: Vec<String>,
-    pub(crate) security: String,
-    pub(crate) server: String,
 }
 
 /// The module of all areas.
@@ -212,14 +190,6 @@ fn operation_view(
     let (output, outcome) = output(ctx, operation, &builder, types);
     let has_result = output != "()";
     let names = OperationNames { area: area_ident(&operation.area), method, setters, bodies, parts, has_result };
-    let required: Vec<String> = names
-        .setters
-        .iter()
-        .filter(|name| name.parameter.required)
-        .map(|name| format!("{:?}", wire_name(name.parameter)))
-        .collect();
-    let required_parts: Vec<String> =
-        names.parts.iter().filter(|part| part.required).map(|part| format!("{:?}", part.name)).collect();
     let setters = setter_views(ctx, &names);
     let paged = paged(ctx, operation);
     let calls = example::contract(ctx, operation, &names);
@@ -233,11 +203,9 @@ fn operation_view(
         fact,
         path_arguments,
         output,
-        required: format!("&[{}]", required.join(", ")),
-        parts: format!("&[{}]", required_parts.join(", ")),
         outcome,
         paged,
-        facts: facts_view(ctx, operation),
+        facts: facts::view(ctx, operation),
         calls,
     }
 }
@@ -268,14 +236,6 @@ fn setter_name(ctx: &mut Context<'_>, scope: &mut Scope, name: &str, pointer: &s
         return scope.snake(ctx, &format!("set_{word}"), pointer);
     }
     scope.snake(ctx, name, pointer)
-}
-
-/// Headers are written in lower case.
-fn wire_name(parameter: &Parameter) -> String {
-    match parameter.location {
-        Location::Header => parameter.name.to_ascii_lowercase(),
-        Location::Path | Location::Query => parameter.name.clone(),
-    }
 }
 
 fn deprecation(operation: &Operation) -> Option<String> {
@@ -437,19 +397,6 @@ fn text_of(ty: &RustType) -> (String, String) {
             format!("{{ let value: {ty} = value.into(); ::std::string::ToString::to_string(&value) }}"),
         ),
         other => (other.to_string(), String::from("::std::string::ToString::to_string(&value)")),
-    }
-}
-
-fn kind(format: BodyFormat) -> &'static str {
-    match format {
-        BodyFormat::Json => "Json",
-        BodyFormat::SemanticPatch => "SemanticPatch",
-        BodyFormat::JsonPatch => "JsonPatch",
-        BodyFormat::MergePatch => "MergePatch",
-        BodyFormat::Form => "Form",
-        BodyFormat::Multipart => "Multipart",
-        BodyFormat::Text => "Text",
-        BodyFormat::Bytes => "Bytes",
     }
 }
 
@@ -694,114 +641,6 @@ fn page(ctx: &Context<'_>, operation: &Operation) -> Vec<String> {
     let Some(url) = &ctx.config.docs_url else { return Vec::new() };
     let url = url.replace("{tag}", &kebab(&operation.tag)).replace("{operation}", &kebab(&operation.id));
     if operation.withdrawn.is_some() { Vec::new() } else { vec![format!("[The official page]({url})")] }
-}
-
-fn option(value: Option<&String>) -> String {
-    value.map_or_else(
-        || String::from("::core::option::Option::None"),
-        |value| format!("::core::option::Option::Some({value:?})"),
-    )
-}
-
-fn facts_view(ctx: &Context<'_>, operation: &Operation) -> FactsView {
-    let bodies: Vec<String> = operation
-        .bodies
-        .iter()
-        .map(|body| {
-            let commented = if body.comment { ".commented()" } else { "" };
-            format!(
-                "::ldapi_runtime::BodyFormat::new(::ldapi_runtime::BodyKind::{}, {:?}){commented}",
-                kind(body.format),
-                body.content_type
-            )
-        })
-        .collect();
-    let security: Vec<String> = operation
-        .security
-        .iter()
-        .map(|group| format!("&[{}]", group.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")))
-        .collect();
-    FactsView {
-        id: format!("{:?}", operation.id),
-        verb: operation.method.clone(),
-        path: format!("{:?}", operation.path),
-        area: format!("{:?}", operation.area),
-        tag: format!("{:?}", operation.tag),
-        beta: operation.beta,
-        deprecated: operation.deprecated,
-        withdrawn: option(operation.withdrawn.as_ref()),
-        idempotent: operation.idempotent,
-        paging: paging(operation.paging.as_ref()),
-        bodies: format!("&[{}]", bodies.join(", ")),
-        body_required: operation.body_required,
-        statuses: operation.responses.iter().map(|response| status(ctx, response)).collect(),
-        security: format!("&[{}]", security.join(", ")),
-        server: option(operation.server.as_ref()),
-    }
-}
-
-fn status(ctx: &Context<'_>, response: &Response) -> String {
-    let of = match &response.content {
-        Content::Json(Type::Named(name)) => {
-            format!(".of({:?})", ctx.types.get(name.as_str()).cloned().unwrap_or_default())
-        }
-        Content::Json(_) | Content::Text | Content::Bytes => String::from(".of(\"\")"),
-        Content::None => String::new(),
-    };
-    let mut failing = String::new();
-    if let Some(failures) = &response.failures {
-        failing.push_str(&format!(".failing({:?})", failures.pointer));
-        if let Some((member, text)) = &failures.when {
-            failing.push_str(&format!(".when({member:?}, {text:?})"));
-        }
-    }
-    format!("::ldapi_runtime::Status::new({:?}){of}{failing}", response.status)
-}
-
-fn paging(paging: Option<&Paging>) -> String {
-    let Some(paging) = paging else { return String::from("::core::option::Option::None") };
-    let style = match paging.style {
-        PagingStyle::Offset => "Offset",
-        PagingStyle::Token => "Token",
-        PagingStyle::Cursor => "Cursor",
-        PagingStyle::Time => "Time",
-        PagingStyle::Limit => "Limit",
-        PagingStyle::None => "None",
-    };
-    let number = |value: Option<u32>| {
-        value.map_or_else(
-            || String::from("::core::option::Option::None"),
-            |value| format!("::core::option::Option::Some({value})"),
-        )
-    };
-    let token = paging.token.as_ref().map_or_else(
-        || String::from("::core::option::Option::None"),
-        |token| {
-            format!(
-                "::core::option::Option::Some(::ldapi_runtime::PageToken {{ query: {}, body: {}, response: {} }})",
-                option(token.param.as_ref()),
-                option(token.body.as_ref()),
-                option(token.response.as_ref())
-            )
-        },
-    );
-    format!(
-        "::core::option::Option::Some(&::ldapi_runtime::Paging {{ style: ::ldapi_runtime::PagingStyle::{style}, items: {:?}, key: {}, \
-         limit: {}, offset: {}, before: {}, after: {}, time: {}, token: {token}, next: {}, total: {}, \
-         default_size: {}, max_size: {}, cap: {} }})",
-        paging.items,
-        option(paging.key.as_ref()),
-        option(paging.limit.as_ref()),
-        option(paging.offset.as_ref()),
-        option(paging.before.as_ref()),
-        option(paging.after.as_ref()),
-        option(paging.time.as_ref()),
-        option(paging.next.as_ref()),
-        option(paging.total.as_ref()),
-        number(paging.default),
-        number(paging.max),
-        number(paging.cap),
-    )
 }
 
 pub(crate) fn api_mod(ctx: &mut Context<'_>, files: &BTreeMap<String, AreaFile>, hash: &str) -> ApiMod {

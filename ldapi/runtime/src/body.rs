@@ -250,7 +250,7 @@ impl BodyFormat {
             BodyKind::Text => "text/plain; charset=utf-8",
             BodyKind::Bytes => "application/octet-stream",
         };
-        BodyFormat::new(kind, content_type)
+        BodyFormat { kind, content_type, comment: false }
     }
 }
 

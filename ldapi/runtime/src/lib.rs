@@ -87,6 +87,16 @@ pub use retry::{Backoff, Reason, RetryPolicy};
 pub use scalar::{Base64, Date, DateTime, Malformed, Uuid};
 #[doc(hidden)]
 pub use serde;
+
+/// What the table of operations is made of, for the generated modules that hold it.
+#[doc(hidden)]
+pub mod facts {
+    pub use http::Method;
+
+    pub use crate::operation::{
+        BodyFormat, BodyKind, Failures, Operation, PageToken, Paging, PagingStyle, Status,
+    };
+}
 pub use serde_bridge::{deserialize, serialize};
 pub use settings::{Pacing, Settings, Versioning};
 pub use text::{from_json, to_json};

@@ -11,16 +11,14 @@ use crate::json::Json;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 
-/// What the document says of a member.
+/// What the document says of a member: its name on the wire, and [`flags`].
 #[derive(Clone, Copy, Debug)]
-pub struct Member {
-    /// The name on the wire.
-    pub name: &'static str,
-    /// Flags, below.
-    pub flags: u8,
-}
+pub struct Member(pub &'static str, pub u8);
 
-impl Member {
+/// What can be said of a member, to be combined by `|`.
+pub mod flags {
+    pub use super::Member;
+
     /// An optional member.
     pub const OPTIONAL: u8 = 0;
     /// A member that responses must hold.
@@ -28,26 +26,20 @@ impl Member {
     /// A member that requests must hold.
     pub const REQUIRED_OUT: u8 = 2;
     /// A member that both must hold.
-    pub const REQUIRED: u8 = 3;
+    pub const REQUIRED: u8 = REQUIRED_IN | REQUIRED_OUT;
     /// A member whose value is a secret.
     pub const SENSITIVE: u8 = 4;
-    /// A required member that may be `null`.
-    pub const NULLABLE: u8 = 16;
     /// All members that the object does not declare go into this map.
     pub const REST: u8 = 8;
+    /// A required member that may be `null`.
+    pub const NULLABLE: u8 = 16;
+    /// A member whose name cannot stand in JSON as it is.
+    pub const ESCAPED: u8 = 32;
+}
 
-    /// The name stands in JSON as it is, without escapes; found out when the program is compiled.
-    const PLAIN: u8 = 128;
-
-    /// A member with flags.
-    pub const fn new(name: &'static str, flags: u8) -> Self {
-        let bytes = name.as_bytes();
-        let plain = if crate::scan::plain(bytes) == bytes.len() { Member::PLAIN } else { 0 };
-        Member { name, flags: flags | plain }
-    }
-
+impl Member {
     fn is(&self, flag: u8) -> bool {
-        self.flags & flag != 0
+        self.1 & flag != 0
     }
 }
 
@@ -252,8 +244,8 @@ pub fn read_object(reader: &mut Reader<'_>, object: &mut dyn Object) -> Result<(
 fn find(members: &[Member], name: &str, next: usize) -> Option<usize> {
     let last = name.as_bytes().last();
     let wanted = |member: &Member| {
-        let known = member.name.as_bytes();
-        known.len() == name.len() && known.last() == last && known == name.as_bytes() && !member.is(Member::REST)
+        let known = member.0.as_bytes();
+        known.len() == name.len() && known.last() == last && known == name.as_bytes() && !member.is(flags::REST)
     };
     let (before, after) = members.split_at_checked(next)?;
     match after.iter().position(wanted) {
@@ -270,8 +262,8 @@ fn read_member(
     member: Member,
     again: bool,
 ) -> Result<(), Fault> {
-    reader.context.path.push(Step::Member(member.name));
-    let secret = u16::from(member.is(Member::SENSITIVE));
+    reader.context.path.push(Step::Member(member.0));
+    let secret = u16::from(member.is(flags::SENSITIVE));
     reader.context.masked += secret;
     if again {
         reader.note(DriftKind::Duplicate, "", "");
@@ -280,7 +272,7 @@ fn read_member(
     }
     let mark = reader.mark();
     let field = object.field_mut(index);
-    let nulled = member.is(Member::NULLABLE) && reader.null()?;
+    let nulled = member.is(flags::NULLABLE) && reader.null()?;
     let outcome = if nulled { Ok(()) } else { field.read(reader) };
     let unfaithful = std::mem::replace(&mut reader.context.unfaithful, false);
     let kept = match outcome {
@@ -306,7 +298,7 @@ fn read_member(
 #[cold]
 fn read_undeclared(reader: &mut Reader<'_>, object: &mut dyn Object, name: &str) -> Result<(), Fault> {
     reader.context.path.push(Step::Key(Cow::Owned(String::from(name))));
-    let rest = object.members().iter().position(|member| member.is(Member::REST));
+    let rest = object.members().iter().position(|member| member.is(flags::REST));
     match rest {
         Some(index) => read_into_map(reader, object, index, name)?,
         None => {
@@ -339,7 +331,7 @@ fn read_into_map(reader: &mut Reader<'_>, object: &mut dyn Object, index: usize,
 
 /// Puts the map that takes undeclared members in order.
 fn sort_map(object: &mut dyn Object, members: &[Member]) {
-    let Some(index) = members.iter().position(|member| member.is(Member::REST)) else { return };
+    let Some(index) = members.iter().position(|member| member.is(flags::REST)) else { return };
     if let FaceMut::Map(entries) = object.field_mut(index).face_mut() {
         sort(entries);
     }
@@ -348,8 +340,8 @@ fn sort_map(object: &mut dyn Object, members: &[Member]) {
 fn note_missing(reader: &mut Reader<'_>, object: &dyn Object, members: &'static [Member], given: u64) {
     for (index, member) in members.iter().enumerate() {
         let seen = if index < 64 { given & (1 << index) != 0 } else { object.rest().is_given(index) };
-        if member.is(Member::REQUIRED_IN) && !seen {
-            reader.context.path.push(Step::Member(member.name));
+        if member.is(flags::REQUIRED_IN) && !seen {
+            reader.context.path.push(Step::Member(member.0));
             reader.note(DriftKind::Missing, "", "");
             reader.context.path.pop();
         }
@@ -362,19 +354,19 @@ pub fn write_object(writer: &mut Writer, object: &dyn Object) {
     for (index, member) in object.members().iter().enumerate() {
         let (field, rest) = object.parts(index);
         if let Some(text) = live_kept(field, rest, index) {
-            writer.key(member.name);
+            writer.key(member.0);
             writer.raw(text);
-        } else if member.is(Member::REST) {
+        } else if member.is(flags::REST) {
             if let Face::Map(entries) = field.face() {
                 write_entries(entries, writer);
             }
         } else if is_unset(member, field, rest, index) {
-            if member.is(Member::REQUIRED_OUT) {
-                writer.missing(member.name);
+            if member.is(flags::REQUIRED_OUT) {
+                writer.missing(member.0);
             }
         } else {
-            writer.name(member.name, member.is(Member::PLAIN));
-            writer.push_path(member.name);
+            writer.name(member.0, !member.is(flags::ESCAPED));
+            writer.push_path(member.0);
             field.write(writer);
             writer.pop_path();
         }
@@ -389,7 +381,7 @@ pub fn write_object(writer: &mut Writer, object: &dyn Object) {
 /// Whether a member is not to be written: an absent optional one, or a required one that was never given a value.
 #[inline]
 fn is_unset(member: &Member, field: &dyn Field, rest: &Rest, index: usize) -> bool {
-    if member.is(Member::REQUIRED) {
+    if member.is(flags::REQUIRED) {
         return !rest.is_given(index) && field.is_placeholder();
     }
     field.is_absent()
@@ -422,7 +414,7 @@ pub fn same_object(a: &dyn Object, b: &dyn Object) -> bool {
         let ((left, mine), (right, theirs)) = (a.parts(index), b.parts(index));
         let same = same(left, right) && live_kept(left, mine, index) == live_kept(right, theirs, index);
         let unset = |field, rest| is_unset(member, field, rest, index);
-        same && (!member.is(Member::REQUIRED) || unset(left, mine) == unset(right, theirs))
+        same && (!member.is(flags::REQUIRED) || unset(left, mine) == unset(right, theirs))
     });
     same_fields && a.rest().same_unknown(b.rest())
 }
@@ -466,12 +458,12 @@ pub fn debug_object(f: &mut fmt::Formatter<'_>, object: &dyn Object) -> fmt::Res
         let (field, rest) = object.parts(index);
         let kept = live_kept(field, rest, index);
         let unset = is_unset(member, field, rest, index);
-        if member.is(Member::SENSITIVE) && !(kept.is_none() && unset) {
-            out.field(member.name, &format_args!("(masked)"));
+        if member.is(flags::SENSITIVE) && !(kept.is_none() && unset) {
+            out.field(member.0, &format_args!("(masked)"));
         } else if let Some(text) = kept {
-            out.field(member.name, &format_args!("{text}"));
+            out.field(member.0, &format_args!("{text}"));
         } else if !unset {
-            out.field(member.name, &field);
+            out.field(member.0, &field);
         }
     }
     for (name, text) in object.rest().unknown() {
@@ -498,7 +490,8 @@ macro_rules! object {
         impl $crate::Object for $type {
             #[inline]
             fn table(&self) -> $crate::Table {
-                const MEMBERS: &[$crate::Member] = &[$($crate::Member::new($name, $($crate::Member::$flag)|+)),*];
+                use $crate::model::flags::*;
+                const MEMBERS: &[Member] = &[$(Member($name, $($flag)|+)),*];
                 $crate::Table { name: stringify!($type), members: MEMBERS }
             }
             #[inline]
@@ -517,6 +510,12 @@ macro_rules! object {
                 }
             }
         }
+        impl ::core::default::Default for $type {
+            #[inline]
+            fn default() -> Self {
+                Self { $($field: $crate::model::empty(),)* rest_: $crate::model::empty() }
+            }
+        }
         impl ::core::clone::Clone for $type {
             #[inline]
             fn clone(&self) -> Self {
@@ -525,6 +524,13 @@ macro_rules! object {
         }
         $crate::field_traits!($type);
     };
+}
+
+/// What a member is before it has a value.
+#[doc(hidden)]
+#[inline]
+pub fn empty<T: Default>() -> T {
+    T::default()
 }
 
 /// The traits that every model has because it is a [`Field`].

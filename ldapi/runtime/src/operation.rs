@@ -24,7 +24,7 @@ pub struct Operation {
     /// Whether repeating it has the same effect as doing it once.
     pub idempotent: bool,
     /// How its results are paged.
-    pub paging: Option<&'static Paging>,
+    pub paging: Option<Paging>,
     /// The query and header parameters that must be given.
     pub required: &'static [&'static str],
     /// The parts of a multipart body that must be given.
@@ -35,10 +35,97 @@ pub struct Operation {
     pub body_required: bool,
     /// The answers it documents.
     pub statuses: &'static [Status],
+    /// The status with which it may have done a part only, and where that answer lists what was not done.
+    pub failures: Option<(&'static str, Failures)>,
     /// The security schemes it accepts: one of these groups, all of a group.
     pub security: &'static [&'static [&'static str]],
     /// The server it is on, if not the client's.
     pub server: Option<&'static str>,
+}
+
+impl Operation {
+    /// An operation of which nothing is known but this. It may be repeated unless it is a `POST` or `PATCH`.
+    pub const fn new(
+        id: &'static str,
+        method: Method,
+        path: &'static str,
+        area: &'static str,
+        tag: &'static str,
+    ) -> Self {
+        let idempotent = !matches!(method, Method::POST | Method::PATCH);
+        Operation {
+            id,
+            method,
+            path,
+            area,
+            tag,
+            beta: false,
+            deprecated: false,
+            withdrawn: None,
+            idempotent,
+            paging: None,
+            required: &[],
+            required_parts: &[],
+            bodies: &[],
+            body_required: false,
+            statuses: &[],
+            failures: None,
+            security: &[],
+            server: None,
+        }
+    }
+
+    /// What the document says of an answer with this status.
+    pub fn answer(&self, status: StatusCode) -> Option<&Status> {
+        let exact = self.statuses.iter().find(|known| known.code == status.as_str());
+        let class = || {
+            self.statuses.iter().find(|known| known.code.ends_with("XX") && known.code[..1] == status.as_str()[..1])
+        };
+        exact.or_else(class).or_else(|| self.statuses.iter().find(|known| known.code == "default"))
+    }
+
+    /// Whether a success has nothing to say but that it is one.
+    pub(crate) fn is_silent(&self) -> bool {
+        let mut successes = self.statuses.iter().filter(|known| known.code.starts_with('2'));
+        successes.all(|known| known.schema.is_none())
+    }
+}
+
+/// Gives a type functions that set its members, for use in constants.
+macro_rules! setters {
+    ($type:ty { $($name:ident: $value:ty as $make:expr;)* }) => {
+        impl $type {
+            $(
+                #[doc = concat!("Sets `", stringify!($name), "`.")]
+                pub const fn $name(mut self, value: $value) -> Self {
+                    self.$name = $make(value);
+                    self
+                }
+            )*
+        }
+    };
+}
+
+const fn same<T: Copy>(value: T) -> T {
+    value
+}
+
+setters! {
+    Operation {
+        beta: bool as same;
+        deprecated: bool as same;
+        withdrawn: &'static str as Some;
+        idempotent: bool as same;
+        paging: Paging as Some;
+        required: &'static [&'static str] as same;
+        required_parts: &'static [&'static str] as same;
+        bodies: &'static [BodyFormat] as same;
+        body_required: bool as same;
+        statuses: &'static [Status] as same;
+        failures: (&'static str, Failures) as Some;
+        security: &'static [&'static [&'static str]] as same;
+        server: &'static str as Some;
+    }
 }
 
 /// A documented answer.
@@ -48,8 +135,6 @@ pub struct Status {
     pub code: &'static str,
     /// The body's schema, empty if it is not a named one; `None` if there is no body.
     pub schema: Option<&'static str>,
-    /// Where in the body the failures of a partial success are listed.
-    pub failures: Option<Failures>,
 }
 
 /// Where a body lists what was not done.
@@ -61,47 +146,6 @@ pub struct Failures {
     pub when: Option<(&'static str, &'static str)>,
 }
 
-impl Status {
-    /// An answer without a body.
-    pub const fn new(code: &'static str) -> Self {
-        Status { code, schema: None, failures: None }
-    }
-
-    /// The answer, with the name of its body's schema.
-    pub const fn of(self, schema: &'static str) -> Self {
-        Status { schema: Some(schema), ..self }
-    }
-
-    /// The answer, with the place where its body lists failures.
-    pub const fn failing(self, pointer: &'static str) -> Self {
-        Status { failures: Some(Failures { pointer, when: None }), ..self }
-    }
-
-    /// The answer, whose failures are those of the listed entries in which a member has this text.
-    pub const fn when(self, member: &'static str, text: &'static str) -> Self {
-        match self.failures {
-            Some(failures) => Status { failures: Some(Failures { when: Some((member, text)), ..failures }), ..self },
-            None => self,
-        }
-    }
-}
-
-impl Operation {
-    /// What the document says of an answer with this status.
-    pub fn answer(&self, status: StatusCode) -> Option<&Status> {
-        let exact = self.statuses.iter().find(|known| known.code == status.as_str());
-        let class =
-            || self.statuses.iter().find(|known| known.code.ends_with("XX") && known.code[..1] == status.as_str()[..1]);
-        exact.or_else(class).or_else(|| self.statuses.iter().find(|known| known.code == "default"))
-    }
-
-    /// Whether a success has nothing to say but that it is one.
-    pub(crate) fn is_silent(&self) -> bool {
-        let mut successes = self.statuses.iter().filter(|known| known.code.starts_with('2'));
-        successes.all(|known| known.schema.is_none())
-    }
-}
-
 /// A body that an operation accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BodyFormat {
@@ -111,18 +155,6 @@ pub struct BodyFormat {
     pub content_type: &'static str,
     /// Whether a comment can go with it.
     pub comment: bool,
-}
-
-impl BodyFormat {
-    /// A format without a comment.
-    pub const fn new(kind: BodyKind, content_type: &'static str) -> Self {
-        BodyFormat { kind, content_type, comment: false }
-    }
-
-    /// The format, with which a comment can go.
-    pub const fn commented(self) -> Self {
-        BodyFormat { comment: true, ..self }
-    }
 }
 
 /// The kinds of body.
@@ -178,6 +210,45 @@ pub struct Paging {
     pub max_size: Option<u32>,
     /// The most items that can be reached at all.
     pub cap: Option<u32>,
+}
+
+impl Paging {
+    /// A way of paging, and where the items stand.
+    pub const fn new(style: PagingStyle, items: &'static str) -> Self {
+        Paging {
+            style,
+            items,
+            key: None,
+            limit: None,
+            offset: None,
+            before: None,
+            after: None,
+            time: None,
+            token: None,
+            next: None,
+            total: None,
+            default_size: None,
+            max_size: None,
+            cap: None,
+        }
+    }
+}
+
+setters! {
+    Paging {
+        key: &'static str as Some;
+        limit: &'static str as Some;
+        offset: &'static str as Some;
+        before: &'static str as Some;
+        after: &'static str as Some;
+        time: &'static str as Some;
+        token: PageToken as Some;
+        next: &'static str as Some;
+        total: &'static str as Some;
+        default_size: u32 as Some;
+        max_size: u32 as Some;
+        cap: u32 as Some;
+    }
 }
 
 /// The ways of paging.

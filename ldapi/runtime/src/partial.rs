@@ -96,7 +96,7 @@ impl<T: Field + Default> Answer for Partial<T> {
 
 /// The failures that an answer tells of, and the error they are.
 fn failed(response: &Response) -> Option<(Vec<Json>, Error)> {
-    let facts = response.operation.answer(response.status)?.failures?;
+    let (_, facts) = response.operation.failures.filter(|(code, _)| *code == response.status.as_str())?;
     let body = Json::parse(std::str::from_utf8(&response.body).ok()?).ok()?;
     let failures = failures(&body, facts);
     let first = failures.first()?;

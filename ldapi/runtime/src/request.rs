@@ -14,25 +14,7 @@ use crate::options::RequestOptions;
 use crate::pending::{Pending, PendingRaw};
 
 /// Stands for every request that no operation of the document describes.
-static OUTSIDE: Operation = Operation {
-    id: "request",
-    method: Method::GET,
-    path: "",
-    area: "",
-    tag: "",
-    beta: false,
-    deprecated: false,
-    withdrawn: None,
-    idempotent: false,
-    paging: None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[],
-    security: &[],
-    server: None,
-};
+static OUTSIDE: Operation = Operation::new("request", Method::GET, "", "", "").idempotent(false);
 
 /// A request of any method to any path of the server: for what the document does not describe, and for links. It has the
 /// client's credential, version, retries and limits like any other.

@@ -73,7 +73,7 @@ fn query_number(link: &str, name: &str) -> Option<u64> {
 /// A walk through the pages of a collection.
 pub(super) struct Walk {
     call: Call,
-    paging: Option<&'static Paging>,
+    paging: Option<Paging>,
     place: Place,
     /// Places where the walk has been.
     seen: HashSet<u64>,
@@ -183,10 +183,10 @@ impl Walk {
         let total = found.values[1].as_deref().and_then(|total| total.parse::<u64>().ok());
         self.has_changed |= self.total.is_some() && total.is_some() && total != self.total;
         self.total = total.or(self.total);
-        let next = self.next(paging, &found, begun);
+        let next = self.next(&paging, &found, begun);
         self.go(next, response)?;
         if self.place == Place::End {
-            self.verdict = Some(self.judge(paging, &found));
+            self.verdict = Some(self.judge(&paging, &found));
         }
         Ok(())
     }

@@ -39,7 +39,7 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_root(&self) -> GetRoot {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_ROOT))
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_ROOT))
     }
     /// Returns the IP allowlist, its two switches and its entries, a page at a time.
     ///
@@ -76,7 +76,7 @@ impl AccountApi {
     #[inline]
     pub fn get_ip_allowlist(&self) -> GetIpAllowlist {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_IP_ALLOWLIST),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_IP_ALLOWLIST),
         )
     }
     /// Creates an entry on the IP allowlist.
@@ -111,7 +111,7 @@ impl AccountApi {
     #[inline]
     pub fn create_ip_allowlist_entry(&self) -> CreateIpAllowlistEntry {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_IP_ALLOWLIST_ENTRY),
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_IP_ALLOWLIST_ENTRY),
         )
     }
     /// Changes whether the IP allowlist is enforced for sessions and for access tokens.
@@ -146,7 +146,7 @@ impl AccountApi {
     #[inline]
     pub fn patch_ip_allowlist_config(&self) -> PatchIpAllowlistConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_IP_ALLOWLIST_CONFIG),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_IP_ALLOWLIST_CONFIG),
         )
     }
     /// Deletes one entry from the IP allowlist.
@@ -182,7 +182,8 @@ impl AccountApi {
     #[inline]
     pub fn delete_ip_allowlist_entry(&self, id: &str) -> DeleteIpAllowlistEntry {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_IP_ALLOWLIST_ENTRY).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_IP_ALLOWLIST_ENTRY)
+                .path(&id),
         )
     }
     /// Changes the note on an entry of the IP allowlist.
@@ -219,7 +220,8 @@ impl AccountApi {
     #[inline]
     pub fn patch_ip_allowlist_entry(&self, id: &str) -> PatchIpAllowlistEntry {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_IP_ALLOWLIST_ENTRY).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_IP_ALLOWLIST_ENTRY)
+                .path(&id),
         )
     }
     /// Lists all Relay Proxy configurations of the account.
@@ -251,7 +253,7 @@ impl AccountApi {
     #[inline]
     pub fn get_relay_proxy_configs(&self) -> GetRelayProxyConfigs {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_RELAY_PROXY_CONFIGS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_RELAY_PROXY_CONFIGS),
         )
     }
     /// Creates a Relay Proxy configuration and returns its key.
@@ -286,7 +288,7 @@ impl AccountApi {
     #[inline]
     pub fn post_relay_auto_config(&self) -> PostRelayAutoConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_RELAY_AUTO_CONFIG),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_RELAY_AUTO_CONFIG),
         )
     }
     /// Returns one Relay Proxy configuration.
@@ -319,7 +321,8 @@ impl AccountApi {
     #[inline]
     pub fn get_relay_proxy_config(&self, id: &str) -> GetRelayProxyConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_RELAY_PROXY_CONFIG).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_RELAY_PROXY_CONFIG)
+                .path(&id),
         )
     }
     /// Deletes a Relay Proxy configuration.
@@ -352,7 +355,8 @@ impl AccountApi {
     #[inline]
     pub fn delete_relay_auto_config(&self, id: &str) -> DeleteRelayAutoConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_RELAY_AUTO_CONFIG).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_RELAY_AUTO_CONFIG)
+                .path(&id),
         )
     }
     /// Changes the name or the policy of a Relay Proxy configuration.
@@ -389,7 +393,8 @@ impl AccountApi {
     #[inline]
     pub fn patch_relay_auto_config(&self, id: &str) -> PatchRelayAutoConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_RELAY_AUTO_CONFIG).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_RELAY_AUTO_CONFIG)
+                .path(&id),
         )
     }
     /// Replaces the secret key of a Relay Proxy configuration with a new one.
@@ -427,7 +432,8 @@ impl AccountApi {
     #[inline]
     pub fn reset_relay_auto_config(&self, id: &str) -> ResetRelayAutoConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &RESET_RELAY_AUTO_CONFIG).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::RESET_RELAY_AUTO_CONFIG)
+                .path(&id),
         )
     }
     /// Lists the announcements of the organisation, a page at a time.
@@ -464,7 +470,7 @@ impl AccountApi {
     #[inline]
     pub fn get_announcements_public(&self) -> GetAnnouncementsPublic {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ANNOUNCEMENTS_PUBLIC),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_ANNOUNCEMENTS_PUBLIC),
         )
     }
     /// Creates an announcement, a banner that everyone in the organisation sees.
@@ -501,7 +507,7 @@ impl AccountApi {
     #[inline]
     pub fn create_announcement_public(&self) -> CreateAnnouncementPublic {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_ANNOUNCEMENT_PUBLIC),
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_ANNOUNCEMENT_PUBLIC),
         )
     }
     /// Deletes an announcement.
@@ -537,7 +543,7 @@ impl AccountApi {
         announcement_id: &str,
     ) -> DeleteAnnouncementPublic {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_ANNOUNCEMENT_PUBLIC)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_ANNOUNCEMENT_PUBLIC)
                 .path(&announcement_id),
         )
     }
@@ -578,7 +584,7 @@ impl AccountApi {
         announcement_id: &str,
     ) -> UpdateAnnouncementPublic {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_ANNOUNCEMENT_PUBLIC)
+            ::ldapi_runtime::Call::new(&self.core, &facts::UPDATE_ANNOUNCEMENT_PUBLIC)
                 .path(&announcement_id),
         )
     }
@@ -611,7 +617,7 @@ impl AccountApi {
     #[inline]
     pub fn get_caller_identity(&self) -> GetCallerIdentity {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CALLER_IDENTITY),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CALLER_IDENTITY),
         )
     }
     /// Returns the newest OpenAPI document of the API, in JSON.
@@ -643,7 +649,7 @@ impl AccountApi {
     #[inline]
     pub fn get_openapi_spec(&self) -> GetOpenapiSpec {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_OPENAPI_SPEC),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_OPENAPI_SPEC),
         )
     }
     /// Lists the IP addresses from which LaunchDarkly serves and from which it sends webhooks.
@@ -674,7 +680,7 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_ips(&self) -> GetIps {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_IPS))
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_IPS))
     }
     /// Returns the API versions that exist and the one this call was answered in.
     ///
@@ -703,7 +709,9 @@ impl AccountApi {
     /// ```
     #[inline]
     pub fn get_versions(&self) -> GetVersions {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_VERSIONS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_VERSIONS),
+        )
     }
 }
 /// The operations as types.
@@ -735,28 +743,6 @@ pub type GetRoot = crate::api::Builder<ops::GetRoot>;
 impl ::ldapi_runtime::Endpoint for ops::GetRoot {
     type Output = crate::model::RootResponse;
 }
-pub(super) static GET_ROOT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getRoot",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2",
-    area: "account",
-    tag: "Other",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RootResponse"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ip_allowlist` that is being put together.
 pub type GetIpAllowlist = crate::api::Builder<ops::GetIpAllowlist>;
 impl crate::api::Builder<ops::GetIpAllowlist> {
@@ -795,47 +781,6 @@ impl ::ldapi_runtime::Paged for ops::GetIpAllowlist {
         page.entries
     }
 }
-pub(super) static GET_IP_ALLOWLIST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getIpAllowlist",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/account/ip-allowlist",
-    area: "account",
-    tag: "IP allowlist (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/entries",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IpAllowlistResponse"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_ip_allowlist_entry` that is being put together.
 pub type CreateIpAllowlistEntry = crate::api::Builder<ops::CreateIpAllowlistEntry>;
 impl crate::api::Builder<ops::CreateIpAllowlistEntry> {
@@ -853,38 +798,6 @@ impl crate::api::Builder<ops::CreateIpAllowlistEntry> {
 impl ::ldapi_runtime::Endpoint for ops::CreateIpAllowlistEntry {
     type Output = crate::model::IpAllowlistEntryResponse;
 }
-pub(super) static CREATE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createIpAllowlistEntry",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/account/ip-allowlist",
-    area: "account",
-    tag: "IP allowlist (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("IpAllowlistEntryResponse"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_ip_allowlist_config` that is being put together.
 pub type PatchIpAllowlistConfig = crate::api::Builder<ops::PatchIpAllowlistConfig>;
 impl crate::api::Builder<ops::PatchIpAllowlistConfig> {
@@ -902,69 +815,11 @@ impl crate::api::Builder<ops::PatchIpAllowlistConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PatchIpAllowlistConfig {
     type Output = crate::model::IpAllowlistResponse;
 }
-pub(super) static PATCH_IP_ALLOWLIST_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchIpAllowlistConfig",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/account/ip-allowlist",
-    area: "account",
-    tag: "IP allowlist (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IpAllowlistResponse"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_ip_allowlist_entry` that is being put together.
 pub type DeleteIpAllowlistEntry = crate::api::Builder<ops::DeleteIpAllowlistEntry>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteIpAllowlistEntry {
     type Output = ();
 }
-pub(super) static DELETE_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteIpAllowlistEntry",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/account/ip-allowlist/{id}",
-    area: "account",
-    tag: "IP allowlist (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_ip_allowlist_entry` that is being put together.
 pub type PatchIpAllowlistEntry = crate::api::Builder<ops::PatchIpAllowlistEntry>;
 impl crate::api::Builder<ops::PatchIpAllowlistEntry> {
@@ -982,37 +837,6 @@ impl crate::api::Builder<ops::PatchIpAllowlistEntry> {
 impl ::ldapi_runtime::Endpoint for ops::PatchIpAllowlistEntry {
     type Output = crate::model::IpAllowlistEntryResponse;
 }
-pub(super) static PATCH_IP_ALLOWLIST_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchIpAllowlistEntry",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/account/ip-allowlist/{id}",
-    area: "account",
-    tag: "IP allowlist (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IpAllowlistEntryResponse"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_relay_proxy_configs` that is being put together.
 pub type GetRelayProxyConfigs = crate::api::Builder<ops::GetRelayProxyConfigs>;
 impl ::ldapi_runtime::Endpoint for ops::GetRelayProxyConfigs {
@@ -1025,47 +849,6 @@ impl ::ldapi_runtime::Paged for ops::GetRelayProxyConfigs {
         page.items
     }
 }
-pub(super) static GET_RELAY_PROXY_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getRelayProxyConfigs",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/account/relay-auto-configs",
-    area: "account",
-    tag: "Relay Proxy configurations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RelayAutoConfigCollectionRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_relay_auto_config` that is being put together.
 pub type PostRelayAutoConfig = crate::api::Builder<ops::PostRelayAutoConfig>;
 impl crate::api::Builder<ops::PostRelayAutoConfig> {
@@ -1083,95 +866,16 @@ impl crate::api::Builder<ops::PostRelayAutoConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PostRelayAutoConfig {
     type Output = crate::model::RelayAutoConfigRep;
 }
-pub(super) static POST_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postRelayAutoConfig",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/account/relay-auto-configs",
-    area: "account",
-    tag: "Relay Proxy configurations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("RelayAutoConfigRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_relay_proxy_config` that is being put together.
 pub type GetRelayProxyConfig = crate::api::Builder<ops::GetRelayProxyConfig>;
 impl ::ldapi_runtime::Endpoint for ops::GetRelayProxyConfig {
     type Output = crate::model::RelayAutoConfigRep;
 }
-pub(super) static GET_RELAY_PROXY_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getRelayProxyConfig",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/account/relay-auto-configs/{id}",
-    area: "account",
-    tag: "Relay Proxy configurations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RelayAutoConfigRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_relay_auto_config` that is being put together.
 pub type DeleteRelayAutoConfig = crate::api::Builder<ops::DeleteRelayAutoConfig>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteRelayAutoConfig {
     type Output = ();
 }
-pub(super) static DELETE_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteRelayAutoConfig",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/account/relay-auto-configs/{id}",
-    area: "account",
-    tag: "Relay Proxy configurations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_relay_auto_config` that is being put together.
 pub type PatchRelayAutoConfig = crate::api::Builder<ops::PatchRelayAutoConfig>;
 impl crate::api::Builder<ops::PatchRelayAutoConfig> {
@@ -1199,44 +903,6 @@ impl crate::api::Builder<ops::PatchRelayAutoConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PatchRelayAutoConfig {
     type Output = crate::model::RelayAutoConfigRep;
 }
-pub(super) static PATCH_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchRelayAutoConfig",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/account/relay-auto-configs/{id}",
-    area: "account",
-    tag: "Relay Proxy configurations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::JsonPatch,
-                "application/json",
-            )
-            .commented(),
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::MergePatch,
-                "application/json",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RelayAutoConfigRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("422").of("PatchFailedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `reset_relay_auto_config` that is being put together.
 pub type ResetRelayAutoConfig = crate::api::Builder<ops::ResetRelayAutoConfig>;
 impl crate::api::Builder<ops::ResetRelayAutoConfig> {
@@ -1252,31 +918,6 @@ impl crate::api::Builder<ops::ResetRelayAutoConfig> {
 impl ::ldapi_runtime::Endpoint for ops::ResetRelayAutoConfig {
     type Output = crate::model::RelayAutoConfigRep;
 }
-pub(super) static RESET_RELAY_AUTO_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "resetRelayAutoConfig",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/account/relay-auto-configs/{id}/reset",
-    area: "account",
-    tag: "Relay Proxy configurations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RelayAutoConfigRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_announcements_public` that is being put together.
 pub type GetAnnouncementsPublic = crate::api::Builder<ops::GetAnnouncementsPublic>;
 impl crate::api::Builder<ops::GetAnnouncementsPublic> {
@@ -1319,49 +960,6 @@ impl ::ldapi_runtime::Paged for ops::GetAnnouncementsPublic {
         page.items
     }
 }
-pub(super) static GET_ANNOUNCEMENTS_PUBLIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAnnouncementsPublic",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/announcements",
-    area: "account",
-    tag: "Announcements",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AnnouncementCollection"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_announcement_public` that is being put together.
 pub type CreateAnnouncementPublic = crate::api::Builder<ops::CreateAnnouncementPublic>;
 impl crate::api::Builder<ops::CreateAnnouncementPublic> {
@@ -1379,65 +977,11 @@ impl crate::api::Builder<ops::CreateAnnouncementPublic> {
 impl ::ldapi_runtime::Endpoint for ops::CreateAnnouncementPublic {
     type Output = crate::model::AnnouncementResponse;
 }
-pub(super) static CREATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createAnnouncementPublic",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/announcements",
-    area: "account",
-    tag: "Announcements",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("AnnouncementResponse"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_announcement_public` that is being put together.
 pub type DeleteAnnouncementPublic = crate::api::Builder<ops::DeleteAnnouncementPublic>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAnnouncementPublic {
     type Output = ();
 }
-pub(super) static DELETE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteAnnouncementPublic",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/announcements/{announcementId}",
-    area: "account",
-    tag: "Announcements",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_announcement_public` that is being put together.
 pub type UpdateAnnouncementPublic = crate::api::Builder<ops::UpdateAnnouncementPublic>;
 impl crate::api::Builder<ops::UpdateAnnouncementPublic> {
@@ -1455,145 +999,740 @@ impl crate::api::Builder<ops::UpdateAnnouncementPublic> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateAnnouncementPublic {
     type Output = crate::model::AnnouncementResponse;
 }
-pub(super) static UPDATE_ANNOUNCEMENT_PUBLIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updateAnnouncementPublic",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/announcements/{announcementId}",
-    area: "account",
-    tag: "Announcements",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AnnouncementResponse"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_caller_identity` that is being put together.
 pub type GetCallerIdentity = crate::api::Builder<ops::GetCallerIdentity>;
 impl ::ldapi_runtime::Endpoint for ops::GetCallerIdentity {
     type Output = crate::model::CallerIdentityRep;
 }
-pub(super) static GET_CALLER_IDENTITY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getCallerIdentity",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/caller-identity",
-    area: "account",
-    tag: "Other",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("CallerIdentityRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_openapi_spec` that is being put together.
 pub type GetOpenapiSpec = crate::api::Builder<ops::GetOpenapiSpec>;
 impl ::ldapi_runtime::Endpoint for ops::GetOpenapiSpec {
     type Output = ();
 }
-pub(super) static GET_OPENAPI_SPEC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getOpenapiSpec",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/openapi.json",
-    area: "account",
-    tag: "Other",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ips` that is being put together.
 pub type GetIps = crate::api::Builder<ops::GetIps>;
 impl ::ldapi_runtime::Endpoint for ops::GetIps {
     type Output = crate::model::IpList;
 }
-pub(super) static GET_IPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getIps",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/public-ip-list",
-    area: "account",
-    tag: "Other",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IpList"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_versions` that is being put together.
 pub type GetVersions = crate::api::Builder<ops::GetVersions>;
 impl ::ldapi_runtime::Endpoint for ops::GetVersions {
     type Output = crate::model::VersionsRep;
 }
-pub(super) static GET_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getVersions",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/versions",
-    area: "account",
-    tag: "Other",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("VersionsRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_ROOT: Operation = Operation::new(
+            "getRoot",
+            Method::GET,
+            "/api/v2",
+            "account",
+            "Other",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RootResponse"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_IP_ALLOWLIST: Operation = Operation::new(
+            "getIpAllowlist",
+            Method::GET,
+            "/api/v2/account/ip-allowlist",
+            "account",
+            "IP allowlist (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/entries")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(100),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IpAllowlistResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_IP_ALLOWLIST_ENTRY: Operation = Operation::new(
+            "createIpAllowlistEntry",
+            Method::POST,
+            "/api/v2/account/ip-allowlist",
+            "account",
+            "IP allowlist (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("IpAllowlistEntryResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_IP_ALLOWLIST_CONFIG: Operation = Operation::new(
+            "patchIpAllowlistConfig",
+            Method::PATCH,
+            "/api/v2/account/ip-allowlist",
+            "account",
+            "IP allowlist (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IpAllowlistResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_IP_ALLOWLIST_ENTRY: Operation = Operation::new(
+            "deleteIpAllowlistEntry",
+            Method::DELETE,
+            "/api/v2/account/ip-allowlist/{id}",
+            "account",
+            "IP allowlist (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_IP_ALLOWLIST_ENTRY: Operation = Operation::new(
+            "patchIpAllowlistEntry",
+            Method::PATCH,
+            "/api/v2/account/ip-allowlist/{id}",
+            "account",
+            "IP allowlist (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IpAllowlistEntryResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_RELAY_PROXY_CONFIGS: Operation = Operation::new(
+            "getRelayProxyConfigs",
+            Method::GET,
+            "/api/v2/account/relay-auto-configs",
+            "account",
+            "Relay Proxy configurations",
+        )
+        .paging(Paging::new(PagingStyle::None, "/items").key("/_id"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RelayAutoConfigCollectionRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_RELAY_AUTO_CONFIG: Operation = Operation::new(
+            "postRelayAutoConfig",
+            Method::POST,
+            "/api/v2/account/relay-auto-configs",
+            "account",
+            "Relay Proxy configurations",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("RelayAutoConfigRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_RELAY_PROXY_CONFIG: Operation = Operation::new(
+            "getRelayProxyConfig",
+            Method::GET,
+            "/api/v2/account/relay-auto-configs/{id}",
+            "account",
+            "Relay Proxy configurations",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RelayAutoConfigRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_RELAY_AUTO_CONFIG: Operation = Operation::new(
+            "deleteRelayAutoConfig",
+            Method::DELETE,
+            "/api/v2/account/relay-auto-configs/{id}",
+            "account",
+            "Relay Proxy configurations",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_RELAY_AUTO_CONFIG: Operation = Operation::new(
+            "patchRelayAutoConfig",
+            Method::PATCH,
+            "/api/v2/account/relay-auto-configs/{id}",
+            "account",
+            "Relay Proxy configurations",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: true,
+                },
+                BodyFormat {
+                    kind: BodyKind::MergePatch,
+                    content_type: "application/json",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RelayAutoConfigRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "422",
+                    schema: Some("PatchFailedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static RESET_RELAY_AUTO_CONFIG: Operation = Operation::new(
+            "resetRelayAutoConfig",
+            Method::POST,
+            "/api/v2/account/relay-auto-configs/{id}/reset",
+            "account",
+            "Relay Proxy configurations",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RelayAutoConfigRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_ANNOUNCEMENTS_PUBLIC: Operation = Operation::new(
+            "getAnnouncementsPublic",
+            Method::GET,
+            "/api/v2/announcements",
+            "account",
+            "Announcements",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AnnouncementCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_ANNOUNCEMENT_PUBLIC: Operation = Operation::new(
+            "createAnnouncementPublic",
+            Method::POST,
+            "/api/v2/announcements",
+            "account",
+            "Announcements",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("AnnouncementResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_ANNOUNCEMENT_PUBLIC: Operation = Operation::new(
+            "deleteAnnouncementPublic",
+            Method::DELETE,
+            "/api/v2/announcements/{announcementId}",
+            "account",
+            "Announcements",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_ANNOUNCEMENT_PUBLIC: Operation = Operation::new(
+            "updateAnnouncementPublic",
+            Method::PATCH,
+            "/api/v2/announcements/{announcementId}",
+            "account",
+            "Announcements",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AnnouncementResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CALLER_IDENTITY: Operation = Operation::new(
+            "getCallerIdentity",
+            Method::GET,
+            "/api/v2/caller-identity",
+            "account",
+            "Other",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("CallerIdentityRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_OPENAPI_SPEC: Operation = Operation::new(
+            "getOpenapiSpec",
+            Method::GET,
+            "/api/v2/openapi.json",
+            "account",
+            "Other",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: None,
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_IPS: Operation = Operation::new(
+            "getIps",
+            Method::GET,
+            "/api/v2/public-ip-list",
+            "account",
+            "Other",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IpList"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_VERSIONS: Operation = Operation::new(
+            "getVersions",
+            Method::GET,
+            "/api/v2/versions",
+            "account",
+            "Other",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("VersionsRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -47,7 +47,8 @@ impl AgentControlApi {
     #[inline]
     pub fn list_agent_graphs(&self, project_key: &str) -> ListAgentGraphs {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_GRAPHS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_AGENT_GRAPHS)
+                .path(&project_key),
         )
     }
     /// Creates an agent graph and returns it.
@@ -86,7 +87,8 @@ impl AgentControlApi {
     #[inline]
     pub fn post_agent_graph(&self, project_key: &str) -> PostAgentGraph {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_GRAPH).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_AGENT_GRAPH)
+                .path(&project_key),
         )
     }
     /// Returns one agent graph with its edges.
@@ -120,7 +122,7 @@ impl AgentControlApi {
     #[inline]
     pub fn get_agent_graph(&self, project_key: &str, graph_key: &str) -> GetAgentGraph {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AGENT_GRAPH)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AGENT_GRAPH)
                 .path(&project_key)
                 .path(&graph_key),
         )
@@ -160,7 +162,7 @@ impl AgentControlApi {
         graph_key: &str,
     ) -> DeleteAgentGraph {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_GRAPH)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_AGENT_GRAPH)
                 .path(&project_key)
                 .path(&graph_key),
         )
@@ -204,7 +206,7 @@ impl AgentControlApi {
         graph_key: &str,
     ) -> PatchAgentGraph {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_GRAPH)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_AGENT_GRAPH)
                 .path(&project_key)
                 .path(&graph_key),
         )
@@ -242,7 +244,7 @@ impl AgentControlApi {
     #[inline]
     pub fn list_agent_optimizations(&self, project_key: &str) -> ListAgentOptimizations {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_OPTIMIZATIONS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_AGENT_OPTIMIZATIONS)
                 .path(&project_key),
         )
     }
@@ -284,7 +286,7 @@ impl AgentControlApi {
     #[inline]
     pub fn post_agent_optimization(&self, project_key: &str) -> PostAgentOptimization {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_OPTIMIZATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_AGENT_OPTIMIZATION)
                 .path(&project_key),
         )
     }
@@ -323,7 +325,7 @@ impl AgentControlApi {
         optimization_key: &str,
     ) -> GetAgentOptimization {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AGENT_OPTIMIZATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AGENT_OPTIMIZATION)
                 .path(&project_key)
                 .path(&optimization_key),
         )
@@ -363,7 +365,7 @@ impl AgentControlApi {
         optimization_key: &str,
     ) -> DeleteAgentOptimization {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_OPTIMIZATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_AGENT_OPTIMIZATION)
                 .path(&project_key)
                 .path(&optimization_key),
         )
@@ -407,7 +409,7 @@ impl AgentControlApi {
         optimization_key: &str,
     ) -> PatchAgentOptimization {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_OPTIMIZATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_AGENT_OPTIMIZATION)
                 .path(&project_key)
                 .path(&optimization_key),
         )
@@ -451,7 +453,10 @@ impl AgentControlApi {
         optimization_key: &str,
     ) -> ListAllAgentOptimizationResults {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_ALL_AGENT_OPTIMIZATION_RESULTS)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::LIST_ALL_AGENT_OPTIMIZATION_RESULTS,
+                )
                 .path(&project_key)
                 .path(&optimization_key),
         )
@@ -493,7 +498,10 @@ impl AgentControlApi {
         optimization_key: &str,
     ) -> ListAgentOptimizationResults {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_OPTIMIZATION_RESULTS)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::LIST_AGENT_OPTIMIZATION_RESULTS,
+                )
                 .path(&project_key)
                 .path(&optimization_key),
         )
@@ -542,7 +550,10 @@ impl AgentControlApi {
         optimization_key: &str,
     ) -> PostAgentOptimizationResult {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_OPTIMIZATION_RESULT)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::POST_AGENT_OPTIMIZATION_RESULT,
+                )
                 .path(&project_key)
                 .path(&optimization_key),
         )
@@ -588,7 +599,10 @@ impl AgentControlApi {
         result_id: ::ldapi_runtime::Uuid,
     ) -> PatchAgentOptimizationResult {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_OPTIMIZATION_RESULT)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::PATCH_AGENT_OPTIMIZATION_RESULT,
+                )
                 .path(&project_key)
                 .path(&optimization_key)
                 .path(&result_id),
@@ -631,7 +645,7 @@ impl AgentControlApi {
         optimization_key: &str,
     ) -> ListAgentOptimizationRuns {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_OPTIMIZATION_RUNS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_AGENT_OPTIMIZATION_RUNS)
                 .path(&project_key)
                 .path(&optimization_key),
         )
@@ -676,7 +690,7 @@ impl AgentControlApi {
         run_id: ::ldapi_runtime::Uuid,
     ) -> DeleteAgentOptimizationRun {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_OPTIMIZATION_RUN)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_AGENT_OPTIMIZATION_RUN)
                 .path(&project_key)
                 .path(&optimization_key)
                 .path(&run_id),
@@ -723,7 +737,7 @@ impl AgentControlApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID,
+                    &facts::LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID,
                 )
                 .path(&project_key)
                 .path(&optimization_key)
@@ -764,7 +778,8 @@ impl AgentControlApi {
     #[inline]
     pub fn get_ai_configs(&self, project_key: &str) -> GetAiConfigs {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIGS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AI_CONFIGS)
+                .path(&project_key),
         )
     }
     /// Creates an AI config and returns it.
@@ -807,7 +822,8 @@ impl AgentControlApi {
     #[inline]
     pub fn post_ai_config(&self, project_key: &str) -> PostAiConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_AI_CONFIG).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_AI_CONFIG)
+                .path(&project_key),
         )
     }
     /// Lists all model configs of a project, LaunchDarkly's own catalogue included, in one answer.
@@ -845,7 +861,7 @@ impl AgentControlApi {
     #[inline]
     pub fn list_model_configs(&self, project_key: &str) -> ListModelConfigs {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_MODEL_CONFIGS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_MODEL_CONFIGS)
                 .path(&project_key),
         )
     }
@@ -889,7 +905,8 @@ impl AgentControlApi {
     #[inline]
     pub fn post_model_config(&self, project_key: &str) -> PostModelConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_MODEL_CONFIG).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_MODEL_CONFIG)
+                .path(&project_key),
         )
     }
     /// Puts models on the restricted list of a project, so that no variation can choose them.
@@ -927,7 +944,7 @@ impl AgentControlApi {
     #[inline]
     pub fn post_restricted_models(&self, project_key: &str) -> PostRestrictedModels {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_RESTRICTED_MODELS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_RESTRICTED_MODELS)
                 .path(&project_key),
         )
     }
@@ -965,7 +982,7 @@ impl AgentControlApi {
     #[inline]
     pub fn delete_restricted_models(&self, project_key: &str) -> DeleteRestrictedModels {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_RESTRICTED_MODELS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_RESTRICTED_MODELS)
                 .path(&project_key),
         )
     }
@@ -1008,7 +1025,7 @@ impl AgentControlApi {
         model_config_key: &str,
     ) -> GetModelConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_MODEL_CONFIG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_MODEL_CONFIG)
                 .path(&project_key)
                 .path(&model_config_key),
         )
@@ -1048,7 +1065,7 @@ impl AgentControlApi {
         model_config_key: &str,
     ) -> DeleteModelConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_MODEL_CONFIG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_MODEL_CONFIG)
                 .path(&project_key)
                 .path(&model_config_key),
         )
@@ -1093,7 +1110,7 @@ impl AgentControlApi {
         model_config_key: &str,
     ) -> PatchModelConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_MODEL_CONFIG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_MODEL_CONFIG)
                 .path(&project_key)
                 .path(&model_config_key),
         )
@@ -1137,7 +1154,7 @@ impl AgentControlApi {
         model_config_key: &str,
     ) -> ListModelConfigVersions {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_MODEL_CONFIG_VERSIONS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_MODEL_CONFIG_VERSIONS)
                 .path(&project_key)
                 .path(&model_config_key),
         )
@@ -1175,7 +1192,7 @@ impl AgentControlApi {
     #[inline]
     pub fn list_prompt_snippets(&self, project_key: &str) -> ListPromptSnippets {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_PROMPT_SNIPPETS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_PROMPT_SNIPPETS)
                 .path(&project_key),
         )
     }
@@ -1215,7 +1232,7 @@ impl AgentControlApi {
     #[inline]
     pub fn post_prompt_snippet(&self, project_key: &str) -> PostPromptSnippet {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_PROMPT_SNIPPET)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_PROMPT_SNIPPET)
                 .path(&project_key),
         )
     }
@@ -1254,7 +1271,7 @@ impl AgentControlApi {
         snippet_key: &str,
     ) -> GetPromptSnippet {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_PROMPT_SNIPPET)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_PROMPT_SNIPPET)
                 .path(&project_key)
                 .path(&snippet_key),
         )
@@ -1296,7 +1313,7 @@ impl AgentControlApi {
         snippet_key: &str,
     ) -> DeletePromptSnippet {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_PROMPT_SNIPPET)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_PROMPT_SNIPPET)
                 .path(&project_key)
                 .path(&snippet_key),
         )
@@ -1339,7 +1356,7 @@ impl AgentControlApi {
         snippet_key: &str,
     ) -> PatchPromptSnippet {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_PROMPT_SNIPPET)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_PROMPT_SNIPPET)
                 .path(&project_key)
                 .path(&snippet_key),
         )
@@ -1381,7 +1398,10 @@ impl AgentControlApi {
         snippet_key: &str,
     ) -> ListPromptSnippetReferences {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_PROMPT_SNIPPET_REFERENCES)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::LIST_PROMPT_SNIPPET_REFERENCES,
+                )
                 .path(&project_key)
                 .path(&snippet_key),
         )
@@ -1423,7 +1443,7 @@ impl AgentControlApi {
         snippet_key: &str,
     ) -> ListPromptSnippetVersions {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_PROMPT_SNIPPET_VERSIONS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_PROMPT_SNIPPET_VERSIONS)
                 .path(&project_key)
                 .path(&snippet_key),
         )
@@ -1460,7 +1480,7 @@ impl AgentControlApi {
     #[inline]
     pub fn get_ai_config_quick_stats(&self, project_key: &str) -> GetAiConfigQuickStats {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_QUICK_STATS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AI_CONFIG_QUICK_STATS)
                 .path(&project_key),
         )
     }
@@ -1497,7 +1517,8 @@ impl AgentControlApi {
     #[inline]
     pub fn list_agent_skills(&self, project_key: &str) -> ListAgentSkills {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_SKILLS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_AGENT_SKILLS)
+                .path(&project_key),
         )
     }
     /// Creates an agent skill and returns it.
@@ -1536,7 +1557,8 @@ impl AgentControlApi {
     #[inline]
     pub fn post_agent_skill(&self, project_key: &str) -> PostAgentSkill {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_AGENT_SKILL).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_AGENT_SKILL)
+                .path(&project_key),
         )
     }
     /// Returns one agent skill with its text.
@@ -1570,7 +1592,7 @@ impl AgentControlApi {
     #[inline]
     pub fn get_agent_skill(&self, project_key: &str, skill_key: &str) -> GetAgentSkill {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AGENT_SKILL)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AGENT_SKILL)
                 .path(&project_key)
                 .path(&skill_key),
         )
@@ -1612,7 +1634,7 @@ impl AgentControlApi {
         skill_key: &str,
     ) -> DeleteAgentSkill {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_AGENT_SKILL)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_AGENT_SKILL)
                 .path(&project_key)
                 .path(&skill_key),
         )
@@ -1656,7 +1678,7 @@ impl AgentControlApi {
         skill_key: &str,
     ) -> PatchAgentSkill {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_AGENT_SKILL)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_AGENT_SKILL)
                 .path(&project_key)
                 .path(&skill_key),
         )
@@ -1698,7 +1720,7 @@ impl AgentControlApi {
         skill_key: &str,
     ) -> ListAgentSkillReferences {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_SKILL_REFERENCES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_AGENT_SKILL_REFERENCES)
                 .path(&project_key)
                 .path(&skill_key),
         )
@@ -1740,7 +1762,7 @@ impl AgentControlApi {
         skill_key: &str,
     ) -> ListAgentSkillVersions {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AGENT_SKILL_VERSIONS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_AGENT_SKILL_VERSIONS)
                 .path(&project_key)
                 .path(&skill_key),
         )
@@ -1780,7 +1802,7 @@ impl AgentControlApi {
     #[inline]
     pub fn get_ai_config(&self, project_key: &str, config_key: &str) -> GetAiConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AI_CONFIG)
                 .path(&project_key)
                 .path(&config_key),
         )
@@ -1822,7 +1844,7 @@ impl AgentControlApi {
         config_key: &str,
     ) -> DeleteAiConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_AI_CONFIG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_AI_CONFIG)
                 .path(&project_key)
                 .path(&config_key),
         )
@@ -1862,7 +1884,7 @@ impl AgentControlApi {
     #[inline]
     pub fn patch_ai_config(&self, project_key: &str, config_key: &str) -> PatchAiConfig {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_CONFIG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_AI_CONFIG)
                 .path(&project_key)
                 .path(&config_key),
         )
@@ -1912,7 +1934,7 @@ impl AgentControlApi {
         config_key: &str,
     ) -> GetAiConfigMetrics {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_METRICS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AI_CONFIG_METRICS)
                 .path(&project_key)
                 .path(&config_key),
         )
@@ -1962,7 +1984,10 @@ impl AgentControlApi {
         config_key: &str,
     ) -> GetAiConfigMetricsByVariation {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_METRICS_BY_VARIATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_AI_CONFIG_METRICS_BY_VARIATION,
+                )
                 .path(&project_key)
                 .path(&config_key),
         )
@@ -2005,7 +2030,7 @@ impl AgentControlApi {
         config_key: &str,
     ) -> GetAiConfigTargeting {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_TARGETING)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AI_CONFIG_TARGETING)
                 .path(&project_key)
                 .path(&config_key),
         )
@@ -2060,7 +2085,7 @@ impl AgentControlApi {
         config_key: &str,
     ) -> PatchAiConfigTargeting {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_CONFIG_TARGETING)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_AI_CONFIG_TARGETING)
                 .path(&project_key)
                 .path(&config_key),
         )
@@ -2109,7 +2134,7 @@ impl AgentControlApi {
         config_key: &str,
     ) -> PostAiConfigVariation {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_AI_CONFIG_VARIATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_AI_CONFIG_VARIATION)
                 .path(&project_key)
                 .path(&config_key),
         )
@@ -2154,7 +2179,7 @@ impl AgentControlApi {
         variation_key: &str,
     ) -> GetAiConfigVariation {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AI_CONFIG_VARIATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AI_CONFIG_VARIATION)
                 .path(&project_key)
                 .path(&config_key)
                 .path(&variation_key),
@@ -2197,7 +2222,7 @@ impl AgentControlApi {
         variation_key: &str,
     ) -> DeleteAiConfigVariation {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_AI_CONFIG_VARIATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_AI_CONFIG_VARIATION)
                 .path(&project_key)
                 .path(&config_key)
                 .path(&variation_key),
@@ -2249,7 +2274,7 @@ impl AgentControlApi {
         variation_key: &str,
     ) -> PatchAiConfigVariation {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_CONFIG_VARIATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_AI_CONFIG_VARIATION)
                 .path(&project_key)
                 .path(&config_key)
                 .path(&variation_key),
@@ -2289,7 +2314,8 @@ impl AgentControlApi {
     #[inline]
     pub fn list_ai_tools(&self, project_key: &str) -> ListAiTools {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AI_TOOLS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_AI_TOOLS)
+                .path(&project_key),
         )
     }
     /// Creates an AI tool, a function that a model may ask for.
@@ -2325,7 +2351,8 @@ impl AgentControlApi {
     #[inline]
     pub fn post_ai_tool(&self, project_key: &str) -> PostAiTool {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_AI_TOOL).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_AI_TOOL)
+                .path(&project_key),
         )
     }
     /// Returns one AI tool with its schema.
@@ -2359,7 +2386,7 @@ impl AgentControlApi {
     #[inline]
     pub fn get_ai_tool(&self, project_key: &str, tool_key: &str) -> GetAiTool {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AI_TOOL)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AI_TOOL)
                 .path(&project_key)
                 .path(&tool_key),
         )
@@ -2397,7 +2424,7 @@ impl AgentControlApi {
     #[inline]
     pub fn delete_ai_tool(&self, project_key: &str, tool_key: &str) -> DeleteAiTool {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_AI_TOOL)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_AI_TOOL)
                 .path(&project_key)
                 .path(&tool_key),
         )
@@ -2437,7 +2464,7 @@ impl AgentControlApi {
     #[inline]
     pub fn patch_ai_tool(&self, project_key: &str, tool_key: &str) -> PatchAiTool {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_AI_TOOL)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_AI_TOOL)
                 .path(&project_key)
                 .path(&tool_key),
         )
@@ -2479,7 +2506,7 @@ impl AgentControlApi {
         tool_key: &str,
     ) -> ListAiToolReferences {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AI_TOOL_REFERENCES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_AI_TOOL_REFERENCES)
                 .path(&project_key)
                 .path(&tool_key),
         )
@@ -2522,7 +2549,7 @@ impl AgentControlApi {
         tool_key: &str,
     ) -> ListAiToolVersions {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_AI_TOOL_VERSIONS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_AI_TOOL_VERSIONS)
                 .path(&project_key)
                 .path(&tool_key),
         )
@@ -2630,47 +2657,6 @@ impl ::ldapi_runtime::Paged for ops::ListAgentGraphs {
         page.items
     }
 }
-pub(super) static LIST_AGENT_GRAPHS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAgentGraphs",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/agent-graphs",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentGraphs"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_agent_graph` that is being put together.
 pub type PostAgentGraph = crate::api::Builder<ops::PostAgentGraph>;
 impl crate::api::Builder<ops::PostAgentGraph> {
@@ -2688,96 +2674,16 @@ impl crate::api::Builder<ops::PostAgentGraph> {
 impl ::ldapi_runtime::Endpoint for ops::PostAgentGraph {
     type Output = crate::model::AgentGraph;
 }
-pub(super) static POST_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAgentGraph",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/agent-graphs",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("AgentGraph"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("413").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_agent_graph` that is being put together.
 pub type GetAgentGraph = crate::api::Builder<ops::GetAgentGraph>;
 impl ::ldapi_runtime::Endpoint for ops::GetAgentGraph {
     type Output = crate::model::AgentGraph;
 }
-pub(super) static GET_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAgentGraph",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/agent-graphs/{graphKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentGraph"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_agent_graph` that is being put together.
 pub type DeleteAgentGraph = crate::api::Builder<ops::DeleteAgentGraph>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAgentGraph {
     type Output = ();
 }
-pub(super) static DELETE_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteAgentGraph",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/agent-graphs/{graphKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_agent_graph` that is being put together.
 pub type PatchAgentGraph = crate::api::Builder<ops::PatchAgentGraph>;
 impl crate::api::Builder<ops::PatchAgentGraph> {
@@ -2795,36 +2701,6 @@ impl crate::api::Builder<ops::PatchAgentGraph> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAgentGraph {
     type Output = crate::model::AgentGraph;
 }
-pub(super) static PATCH_AGENT_GRAPH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchAgentGraph",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/agent-graphs/{graphKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentGraph"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_agent_optimizations` that is being put together.
 pub type ListAgentOptimizations = crate::api::Builder<ops::ListAgentOptimizations>;
 impl crate::api::Builder<ops::ListAgentOptimizations> {
@@ -2863,48 +2739,6 @@ impl ::ldapi_runtime::Paged for ops::ListAgentOptimizations {
         page.items
     }
 }
-pub(super) static LIST_AGENT_OPTIMIZATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAgentOptimizations",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentOptimizations"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_agent_optimization` that is being put together.
 pub type PostAgentOptimization = crate::api::Builder<ops::PostAgentOptimization>;
 impl crate::api::Builder<ops::PostAgentOptimization> {
@@ -2922,94 +2756,16 @@ impl crate::api::Builder<ops::PostAgentOptimization> {
 impl ::ldapi_runtime::Endpoint for ops::PostAgentOptimization {
     type Output = crate::model::AgentOptimization;
 }
-pub(super) static POST_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAgentOptimization",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("AgentOptimization"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_agent_optimization` that is being put together.
 pub type GetAgentOptimization = crate::api::Builder<ops::GetAgentOptimization>;
 impl ::ldapi_runtime::Endpoint for ops::GetAgentOptimization {
     type Output = crate::model::AgentOptimization;
 }
-pub(super) static GET_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAgentOptimization",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentOptimization"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_agent_optimization` that is being put together.
 pub type DeleteAgentOptimization = crate::api::Builder<ops::DeleteAgentOptimization>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAgentOptimization {
     type Output = ();
 }
-pub(super) static DELETE_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteAgentOptimization",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_agent_optimization` that is being put together.
 pub type PatchAgentOptimization = crate::api::Builder<ops::PatchAgentOptimization>;
 impl crate::api::Builder<ops::PatchAgentOptimization> {
@@ -3027,37 +2783,6 @@ impl crate::api::Builder<ops::PatchAgentOptimization> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAgentOptimization {
     type Output = crate::model::AgentOptimization;
 }
-pub(super) static PATCH_AGENT_OPTIMIZATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchAgentOptimization",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentOptimization"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_all_agent_optimization_results` that is being put together.
 pub type ListAllAgentOptimizationResults = crate::api::Builder<
     ops::ListAllAgentOptimizationResults,
@@ -3090,47 +2815,6 @@ impl ::ldapi_runtime::Paged for ops::ListAllAgentOptimizationResults {
         page.items
     }
 }
-pub(super) static LIST_ALL_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAllAgentOptimizationResults",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/all-results",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentOptimizationResults"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_agent_optimization_results` that is being put together.
 pub type ListAgentOptimizationResults = crate::api::Builder<
     ops::ListAgentOptimizationResults,
@@ -3163,47 +2847,6 @@ impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationResults {
         page.items
     }
 }
-pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAgentOptimizationResults",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/results",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentOptimizationResults"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_agent_optimization_result` that is being put together.
 pub type PostAgentOptimizationResult = crate::api::Builder<
     ops::PostAgentOptimizationResult,
@@ -3223,37 +2866,6 @@ impl crate::api::Builder<ops::PostAgentOptimizationResult> {
 impl ::ldapi_runtime::Endpoint for ops::PostAgentOptimizationResult {
     type Output = crate::model::AgentOptimizationResult;
 }
-pub(super) static POST_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAgentOptimizationResult",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/results",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("AgentOptimizationResult"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_agent_optimization_result` that is being put together.
 pub type PatchAgentOptimizationResult = crate::api::Builder<
     ops::PatchAgentOptimizationResult,
@@ -3273,36 +2885,6 @@ impl crate::api::Builder<ops::PatchAgentOptimizationResult> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAgentOptimizationResult {
     type Output = crate::model::AgentOptimizationResult;
 }
-pub(super) static PATCH_AGENT_OPTIMIZATION_RESULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchAgentOptimizationResult",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/results/{resultId}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentOptimizationResult"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_agent_optimization_runs` that is being put together.
 pub type ListAgentOptimizationRuns = crate::api::Builder<ops::ListAgentOptimizationRuns>;
 impl crate::api::Builder<ops::ListAgentOptimizationRuns> {
@@ -3333,48 +2915,6 @@ impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationRuns {
         page.items
     }
 }
-pub(super) static LIST_AGENT_OPTIMIZATION_RUNS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAgentOptimizationRuns",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/runs",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentOptimizationRuns"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_agent_optimization_run` that is being put together.
 pub type DeleteAgentOptimizationRun = crate::api::Builder<
     ops::DeleteAgentOptimizationRun,
@@ -3382,30 +2922,6 @@ pub type DeleteAgentOptimizationRun = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::DeleteAgentOptimizationRun {
     type Output = ();
 }
-pub(super) static DELETE_AGENT_OPTIMIZATION_RUN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteAgentOptimizationRun",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/runs/{runId}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_agent_optimization_results_by_run_id` that is being put together.
 pub type ListAgentOptimizationResultsByRunId = crate::api::Builder<
     ops::ListAgentOptimizationResultsByRunId,
@@ -3420,47 +2936,6 @@ impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationResultsByRunId {
         page.items
     }
 }
-pub(super) static LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAgentOptimizationResultsByRunId",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/runs/{runId}/results",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentOptimizationResults"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ai_configs` that is being put together.
 pub type GetAiConfigs = crate::api::Builder<ops::GetAiConfigs>;
 impl crate::api::Builder<ops::GetAiConfigs> {
@@ -3507,48 +2982,6 @@ impl ::ldapi_runtime::Paged for ops::GetAiConfigs {
         page.items
     }
 }
-pub(super) static GET_AI_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAIConfigs",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiConfigs"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_ai_config` that is being put together.
 pub type PostAiConfig = crate::api::Builder<ops::PostAiConfig>;
 impl crate::api::Builder<ops::PostAiConfig> {
@@ -3566,36 +2999,6 @@ impl crate::api::Builder<ops::PostAiConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PostAiConfig {
     type Output = crate::model::AiConfig;
 }
-pub(super) static POST_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAIConfig",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/ai-configs",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("AiConfig"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_model_configs` that is being put together.
 pub type ListModelConfigs = crate::api::Builder<ops::ListModelConfigs>;
 impl crate::api::Builder<ops::ListModelConfigs> {
@@ -3634,48 +3037,6 @@ impl ::ldapi_runtime::Paged for ops::ListModelConfigs {
         page
     }
 }
-pub(super) static LIST_MODEL_CONFIGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listModelConfigs",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/model-configs",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of(""),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_model_config` that is being put together.
 pub type PostModelConfig = crate::api::Builder<ops::PostModelConfig>;
 impl crate::api::Builder<ops::PostModelConfig> {
@@ -3693,36 +3054,6 @@ impl crate::api::Builder<ops::PostModelConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PostModelConfig {
     type Output = crate::model::ModelConfig;
 }
-pub(super) static POST_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postModelConfig",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/ai-configs/model-configs",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ModelConfig"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_restricted_models` that is being put together.
 pub type PostRestrictedModels = crate::api::Builder<ops::PostRestrictedModels>;
 impl crate::api::Builder<ops::PostRestrictedModels> {
@@ -3740,38 +3071,6 @@ impl crate::api::Builder<ops::PostRestrictedModels> {
 impl ::ldapi_runtime::Endpoint for ops::PostRestrictedModels {
     type Output = ::ldapi_runtime::Partial<crate::model::RestrictedModelsResponse>;
 }
-pub(super) static POST_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postRestrictedModels",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/ai-configs/model-configs/restricted",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("RestrictedModelsResponse")
-            .failing("/errors"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_restricted_models` that is being put together.
 pub type DeleteRestrictedModels = crate::api::Builder<ops::DeleteRestrictedModels>;
 impl crate::api::Builder<ops::DeleteRestrictedModels> {
@@ -3789,36 +3088,6 @@ impl crate::api::Builder<ops::DeleteRestrictedModels> {
 impl ::ldapi_runtime::Endpoint for ops::DeleteRestrictedModels {
     type Output = ();
 }
-pub(super) static DELETE_RESTRICTED_MODELS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteRestrictedModels",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/ai-configs/model-configs/restricted",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_model_config` that is being put together.
 pub type GetModelConfig = crate::api::Builder<ops::GetModelConfig>;
 impl crate::api::Builder<ops::GetModelConfig> {
@@ -3834,61 +3103,11 @@ impl crate::api::Builder<ops::GetModelConfig> {
 impl ::ldapi_runtime::Endpoint for ops::GetModelConfig {
     type Output = crate::model::ModelConfig;
 }
-pub(super) static GET_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getModelConfig",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/model-configs/{modelConfigKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ModelConfig"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_model_config` that is being put together.
 pub type DeleteModelConfig = crate::api::Builder<ops::DeleteModelConfig>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteModelConfig {
     type Output = ();
 }
-pub(super) static DELETE_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteModelConfig",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/ai-configs/model-configs/{modelConfigKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_model_config` that is being put together.
 pub type PatchModelConfig = crate::api::Builder<ops::PatchModelConfig>;
 impl crate::api::Builder<ops::PatchModelConfig> {
@@ -3906,36 +3125,6 @@ impl crate::api::Builder<ops::PatchModelConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PatchModelConfig {
     type Output = crate::model::ModelConfig;
 }
-pub(super) static PATCH_MODEL_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchModelConfig",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/ai-configs/model-configs/{modelConfigKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ModelConfig"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_model_config_versions` that is being put together.
 pub type ListModelConfigVersions = crate::api::Builder<ops::ListModelConfigVersions>;
 impl crate::api::Builder<ops::ListModelConfigVersions> {
@@ -3966,48 +3155,6 @@ impl ::ldapi_runtime::Paged for ops::ListModelConfigVersions {
         page.items
     }
 }
-pub(super) static LIST_MODEL_CONFIG_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listModelConfigVersions",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/model-configs/{modelConfigKey}/versions",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/version"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ModelConfigs"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_prompt_snippets` that is being put together.
 pub type ListPromptSnippets = crate::api::Builder<ops::ListPromptSnippets>;
 impl crate::api::Builder<ops::ListPromptSnippets> {
@@ -4046,48 +3193,6 @@ impl ::ldapi_runtime::Paged for ops::ListPromptSnippets {
         page.items
     }
 }
-pub(super) static LIST_PROMPT_SNIPPETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listPromptSnippets",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PromptSnippets"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_prompt_snippet` that is being put together.
 pub type PostPromptSnippet = crate::api::Builder<ops::PostPromptSnippet>;
 impl crate::api::Builder<ops::PostPromptSnippet> {
@@ -4105,95 +3210,16 @@ impl crate::api::Builder<ops::PostPromptSnippet> {
 impl ::ldapi_runtime::Endpoint for ops::PostPromptSnippet {
     type Output = crate::model::PromptSnippet;
 }
-pub(super) static POST_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postPromptSnippet",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("PromptSnippet"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_prompt_snippet` that is being put together.
 pub type GetPromptSnippet = crate::api::Builder<ops::GetPromptSnippet>;
 impl ::ldapi_runtime::Endpoint for ops::GetPromptSnippet {
     type Output = crate::model::PromptSnippet;
 }
-pub(super) static GET_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getPromptSnippet",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PromptSnippet"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_prompt_snippet` that is being put together.
 pub type DeletePromptSnippet = crate::api::Builder<ops::DeletePromptSnippet>;
 impl ::ldapi_runtime::Endpoint for ops::DeletePromptSnippet {
     type Output = ();
 }
-pub(super) static DELETE_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deletePromptSnippet",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_prompt_snippet` that is being put together.
 pub type PatchPromptSnippet = crate::api::Builder<ops::PatchPromptSnippet>;
 impl crate::api::Builder<ops::PatchPromptSnippet> {
@@ -4211,37 +3237,6 @@ impl crate::api::Builder<ops::PatchPromptSnippet> {
 impl ::ldapi_runtime::Endpoint for ops::PatchPromptSnippet {
     type Output = crate::model::PromptSnippet;
 }
-pub(super) static PATCH_PROMPT_SNIPPET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchPromptSnippet",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PromptSnippet"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_prompt_snippet_references` that is being put together.
 pub type ListPromptSnippetReferences = crate::api::Builder<
     ops::ListPromptSnippetReferences,
@@ -4274,47 +3269,6 @@ impl ::ldapi_runtime::Paged for ops::ListPromptSnippetReferences {
         page.items
     }
 }
-pub(super) static LIST_PROMPT_SNIPPET_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listPromptSnippetReferences",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}/references",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SnippetReferences"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_prompt_snippet_versions` that is being put together.
 pub type ListPromptSnippetVersions = crate::api::Builder<ops::ListPromptSnippetVersions>;
 impl crate::api::Builder<ops::ListPromptSnippetVersions> {
@@ -4345,48 +3299,6 @@ impl ::ldapi_runtime::Paged for ops::ListPromptSnippetVersions {
         page.items
     }
 }
-pub(super) static LIST_PROMPT_SNIPPET_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listPromptSnippetVersions",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}/versions",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/version"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PromptSnippets"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ai_config_quick_stats` that is being put together.
 pub type GetAiConfigQuickStats = crate::api::Builder<ops::GetAiConfigQuickStats>;
 impl crate::api::Builder<ops::GetAiConfigQuickStats> {
@@ -4402,31 +3314,6 @@ impl crate::api::Builder<ops::GetAiConfigQuickStats> {
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfigQuickStats {
     type Output = crate::model::QuickStats;
 }
-pub(super) static GET_AI_CONFIG_QUICK_STATS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAIConfigQuickStats",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/quick-stats",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &["env"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("QuickStats"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_agent_skills` that is being put together.
 pub type ListAgentSkills = crate::api::Builder<ops::ListAgentSkills>;
 impl crate::api::Builder<ops::ListAgentSkills> {
@@ -4465,48 +3352,6 @@ impl ::ldapi_runtime::Paged for ops::ListAgentSkills {
         page.items
     }
 }
-pub(super) static LIST_AGENT_SKILLS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAgentSkills",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/skills",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentSkills"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_agent_skill` that is being put together.
 pub type PostAgentSkill = crate::api::Builder<ops::PostAgentSkill>;
 impl crate::api::Builder<ops::PostAgentSkill> {
@@ -4524,96 +3369,16 @@ impl crate::api::Builder<ops::PostAgentSkill> {
 impl ::ldapi_runtime::Endpoint for ops::PostAgentSkill {
     type Output = crate::model::AgentSkill;
 }
-pub(super) static POST_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAgentSkill",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/ai-configs/skills",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("AgentSkill"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_agent_skill` that is being put together.
 pub type GetAgentSkill = crate::api::Builder<ops::GetAgentSkill>;
 impl ::ldapi_runtime::Endpoint for ops::GetAgentSkill {
     type Output = crate::model::AgentSkill;
 }
-pub(super) static GET_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAgentSkill",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentSkill"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_agent_skill` that is being put together.
 pub type DeleteAgentSkill = crate::api::Builder<ops::DeleteAgentSkill>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAgentSkill {
     type Output = ();
 }
-pub(super) static DELETE_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteAgentSkill",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_agent_skill` that is being put together.
 pub type PatchAgentSkill = crate::api::Builder<ops::PatchAgentSkill>;
 impl crate::api::Builder<ops::PatchAgentSkill> {
@@ -4631,37 +3396,6 @@ impl crate::api::Builder<ops::PatchAgentSkill> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAgentSkill {
     type Output = crate::model::AgentSkill;
 }
-pub(super) static PATCH_AGENT_SKILL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchAgentSkill",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentSkill"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_agent_skill_references` that is being put together.
 pub type ListAgentSkillReferences = crate::api::Builder<ops::ListAgentSkillReferences>;
 impl crate::api::Builder<ops::ListAgentSkillReferences> {
@@ -4692,47 +3426,6 @@ impl ::ldapi_runtime::Paged for ops::ListAgentSkillReferences {
         page.items
     }
 }
-pub(super) static LIST_AGENT_SKILL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAgentSkillReferences",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}/references",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentSkillReferences"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_agent_skill_versions` that is being put together.
 pub type ListAgentSkillVersions = crate::api::Builder<ops::ListAgentSkillVersions>;
 impl crate::api::Builder<ops::ListAgentSkillVersions> {
@@ -4763,108 +3456,16 @@ impl ::ldapi_runtime::Paged for ops::ListAgentSkillVersions {
         page.items
     }
 }
-pub(super) static LIST_AGENT_SKILL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAgentSkillVersions",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}/versions",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/version"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AgentSkills"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ai_config` that is being put together.
 pub type GetAiConfig = crate::api::Builder<ops::GetAiConfig>;
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfig {
     type Output = crate::model::AiConfig;
 }
-pub(super) static GET_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAIConfig",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiConfig"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_ai_config` that is being put together.
 pub type DeleteAiConfig = crate::api::Builder<ops::DeleteAiConfig>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAiConfig {
     type Output = ();
 }
-pub(super) static DELETE_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteAIConfig",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_ai_config` that is being put together.
 pub type PatchAiConfig = crate::api::Builder<ops::PatchAiConfig>;
 impl crate::api::Builder<ops::PatchAiConfig> {
@@ -4882,36 +3483,6 @@ impl crate::api::Builder<ops::PatchAiConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAiConfig {
     type Output = crate::model::AiConfig;
 }
-pub(super) static PATCH_AI_CONFIG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchAIConfig",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiConfig"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ai_config_metrics` that is being put together.
 pub type GetAiConfigMetrics = crate::api::Builder<ops::GetAiConfigMetrics>;
 impl crate::api::Builder<ops::GetAiConfigMetrics> {
@@ -4959,31 +3530,6 @@ impl crate::api::Builder<ops::GetAiConfigMetrics> {
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfigMetrics {
     type Output = crate::model::Metrics;
 }
-pub(super) static GET_AI_CONFIG_METRICS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAIConfigMetrics",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}/metrics",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &["env", "from", "to"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Metrics"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ai_config_metrics_by_variation` that is being put together.
 pub type GetAiConfigMetricsByVariation = crate::api::Builder<
     ops::GetAiConfigMetricsByVariation,
@@ -5040,77 +3586,11 @@ impl ::ldapi_runtime::Paged for ops::GetAiConfigMetricsByVariation {
         page
     }
 }
-pub(super) static GET_AI_CONFIG_METRICS_BY_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAIConfigMetricsByVariation",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}/metrics-by-variation",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &["env", "from", "to"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("MetricsByVariation"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ai_config_targeting` that is being put together.
 pub type GetAiConfigTargeting = crate::api::Builder<ops::GetAiConfigTargeting>;
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfigTargeting {
     type Output = crate::model::AiConfigTargeting;
 }
-pub(super) static GET_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAIConfigTargeting",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}/targeting",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiConfigTargeting"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_ai_config_targeting` that is being put together.
 pub type PatchAiConfigTargeting = crate::api::Builder<ops::PatchAiConfigTargeting>;
 impl crate::api::Builder<ops::PatchAiConfigTargeting> {
@@ -5128,37 +3608,6 @@ impl crate::api::Builder<ops::PatchAiConfigTargeting> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAiConfigTargeting {
     type Output = crate::model::AiConfigTargeting;
 }
-pub(super) static PATCH_AI_CONFIG_TARGETING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchAIConfigTargeting",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}/targeting",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiConfigTargeting"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_ai_config_variation` that is being put together.
 pub type PostAiConfigVariation = crate::api::Builder<ops::PostAiConfigVariation>;
 impl crate::api::Builder<ops::PostAiConfigVariation> {
@@ -5176,36 +3625,6 @@ impl crate::api::Builder<ops::PostAiConfigVariation> {
 impl ::ldapi_runtime::Endpoint for ops::PostAiConfigVariation {
     type Output = crate::model::AiConfigVariation;
 }
-pub(super) static POST_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAIConfigVariation",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}/variations",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("AiConfigVariation"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ai_config_variation` that is being put together.
 pub type GetAiConfigVariation = crate::api::Builder<ops::GetAiConfigVariation>;
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfigVariation {
@@ -5218,78 +3637,11 @@ impl ::ldapi_runtime::Paged for ops::GetAiConfigVariation {
         page.items
     }
 }
-pub(super) static GET_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAIConfigVariation",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}/variations/{variationKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiConfigVariationsResponse"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_ai_config_variation` that is being put together.
 pub type DeleteAiConfigVariation = crate::api::Builder<ops::DeleteAiConfigVariation>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAiConfigVariation {
     type Output = ();
 }
-pub(super) static DELETE_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteAIConfigVariation",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}/variations/{variationKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_ai_config_variation` that is being put together.
 pub type PatchAiConfigVariation = crate::api::Builder<ops::PatchAiConfigVariation>;
 impl crate::api::Builder<ops::PatchAiConfigVariation> {
@@ -5307,36 +3659,6 @@ impl crate::api::Builder<ops::PatchAiConfigVariation> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAiConfigVariation {
     type Output = crate::model::AiConfigVariation;
 }
-pub(super) static PATCH_AI_CONFIG_VARIATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchAIConfigVariation",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/ai-configs/{configKey}/variations/{variationKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiConfigVariation"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_ai_tools` that is being put together.
 pub type ListAiTools = crate::api::Builder<ops::ListAiTools>;
 impl crate::api::Builder<ops::ListAiTools> {
@@ -5383,47 +3705,6 @@ impl ::ldapi_runtime::Paged for ops::ListAiTools {
         page.items
     }
 }
-pub(super) static LIST_AI_TOOLS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAITools",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-tools",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiTools"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_ai_tool` that is being put together.
 pub type PostAiTool = crate::api::Builder<ops::PostAiTool>;
 impl crate::api::Builder<ops::PostAiTool> {
@@ -5441,96 +3722,16 @@ impl crate::api::Builder<ops::PostAiTool> {
 impl ::ldapi_runtime::Endpoint for ops::PostAiTool {
     type Output = crate::model::AiTool;
 }
-pub(super) static POST_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAITool",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/ai-tools",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("AiTool"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_ai_tool` that is being put together.
 pub type GetAiTool = crate::api::Builder<ops::GetAiTool>;
 impl ::ldapi_runtime::Endpoint for ops::GetAiTool {
     type Output = crate::model::AiTool;
 }
-pub(super) static GET_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAITool",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-tools/{toolKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiTool"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_ai_tool` that is being put together.
 pub type DeleteAiTool = crate::api::Builder<ops::DeleteAiTool>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAiTool {
     type Output = ();
 }
-pub(super) static DELETE_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteAITool",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/ai-tools/{toolKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_ai_tool` that is being put together.
 pub type PatchAiTool = crate::api::Builder<ops::PatchAiTool>;
 impl crate::api::Builder<ops::PatchAiTool> {
@@ -5548,36 +3749,6 @@ impl crate::api::Builder<ops::PatchAiTool> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAiTool {
     type Output = crate::model::AiTool;
 }
-pub(super) static PATCH_AI_TOOL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchAITool",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/ai-tools/{toolKey}",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiTool"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_ai_tool_references` that is being put together.
 pub type ListAiToolReferences = crate::api::Builder<ops::ListAiToolReferences>;
 impl crate::api::Builder<ops::ListAiToolReferences> {
@@ -5608,48 +3779,6 @@ impl ::ldapi_runtime::Paged for ops::ListAiToolReferences {
         page.items
     }
 }
-pub(super) static LIST_AI_TOOL_REFERENCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAIToolReferences",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-tools/{toolKey}/references",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ToolReferences"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_ai_tool_versions` that is being put together.
 pub type ListAiToolVersions = crate::api::Builder<ops::ListAiToolVersions>;
 impl crate::api::Builder<ops::ListAiToolVersions> {
@@ -5688,44 +3817,2242 @@ impl ::ldapi_runtime::Paged for ops::ListAiToolVersions {
         page.items
     }
 }
-pub(super) static LIST_AI_TOOL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAIToolVersions",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/ai-tools/{toolKey}/versions",
-    area: "agent_control",
-    tag: "AgentControl",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/version"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AiTools"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static LIST_AGENT_GRAPHS: Operation = Operation::new(
+            "listAgentGraphs",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/agent-graphs",
+            "agent_control",
+            "AgentControl",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentGraphs"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_AGENT_GRAPH: Operation = Operation::new(
+            "postAgentGraph",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/agent-graphs",
+            "agent_control",
+            "AgentControl",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("AgentGraph"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "413",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AGENT_GRAPH: Operation = Operation::new(
+            "getAgentGraph",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/agent-graphs/{graphKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentGraph"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_AGENT_GRAPH: Operation = Operation::new(
+            "deleteAgentGraph",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/agent-graphs/{graphKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_AGENT_GRAPH: Operation = Operation::new(
+            "patchAgentGraph",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/agent-graphs/{graphKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentGraph"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AGENT_OPTIMIZATIONS: Operation = Operation::new(
+            "listAgentOptimizations",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/agent-optimizations",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentOptimizations"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_AGENT_OPTIMIZATION: Operation = Operation::new(
+            "postAgentOptimization",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/agent-optimizations",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("AgentOptimization"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AGENT_OPTIMIZATION: Operation = Operation::new(
+            "getAgentOptimization",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentOptimization"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_AGENT_OPTIMIZATION: Operation = Operation::new(
+            "deleteAgentOptimization",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_AGENT_OPTIMIZATION: Operation = Operation::new(
+            "patchAgentOptimization",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentOptimization"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_ALL_AGENT_OPTIMIZATION_RESULTS: Operation = Operation::new(
+            "listAllAgentOptimizationResults",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/all-results",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentOptimizationResults"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AGENT_OPTIMIZATION_RESULTS: Operation = Operation::new(
+            "listAgentOptimizationResults",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/results",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentOptimizationResults"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_AGENT_OPTIMIZATION_RESULT: Operation = Operation::new(
+            "postAgentOptimizationResult",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/results",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("AgentOptimizationResult"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_AGENT_OPTIMIZATION_RESULT: Operation = Operation::new(
+            "patchAgentOptimizationResult",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/results/{resultId}",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentOptimizationResult"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AGENT_OPTIMIZATION_RUNS: Operation = Operation::new(
+            "listAgentOptimizationRuns",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/runs",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentOptimizationRuns"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_AGENT_OPTIMIZATION_RUN: Operation = Operation::new(
+            "deleteAgentOptimizationRun",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/runs/{runId}",
+            "agent_control",
+            "AgentControl",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID: Operation = Operation::new(
+            "listAgentOptimizationResultsByRunId",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/agent-optimizations/{optimizationKey}/runs/{runId}/results",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(Paging::new(PagingStyle::None, "/items").key("/id").total("/totalCount"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentOptimizationResults"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AI_CONFIGS: Operation = Operation::new(
+            "getAIConfigs",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiConfigs"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_AI_CONFIG: Operation = Operation::new(
+            "postAIConfig",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/ai-configs",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("AiConfig"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_MODEL_CONFIGS: Operation = Operation::new(
+            "listModelConfigs",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/model-configs",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(Paging::new(PagingStyle::None, "").key("/key"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_MODEL_CONFIG: Operation = Operation::new(
+            "postModelConfig",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/ai-configs/model-configs",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ModelConfig"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_RESTRICTED_MODELS: Operation = Operation::new(
+            "postRestrictedModels",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/ai-configs/model-configs/restricted",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RestrictedModelsResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/errors",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_RESTRICTED_MODELS: Operation = Operation::new(
+            "deleteRestrictedModels",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/ai-configs/model-configs/restricted",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_MODEL_CONFIG: Operation = Operation::new(
+            "getModelConfig",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/model-configs/{modelConfigKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ModelConfig"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_MODEL_CONFIG: Operation = Operation::new(
+            "deleteModelConfig",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/ai-configs/model-configs/{modelConfigKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_MODEL_CONFIG: Operation = Operation::new(
+            "patchModelConfig",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/ai-configs/model-configs/{modelConfigKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ModelConfig"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_MODEL_CONFIG_VERSIONS: Operation = Operation::new(
+            "listModelConfigVersions",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/model-configs/{modelConfigKey}/versions",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/version")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ModelConfigs"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_PROMPT_SNIPPETS: Operation = Operation::new(
+            "listPromptSnippets",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PromptSnippets"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_PROMPT_SNIPPET: Operation = Operation::new(
+            "postPromptSnippet",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("PromptSnippet"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_PROMPT_SNIPPET: Operation = Operation::new(
+            "getPromptSnippet",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PromptSnippet"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_PROMPT_SNIPPET: Operation = Operation::new(
+            "deletePromptSnippet",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_PROMPT_SNIPPET: Operation = Operation::new(
+            "patchPromptSnippet",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PromptSnippet"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_PROMPT_SNIPPET_REFERENCES: Operation = Operation::new(
+            "listPromptSnippetReferences",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}/references",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SnippetReferences"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_PROMPT_SNIPPET_VERSIONS: Operation = Operation::new(
+            "listPromptSnippetVersions",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/prompt-snippets/{snippetKey}/versions",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/version")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PromptSnippets"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AI_CONFIG_QUICK_STATS: Operation = Operation::new(
+            "getAIConfigQuickStats",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/quick-stats",
+            "agent_control",
+            "AgentControl",
+        )
+        .required(&["env"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("QuickStats"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AGENT_SKILLS: Operation = Operation::new(
+            "listAgentSkills",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/skills",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentSkills"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_AGENT_SKILL: Operation = Operation::new(
+            "postAgentSkill",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/ai-configs/skills",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("AgentSkill"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AGENT_SKILL: Operation = Operation::new(
+            "getAgentSkill",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentSkill"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_AGENT_SKILL: Operation = Operation::new(
+            "deleteAgentSkill",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_AGENT_SKILL: Operation = Operation::new(
+            "patchAgentSkill",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentSkill"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AGENT_SKILL_REFERENCES: Operation = Operation::new(
+            "listAgentSkillReferences",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}/references",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentSkillReferences"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AGENT_SKILL_VERSIONS: Operation = Operation::new(
+            "listAgentSkillVersions",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/skills/{skillKey}/versions",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/version")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AgentSkills"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AI_CONFIG: Operation = Operation::new(
+            "getAIConfig",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiConfig"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_AI_CONFIG: Operation = Operation::new(
+            "deleteAIConfig",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_AI_CONFIG: Operation = Operation::new(
+            "patchAIConfig",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiConfig"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AI_CONFIG_METRICS: Operation = Operation::new(
+            "getAIConfigMetrics",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}/metrics",
+            "agent_control",
+            "AgentControl",
+        )
+        .required(&["env", "from", "to"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Metrics"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AI_CONFIG_METRICS_BY_VARIATION: Operation = Operation::new(
+            "getAIConfigMetricsByVariation",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}/metrics-by-variation",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(Paging::new(PagingStyle::None, ""))
+        .required(&["env", "from", "to"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("MetricsByVariation"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AI_CONFIG_TARGETING: Operation = Operation::new(
+            "getAIConfigTargeting",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}/targeting",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiConfigTargeting"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_AI_CONFIG_TARGETING: Operation = Operation::new(
+            "patchAIConfigTargeting",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}/targeting",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiConfigTargeting"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_AI_CONFIG_VARIATION: Operation = Operation::new(
+            "postAIConfigVariation",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}/variations",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("AiConfigVariation"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AI_CONFIG_VARIATION: Operation = Operation::new(
+            "getAIConfigVariation",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}/variations/{variationKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items").key("/_id").total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiConfigVariationsResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_AI_CONFIG_VARIATION: Operation = Operation::new(
+            "deleteAIConfigVariation",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}/variations/{variationKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_AI_CONFIG_VARIATION: Operation = Operation::new(
+            "patchAIConfigVariation",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/ai-configs/{configKey}/variations/{variationKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiConfigVariation"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AI_TOOLS: Operation = Operation::new(
+            "listAITools",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-tools",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiTools"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_AI_TOOL: Operation = Operation::new(
+            "postAITool",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/ai-tools",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("AiTool"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AI_TOOL: Operation = Operation::new(
+            "getAITool",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-tools/{toolKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiTool"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_AI_TOOL: Operation = Operation::new(
+            "deleteAITool",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/ai-tools/{toolKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_AI_TOOL: Operation = Operation::new(
+            "patchAITool",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/ai-tools/{toolKey}",
+            "agent_control",
+            "AgentControl",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiTool"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AI_TOOL_REFERENCES: Operation = Operation::new(
+            "listAIToolReferences",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-tools/{toolKey}/references",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ToolReferences"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_AI_TOOL_VERSIONS: Operation = Operation::new(
+            "listAIToolVersions",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/ai-tools/{toolKey}/versions",
+            "agent_control",
+            "AgentControl",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/version")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AiTools"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

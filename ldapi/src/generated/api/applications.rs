@@ -58,7 +58,7 @@ impl ApplicationsApi {
     #[inline]
     pub fn get_applications(&self) -> GetApplications {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_APPLICATIONS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_APPLICATIONS),
         )
     }
     /// Returns one application.
@@ -94,7 +94,7 @@ impl ApplicationsApi {
     #[inline]
     pub fn get_application(&self, application_key: &str) -> GetApplication {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_APPLICATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_APPLICATION)
                 .path(&application_key),
         )
     }
@@ -128,7 +128,7 @@ impl ApplicationsApi {
     #[inline]
     pub fn delete_application(&self, application_key: &str) -> DeleteApplication {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_APPLICATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_APPLICATION)
                 .path(&application_key),
         )
     }
@@ -166,7 +166,7 @@ impl ApplicationsApi {
     #[inline]
     pub fn patch_application(&self, application_key: &str) -> PatchApplication {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_APPLICATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_APPLICATION)
                 .path(&application_key),
         )
     }
@@ -216,7 +216,7 @@ impl ApplicationsApi {
         application_key: &str,
     ) -> GetApplicationVersions {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_APPLICATION_VERSIONS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_APPLICATION_VERSIONS)
                 .path(&application_key),
         )
     }
@@ -255,7 +255,7 @@ impl ApplicationsApi {
         version_key: &str,
     ) -> DeleteApplicationVersion {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_APPLICATION_VERSION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_APPLICATION_VERSION)
                 .path(&application_key)
                 .path(&version_key),
         )
@@ -299,7 +299,7 @@ impl ApplicationsApi {
         version_key: &str,
     ) -> PatchApplicationVersion {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_APPLICATION_VERSION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_APPLICATION_VERSION)
                 .path(&application_key)
                 .path(&version_key),
         )
@@ -370,49 +370,6 @@ impl ::ldapi_runtime::Paged for ops::GetApplications {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_APPLICATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getApplications",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/applications",
-    area: "applications",
-    tag: "Applications (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(10),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ApplicationCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_application` that is being put together.
 pub type GetApplication = crate::api::Builder<ops::GetApplication>;
 impl crate::api::Builder<ops::GetApplication> {
@@ -428,62 +385,11 @@ impl crate::api::Builder<ops::GetApplication> {
 impl ::ldapi_runtime::Endpoint for ops::GetApplication {
     type Output = crate::model::ApplicationRep;
 }
-pub(super) static GET_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getApplication",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/applications/{applicationKey}",
-    area: "applications",
-    tag: "Applications (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ApplicationRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_application` that is being put together.
 pub type DeleteApplication = crate::api::Builder<ops::DeleteApplication>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteApplication {
     type Output = ();
 }
-pub(super) static DELETE_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteApplication",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/applications/{applicationKey}",
-    area: "applications",
-    tag: "Applications (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_application` that is being put together.
 pub type PatchApplication = crate::api::Builder<ops::PatchApplication>;
 impl crate::api::Builder<ops::PatchApplication> {
@@ -501,37 +407,6 @@ impl crate::api::Builder<ops::PatchApplication> {
 impl ::ldapi_runtime::Endpoint for ops::PatchApplication {
     type Output = crate::model::ApplicationRep;
 }
-pub(super) static PATCH_APPLICATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchApplication",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/applications/{applicationKey}",
-    area: "applications",
-    tag: "Applications (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ApplicationRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_application_versions` that is being put together.
 pub type GetApplicationVersions = crate::api::Builder<ops::GetApplicationVersions>;
 impl crate::api::Builder<ops::GetApplicationVersions> {
@@ -578,79 +453,11 @@ impl ::ldapi_runtime::Paged for ops::GetApplicationVersions {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_APPLICATION_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getApplicationVersions",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/applications/{applicationKey}/versions",
-    area: "applications",
-    tag: "Applications (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(50),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ApplicationVersionsCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_application_version` that is being put together.
 pub type DeleteApplicationVersion = crate::api::Builder<ops::DeleteApplicationVersion>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteApplicationVersion {
     type Output = ();
 }
-pub(super) static DELETE_APPLICATION_VERSION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteApplicationVersion",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/applications/{applicationKey}/versions/{versionKey}",
-    area: "applications",
-    tag: "Applications (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_application_version` that is being put together.
 pub type PatchApplicationVersion = crate::api::Builder<ops::PatchApplicationVersion>;
 impl crate::api::Builder<ops::PatchApplicationVersion> {
@@ -668,34 +475,296 @@ impl crate::api::Builder<ops::PatchApplicationVersion> {
 impl ::ldapi_runtime::Endpoint for ops::PatchApplicationVersion {
     type Output = crate::model::ApplicationVersionRep;
 }
-pub(super) static PATCH_APPLICATION_VERSION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchApplicationVersion",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/applications/{applicationKey}/versions/{versionKey}",
-    area: "applications",
-    tag: "Applications (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ApplicationVersionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_APPLICATIONS: Operation = Operation::new(
+            "getApplications",
+            Method::GET,
+            "/api/v2/applications",
+            "applications",
+            "Applications (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(10),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ApplicationCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_APPLICATION: Operation = Operation::new(
+            "getApplication",
+            Method::GET,
+            "/api/v2/applications/{applicationKey}",
+            "applications",
+            "Applications (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ApplicationRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_APPLICATION: Operation = Operation::new(
+            "deleteApplication",
+            Method::DELETE,
+            "/api/v2/applications/{applicationKey}",
+            "applications",
+            "Applications (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_APPLICATION: Operation = Operation::new(
+            "patchApplication",
+            Method::PATCH,
+            "/api/v2/applications/{applicationKey}",
+            "applications",
+            "Applications (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ApplicationRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_APPLICATION_VERSIONS: Operation = Operation::new(
+            "getApplicationVersions",
+            Method::GET,
+            "/api/v2/applications/{applicationKey}/versions",
+            "applications",
+            "Applications (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(50),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ApplicationVersionsCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_APPLICATION_VERSION: Operation = Operation::new(
+            "deleteApplicationVersion",
+            Method::DELETE,
+            "/api/v2/applications/{applicationKey}/versions/{versionKey}",
+            "applications",
+            "Applications (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_APPLICATION_VERSION: Operation = Operation::new(
+            "patchApplicationVersion",
+            Method::PATCH,
+            "/api/v2/applications/{applicationKey}/versions/{versionKey}",
+            "applications",
+            "Applications (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ApplicationVersionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -60,7 +60,7 @@ impl ApprovalsApi {
     #[inline]
     pub fn get_approval_requests(&self) -> GetApprovalRequests {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_REQUESTS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_APPROVAL_REQUESTS),
         )
     }
     /// Asks for approval of a change to a segment, an AI config or the variations of a flag.
@@ -102,7 +102,7 @@ impl ApprovalsApi {
     #[inline]
     pub fn post_approval_request(&self) -> PostApprovalRequest {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_APPROVAL_REQUEST),
         )
     }
     /// Returns when a project demands approval, by kind of resource and environment.
@@ -141,7 +141,7 @@ impl ApprovalsApi {
         project_key: &str,
     ) -> GetApprovalRequestSettings {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_REQUEST_SETTINGS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_APPROVAL_REQUEST_SETTINGS)
                 .path(&project_key),
         )
     }
@@ -185,7 +185,10 @@ impl ApprovalsApi {
         project_key: &str,
     ) -> PatchApprovalRequestSettings {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_APPROVAL_REQUEST_SETTINGS)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::PATCH_APPROVAL_REQUEST_SETTINGS,
+                )
                 .path(&project_key),
         )
     }
@@ -220,7 +223,8 @@ impl ApprovalsApi {
     #[inline]
     pub fn get_approval_request(&self, id: &str) -> GetApprovalRequest {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_REQUEST).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_APPROVAL_REQUEST)
+                .path(&id),
         )
     }
     /// Deletes an approval request, and with it the change that it proposes.
@@ -253,7 +257,8 @@ impl ApprovalsApi {
     #[inline]
     pub fn delete_approval_request(&self, id: &str) -> DeleteApprovalRequest {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_APPROVAL_REQUEST).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_APPROVAL_REQUEST)
+                .path(&id),
         )
     }
     /// Adds reviewers to an approval request or changes its description.
@@ -293,7 +298,8 @@ impl ApprovalsApi {
     #[inline]
     pub fn patch_approval_request(&self, id: &str) -> PatchApprovalRequest {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_APPROVAL_REQUEST).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_APPROVAL_REQUEST)
+                .path(&id),
         )
     }
     /// Carries out the change of an approval request that was approved.
@@ -332,7 +338,7 @@ impl ApprovalsApi {
     #[inline]
     pub fn post_approval_request_apply(&self, id: &str) -> PostApprovalRequestApply {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_APPLY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_APPROVAL_REQUEST_APPLY)
                 .path(&id),
         )
     }
@@ -371,7 +377,7 @@ impl ApprovalsApi {
     #[inline]
     pub fn post_approval_request_review(&self, id: &str) -> PostApprovalRequestReview {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_REVIEW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_APPROVAL_REQUEST_REVIEW)
                 .path(&id),
         )
     }
@@ -414,7 +420,7 @@ impl ApprovalsApi {
         environment_key: &str,
     ) -> GetApprovalsForFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVALS_FOR_FLAG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_APPROVALS_FOR_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -466,7 +472,10 @@ impl ApprovalsApi {
         environment_key: &str,
     ) -> PostApprovalRequestForFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_FOR_FLAG)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::POST_APPROVAL_REQUEST_FOR_FLAG,
+                )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -517,7 +526,7 @@ impl ApprovalsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST,
+                    &facts::POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST,
                 )
                 .path(&project_key)
                 .path(&feature_flag_key)
@@ -563,7 +572,7 @@ impl ApprovalsApi {
         id: &str,
     ) -> GetApprovalForFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_APPROVAL_FOR_FLAG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_APPROVAL_FOR_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -609,7 +618,10 @@ impl ApprovalsApi {
         id: &str,
     ) -> DeleteApprovalRequestForFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_APPROVAL_REQUEST_FOR_FLAG)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::DELETE_APPROVAL_REQUEST_FOR_FLAG,
+                )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -664,7 +676,10 @@ impl ApprovalsApi {
         id: &str,
     ) -> PatchFlagConfigApprovalRequest {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_FLAG_CONFIG_APPROVAL_REQUEST)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::PATCH_FLAG_CONFIG_APPROVAL_REQUEST,
+                )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -717,7 +732,10 @@ impl ApprovalsApi {
         id: &str,
     ) -> PostApprovalRequestApplyForFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_APPROVAL_REQUEST_APPLY_FOR_FLAG)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::POST_APPROVAL_REQUEST_APPLY_FOR_FLAG,
+                )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -770,7 +788,7 @@ impl ApprovalsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG,
+                    &facts::POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG,
                 )
                 .path(&project_key)
                 .path(&feature_flag_key)
@@ -846,48 +864,6 @@ impl ::ldapi_runtime::Paged for ops::GetApprovalRequests {
         page.items
     }
 }
-pub(super) static GET_APPROVAL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getApprovalRequests",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/approval-requests",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(200),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExpandableApprovalRequestsResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_approval_request` that is being put together.
 pub type PostApprovalRequest = crate::api::Builder<ops::PostApprovalRequest>;
 impl crate::api::Builder<ops::PostApprovalRequest> {
@@ -905,36 +881,6 @@ impl crate::api::Builder<ops::PostApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequest {
     type Output = crate::model::ApprovalRequestResponse;
 }
-pub(super) static POST_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postApprovalRequest",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/approval-requests",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("ApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_approval_request_settings` that is being put together.
 pub type GetApprovalRequestSettings = crate::api::Builder<
     ops::GetApprovalRequestSettings,
@@ -968,31 +914,6 @@ impl crate::api::Builder<ops::GetApprovalRequestSettings> {
 impl ::ldapi_runtime::Endpoint for ops::GetApprovalRequestSettings {
     type Output = crate::model::ApprovalRequestSettings;
 }
-pub(super) static GET_APPROVAL_REQUEST_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getApprovalRequestSettings",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/approval-requests/projects/{projectKey}/settings",
-    area: "approvals",
-    tag: "Approvals (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ApprovalRequestSettings"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_approval_request_settings` that is being put together.
 pub type PatchApprovalRequestSettings = crate::api::Builder<
     ops::PatchApprovalRequestSettings,
@@ -1012,36 +933,6 @@ impl crate::api::Builder<ops::PatchApprovalRequestSettings> {
 impl ::ldapi_runtime::Endpoint for ops::PatchApprovalRequestSettings {
     type Output = crate::model::ApprovalRequestSettings;
 }
-pub(super) static PATCH_APPROVAL_REQUEST_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchApprovalRequestSettings",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/approval-requests/projects/{projectKey}/settings",
-    area: "approvals",
-    tag: "Approvals (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ApprovalRequestSettings"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_approval_request` that is being put together.
 pub type GetApprovalRequest = crate::api::Builder<ops::GetApprovalRequest>;
 impl crate::api::Builder<ops::GetApprovalRequest> {
@@ -1057,62 +948,11 @@ impl crate::api::Builder<ops::GetApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::GetApprovalRequest {
     type Output = crate::model::ExpandableApprovalRequestResponse;
 }
-pub(super) static GET_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getApprovalRequest",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/approval-requests/{id}",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExpandableApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_approval_request` that is being put together.
 pub type DeleteApprovalRequest = crate::api::Builder<ops::DeleteApprovalRequest>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteApprovalRequest {
     type Output = ();
 }
-pub(super) static DELETE_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteApprovalRequest",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/approval-requests/{id}",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_approval_request` that is being put together.
 pub type PatchApprovalRequest = crate::api::Builder<ops::PatchApprovalRequest>;
 impl crate::api::Builder<ops::PatchApprovalRequest> {
@@ -1130,37 +970,6 @@ impl crate::api::Builder<ops::PatchApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::PatchApprovalRequest {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-pub(super) static PATCH_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchApprovalRequest",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/approval-requests/{id}",
-    area: "approvals",
-    tag: "Approvals (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagConfigApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_approval_request_apply` that is being put together.
 pub type PostApprovalRequestApply = crate::api::Builder<ops::PostApprovalRequestApply>;
 impl crate::api::Builder<ops::PostApprovalRequestApply> {
@@ -1178,37 +987,6 @@ impl crate::api::Builder<ops::PostApprovalRequestApply> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestApply {
     type Output = crate::model::ApprovalRequestResponse;
 }
-pub(super) static POST_APPROVAL_REQUEST_APPLY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postApprovalRequestApply",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/approval-requests/{id}/apply",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_approval_request_review` that is being put together.
 pub type PostApprovalRequestReview = crate::api::Builder<ops::PostApprovalRequestReview>;
 impl crate::api::Builder<ops::PostApprovalRequestReview> {
@@ -1226,38 +1004,6 @@ impl crate::api::Builder<ops::PostApprovalRequestReview> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestReview {
     type Output = crate::model::ApprovalRequestResponse;
 }
-pub(super) static POST_APPROVAL_REQUEST_REVIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postApprovalRequestReview",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/approval-requests/{id}/reviews",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_approvals_for_flag` that is being put together.
 pub type GetApprovalsForFlag = crate::api::Builder<ops::GetApprovalsForFlag>;
 impl ::ldapi_runtime::Endpoint for ops::GetApprovalsForFlag {
@@ -1270,48 +1016,6 @@ impl ::ldapi_runtime::Paged for ops::GetApprovalsForFlag {
         page.items
     }
 }
-pub(super) static GET_APPROVALS_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getApprovalsForFlag",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagConfigApprovalRequestsResponse"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_approval_request_for_flag` that is being put together.
 pub type PostApprovalRequestForFlag = crate::api::Builder<
     ops::PostApprovalRequestForFlag,
@@ -1333,36 +1037,6 @@ impl crate::api::Builder<ops::PostApprovalRequestForFlag> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestForFlag {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-pub(super) static POST_APPROVAL_REQUEST_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postApprovalRequestForFlag",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("FlagConfigApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_flag_copy_config_approval_request` that is being put together.
 pub type PostFlagCopyConfigApprovalRequest = crate::api::Builder<
     ops::PostFlagCopyConfigApprovalRequest,
@@ -1385,67 +1059,11 @@ impl crate::api::Builder<ops::PostFlagCopyConfigApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::PostFlagCopyConfigApprovalRequest {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-pub(super) static POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postFlagCopyConfigApprovalRequest",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests-flag-copy",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("FlagConfigApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_approval_for_flag` that is being put together.
 pub type GetApprovalForFlag = crate::api::Builder<ops::GetApprovalForFlag>;
 impl ::ldapi_runtime::Endpoint for ops::GetApprovalForFlag {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-pub(super) static GET_APPROVAL_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getApprovalForFlag",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagConfigApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_approval_request_for_flag` that is being put together.
 pub type DeleteApprovalRequestForFlag = crate::api::Builder<
     ops::DeleteApprovalRequestForFlag,
@@ -1453,31 +1071,6 @@ pub type DeleteApprovalRequestForFlag = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::DeleteApprovalRequestForFlag {
     type Output = ();
 }
-pub(super) static DELETE_APPROVAL_REQUEST_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteApprovalRequestForFlag",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_flag_config_approval_request` that is being put together.
 pub type PatchFlagConfigApprovalRequest = crate::api::Builder<
     ops::PatchFlagConfigApprovalRequest,
@@ -1497,37 +1090,6 @@ impl crate::api::Builder<ops::PatchFlagConfigApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFlagConfigApprovalRequest {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-pub(super) static PATCH_FLAG_CONFIG_APPROVAL_REQUEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchFlagConfigApprovalRequest",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}",
-    area: "approvals",
-    tag: "Approvals (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagConfigApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_approval_request_apply_for_flag` that is being put together.
 pub type PostApprovalRequestApplyForFlag = crate::api::Builder<
     ops::PostApprovalRequestApplyForFlag,
@@ -1547,37 +1109,6 @@ impl crate::api::Builder<ops::PostApprovalRequestApplyForFlag> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestApplyForFlag {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-pub(super) static POST_APPROVAL_REQUEST_APPLY_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postApprovalRequestApplyForFlag",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}/apply",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagConfigApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_approval_request_review_for_flag` that is being put together.
 pub type PostApprovalRequestReviewForFlag = crate::api::Builder<
     ops::PostApprovalRequestReviewForFlag,
@@ -1597,34 +1128,697 @@ impl crate::api::Builder<ops::PostApprovalRequestReviewForFlag> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestReviewForFlag {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-pub(super) static POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postApprovalRequestReviewForFlag",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}/reviews",
-    area: "approvals",
-    tag: "Approvals",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagConfigApprovalRequestResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_APPROVAL_REQUESTS: Operation = Operation::new(
+            "getApprovalRequests",
+            Method::GET,
+            "/api/v2/approval-requests",
+            "approvals",
+            "Approvals",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(200),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpandableApprovalRequestsResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_APPROVAL_REQUEST: Operation = Operation::new(
+            "postApprovalRequest",
+            Method::POST,
+            "/api/v2/approval-requests",
+            "approvals",
+            "Approvals",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("ApprovalRequestResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_APPROVAL_REQUEST_SETTINGS: Operation = Operation::new(
+            "getApprovalRequestSettings",
+            Method::GET,
+            "/api/v2/approval-requests/projects/{projectKey}/settings",
+            "approvals",
+            "Approvals (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ApprovalRequestSettings"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_APPROVAL_REQUEST_SETTINGS: Operation = Operation::new(
+            "patchApprovalRequestSettings",
+            Method::PATCH,
+            "/api/v2/approval-requests/projects/{projectKey}/settings",
+            "approvals",
+            "Approvals (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ApprovalRequestSettings"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_APPROVAL_REQUEST: Operation = Operation::new(
+            "getApprovalRequest",
+            Method::GET,
+            "/api/v2/approval-requests/{id}",
+            "approvals",
+            "Approvals",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpandableApprovalRequestResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_APPROVAL_REQUEST: Operation = Operation::new(
+            "deleteApprovalRequest",
+            Method::DELETE,
+            "/api/v2/approval-requests/{id}",
+            "approvals",
+            "Approvals",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_APPROVAL_REQUEST: Operation = Operation::new(
+            "patchApprovalRequest",
+            Method::PATCH,
+            "/api/v2/approval-requests/{id}",
+            "approvals",
+            "Approvals (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagConfigApprovalRequestResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_APPROVAL_REQUEST_APPLY: Operation = Operation::new(
+            "postApprovalRequestApply",
+            Method::POST,
+            "/api/v2/approval-requests/{id}/apply",
+            "approvals",
+            "Approvals",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ApprovalRequestResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_APPROVAL_REQUEST_REVIEW: Operation = Operation::new(
+            "postApprovalRequestReview",
+            Method::POST,
+            "/api/v2/approval-requests/{id}/reviews",
+            "approvals",
+            "Approvals",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ApprovalRequestResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_APPROVALS_FOR_FLAG: Operation = Operation::new(
+            "getApprovalsForFlag",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests",
+            "approvals",
+            "Approvals",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagConfigApprovalRequestsResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_APPROVAL_REQUEST_FOR_FLAG: Operation = Operation::new(
+            "postApprovalRequestForFlag",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests",
+            "approvals",
+            "Approvals",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("FlagConfigApprovalRequestResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST: Operation = Operation::new(
+            "postFlagCopyConfigApprovalRequest",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests-flag-copy",
+            "approvals",
+            "Approvals",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("FlagConfigApprovalRequestResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_APPROVAL_FOR_FLAG: Operation = Operation::new(
+            "getApprovalForFlag",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}",
+            "approvals",
+            "Approvals",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagConfigApprovalRequestResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_APPROVAL_REQUEST_FOR_FLAG: Operation = Operation::new(
+            "deleteApprovalRequestForFlag",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}",
+            "approvals",
+            "Approvals",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_FLAG_CONFIG_APPROVAL_REQUEST: Operation = Operation::new(
+            "patchFlagConfigApprovalRequest",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}",
+            "approvals",
+            "Approvals (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagConfigApprovalRequestResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_APPROVAL_REQUEST_APPLY_FOR_FLAG: Operation = Operation::new(
+            "postApprovalRequestApplyForFlag",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}/apply",
+            "approvals",
+            "Approvals",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagConfigApprovalRequestResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG: Operation = Operation::new(
+            "postApprovalRequestReviewForFlag",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}/reviews",
+            "approvals",
+            "Approvals",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagConfigApprovalRequestResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

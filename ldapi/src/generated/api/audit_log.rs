@@ -55,7 +55,7 @@ impl AuditLogApi {
     #[inline]
     pub fn get_audit_log_entries(&self) -> GetAuditLogEntries {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AUDIT_LOG_ENTRIES),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AUDIT_LOG_ENTRIES),
         )
     }
     /// Searches the audit log for entries about resources that policy statements describe.
@@ -98,7 +98,7 @@ impl AuditLogApi {
     #[inline]
     pub fn post_audit_log_entries(&self) -> PostAuditLogEntries {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_AUDIT_LOG_ENTRIES),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_AUDIT_LOG_ENTRIES),
         )
     }
     /// Counts audit log entries in equal slices of a period.
@@ -141,7 +141,7 @@ impl AuditLogApi {
     #[inline]
     pub fn post_audit_log_entry_counts(&self) -> PostAuditLogEntryCounts {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_AUDIT_LOG_ENTRY_COUNTS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_AUDIT_LOG_ENTRY_COUNTS),
         )
     }
     /// Returns one audit log entry in full, with the states before and after the change.
@@ -178,7 +178,7 @@ impl AuditLogApi {
     #[inline]
     pub fn get_audit_log_entry(&self, id: &str) -> GetAuditLogEntry {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AUDIT_LOG_ENTRY).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AUDIT_LOG_ENTRY).path(&id),
         )
     }
 }
@@ -260,48 +260,6 @@ impl ::ldapi_runtime::Paged for ops::GetAuditLogEntries {
         page.items
     }
 }
-pub(super) static GET_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAuditLogEntries",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/auditlog",
-    area: "audit_log",
-    tag: "Audit log",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Time,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::Some("before"),
-            after: ::core::option::Option::Some("after"),
-            time: ::core::option::Option::Some("/date"),
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::Some(10),
-            max_size: ::core::option::Option::Some(20),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AuditLogEntryListingRepCollection"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_audit_log_entries` that is being put together.
 pub type PostAuditLogEntries = crate::api::Builder<ops::PostAuditLogEntries>;
 impl crate::api::Builder<ops::PostAuditLogEntries> {
@@ -379,53 +337,6 @@ impl ::ldapi_runtime::Paged for ops::PostAuditLogEntries {
         page.items
     }
 }
-pub(super) static POST_AUDIT_LOG_ENTRIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAuditLogEntries",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/auditlog",
-    area: "audit_log",
-    tag: "Audit log",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Time,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::Some("before"),
-            after: ::core::option::Option::Some("after"),
-            time: ::core::option::Option::Some("/date"),
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::Some(10),
-            max_size: ::core::option::Option::Some(20),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AuditLogEntryListingRepCollection"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_audit_log_entry_counts` that is being put together.
 pub type PostAuditLogEntryCounts = crate::api::Builder<ops::PostAuditLogEntryCounts>;
 impl crate::api::Builder<ops::PostAuditLogEntryCounts> {
@@ -488,63 +399,183 @@ impl crate::api::Builder<ops::PostAuditLogEntryCounts> {
 impl ::ldapi_runtime::Endpoint for ops::PostAuditLogEntryCounts {
     type Output = crate::model::CountBucketsResult;
 }
-pub(super) static POST_AUDIT_LOG_ENTRY_COUNTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAuditLogEntryCounts",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/auditlog/counts",
-    area: "audit_log",
-    tag: "Audit log",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &["after"],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("CountBucketsResult"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_audit_log_entry` that is being put together.
 pub type GetAuditLogEntry = crate::api::Builder<ops::GetAuditLogEntry>;
 impl ::ldapi_runtime::Endpoint for ops::GetAuditLogEntry {
     type Output = crate::model::AuditLogEntryRep;
 }
-pub(super) static GET_AUDIT_LOG_ENTRY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAuditLogEntry",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/auditlog/{id}",
-    area: "audit_log",
-    tag: "Audit log",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AuditLogEntryRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_AUDIT_LOG_ENTRIES: Operation = Operation::new(
+            "getAuditLogEntries",
+            Method::GET,
+            "/api/v2/auditlog",
+            "audit_log",
+            "Audit log",
+        )
+        .paging(
+            Paging::new(PagingStyle::Time, "/items")
+                .key("/_id")
+                .limit("limit")
+                .before("before")
+                .after("after")
+                .time("/date")
+                .next("/_links/next/href")
+                .default_size(10)
+                .max_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AuditLogEntryListingRepCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_AUDIT_LOG_ENTRIES: Operation = Operation::new(
+            "postAuditLogEntries",
+            Method::POST,
+            "/api/v2/auditlog",
+            "audit_log",
+            "Audit log",
+        )
+        .idempotent(true)
+        .paging(
+            Paging::new(PagingStyle::Time, "/items")
+                .key("/_id")
+                .limit("limit")
+                .before("before")
+                .after("after")
+                .time("/date")
+                .default_size(10)
+                .max_size(20),
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AuditLogEntryListingRepCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_AUDIT_LOG_ENTRY_COUNTS: Operation = Operation::new(
+            "postAuditLogEntryCounts",
+            Method::POST,
+            "/api/v2/auditlog/counts",
+            "audit_log",
+            "Audit log",
+        )
+        .idempotent(true)
+        .required(&["after"])
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("CountBucketsResult"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_AUDIT_LOG_ENTRY: Operation = Operation::new(
+            "getAuditLogEntry",
+            Method::GET,
+            "/api/v2/auditlog/{id}",
+            "audit_log",
+            "Audit log",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AuditLogEntryRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

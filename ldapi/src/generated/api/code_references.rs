@@ -49,7 +49,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn get_extinctions(&self) -> GetExtinctions {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_EXTINCTIONS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EXTINCTIONS),
+        )
     }
     /// Lists the connected repositories, on demand with branches and references.
     ///
@@ -88,7 +90,7 @@ impl CodeReferencesApi {
     #[inline]
     pub fn get_repositories(&self) -> GetRepositories {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_REPOSITORIES),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_REPOSITORIES),
         )
     }
     /// Connects a repository and returns it.
@@ -120,7 +122,9 @@ impl CodeReferencesApi {
     /// ```
     #[inline]
     pub fn post_repository(&self) -> PostRepository {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_REPOSITORY))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_REPOSITORY),
+        )
     }
     /// Returns one repository.
     ///
@@ -152,7 +156,7 @@ impl CodeReferencesApi {
     #[inline]
     pub fn get_repository(&self, repo: &str) -> GetRepository {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_REPOSITORY).path(&repo),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_REPOSITORY).path(&repo),
         )
     }
     /// Deletes a repository from LaunchDarkly, never from where the code lives.
@@ -185,7 +189,7 @@ impl CodeReferencesApi {
     #[inline]
     pub fn delete_repository(&self, repo: &str) -> DeleteRepository {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_REPOSITORY).path(&repo),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_REPOSITORY).path(&repo),
         )
     }
     /// Changes the settings of a repository.
@@ -221,7 +225,7 @@ impl CodeReferencesApi {
     #[inline]
     pub fn patch_repository(&self, repo: &str) -> PatchRepository {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_REPOSITORY).path(&repo),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_REPOSITORY).path(&repo),
         )
     }
     /// Starts the deletion of several branches of a repository.
@@ -258,7 +262,7 @@ impl CodeReferencesApi {
     #[inline]
     pub fn delete_branches(&self, repo: &str) -> DeleteBranches {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_BRANCHES).path(&repo),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_BRANCHES).path(&repo),
         )
     }
     /// Lists the scanned branches of a repository.
@@ -291,7 +295,7 @@ impl CodeReferencesApi {
     #[inline]
     pub fn get_branches(&self, repo: &str) -> GetBranches {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_BRANCHES).path(&repo),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_BRANCHES).path(&repo),
         )
     }
     /// Returns one branch, with the flag references found on it.
@@ -327,7 +331,9 @@ impl CodeReferencesApi {
     #[inline]
     pub fn get_branch(&self, repo: &str, branch: &str) -> GetBranch {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_BRANCH).path(&repo).path(&branch),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_BRANCH)
+                .path(&repo)
+                .path(&branch),
         )
     }
     /// Stores the result of a scan of one branch, creating the branch where needed.
@@ -369,7 +375,9 @@ impl CodeReferencesApi {
     #[inline]
     pub fn put_branch(&self, repo: &str, branch: &str) -> PutBranch {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_BRANCH).path(&repo).path(&branch),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_BRANCH)
+                .path(&repo)
+                .path(&branch),
         )
     }
     /// Records that flags vanished from a branch.
@@ -406,7 +414,7 @@ impl CodeReferencesApi {
     #[inline]
     pub fn post_extinction(&self, repo: &str, branch: &str) -> PostExtinction {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_EXTINCTION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_EXTINCTION)
                 .path(&repo)
                 .path(&branch),
         )
@@ -437,7 +445,7 @@ impl CodeReferencesApi {
     #[inline]
     pub fn get_root_statistic(&self) -> GetRootStatistic {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ROOT_STATISTIC),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_ROOT_STATISTIC),
         )
     }
     /// Returns, for each flag of a project, how often the repositories refer to it.
@@ -473,7 +481,8 @@ impl CodeReferencesApi {
     #[inline]
     pub fn get_statistics(&self, project_key: &str) -> GetStatistics {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_STATISTICS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_STATISTICS)
+                .path(&project_key),
         )
     }
 }
@@ -549,30 +558,6 @@ impl crate::api::Builder<ops::GetExtinctions> {
 impl ::ldapi_runtime::Endpoint for ops::GetExtinctions {
     type Output = crate::model::ExtinctionCollectionRep;
 }
-pub(super) static GET_EXTINCTIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExtinctions",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/code-refs/extinctions",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExtinctionCollectionRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_repositories` that is being put together.
 pub type GetRepositories = crate::api::Builder<ops::GetRepositories>;
 impl crate::api::Builder<ops::GetRepositories> {
@@ -622,47 +607,6 @@ impl ::ldapi_runtime::Paged for ops::GetRepositories {
         page.items
     }
 }
-pub(super) static GET_REPOSITORIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getRepositories",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/code-refs/repositories",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/name"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RepositoryCollectionRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_repository` that is being put together.
 pub type PostRepository = crate::api::Builder<ops::PostRepository>;
 impl crate::api::Builder<ops::PostRepository> {
@@ -680,99 +624,16 @@ impl crate::api::Builder<ops::PostRepository> {
 impl ::ldapi_runtime::Endpoint for ops::PostRepository {
     type Output = crate::model::RepositoryRep;
 }
-pub(super) static POST_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postRepository",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/code-refs/repositories",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RepositoryRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_repository` that is being put together.
 pub type GetRepository = crate::api::Builder<ops::GetRepository>;
 impl ::ldapi_runtime::Endpoint for ops::GetRepository {
     type Output = crate::model::RepositoryRep;
 }
-pub(super) static GET_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getRepository",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/code-refs/repositories/{repo}",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RepositoryRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_repository` that is being put together.
 pub type DeleteRepository = crate::api::Builder<ops::DeleteRepository>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteRepository {
     type Output = ();
 }
-pub(super) static DELETE_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteRepository",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/code-refs/repositories/{repo}",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_repository` that is being put together.
 pub type PatchRepository = crate::api::Builder<ops::PatchRepository>;
 impl crate::api::Builder<ops::PatchRepository> {
@@ -800,41 +661,6 @@ impl crate::api::Builder<ops::PatchRepository> {
 impl ::ldapi_runtime::Endpoint for ops::PatchRepository {
     type Output = crate::model::RepositoryRep;
 }
-pub(super) static PATCH_REPOSITORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchRepository",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/code-refs/repositories/{repo}",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::MergePatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RepositoryRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_branches` that is being put together.
 pub type DeleteBranches = crate::api::Builder<ops::DeleteBranches>;
 impl crate::api::Builder<ops::DeleteBranches> {
@@ -857,37 +683,6 @@ impl crate::api::Builder<ops::DeleteBranches> {
 impl ::ldapi_runtime::Endpoint for ops::DeleteBranches {
     type Output = ();
 }
-pub(super) static DELETE_BRANCHES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteBranches",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/code-refs/repositories/{repo}/branch-delete-tasks",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_branches` that is being put together.
 pub type GetBranches = crate::api::Builder<ops::GetBranches>;
 impl ::ldapi_runtime::Endpoint for ops::GetBranches {
@@ -900,49 +695,6 @@ impl ::ldapi_runtime::Paged for ops::GetBranches {
         page.items
     }
 }
-pub(super) static GET_BRANCHES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getBranches",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/code-refs/repositories/{repo}/branches",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/name"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("BranchCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_branch` that is being put together.
 pub type GetBranch = crate::api::Builder<ops::GetBranch>;
 impl crate::api::Builder<ops::GetBranch> {
@@ -966,32 +718,6 @@ impl crate::api::Builder<ops::GetBranch> {
 impl ::ldapi_runtime::Endpoint for ops::GetBranch {
     type Output = crate::model::BranchRep;
 }
-pub(super) static GET_BRANCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getBranch",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/code-refs/repositories/{repo}/branches/{branch}",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("BranchRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_branch` that is being put together.
 pub type PutBranch = crate::api::Builder<ops::PutBranch>;
 impl crate::api::Builder<ops::PutBranch> {
@@ -1009,38 +735,6 @@ impl crate::api::Builder<ops::PutBranch> {
 impl ::ldapi_runtime::Endpoint for ops::PutBranch {
     type Output = ();
 }
-pub(super) static PUT_BRANCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putBranch",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/code-refs/repositories/{repo}/branches/{branch}",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_extinction` that is being put together.
 pub type PostExtinction = crate::api::Builder<ops::PostExtinction>;
 impl crate::api::Builder<ops::PostExtinction> {
@@ -1063,67 +757,11 @@ impl crate::api::Builder<ops::PostExtinction> {
 impl ::ldapi_runtime::Endpoint for ops::PostExtinction {
     type Output = ();
 }
-pub(super) static POST_EXTINCTION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postExtinction",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/code-refs/repositories/{repo}/branches/{branch}/extinction-events",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_root_statistic` that is being put together.
 pub type GetRootStatistic = crate::api::Builder<ops::GetRootStatistic>;
 impl ::ldapi_runtime::Endpoint for ops::GetRootStatistic {
     type Output = crate::model::StatisticsRoot;
 }
-pub(super) static GET_ROOT_STATISTIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getRootStatistic",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/code-refs/statistics",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("StatisticsRoot"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_statistics` that is being put together.
 pub type GetStatistics = crate::api::Builder<ops::GetStatistics>;
 impl crate::api::Builder<ops::GetStatistics> {
@@ -1139,28 +777,521 @@ impl crate::api::Builder<ops::GetStatistics> {
 impl ::ldapi_runtime::Endpoint for ops::GetStatistics {
     type Output = crate::model::StatisticCollectionRep;
 }
-pub(super) static GET_STATISTICS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getStatistics",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/code-refs/statistics/{projectKey}",
-    area: "code_references",
-    tag: "Code references",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("StatisticCollectionRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_EXTINCTIONS: Operation = Operation::new(
+            "getExtinctions",
+            Method::GET,
+            "/api/v2/code-refs/extinctions",
+            "code_references",
+            "Code references",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExtinctionCollectionRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_REPOSITORIES: Operation = Operation::new(
+            "getRepositories",
+            Method::GET,
+            "/api/v2/code-refs/repositories",
+            "code_references",
+            "Code references",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/name")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RepositoryCollectionRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_REPOSITORY: Operation = Operation::new(
+            "postRepository",
+            Method::POST,
+            "/api/v2/code-refs/repositories",
+            "code_references",
+            "Code references",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RepositoryRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_REPOSITORY: Operation = Operation::new(
+            "getRepository",
+            Method::GET,
+            "/api/v2/code-refs/repositories/{repo}",
+            "code_references",
+            "Code references",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RepositoryRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_REPOSITORY: Operation = Operation::new(
+            "deleteRepository",
+            Method::DELETE,
+            "/api/v2/code-refs/repositories/{repo}",
+            "code_references",
+            "Code references",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_REPOSITORY: Operation = Operation::new(
+            "patchRepository",
+            Method::PATCH,
+            "/api/v2/code-refs/repositories/{repo}",
+            "code_references",
+            "Code references",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+                BodyFormat {
+                    kind: BodyKind::MergePatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RepositoryRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_BRANCHES: Operation = Operation::new(
+            "deleteBranches",
+            Method::POST,
+            "/api/v2/code-refs/repositories/{repo}/branch-delete-tasks",
+            "code_references",
+            "Code references",
+        )
+        .idempotent(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_BRANCHES: Operation = Operation::new(
+            "getBranches",
+            Method::GET,
+            "/api/v2/code-refs/repositories/{repo}/branches",
+            "code_references",
+            "Code references",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/name")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("BranchCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_BRANCH: Operation = Operation::new(
+            "getBranch",
+            Method::GET,
+            "/api/v2/code-refs/repositories/{repo}/branches/{branch}",
+            "code_references",
+            "Code references",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("BranchRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_BRANCH: Operation = Operation::new(
+            "putBranch",
+            Method::PUT,
+            "/api/v2/code-refs/repositories/{repo}/branches/{branch}",
+            "code_references",
+            "Code references",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_EXTINCTION: Operation = Operation::new(
+            "postExtinction",
+            Method::POST,
+            "/api/v2/code-refs/repositories/{repo}/branches/{branch}/extinction-events",
+            "code_references",
+            "Code references",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_ROOT_STATISTIC: Operation = Operation::new(
+            "getRootStatistic",
+            Method::GET,
+            "/api/v2/code-refs/statistics",
+            "code_references",
+            "Code references",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("StatisticsRoot"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_STATISTICS: Operation = Operation::new(
+            "getStatistics",
+            Method::GET,
+            "/api/v2/code-refs/statistics/{projectKey}",
+            "code_references",
+            "Code references",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("StatisticCollectionRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

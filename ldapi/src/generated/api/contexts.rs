@@ -49,7 +49,10 @@ impl ContextsApi {
         project_key: &str,
     ) -> GetContextKindsByProjectKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_KINDS_BY_PROJECT_KEY)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_CONTEXT_KINDS_BY_PROJECT_KEY,
+                )
                 .path(&project_key),
         )
     }
@@ -92,7 +95,7 @@ impl ContextsApi {
     #[inline]
     pub fn put_context_kind(&self, project_key: &str, key: &str) -> PutContextKind {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_CONTEXT_KIND)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_CONTEXT_KIND)
                 .path(&project_key)
                 .path(&key),
         )
@@ -136,7 +139,7 @@ impl ContextsApi {
         environment_key: &str,
     ) -> GetContextAttributeNames {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_ATTRIBUTE_NAMES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CONTEXT_ATTRIBUTE_NAMES)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -182,7 +185,7 @@ impl ContextsApi {
         attribute_name: &str,
     ) -> GetContextAttributeValues {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_ATTRIBUTE_VALUES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CONTEXT_ATTRIBUTE_VALUES)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&attribute_name),
@@ -237,7 +240,7 @@ impl ContextsApi {
         environment_key: &str,
     ) -> SearchContextInstances {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &SEARCH_CONTEXT_INSTANCES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEARCH_CONTEXT_INSTANCES)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -286,7 +289,7 @@ impl ContextsApi {
         id: &str,
     ) -> GetContextInstances {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXT_INSTANCES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CONTEXT_INSTANCES)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
@@ -331,7 +334,7 @@ impl ContextsApi {
         id: &str,
     ) -> DeleteContextInstances {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_CONTEXT_INSTANCES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_CONTEXT_INSTANCES)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
@@ -401,7 +404,7 @@ impl ContextsApi {
         environment_key: &str,
     ) -> SearchContexts {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &SEARCH_CONTEXTS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEARCH_CONTEXTS)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -455,7 +458,7 @@ impl ContextsApi {
         feature_flag_key: &str,
     ) -> PutContextFlagSetting {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_CONTEXT_FLAG_SETTING)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_CONTEXT_FLAG_SETTING)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&context_kind)
@@ -511,7 +514,7 @@ impl ContextsApi {
         key: &str,
     ) -> GetContexts {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CONTEXTS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&kind)
@@ -568,7 +571,7 @@ impl ContextsApi {
         environment_key: &str,
     ) -> EvaluateContextInstance {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &EVALUATE_CONTEXT_INSTANCE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::EVALUATE_CONTEXT_INSTANCE)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -611,7 +614,7 @@ impl ContextsApi {
         environment_key: &str,
     ) -> GetUserAttributeNames {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_USER_ATTRIBUTE_NAMES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_USER_ATTRIBUTE_NAMES)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -660,7 +663,7 @@ impl ContextsApi {
         environment_key: &str,
     ) -> GetSearchUsers {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SEARCH_USERS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SEARCH_USERS)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -703,7 +706,7 @@ impl ContextsApi {
     #[inline]
     pub fn get_users(&self, project_key: &str, environment_key: &str) -> GetUsers {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_USERS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_USERS)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -749,7 +752,7 @@ impl ContextsApi {
         user_key: &str,
     ) -> GetUser {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_USER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_USER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key),
@@ -795,7 +798,7 @@ impl ContextsApi {
         user_key: &str,
     ) -> DeleteUser {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_USER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_USER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key),
@@ -842,7 +845,7 @@ impl ContextsApi {
         user_key: &str,
     ) -> GetUserFlagSettings {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_USER_FLAG_SETTINGS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_USER_FLAG_SETTINGS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key),
@@ -891,7 +894,7 @@ impl ContextsApi {
         feature_flag_key: &str,
     ) -> GetUserFlagSetting {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_USER_FLAG_SETTING)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_USER_FLAG_SETTING)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key)
@@ -945,7 +948,7 @@ impl ContextsApi {
         feature_flag_key: &str,
     ) -> PutFlagSetting {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_FLAG_SETTING)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_FLAG_SETTING)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&user_key)
@@ -993,7 +996,7 @@ impl ContextsApi {
         environment_key: &str,
     ) -> GetExpiringFlagsForUser {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_FLAGS_FOR_USER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EXPIRING_FLAGS_FOR_USER)
                 .path(&project_key)
                 .path(&user_key)
                 .path(&environment_key),
@@ -1046,7 +1049,7 @@ impl ContextsApi {
         environment_key: &str,
     ) -> PatchExpiringFlagsForUser {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_FLAGS_FOR_USER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_EXPIRING_FLAGS_FOR_USER)
                 .path(&project_key)
                 .path(&user_key)
                 .path(&environment_key),
@@ -1102,47 +1105,6 @@ impl ::ldapi_runtime::Paged for ops::GetContextKindsByProjectKey {
         page.items
     }
 }
-pub(super) static GET_CONTEXT_KINDS_BY_PROJECT_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getContextKindsByProjectKey",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/context-kinds",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ContextKindsCollectionRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_context_kind` that is being put together.
 pub type PutContextKind = crate::api::Builder<ops::PutContextKind>;
 impl crate::api::Builder<ops::PutContextKind> {
@@ -1160,36 +1122,6 @@ impl crate::api::Builder<ops::PutContextKind> {
 impl ::ldapi_runtime::Endpoint for ops::PutContextKind {
     type Output = crate::model::UpsertResponseRep;
 }
-pub(super) static PUT_CONTEXT_KIND: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putContextKind",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/context-kinds/{key}",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UpsertResponseRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_context_attribute_names` that is being put together.
 pub type GetContextAttributeNames = crate::api::Builder<ops::GetContextAttributeNames>;
 impl crate::api::Builder<ops::GetContextAttributeNames> {
@@ -1220,48 +1152,6 @@ impl ::ldapi_runtime::Paged for ops::GetContextAttributeNames {
         page.items
     }
 }
-pub(super) static GET_CONTEXT_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getContextAttributeNames",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-attributes",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Limit,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::Some(100),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::Some(100),
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ContextAttributeNamesCollection"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_context_attribute_values` that is being put together.
 pub type GetContextAttributeValues = crate::api::Builder<ops::GetContextAttributeValues>;
 impl crate::api::Builder<ops::GetContextAttributeValues> {
@@ -1292,48 +1182,6 @@ impl ::ldapi_runtime::Paged for ops::GetContextAttributeValues {
         page.items
     }
 }
-pub(super) static GET_CONTEXT_ATTRIBUTE_VALUES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getContextAttributeValues",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-attributes/{attributeName}",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Limit,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::Some(50),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::Some(100),
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ContextAttributeValuesCollection"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `search_context_instances` that is being put together.
 pub type SearchContextInstances = crate::api::Builder<ops::SearchContextInstances>;
 impl crate::api::Builder<ops::SearchContextInstances> {
@@ -1401,57 +1249,6 @@ impl ::ldapi_runtime::Paged for ops::SearchContextInstances {
         page.items
     }
 }
-pub(super) static SEARCH_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "searchContextInstances",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-instances/search",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("published-2026-03"),
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::Some("continuationToken"),
-                body: ::core::option::Option::Some("continuationToken"),
-                response: ::core::option::Option::Some("/continuationToken"),
-            }),
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(50),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ContextInstances"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_context_instances` that is being put together.
 pub type GetContextInstances = crate::api::Builder<ops::GetContextInstances>;
 impl crate::api::Builder<ops::GetContextInstances> {
@@ -1509,83 +1306,11 @@ impl ::ldapi_runtime::Paged for ops::GetContextInstances {
         page.items
     }
 }
-pub(super) static GET_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getContextInstances",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-instances/{id}",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("published-2026-03"),
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::Some("continuationToken"),
-                body: ::core::option::Option::None,
-                response: ::core::option::Option::Some("/continuationToken"),
-            }),
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(50),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ContextInstances"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_context_instances` that is being put together.
 pub type DeleteContextInstances = crate::api::Builder<ops::DeleteContextInstances>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteContextInstances {
     type Output = ();
 }
-pub(super) static DELETE_CONTEXT_INSTANCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteContextInstances",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-instances/{id}",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("published-2026-03"),
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `search_contexts` that is being put together.
 pub type SearchContexts = crate::api::Builder<ops::SearchContexts>;
 impl crate::api::Builder<ops::SearchContexts> {
@@ -1653,57 +1378,6 @@ impl ::ldapi_runtime::Paged for ops::SearchContexts {
         page.items
     }
 }
-pub(super) static SEARCH_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "searchContexts",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/contexts/search",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::Some("continuationToken"),
-                body: ::core::option::Option::Some("continuationToken"),
-                response: ::core::option::Option::Some("/continuationToken"),
-            }),
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(50),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Contexts"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_context_flag_setting` that is being put together.
 pub type PutContextFlagSetting = crate::api::Builder<ops::PutContextFlagSetting>;
 impl crate::api::Builder<ops::PutContextFlagSetting> {
@@ -1721,38 +1395,6 @@ impl crate::api::Builder<ops::PutContextFlagSetting> {
 impl ::ldapi_runtime::Endpoint for ops::PutContextFlagSetting {
     type Output = ();
 }
-pub(super) static PUT_CONTEXT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putContextFlagSetting",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/contexts/{contextKind}/{contextKey}/flags/{featureFlagKey}",
-    area: "contexts",
-    tag: "Context settings",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_contexts` that is being put together.
 pub type GetContexts = crate::api::Builder<ops::GetContexts>;
 impl crate::api::Builder<ops::GetContexts> {
@@ -1810,52 +1452,6 @@ impl ::ldapi_runtime::Paged for ops::GetContexts {
         page.items
     }
 }
-pub(super) static GET_CONTEXTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getContexts",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/contexts/{kind}/{key}",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::Some("continuationToken"),
-                body: ::core::option::Option::None,
-                response: ::core::option::Option::Some("/continuationToken"),
-            }),
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(50),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Contexts"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `evaluate_context_instance` that is being put together.
 pub type EvaluateContextInstance = crate::api::Builder<ops::EvaluateContextInstance>;
 impl crate::api::Builder<ops::EvaluateContextInstance> {
@@ -1920,84 +1516,11 @@ impl ::ldapi_runtime::Paged for ops::EvaluateContextInstance {
         page.items
     }
 }
-pub(super) static EVALUATE_CONTEXT_INSTANCE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "evaluateContextInstance",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/flags/evaluate",
-    area: "contexts",
-    tag: "Contexts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ContextInstanceEvaluations"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_user_attribute_names` that is being put together.
 pub type GetUserAttributeNames = crate::api::Builder<ops::GetUserAttributeNames>;
 impl ::ldapi_runtime::Endpoint for ops::GetUserAttributeNames {
     type Output = crate::model::UserAttributeNamesRep;
 }
-pub(super) static GET_USER_ATTRIBUTE_NAMES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getUserAttributeNames",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/user-attributes/{projectKey}/{environmentKey}",
-    area: "contexts",
-    tag: "Users (beta)",
-    beta: true,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("published-2026-03"),
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UserAttributeNamesRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_search_users` that is being put together.
 pub type GetSearchUsers = crate::api::Builder<ops::GetSearchUsers>;
 impl crate::api::Builder<ops::GetSearchUsers> {
@@ -2044,53 +1567,6 @@ impl ::ldapi_runtime::Paged for ops::GetSearchUsers {
         page.items
     }
 }
-pub(super) static GET_SEARCH_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSearchUsers",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/user-search/{projectKey}/{environmentKey}",
-    area: "contexts",
-    tag: "Users",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::Some("searchAfter"),
-                body: ::core::option::Option::None,
-                response: ::core::option::Option::None,
-            }),
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(50),
-            cap: ::core::option::Option::Some(10000),
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Users"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_users` that is being put together.
 pub type GetUsers = crate::api::Builder<ops::GetUsers>;
 impl crate::api::Builder<ops::GetUsers> {
@@ -2121,177 +1597,26 @@ impl ::ldapi_runtime::Paged for ops::GetUsers {
         page.items
     }
 }
-pub(super) static GET_USERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getUsers",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/users/{projectKey}/{environmentKey}",
-    area: "contexts",
-    tag: "Users",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::Some("searchAfter"),
-                body: ::core::option::Option::None,
-                response: ::core::option::Option::None,
-            }),
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UsersRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_user` that is being put together.
 pub type GetUser = crate::api::Builder<ops::GetUser>;
 impl ::ldapi_runtime::Endpoint for ops::GetUser {
     type Output = crate::model::UserRecord;
 }
-pub(super) static GET_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getUser",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/users/{projectKey}/{environmentKey}/{userKey}",
-    area: "contexts",
-    tag: "Users",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UserRecord"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_user` that is being put together.
 pub type DeleteUser = crate::api::Builder<ops::DeleteUser>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteUser {
     type Output = ();
 }
-pub(super) static DELETE_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteUser",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/users/{projectKey}/{environmentKey}/{userKey}",
-    area: "contexts",
-    tag: "Users",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("published-2026-03"),
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_user_flag_settings` that is being put together.
 pub type GetUserFlagSettings = crate::api::Builder<ops::GetUserFlagSettings>;
 impl ::ldapi_runtime::Endpoint for ops::GetUserFlagSettings {
     type Output = crate::model::UserFlagSettings;
 }
-pub(super) static GET_USER_FLAG_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getUserFlagSettings",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/users/{projectKey}/{environmentKey}/{userKey}/flags",
-    area: "contexts",
-    tag: "User settings",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UserFlagSettings"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_user_flag_setting` that is being put together.
 pub type GetUserFlagSetting = crate::api::Builder<ops::GetUserFlagSetting>;
 impl ::ldapi_runtime::Endpoint for ops::GetUserFlagSetting {
     type Output = crate::model::UserFlagSetting;
 }
-pub(super) static GET_USER_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getUserFlagSetting",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/users/{projectKey}/{environmentKey}/{userKey}/flags/{featureFlagKey}",
-    area: "contexts",
-    tag: "User settings",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UserFlagSetting"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_flag_setting` that is being put together.
 pub type PutFlagSetting = crate::api::Builder<ops::PutFlagSetting>;
 impl crate::api::Builder<ops::PutFlagSetting> {
@@ -2309,37 +1634,6 @@ impl crate::api::Builder<ops::PutFlagSetting> {
 impl ::ldapi_runtime::Endpoint for ops::PutFlagSetting {
     type Output = ();
 }
-pub(super) static PUT_FLAG_SETTING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putFlagSetting",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/users/{projectKey}/{environmentKey}/{userKey}/flags/{featureFlagKey}",
-    area: "contexts",
-    tag: "User settings",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_expiring_flags_for_user` that is being put together.
 pub type GetExpiringFlagsForUser = crate::api::Builder<ops::GetExpiringFlagsForUser>;
 impl ::ldapi_runtime::Endpoint for ops::GetExpiringFlagsForUser {
@@ -2352,48 +1646,6 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringFlagsForUser {
         page.items
     }
 }
-pub(super) static GET_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExpiringFlagsForUser",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/users/{projectKey}/{userKey}/expiring-user-targets/{environmentKey}",
-    area: "contexts",
-    tag: "User settings",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExpiringUserTargetGetResponse"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_expiring_flags_for_user` that is being put together.
 pub type PatchExpiringFlagsForUser = crate::api::Builder<ops::PatchExpiringFlagsForUser>;
 impl crate::api::Builder<ops::PatchExpiringFlagsForUser> {
@@ -2413,37 +1665,930 @@ impl ::ldapi_runtime::Endpoint for ops::PatchExpiringFlagsForUser {
         crate::model::ExpiringUserTargetPatchResponse,
     >;
 }
-pub(super) static PATCH_EXPIRING_FLAGS_FOR_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchExpiringFlagsForUser",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/users/{projectKey}/{userKey}/expiring-user-targets/{environmentKey}",
-    area: "contexts",
-    tag: "User settings",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("ExpiringUserTargetPatchResponse")
-            .failing("/errors"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_CONTEXT_KINDS_BY_PROJECT_KEY: Operation = Operation::new(
+            "getContextKindsByProjectKey",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/context-kinds",
+            "contexts",
+            "Contexts",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/key")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ContextKindsCollectionRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_CONTEXT_KIND: Operation = Operation::new(
+            "putContextKind",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/context-kinds/{key}",
+            "contexts",
+            "Contexts",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UpsertResponseRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CONTEXT_ATTRIBUTE_NAMES: Operation = Operation::new(
+            "getContextAttributeNames",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-attributes",
+            "contexts",
+            "Contexts",
+        )
+        .paging(
+            Paging::new(PagingStyle::Limit, "/items")
+                .limit("limit")
+                .default_size(100)
+                .max_size(100)
+                .cap(100),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ContextAttributeNamesCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CONTEXT_ATTRIBUTE_VALUES: Operation = Operation::new(
+            "getContextAttributeValues",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-attributes/{attributeName}",
+            "contexts",
+            "Contexts",
+        )
+        .paging(
+            Paging::new(PagingStyle::Limit, "/items")
+                .limit("limit")
+                .default_size(50)
+                .max_size(100)
+                .cap(100),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ContextAttributeValuesCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static SEARCH_CONTEXT_INSTANCES: Operation = Operation::new(
+            "searchContextInstances",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-instances/search",
+            "contexts",
+            "Contexts",
+        )
+        .deprecated(true)
+        .withdrawn("published-2026-03")
+        .idempotent(true)
+        .paging(
+            Paging::new(PagingStyle::Token, "/items")
+                .key("/id")
+                .limit("limit")
+                .token(PageToken {
+                    query: Some("continuationToken"),
+                    body: Some("continuationToken"),
+                    response: Some("/continuationToken"),
+                })
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(50),
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ContextInstances"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CONTEXT_INSTANCES: Operation = Operation::new(
+            "getContextInstances",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-instances/{id}",
+            "contexts",
+            "Contexts",
+        )
+        .deprecated(true)
+        .withdrawn("published-2026-03")
+        .paging(
+            Paging::new(PagingStyle::Token, "/items")
+                .key("/id")
+                .limit("limit")
+                .token(PageToken {
+                    query: Some("continuationToken"),
+                    body: None,
+                    response: Some("/continuationToken"),
+                })
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(50),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ContextInstances"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_CONTEXT_INSTANCES: Operation = Operation::new(
+            "deleteContextInstances",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/context-instances/{id}",
+            "contexts",
+            "Contexts",
+        )
+        .deprecated(true)
+        .withdrawn("published-2026-03")
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static SEARCH_CONTEXTS: Operation = Operation::new(
+            "searchContexts",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/contexts/search",
+            "contexts",
+            "Contexts",
+        )
+        .idempotent(true)
+        .paging(
+            Paging::new(PagingStyle::Token, "/items")
+                .limit("limit")
+                .token(PageToken {
+                    query: Some("continuationToken"),
+                    body: Some("continuationToken"),
+                    response: Some("/continuationToken"),
+                })
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(50),
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Contexts"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_CONTEXT_FLAG_SETTING: Operation = Operation::new(
+            "putContextFlagSetting",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/contexts/{contextKind}/{contextKey}/flags/{featureFlagKey}",
+            "contexts",
+            "Context settings",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CONTEXTS: Operation = Operation::new(
+            "getContexts",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/contexts/{kind}/{key}",
+            "contexts",
+            "Contexts",
+        )
+        .paging(
+            Paging::new(PagingStyle::Token, "/items")
+                .limit("limit")
+                .token(PageToken {
+                    query: Some("continuationToken"),
+                    body: None,
+                    response: Some("/continuationToken"),
+                })
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(50),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Contexts"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static EVALUATE_CONTEXT_INSTANCE: Operation = Operation::new(
+            "evaluateContextInstance",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/flags/evaluate",
+            "contexts",
+            "Contexts",
+        )
+        .idempotent(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .total("/totalCount"),
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ContextInstanceEvaluations"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_USER_ATTRIBUTE_NAMES: Operation = Operation::new(
+            "getUserAttributeNames",
+            Method::GET,
+            "/api/v2/user-attributes/{projectKey}/{environmentKey}",
+            "contexts",
+            "Users (beta)",
+        )
+        .beta(true)
+        .deprecated(true)
+        .withdrawn("published-2026-03")
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UserAttributeNamesRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SEARCH_USERS: Operation = Operation::new(
+            "getSearchUsers",
+            Method::GET,
+            "/api/v2/user-search/{projectKey}/{environmentKey}",
+            "contexts",
+            "Users",
+        )
+        .deprecated(true)
+        .paging(
+            Paging::new(PagingStyle::Token, "/items")
+                .limit("limit")
+                .token(PageToken {
+                    query: Some("searchAfter"),
+                    body: None,
+                    response: None,
+                })
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(50)
+                .cap(10000),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Users"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_USERS: Operation = Operation::new(
+            "getUsers",
+            Method::GET,
+            "/api/v2/users/{projectKey}/{environmentKey}",
+            "contexts",
+            "Users",
+        )
+        .deprecated(true)
+        .paging(
+            Paging::new(PagingStyle::Token, "/items")
+                .limit("limit")
+                .token(PageToken {
+                    query: Some("searchAfter"),
+                    body: None,
+                    response: None,
+                })
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UsersRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_USER: Operation = Operation::new(
+            "getUser",
+            Method::GET,
+            "/api/v2/users/{projectKey}/{environmentKey}/{userKey}",
+            "contexts",
+            "Users",
+        )
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UserRecord"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_USER: Operation = Operation::new(
+            "deleteUser",
+            Method::DELETE,
+            "/api/v2/users/{projectKey}/{environmentKey}/{userKey}",
+            "contexts",
+            "Users",
+        )
+        .deprecated(true)
+        .withdrawn("published-2026-03")
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_USER_FLAG_SETTINGS: Operation = Operation::new(
+            "getUserFlagSettings",
+            Method::GET,
+            "/api/v2/users/{projectKey}/{environmentKey}/{userKey}/flags",
+            "contexts",
+            "User settings",
+        )
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UserFlagSettings"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_USER_FLAG_SETTING: Operation = Operation::new(
+            "getUserFlagSetting",
+            Method::GET,
+            "/api/v2/users/{projectKey}/{environmentKey}/{userKey}/flags/{featureFlagKey}",
+            "contexts",
+            "User settings",
+        )
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UserFlagSetting"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_FLAG_SETTING: Operation = Operation::new(
+            "putFlagSetting",
+            Method::PUT,
+            "/api/v2/users/{projectKey}/{environmentKey}/{userKey}/flags/{featureFlagKey}",
+            "contexts",
+            "User settings",
+        )
+        .deprecated(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPIRING_FLAGS_FOR_USER: Operation = Operation::new(
+            "getExpiringFlagsForUser",
+            Method::GET,
+            "/api/v2/users/{projectKey}/{userKey}/expiring-user-targets/{environmentKey}",
+            "contexts",
+            "User settings",
+        )
+        .deprecated(true)
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringUserTargetGetResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_EXPIRING_FLAGS_FOR_USER: Operation = Operation::new(
+            "patchExpiringFlagsForUser",
+            Method::PATCH,
+            "/api/v2/users/{projectKey}/{userKey}/expiring-user-targets/{environmentKey}",
+            "contexts",
+            "User settings",
+        )
+        .deprecated(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringUserTargetPatchResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/errors",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+}

@@ -40,7 +40,7 @@ impl DataExportApi {
     #[inline]
     pub fn get_destinations(&self) -> GetDestinations {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_DESTINATIONS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_DESTINATIONS),
         )
     }
     /// Creates a key pair with which Data Export signs in to a Snowflake warehouse.
@@ -76,7 +76,7 @@ impl DataExportApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                 &self.core,
-                &POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR,
+                &facts::POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR,
             ),
         )
     }
@@ -117,7 +117,7 @@ impl DataExportApi {
         env_key: &str,
     ) -> PostGenerateTrustPolicy {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_GENERATE_TRUST_POLICY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_GENERATE_TRUST_POLICY)
                 .path(&proj_key)
                 .path(&env_key),
         )
@@ -162,7 +162,7 @@ impl DataExportApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR,
+                    &facts::POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR,
                 )
                 .path(&proj_key)
                 .path(&env_key),
@@ -212,7 +212,7 @@ impl DataExportApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP,
+                    &facts::POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP,
                 )
                 .path(&proj_key)
                 .path(&env_key)
@@ -264,7 +264,7 @@ impl DataExportApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT,
+                    &facts::POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT,
                 )
                 .path(&proj_key)
                 .path(&env_key)
@@ -322,7 +322,7 @@ impl DataExportApi {
         environment_key: &str,
     ) -> PostDestination {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_DESTINATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_DESTINATION)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -367,7 +367,7 @@ impl DataExportApi {
         id: &str,
     ) -> GetDestination {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_DESTINATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_DESTINATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
@@ -412,7 +412,7 @@ impl DataExportApi {
         id: &str,
     ) -> DeleteDestination {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_DESTINATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_DESTINATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
@@ -461,7 +461,7 @@ impl DataExportApi {
         id: &str,
     ) -> PatchDestination {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_DESTINATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_DESTINATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&id),
@@ -494,47 +494,6 @@ impl ::ldapi_runtime::Paged for ops::GetDestinations {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_DESTINATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getDestinations",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/destinations",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Destinations"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_generate_warehouse_destination_key_pair` that is being put together.
 pub type PostGenerateWarehouseDestinationKeyPair = crate::api::Builder<
     ops::PostGenerateWarehouseDestinationKeyPair,
@@ -542,64 +501,11 @@ pub type PostGenerateWarehouseDestinationKeyPair = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::PostGenerateWarehouseDestinationKeyPair {
     type Output = crate::model::GenerateWarehouseDestinationKeyPairPostRep;
 }
-pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postGenerateWarehouseDestinationKeyPair",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/destinations/generate-warehouse-destination-key-pair",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201")
-            .of("GenerateWarehouseDestinationKeyPairPostRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_generate_trust_policy` that is being put together.
 pub type PostGenerateTrustPolicy = crate::api::Builder<ops::PostGenerateTrustPolicy>;
 impl ::ldapi_runtime::Endpoint for ops::PostGenerateTrustPolicy {
     type Output = crate::model::GenerateTrustPolicyPostRep;
 }
-pub(super) static POST_GENERATE_TRUST_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postGenerateTrustPolicy",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/destinations/projects/{projKey}/environments/{envKey}/generate-trust-policy",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("GenerateTrustPolicyPostRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_generate_project_env_warehouse_destination_key_pair` that is being put together.
 pub type PostGenerateProjectEnvWarehouseDestinationKeyPair = crate::api::Builder<
     ops::PostGenerateProjectEnvWarehouseDestinationKeyPair,
@@ -608,33 +514,6 @@ impl ::ldapi_runtime::Endpoint
 for ops::PostGenerateProjectEnvWarehouseDestinationKeyPair {
     type Output = crate::model::GenerateWarehouseDestinationKeyPairPostRep;
 }
-pub(super) static POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postGenerateProjectEnvWarehouseDestinationKeyPair",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/destinations/projects/{projKey}/environments/{envKey}/generate-warehouse-destination-key-pair",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201")
-            .of("GenerateWarehouseDestinationKeyPairPostRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_complete_warehouse_destination_setup` that is being put together.
 pub type PostCompleteWarehouseDestinationSetup = crate::api::Builder<
     ops::PostCompleteWarehouseDestinationSetup,
@@ -654,37 +533,6 @@ impl crate::api::Builder<ops::PostCompleteWarehouseDestinationSetup> {
 impl ::ldapi_runtime::Endpoint for ops::PostCompleteWarehouseDestinationSetup {
     type Output = crate::model::Destination;
 }
-pub(super) static POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postCompleteWarehouseDestinationSetup",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/destinations/projects/{projKey}/environments/{envKey}/kinds/{kind}/complete-setup",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Destination"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_generate_warehouse_destination_setup_script` that is being put together.
 pub type PostGenerateWarehouseDestinationSetupScript = crate::api::Builder<
     ops::PostGenerateWarehouseDestinationSetupScript,
@@ -704,36 +552,6 @@ impl crate::api::Builder<ops::PostGenerateWarehouseDestinationSetupScript> {
 impl ::ldapi_runtime::Endpoint for ops::PostGenerateWarehouseDestinationSetupScript {
     type Output = crate::model::WarehouseDestinationSetupScriptRep;
 }
-pub(super) static POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postGenerateWarehouseDestinationSetupScript",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/destinations/projects/{projKey}/environments/{envKey}/kinds/{kind}/setup",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("WarehouseDestinationSetupScriptRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_destination` that is being put together.
 pub type PostDestination = crate::api::Builder<ops::PostDestination>;
 impl crate::api::Builder<ops::PostDestination> {
@@ -751,97 +569,16 @@ impl crate::api::Builder<ops::PostDestination> {
 impl ::ldapi_runtime::Endpoint for ops::PostDestination {
     type Output = crate::model::Destination;
 }
-pub(super) static POST_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postDestination",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/destinations/{projectKey}/{environmentKey}",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Destination"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_destination` that is being put together.
 pub type GetDestination = crate::api::Builder<ops::GetDestination>;
 impl ::ldapi_runtime::Endpoint for ops::GetDestination {
     type Output = crate::model::Destination;
 }
-pub(super) static GET_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getDestination",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/destinations/{projectKey}/{environmentKey}/{id}",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Destination"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_destination` that is being put together.
 pub type DeleteDestination = crate::api::Builder<ops::DeleteDestination>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteDestination {
     type Output = ();
 }
-pub(super) static DELETE_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteDestination",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/destinations/{projectKey}/{environmentKey}/{id}",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_destination` that is being put together.
 pub type PatchDestination = crate::api::Builder<ops::PatchDestination>;
 impl crate::api::Builder<ops::PatchDestination> {
@@ -869,39 +606,400 @@ impl crate::api::Builder<ops::PatchDestination> {
 impl ::ldapi_runtime::Endpoint for ops::PatchDestination {
     type Output = crate::model::Destination;
 }
-pub(super) static PATCH_DESTINATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchDestination",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/destinations/{projectKey}/{environmentKey}/{id}",
-    area: "data_export",
-    tag: "Data Export destinations",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::MergePatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Destination"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_DESTINATIONS: Operation = Operation::new(
+            "getDestinations",
+            Method::GET,
+            "/api/v2/destinations",
+            "data_export",
+            "Data Export destinations",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Destinations"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR: Operation = Operation::new(
+            "postGenerateWarehouseDestinationKeyPair",
+            Method::POST,
+            "/api/v2/destinations/generate-warehouse-destination-key-pair",
+            "data_export",
+            "Data Export destinations",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("GenerateWarehouseDestinationKeyPairPostRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_GENERATE_TRUST_POLICY: Operation = Operation::new(
+            "postGenerateTrustPolicy",
+            Method::POST,
+            "/api/v2/destinations/projects/{projKey}/environments/{envKey}/generate-trust-policy",
+            "data_export",
+            "Data Export destinations",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("GenerateTrustPolicyPostRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR: Operation = Operation::new(
+            "postGenerateProjectEnvWarehouseDestinationKeyPair",
+            Method::POST,
+            "/api/v2/destinations/projects/{projKey}/environments/{envKey}/generate-warehouse-destination-key-pair",
+            "data_export",
+            "Data Export destinations",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("GenerateWarehouseDestinationKeyPairPostRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP: Operation = Operation::new(
+            "postCompleteWarehouseDestinationSetup",
+            Method::POST,
+            "/api/v2/destinations/projects/{projKey}/environments/{envKey}/kinds/{kind}/complete-setup",
+            "data_export",
+            "Data Export destinations",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Destination"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT: Operation = Operation::new(
+            "postGenerateWarehouseDestinationSetupScript",
+            Method::POST,
+            "/api/v2/destinations/projects/{projKey}/environments/{envKey}/kinds/{kind}/setup",
+            "data_export",
+            "Data Export destinations",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("WarehouseDestinationSetupScriptRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_DESTINATION: Operation = Operation::new(
+            "postDestination",
+            Method::POST,
+            "/api/v2/destinations/{projectKey}/{environmentKey}",
+            "data_export",
+            "Data Export destinations",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Destination"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_DESTINATION: Operation = Operation::new(
+            "getDestination",
+            Method::GET,
+            "/api/v2/destinations/{projectKey}/{environmentKey}/{id}",
+            "data_export",
+            "Data Export destinations",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Destination"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_DESTINATION: Operation = Operation::new(
+            "deleteDestination",
+            Method::DELETE,
+            "/api/v2/destinations/{projectKey}/{environmentKey}/{id}",
+            "data_export",
+            "Data Export destinations",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_DESTINATION: Operation = Operation::new(
+            "patchDestination",
+            Method::PATCH,
+            "/api/v2/destinations/{projectKey}/{environmentKey}/{id}",
+            "data_export",
+            "Data Export destinations",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+                BodyFormat {
+                    kind: BodyKind::MergePatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Destination"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -59,7 +59,7 @@ impl EnvironmentsApi {
         project_key: &str,
     ) -> GetEnvironmentsByProject {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ENVIRONMENTS_BY_PROJECT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_ENVIRONMENTS_BY_PROJECT)
                 .path(&project_key),
         )
     }
@@ -103,7 +103,8 @@ impl EnvironmentsApi {
     #[inline]
     pub fn post_environment(&self, project_key: &str) -> PostEnvironment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_ENVIRONMENT).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_ENVIRONMENT)
+                .path(&project_key),
         )
     }
     /// Returns an environment with its settings and keys.
@@ -144,7 +145,7 @@ impl EnvironmentsApi {
         environment_key: &str,
     ) -> GetEnvironment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ENVIRONMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_ENVIRONMENT)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -184,7 +185,7 @@ impl EnvironmentsApi {
         environment_key: &str,
     ) -> DeleteEnvironment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_ENVIRONMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_ENVIRONMENT)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -235,7 +236,7 @@ impl EnvironmentsApi {
         environment_key: &str,
     ) -> PatchEnvironment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_ENVIRONMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_ENVIRONMENT)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -282,7 +283,7 @@ impl EnvironmentsApi {
         environment_key: &str,
     ) -> ResetEnvironmentSdkKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &RESET_ENVIRONMENT_SDK_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::RESET_ENVIRONMENT_SDK_KEY)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -327,7 +328,7 @@ impl EnvironmentsApi {
         environment_key: &str,
     ) -> ResetEnvironmentMobileKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &RESET_ENVIRONMENT_MOBILE_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::RESET_ENVIRONMENT_MOBILE_KEY)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -370,7 +371,7 @@ impl EnvironmentsApi {
     #[inline]
     pub fn get_sdk_keys(&self, project_key: &str, environment_key: &str) -> GetSdkKeys {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SDK_KEYS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SDK_KEYS)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -414,7 +415,7 @@ impl EnvironmentsApi {
     #[inline]
     pub fn post_sdk_key(&self, project_key: &str, environment_key: &str) -> PostSdkKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_SDK_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_SDK_KEY)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -456,7 +457,7 @@ impl EnvironmentsApi {
         sdk_key_key: &str,
     ) -> GetSdkKeyByKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SDK_KEY_BY_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SDK_KEY_BY_KEY)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&sdk_key_key),
@@ -501,7 +502,7 @@ impl EnvironmentsApi {
         sdk_key_key: &str,
     ) -> DeleteSdkKeyByKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_SDK_KEY_BY_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_SDK_KEY_BY_KEY)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&sdk_key_key),
@@ -551,7 +552,7 @@ impl EnvironmentsApi {
         sdk_key_key: &str,
     ) -> PatchSdkKeyByKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_SDK_KEY_BY_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_SDK_KEY_BY_KEY)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&sdk_key_key),
@@ -599,7 +600,7 @@ impl EnvironmentsApi {
         sdk_key_key: &str,
     ) -> PutSdkKeyViews {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_SDK_KEY_VIEWS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_SDK_KEY_VIEWS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&sdk_key_key),
@@ -649,7 +650,7 @@ impl EnvironmentsApi {
     #[inline]
     pub fn get_project_sdk_keys(&self, project_key: &str) -> GetProjectSdkKeys {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_PROJECT_SDK_KEYS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_PROJECT_SDK_KEYS)
                 .path(&project_key),
         )
     }
@@ -718,50 +719,6 @@ impl ::ldapi_runtime::Paged for ops::GetEnvironmentsByProject {
         page.items
     }
 }
-pub(super) static GET_ENVIRONMENTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getEnvironmentsByProject",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments",
-    area: "environments",
-    tag: "Environments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Environments"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_environment` that is being put together.
 pub type PostEnvironment = crate::api::Builder<ops::PostEnvironment>;
 impl crate::api::Builder<ops::PostEnvironment> {
@@ -779,98 +736,16 @@ impl crate::api::Builder<ops::PostEnvironment> {
 impl ::ldapi_runtime::Endpoint for ops::PostEnvironment {
     type Output = crate::model::Environment;
 }
-pub(super) static POST_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postEnvironment",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments",
-    area: "environments",
-    tag: "Environments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Environment"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_environment` that is being put together.
 pub type GetEnvironment = crate::api::Builder<ops::GetEnvironment>;
 impl ::ldapi_runtime::Endpoint for ops::GetEnvironment {
     type Output = crate::model::Environment;
 }
-pub(super) static GET_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getEnvironment",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}",
-    area: "environments",
-    tag: "Environments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Environment"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_environment` that is being put together.
 pub type DeleteEnvironment = crate::api::Builder<ops::DeleteEnvironment>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteEnvironment {
     type Output = ();
 }
-pub(super) static DELETE_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteEnvironment",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}",
-    area: "environments",
-    tag: "Environments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_environment` that is being put together.
 pub type PatchEnvironment = crate::api::Builder<ops::PatchEnvironment>;
 impl crate::api::Builder<ops::PatchEnvironment> {
@@ -888,37 +763,6 @@ impl crate::api::Builder<ops::PatchEnvironment> {
 impl ::ldapi_runtime::Endpoint for ops::PatchEnvironment {
     type Output = crate::model::Environment;
 }
-pub(super) static PATCH_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchEnvironment",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}",
-    area: "environments",
-    tag: "Environments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Environment"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `reset_environment_sdk_key` that is being put together.
 pub type ResetEnvironmentSdkKey = crate::api::Builder<ops::ResetEnvironmentSdkKey>;
 impl crate::api::Builder<ops::ResetEnvironmentSdkKey> {
@@ -934,65 +778,11 @@ impl crate::api::Builder<ops::ResetEnvironmentSdkKey> {
 impl ::ldapi_runtime::Endpoint for ops::ResetEnvironmentSdkKey {
     type Output = crate::model::Environment;
 }
-pub(super) static RESET_ENVIRONMENT_SDK_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "resetEnvironmentSDKKey",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/apiKey",
-    area: "environments",
-    tag: "Environments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Environment"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `reset_environment_mobile_key` that is being put together.
 pub type ResetEnvironmentMobileKey = crate::api::Builder<ops::ResetEnvironmentMobileKey>;
 impl ::ldapi_runtime::Endpoint for ops::ResetEnvironmentMobileKey {
     type Output = crate::model::Environment;
 }
-pub(super) static RESET_ENVIRONMENT_MOBILE_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "resetEnvironmentMobileKey",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/mobileKey",
-    area: "environments",
-    tag: "Environments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Environment"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_sdk_keys` that is being put together.
 pub type GetSdkKeys = crate::api::Builder<ops::GetSdkKeys>;
 impl crate::api::Builder<ops::GetSdkKeys> {
@@ -1039,48 +829,6 @@ impl ::ldapi_runtime::Paged for ops::GetSdkKeys {
         page.items
     }
 }
-pub(super) static GET_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSdkKeys",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys",
-    area: "environments",
-    tag: "SDK keys (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SdkKeysForGetSdkKeys"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_sdk_key` that is being put together.
 pub type PostSdkKey = crate::api::Builder<ops::PostSdkKey>;
 impl crate::api::Builder<ops::PostSdkKey> {
@@ -1098,98 +846,16 @@ impl crate::api::Builder<ops::PostSdkKey> {
 impl ::ldapi_runtime::Endpoint for ops::PostSdkKey {
     type Output = crate::model::SdkKey;
 }
-pub(super) static POST_SDK_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postSdkKey",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys",
-    area: "environments",
-    tag: "SDK keys (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("SdkKey"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_sdk_key_by_key` that is being put together.
 pub type GetSdkKeyByKey = crate::api::Builder<ops::GetSdkKeyByKey>;
 impl ::ldapi_runtime::Endpoint for ops::GetSdkKeyByKey {
     type Output = crate::model::SdkKey;
 }
-pub(super) static GET_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSdkKeyByKey",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys/{sdkKeyKey}",
-    area: "environments",
-    tag: "SDK keys (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SdkKey"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_sdk_key_by_key` that is being put together.
 pub type DeleteSdkKeyByKey = crate::api::Builder<ops::DeleteSdkKeyByKey>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteSdkKeyByKey {
     type Output = ();
 }
-pub(super) static DELETE_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteSdkKeyByKey",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys/{sdkKeyKey}",
-    area: "environments",
-    tag: "SDK keys (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_sdk_key_by_key` that is being put together.
 pub type PatchSdkKeyByKey = crate::api::Builder<ops::PatchSdkKeyByKey>;
 impl crate::api::Builder<ops::PatchSdkKeyByKey> {
@@ -1215,37 +881,6 @@ impl crate::api::Builder<ops::PatchSdkKeyByKey> {
 impl ::ldapi_runtime::Endpoint for ops::PatchSdkKeyByKey {
     type Output = crate::model::SdkKey;
 }
-pub(super) static PATCH_SDK_KEY_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchSdkKeyByKey",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys/{sdkKeyKey}",
-    area: "environments",
-    tag: "SDK keys (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SdkKey"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_sdk_key_views` that is being put together.
 pub type PutSdkKeyViews = crate::api::Builder<ops::PutSdkKeyViews>;
 impl crate::api::Builder<ops::PutSdkKeyViews> {
@@ -1271,36 +906,6 @@ impl crate::api::Builder<ops::PutSdkKeyViews> {
 impl ::ldapi_runtime::Endpoint for ops::PutSdkKeyViews {
     type Output = crate::model::SdkKeyForPutSdkKeyViews;
 }
-pub(super) static PUT_SDK_KEY_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putSdkKeyViews",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys/{sdkKeyKey}/views",
-    area: "environments",
-    tag: "SDK keys (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SdkKeyForPutSdkKeyViews"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_project_sdk_keys` that is being put together.
 pub type GetProjectSdkKeys = crate::api::Builder<ops::GetProjectSdkKeys>;
 impl crate::api::Builder<ops::GetProjectSdkKeys> {
@@ -1355,45 +960,587 @@ impl ::ldapi_runtime::Paged for ops::GetProjectSdkKeys {
         page.items
     }
 }
-pub(super) static GET_PROJECT_SDK_KEYS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getProjectSdkKeys",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/sdk-keys",
-    area: "environments",
-    tag: "SDK keys (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SdkKeys"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_ENVIRONMENTS_BY_PROJECT: Operation = Operation::new(
+            "getEnvironmentsByProject",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments",
+            "environments",
+            "Environments",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Environments"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_ENVIRONMENT: Operation = Operation::new(
+            "postEnvironment",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments",
+            "environments",
+            "Environments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Environment"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_ENVIRONMENT: Operation = Operation::new(
+            "getEnvironment",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}",
+            "environments",
+            "Environments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Environment"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_ENVIRONMENT: Operation = Operation::new(
+            "deleteEnvironment",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}",
+            "environments",
+            "Environments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_ENVIRONMENT: Operation = Operation::new(
+            "patchEnvironment",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}",
+            "environments",
+            "Environments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Environment"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static RESET_ENVIRONMENT_SDK_KEY: Operation = Operation::new(
+            "resetEnvironmentSDKKey",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/apiKey",
+            "environments",
+            "Environments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Environment"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static RESET_ENVIRONMENT_MOBILE_KEY: Operation = Operation::new(
+            "resetEnvironmentMobileKey",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/mobileKey",
+            "environments",
+            "Environments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Environment"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SDK_KEYS: Operation = Operation::new(
+            "getSdkKeys",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys",
+            "environments",
+            "SDK keys (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(100),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SdkKeysForGetSdkKeys"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_SDK_KEY: Operation = Operation::new(
+            "postSdkKey",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys",
+            "environments",
+            "SDK keys (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("SdkKey"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SDK_KEY_BY_KEY: Operation = Operation::new(
+            "getSdkKeyByKey",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys/{sdkKeyKey}",
+            "environments",
+            "SDK keys (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SdkKey"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_SDK_KEY_BY_KEY: Operation = Operation::new(
+            "deleteSdkKeyByKey",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys/{sdkKeyKey}",
+            "environments",
+            "SDK keys (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_SDK_KEY_BY_KEY: Operation = Operation::new(
+            "patchSdkKeyByKey",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys/{sdkKeyKey}",
+            "environments",
+            "SDK keys (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SdkKey"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_SDK_KEY_VIEWS: Operation = Operation::new(
+            "putSdkKeyViews",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/sdk-keys/{sdkKeyKey}/views",
+            "environments",
+            "SDK keys (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SdkKeyForPutSdkKeyViews"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_PROJECT_SDK_KEYS: Operation = Operation::new(
+            "getProjectSdkKeys",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/sdk-keys",
+            "environments",
+            "SDK keys (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(100),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SdkKeys"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

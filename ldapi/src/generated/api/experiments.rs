@@ -58,7 +58,7 @@ impl ExperimentsApi {
         metric_key: &str,
     ) -> GetLegacyExperimentResults {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_LEGACY_EXPERIMENT_RESULTS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_LEGACY_EXPERIMENT_RESULTS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -108,7 +108,7 @@ impl ExperimentsApi {
         metric_key: &str,
     ) -> ResetExperiment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &RESET_EXPERIMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::RESET_EXPERIMENT)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -176,7 +176,7 @@ impl ExperimentsApi {
         environment_key: &str,
     ) -> GetExperiments {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EXPERIMENTS)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -228,7 +228,7 @@ impl ExperimentsApi {
         environment_key: &str,
     ) -> CreateExperiment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_EXPERIMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_EXPERIMENT)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -282,7 +282,7 @@ impl ExperimentsApi {
         experiment_key: &str,
     ) -> GetExperiment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EXPERIMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&experiment_key),
@@ -340,7 +340,7 @@ impl ExperimentsApi {
         experiment_key: &str,
     ) -> PatchExperiment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPERIMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_EXPERIMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&experiment_key),
@@ -395,7 +395,7 @@ impl ExperimentsApi {
         experiment_key: &str,
     ) -> CreateIteration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_ITERATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_ITERATION)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&experiment_key),
@@ -445,7 +445,7 @@ impl ExperimentsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP,
+                    &facts::GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP,
                 )
                 .path(&project_key)
                 .path(&environment_key)
@@ -498,7 +498,7 @@ impl ExperimentsApi {
         metric_key: &str,
     ) -> GetExperimentResults {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENT_RESULTS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EXPERIMENT_RESULTS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&experiment_key)
@@ -544,7 +544,7 @@ impl ExperimentsApi {
         environment_key: &str,
     ) -> GetAllHoldouts {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ALL_HOLDOUTS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_ALL_HOLDOUTS)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -586,7 +586,7 @@ impl ExperimentsApi {
     #[inline]
     pub fn post_holdout(&self, project_key: &str, environment_key: &str) -> PostHoldout {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_HOLDOUT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_HOLDOUT)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -630,7 +630,7 @@ impl ExperimentsApi {
         holdout_id: &str,
     ) -> GetHoldoutById {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_HOLDOUT_BY_ID)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_HOLDOUT_BY_ID)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&holdout_id),
@@ -686,7 +686,7 @@ impl ExperimentsApi {
         holdout_key: &str,
     ) -> GetHoldout {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_HOLDOUT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_HOLDOUT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&holdout_key),
@@ -735,7 +735,7 @@ impl ExperimentsApi {
         holdout_key: &str,
     ) -> PatchHoldout {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_HOLDOUT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_HOLDOUT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&holdout_key),
@@ -774,7 +774,7 @@ impl ExperimentsApi {
         project_key: &str,
     ) -> GetExperimentationSettings {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_SETTINGS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EXPERIMENTATION_SETTINGS)
                 .path(&project_key),
         )
     }
@@ -816,7 +816,7 @@ impl ExperimentsApi {
         project_key: &str,
     ) -> PutExperimentationSettings {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_EXPERIMENTATION_SETTINGS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_EXPERIMENTATION_SETTINGS)
                 .path(&project_key),
         )
     }
@@ -858,7 +858,7 @@ impl ExperimentsApi {
     #[inline]
     pub fn get_experiments_any_env(&self, project_key: &str) -> GetExperimentsAnyEnv {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTS_ANY_ENV)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EXPERIMENTS_ANY_ENV)
                 .path(&project_key),
         )
     }
@@ -896,7 +896,7 @@ impl ExperimentsApi {
     #[inline]
     pub fn get_layers(&self, project_key: &str) -> GetLayers {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_LAYERS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_LAYERS).path(&project_key),
         )
     }
     /// Creates a layer, in which experiments do not share traffic.
@@ -936,7 +936,8 @@ impl ExperimentsApi {
     #[inline]
     pub fn create_layer(&self, project_key: &str) -> CreateLayer {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_LAYER).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_LAYER)
+                .path(&project_key),
         )
     }
     /// Changes a layer by semantic patch, among it the traffic reserved for experiments.
@@ -978,7 +979,7 @@ impl ExperimentsApi {
     #[inline]
     pub fn update_layer(&self, project_key: &str, layer_key: &str) -> UpdateLayer {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_LAYER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::UPDATE_LAYER)
                 .path(&project_key)
                 .path(&layer_key),
         )
@@ -1033,62 +1034,11 @@ impl crate::api::Builder<ops::GetLegacyExperimentResults> {
 impl ::ldapi_runtime::Endpoint for ops::GetLegacyExperimentResults {
     type Output = crate::model::ExperimentResults;
 }
-pub(super) static GET_LEGACY_EXPERIMENT_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getLegacyExperimentResults",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/experiments/{environmentKey}/{metricKey}",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("v17.1.0"),
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExperimentResults"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `reset_experiment` that is being put together.
 pub type ResetExperiment = crate::api::Builder<ops::ResetExperiment>;
 impl ::ldapi_runtime::Endpoint for ops::ResetExperiment {
     type Output = ();
 }
-pub(super) static RESET_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "resetExperiment",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/experiments/{environmentKey}/{metricKey}/results",
-    area: "experiments",
-    tag: "Experiments (beta)",
-    beta: true,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("v10.0.0"),
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_experiments` that is being put together.
 pub type GetExperiments = crate::api::Builder<ops::GetExperiments>;
 impl crate::api::Builder<ops::GetExperiments> {
@@ -1144,50 +1094,6 @@ impl ::ldapi_runtime::Paged for ops::GetExperiments {
         page.items
     }
 }
-pub(super) static GET_EXPERIMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExperiments",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/total_count"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExperimentCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_experiment` that is being put together.
 pub type CreateExperiment = crate::api::Builder<ops::CreateExperiment>;
 impl crate::api::Builder<ops::CreateExperiment> {
@@ -1205,37 +1111,6 @@ impl crate::api::Builder<ops::CreateExperiment> {
 impl ::ldapi_runtime::Endpoint for ops::CreateExperiment {
     type Output = crate::model::Experiment;
 }
-pub(super) static CREATE_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createExperiment",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Experiment"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_experiment` that is being put together.
 pub type GetExperiment = crate::api::Builder<ops::GetExperiment>;
 impl crate::api::Builder<ops::GetExperiment> {
@@ -1252,33 +1127,6 @@ impl crate::api::Builder<ops::GetExperiment> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperiment {
     type Output = crate::model::Experiment;
 }
-pub(super) static GET_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExperiment",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Experiment"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_experiment` that is being put together.
 pub type PatchExperiment = crate::api::Builder<ops::PatchExperiment>;
 impl crate::api::Builder<ops::PatchExperiment> {
@@ -1296,40 +1144,6 @@ impl crate::api::Builder<ops::PatchExperiment> {
 impl ::ldapi_runtime::Endpoint for ops::PatchExperiment {
     type Output = crate::model::Experiment;
 }
-pub(super) static PATCH_EXPERIMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchExperiment",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Experiment"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("422").of("PatchFailedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_iteration` that is being put together.
 pub type CreateIteration = crate::api::Builder<ops::CreateIteration>;
 impl crate::api::Builder<ops::CreateIteration> {
@@ -1347,37 +1161,6 @@ impl crate::api::Builder<ops::CreateIteration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateIteration {
     type Output = crate::model::IterationRep;
 }
-pub(super) static CREATE_ITERATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createIteration",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}/iterations",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IterationRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_experiment_results_for_metric_group` that is being put together.
 pub type GetExperimentResultsForMetricGroup = crate::api::Builder<
     ops::GetExperimentResultsForMetricGroup,
@@ -1395,32 +1178,6 @@ impl crate::api::Builder<ops::GetExperimentResultsForMetricGroup> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentResultsForMetricGroup {
     type Output = crate::model::MetricGroupResultsRep;
 }
-pub(super) static GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExperimentResultsForMetricGroup",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}/metric-groups/{metricGroupKey}/results",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("v17.1.0"),
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("MetricGroupResultsRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_experiment_results` that is being put together.
 pub type GetExperimentResults = crate::api::Builder<ops::GetExperimentResults>;
 impl crate::api::Builder<ops::GetExperimentResults> {
@@ -1444,32 +1201,6 @@ impl crate::api::Builder<ops::GetExperimentResults> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentResults {
     type Output = crate::model::ExperimentBayesianResultsRep;
 }
-pub(super) static GET_EXPERIMENT_RESULTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExperimentResults",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}/metrics/{metricKey}/results",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("v17.1.0"),
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExperimentBayesianResultsRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_all_holdouts` that is being put together.
 pub type GetAllHoldouts = crate::api::Builder<ops::GetAllHoldouts>;
 impl crate::api::Builder<ops::GetAllHoldouts> {
@@ -1500,48 +1231,6 @@ impl ::ldapi_runtime::Paged for ops::GetAllHoldouts {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_ALL_HOLDOUTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAllHoldouts",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts",
-    area: "experiments",
-    tag: "Holdouts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/total_count"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("HoldoutsCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_holdout` that is being put together.
 pub type PostHoldout = crate::api::Builder<ops::PostHoldout>;
 impl crate::api::Builder<ops::PostHoldout> {
@@ -1559,64 +1248,11 @@ impl crate::api::Builder<ops::PostHoldout> {
 impl ::ldapi_runtime::Endpoint for ops::PostHoldout {
     type Output = crate::model::HoldoutRep;
 }
-pub(super) static POST_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postHoldout",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts",
-    area: "experiments",
-    tag: "Holdouts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("HoldoutRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_holdout_by_id` that is being put together.
 pub type GetHoldoutById = crate::api::Builder<ops::GetHoldoutById>;
 impl ::ldapi_runtime::Endpoint for ops::GetHoldoutById {
     type Output = crate::model::HoldoutRep;
 }
-pub(super) static GET_HOLDOUT_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getHoldoutById",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts/id/{holdoutId}",
-    area: "experiments",
-    tag: "Holdouts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("HoldoutRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_holdout` that is being put together.
 pub type GetHoldout = crate::api::Builder<ops::GetHoldout>;
 impl crate::api::Builder<ops::GetHoldout> {
@@ -1633,32 +1269,6 @@ impl crate::api::Builder<ops::GetHoldout> {
 impl ::ldapi_runtime::Endpoint for ops::GetHoldout {
     type Output = crate::model::HoldoutDetailRep;
 }
-pub(super) static GET_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getHoldout",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts/{holdoutKey}",
-    area: "experiments",
-    tag: "Holdouts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("HoldoutDetailRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_holdout` that is being put together.
 pub type PatchHoldout = crate::api::Builder<ops::PatchHoldout>;
 impl crate::api::Builder<ops::PatchHoldout> {
@@ -1676,38 +1286,6 @@ impl crate::api::Builder<ops::PatchHoldout> {
 impl ::ldapi_runtime::Endpoint for ops::PatchHoldout {
     type Output = crate::model::HoldoutRep;
 }
-pub(super) static PATCH_HOLDOUT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchHoldout",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts/{holdoutKey}",
-    area: "experiments",
-    tag: "Holdouts",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("HoldoutRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_experimentation_settings` that is being put together.
 pub type GetExperimentationSettings = crate::api::Builder<
     ops::GetExperimentationSettings,
@@ -1715,33 +1293,6 @@ pub type GetExperimentationSettings = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentationSettings {
     type Output = crate::model::RandomizationSettingsRep;
 }
-pub(super) static GET_EXPERIMENTATION_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExperimentationSettings",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/experimentation-settings",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RandomizationSettingsRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_experimentation_settings` that is being put together.
 pub type PutExperimentationSettings = crate::api::Builder<
     ops::PutExperimentationSettings,
@@ -1761,38 +1312,6 @@ impl crate::api::Builder<ops::PutExperimentationSettings> {
 impl ::ldapi_runtime::Endpoint for ops::PutExperimentationSettings {
     type Output = crate::model::RandomizationSettingsRep;
 }
-pub(super) static PUT_EXPERIMENTATION_SETTINGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putExperimentationSettings",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/experimentation-settings",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("RandomizationSettingsRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_experiments_any_env` that is being put together.
 pub type GetExperimentsAnyEnv = crate::api::Builder<ops::GetExperimentsAnyEnv>;
 impl crate::api::Builder<ops::GetExperimentsAnyEnv> {
@@ -1848,50 +1367,6 @@ impl ::ldapi_runtime::Paged for ops::GetExperimentsAnyEnv {
         page.items
     }
 }
-pub(super) static GET_EXPERIMENTS_ANY_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExperimentsAnyEnv",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/experiments",
-    area: "experiments",
-    tag: "Experiments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/total_count"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExperimentCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_layers` that is being put together.
 pub type GetLayers = crate::api::Builder<ops::GetLayers>;
 impl crate::api::Builder<ops::GetLayers> {
@@ -1915,48 +1390,6 @@ impl ::ldapi_runtime::Paged for ops::GetLayers {
         page.items
     }
 }
-pub(super) static GET_LAYERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getLayers",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/layers",
-    area: "experiments",
-    tag: "Layers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("LayerCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_layer` that is being put together.
 pub type CreateLayer = crate::api::Builder<ops::CreateLayer>;
 impl crate::api::Builder<ops::CreateLayer> {
@@ -1974,36 +1407,6 @@ impl crate::api::Builder<ops::CreateLayer> {
 impl ::ldapi_runtime::Endpoint for ops::CreateLayer {
     type Output = crate::model::LayerRep;
 }
-pub(super) static CREATE_LAYER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createLayer",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/layers",
-    area: "experiments",
-    tag: "Layers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("LayerRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_layer` that is being put together.
 pub type UpdateLayer = crate::api::Builder<ops::UpdateLayer>;
 impl crate::api::Builder<ops::UpdateLayer> {
@@ -2021,34 +1424,843 @@ impl crate::api::Builder<ops::UpdateLayer> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateLayer {
     type Output = crate::model::LayerRep;
 }
-pub(super) static UPDATE_LAYER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updateLayer",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/layers/{layerKey}",
-    area: "experiments",
-    tag: "Layers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("LayerRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_LEGACY_EXPERIMENT_RESULTS: Operation = Operation::new(
+            "getLegacyExperimentResults",
+            Method::GET,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/experiments/{environmentKey}/{metricKey}",
+            "experiments",
+            "Experiments",
+        )
+        .deprecated(true)
+        .withdrawn("v17.1.0")
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExperimentResults"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static RESET_EXPERIMENT: Operation = Operation::new(
+            "resetExperiment",
+            Method::DELETE,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/experiments/{environmentKey}/{metricKey}/results",
+            "experiments",
+            "Experiments (beta)",
+        )
+        .beta(true)
+        .deprecated(true)
+        .withdrawn("v10.0.0")
+        .idempotent(false)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPERIMENTS: Operation = Operation::new(
+            "getExperiments",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments",
+            "experiments",
+            "Experiments",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/total_count")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExperimentCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_EXPERIMENT: Operation = Operation::new(
+            "createExperiment",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments",
+            "experiments",
+            "Experiments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Experiment"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPERIMENT: Operation = Operation::new(
+            "getExperiment",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}",
+            "experiments",
+            "Experiments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Experiment"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_EXPERIMENT: Operation = Operation::new(
+            "patchExperiment",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}",
+            "experiments",
+            "Experiments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Experiment"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "422",
+                    schema: Some("PatchFailedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_ITERATION: Operation = Operation::new(
+            "createIteration",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}/iterations",
+            "experiments",
+            "Experiments",
+        )
+        .deprecated(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IterationRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP: Operation = Operation::new(
+            "getExperimentResultsForMetricGroup",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}/metric-groups/{metricGroupKey}/results",
+            "experiments",
+            "Experiments",
+        )
+        .deprecated(true)
+        .withdrawn("v17.1.0")
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("MetricGroupResultsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPERIMENT_RESULTS: Operation = Operation::new(
+            "getExperimentResults",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/experiments/{experimentKey}/metrics/{metricKey}/results",
+            "experiments",
+            "Experiments",
+        )
+        .deprecated(true)
+        .withdrawn("v17.1.0")
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExperimentBayesianResultsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_ALL_HOLDOUTS: Operation = Operation::new(
+            "getAllHoldouts",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts",
+            "experiments",
+            "Holdouts",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/total_count")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("HoldoutsCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_HOLDOUT: Operation = Operation::new(
+            "postHoldout",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts",
+            "experiments",
+            "Holdouts",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("HoldoutRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_HOLDOUT_BY_ID: Operation = Operation::new(
+            "getHoldoutById",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts/id/{holdoutId}",
+            "experiments",
+            "Holdouts",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("HoldoutRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_HOLDOUT: Operation = Operation::new(
+            "getHoldout",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts/{holdoutKey}",
+            "experiments",
+            "Holdouts",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("HoldoutDetailRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_HOLDOUT: Operation = Operation::new(
+            "patchHoldout",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/holdouts/{holdoutKey}",
+            "experiments",
+            "Holdouts",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("HoldoutRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPERIMENTATION_SETTINGS: Operation = Operation::new(
+            "getExperimentationSettings",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/experimentation-settings",
+            "experiments",
+            "Experiments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RandomizationSettingsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_EXPERIMENTATION_SETTINGS: Operation = Operation::new(
+            "putExperimentationSettings",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/experimentation-settings",
+            "experiments",
+            "Experiments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("RandomizationSettingsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPERIMENTS_ANY_ENV: Operation = Operation::new(
+            "getExperimentsAnyEnv",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/experiments",
+            "experiments",
+            "Experiments",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/total_count")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExperimentCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_LAYERS: Operation = Operation::new(
+            "getLayers",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/layers",
+            "experiments",
+            "Layers",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/key")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("LayerCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_LAYER: Operation = Operation::new(
+            "createLayer",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/layers",
+            "experiments",
+            "Layers",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("LayerRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_LAYER: Operation = Operation::new(
+            "updateLayer",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/layers/{layerKey}",
+            "experiments",
+            "Layers",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("LayerRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

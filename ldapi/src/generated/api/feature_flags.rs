@@ -50,7 +50,7 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
     ) -> GetFlagLinks {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_LINKS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FLAG_LINKS)
                 .path(&project_key)
                 .path(&feature_flag_key),
         )
@@ -96,7 +96,7 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
     ) -> CreateFlagLink {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_FLAG_LINK)
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_FLAG_LINK)
                 .path(&project_key)
                 .path(&feature_flag_key),
         )
@@ -140,7 +140,7 @@ impl FeatureFlagsApi {
         id: &str,
     ) -> DeleteFlagLink {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_LINK)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_FLAG_LINK)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&id),
@@ -187,7 +187,7 @@ impl FeatureFlagsApi {
         id: &str,
     ) -> UpdateFlagLink {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_FLAG_LINK)
+            ::ldapi_runtime::Call::new(&self.core, &facts::UPDATE_FLAG_LINK)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&id),
@@ -234,7 +234,7 @@ impl FeatureFlagsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS,
+                    &facts::GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS,
                 )
                 .path(&project_key)
                 .path(&feature_flag_key),
@@ -286,7 +286,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> GetFeatureFlagStatuses {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG_STATUSES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FEATURE_FLAG_STATUSES)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -330,7 +330,7 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
     ) -> GetFeatureFlagStatus {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG_STATUS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FEATURE_FLAG_STATUS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&feature_flag_key),
@@ -400,7 +400,8 @@ impl FeatureFlagsApi {
     #[inline]
     pub fn get_feature_flags(&self, project_key: &str) -> GetFeatureFlags {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAGS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FEATURE_FLAGS)
+                .path(&project_key),
         )
     }
     /// Creates a flag in all environments of a project.
@@ -449,7 +450,8 @@ impl FeatureFlagsApi {
     #[inline]
     pub fn post_feature_flag(&self, project_key: &str) -> PostFeatureFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_FEATURE_FLAG).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_FEATURE_FLAG)
+                .path(&project_key),
         )
     }
     /// Lists the flags that have this flag as a prerequisite in one environment.
@@ -492,7 +494,7 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
     ) -> GetDependentFlagsByEnv {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_DEPENDENT_FLAGS_BY_ENV)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_DEPENDENT_FLAGS_BY_ENV)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&feature_flag_key),
@@ -543,7 +545,7 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
     ) -> GetFeatureFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FEATURE_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key),
         )
@@ -587,7 +589,7 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
     ) -> DeleteFeatureFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_FEATURE_FLAG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_FEATURE_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key),
         )
@@ -654,7 +656,7 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
     ) -> PatchFeatureFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_FEATURE_FLAG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_FEATURE_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key),
         )
@@ -704,7 +706,7 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
     ) -> CopyFeatureFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &COPY_FEATURE_FLAG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::COPY_FEATURE_FLAG)
                 .path(&project_key)
                 .path(&feature_flag_key),
         )
@@ -747,7 +749,7 @@ impl FeatureFlagsApi {
         feature_flag_key: &str,
     ) -> GetDependentFlags {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_DEPENDENT_FLAGS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_DEPENDENT_FLAGS)
                 .path(&project_key)
                 .path(&feature_flag_key),
         )
@@ -789,7 +791,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> GetExpiringContextTargets {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_CONTEXT_TARGETS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EXPIRING_CONTEXT_TARGETS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -844,7 +846,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> PatchExpiringTargets {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_TARGETS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_EXPIRING_TARGETS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -889,7 +891,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> GetExpiringUserTargets {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_USER_TARGETS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EXPIRING_USER_TARGETS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -941,7 +943,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> PatchExpiringUserTargets {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_USER_TARGETS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_EXPIRING_USER_TARGETS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -987,7 +989,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> GetTriggerWorkflows {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_TRIGGER_WORKFLOWS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_TRIGGER_WORKFLOWS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -1038,7 +1040,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> CreateTriggerWorkflow {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_TRIGGER_WORKFLOW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_TRIGGER_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -1083,7 +1085,7 @@ impl FeatureFlagsApi {
         id: &str,
     ) -> GetTriggerWorkflowById {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_TRIGGER_WORKFLOW_BY_ID)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_TRIGGER_WORKFLOW_BY_ID)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -1131,7 +1133,7 @@ impl FeatureFlagsApi {
         id: &str,
     ) -> DeleteTriggerWorkflow {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_TRIGGER_WORKFLOW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_TRIGGER_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -1184,7 +1186,7 @@ impl FeatureFlagsApi {
         id: &str,
     ) -> PatchTriggerWorkflow {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_TRIGGER_WORKFLOW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_TRIGGER_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -1228,7 +1230,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> GetFollowersByProjEnv {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FOLLOWERS_BY_PROJ_ENV)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FOLLOWERS_BY_PROJ_ENV)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -1272,7 +1274,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> GetFlagFollowers {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_FOLLOWERS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FLAG_FOLLOWERS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -1319,7 +1321,7 @@ impl FeatureFlagsApi {
         member_id: &str,
     ) -> PutFlagFollower {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_FLAG_FOLLOWER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_FLAG_FOLLOWER)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -1365,7 +1367,7 @@ impl FeatureFlagsApi {
         member_id: &str,
     ) -> DeleteFlagFollower {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_FOLLOWER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_FLAG_FOLLOWER)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -1415,7 +1417,7 @@ impl FeatureFlagsApi {
         environment_key: &str,
     ) -> PostMigrationSafetyIssues {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_MIGRATION_SAFETY_ISSUES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_MIGRATION_SAFETY_ISSUES)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key),
@@ -1467,47 +1469,6 @@ impl ::ldapi_runtime::Paged for ops::GetFlagLinks {
         page.items
     }
 }
-pub(super) static GET_FLAG_LINKS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFlagLinks",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}",
-    area: "feature_flags",
-    tag: "Flag links (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagLinkCollectionRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_flag_link` that is being put together.
 pub type CreateFlagLink = crate::api::Builder<ops::CreateFlagLink>;
 impl crate::api::Builder<ops::CreateFlagLink> {
@@ -1525,68 +1486,11 @@ impl crate::api::Builder<ops::CreateFlagLink> {
 impl ::ldapi_runtime::Endpoint for ops::CreateFlagLink {
     type Output = crate::model::FlagLinkRep;
 }
-pub(super) static CREATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createFlagLink",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}",
-    area: "feature_flags",
-    tag: "Flag links (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("FlagLinkRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_flag_link` that is being put together.
 pub type DeleteFlagLink = crate::api::Builder<ops::DeleteFlagLink>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteFlagLink {
     type Output = ();
 }
-pub(super) static DELETE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteFlagLink",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}/{id}",
-    area: "feature_flags",
-    tag: "Flag links (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_flag_link` that is being put together.
 pub type UpdateFlagLink = crate::api::Builder<ops::UpdateFlagLink>;
 impl crate::api::Builder<ops::UpdateFlagLink> {
@@ -1604,38 +1508,6 @@ impl crate::api::Builder<ops::UpdateFlagLink> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateFlagLink {
     type Output = crate::model::FlagLinkRep;
 }
-pub(super) static UPDATE_FLAG_LINK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updateFlagLink",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}/{id}",
-    area: "feature_flags",
-    tag: "Flag links (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagLinkRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_feature_flag_status_across_environments` that is being put together.
 pub type GetFeatureFlagStatusAcrossEnvironments = crate::api::Builder<
     ops::GetFeatureFlagStatusAcrossEnvironments,
@@ -1662,31 +1534,6 @@ impl crate::api::Builder<ops::GetFeatureFlagStatusAcrossEnvironments> {
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatusAcrossEnvironments {
     type Output = crate::model::FeatureFlagStatusAcrossEnvironments;
 }
-pub(super) static GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFeatureFlagStatusAcrossEnvironments",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flag-status/{projectKey}/{featureFlagKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FeatureFlagStatusAcrossEnvironments"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_feature_flag_statuses` that is being put together.
 pub type GetFeatureFlagStatuses = crate::api::Builder<ops::GetFeatureFlagStatuses>;
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatuses {
@@ -1699,78 +1546,11 @@ impl ::ldapi_runtime::Paged for ops::GetFeatureFlagStatuses {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_FEATURE_FLAG_STATUSES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFeatureFlagStatuses",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flag-statuses/{projectKey}/{environmentKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FeatureFlagStatuses"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_feature_flag_status` that is being put together.
 pub type GetFeatureFlagStatus = crate::api::Builder<ops::GetFeatureFlagStatus>;
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatus {
     type Output = crate::model::FlagStatusRep;
 }
-pub(super) static GET_FEATURE_FLAG_STATUS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFeatureFlagStatus",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flag-statuses/{projectKey}/{environmentKey}/{featureFlagKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagStatusRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_feature_flags` that is being put together.
 pub type GetFeatureFlags = crate::api::Builder<ops::GetFeatureFlags>;
 impl crate::api::Builder<ops::GetFeatureFlags> {
@@ -1876,49 +1656,6 @@ impl ::ldapi_runtime::Paged for ops::GetFeatureFlags {
         page.items
     }
 }
-pub(super) static GET_FEATURE_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFeatureFlags",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FeatureFlags"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_feature_flag` that is being put together.
 pub type PostFeatureFlag = crate::api::Builder<ops::PostFeatureFlag>;
 impl crate::api::Builder<ops::PostFeatureFlag> {
@@ -1944,36 +1681,6 @@ impl crate::api::Builder<ops::PostFeatureFlag> {
 impl ::ldapi_runtime::Endpoint for ops::PostFeatureFlag {
     type Output = crate::model::FeatureFlag;
 }
-pub(super) static POST_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postFeatureFlag",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/flags/{projectKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("FeatureFlag"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_dependent_flags_by_env` that is being put together.
 pub type GetDependentFlagsByEnv = crate::api::Builder<ops::GetDependentFlagsByEnv>;
 impl ::ldapi_runtime::Endpoint for ops::GetDependentFlagsByEnv {
@@ -1986,48 +1693,6 @@ impl ::ldapi_runtime::Paged for ops::GetDependentFlagsByEnv {
         page.items
     }
 }
-pub(super) static GET_DEPENDENT_FLAGS_BY_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getDependentFlagsByEnv",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}/{environmentKey}/{featureFlagKey}/dependent-flags",
-    area: "feature_flags",
-    tag: "Feature flags (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("DependentFlagsByEnvironment"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_feature_flag` that is being put together.
 pub type GetFeatureFlag = crate::api::Builder<ops::GetFeatureFlag>;
 impl crate::api::Builder<ops::GetFeatureFlag> {
@@ -2060,61 +1725,11 @@ impl crate::api::Builder<ops::GetFeatureFlag> {
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlag {
     type Output = crate::model::FeatureFlag;
 }
-pub(super) static GET_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFeatureFlag",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FeatureFlag"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_feature_flag` that is being put together.
 pub type DeleteFeatureFlag = crate::api::Builder<ops::DeleteFeatureFlag>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteFeatureFlag {
     type Output = ();
 }
-pub(super) static DELETE_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteFeatureFlag",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_feature_flag` that is being put together.
 pub type PatchFeatureFlag = crate::api::Builder<ops::PatchFeatureFlag>;
 impl crate::api::Builder<ops::PatchFeatureFlag> {
@@ -2168,49 +1783,6 @@ impl crate::api::Builder<ops::PatchFeatureFlag> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFeatureFlag {
     type Output = crate::model::FeatureFlag;
 }
-pub(super) static PATCH_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchFeatureFlag",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::JsonPatch,
-                "application/json",
-            )
-            .commented(),
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::MergePatch,
-                "application/json",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FeatureFlag"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `copy_feature_flag` that is being put together.
 pub type CopyFeatureFlag = crate::api::Builder<ops::CopyFeatureFlag>;
 impl crate::api::Builder<ops::CopyFeatureFlag> {
@@ -2228,37 +1800,6 @@ impl crate::api::Builder<ops::CopyFeatureFlag> {
 impl ::ldapi_runtime::Endpoint for ops::CopyFeatureFlag {
     type Output = crate::model::FeatureFlag;
 }
-pub(super) static COPY_FEATURE_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "copyFeatureFlag",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/copy",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("FeatureFlag"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_dependent_flags` that is being put together.
 pub type GetDependentFlags = crate::api::Builder<ops::GetDependentFlags>;
 impl ::ldapi_runtime::Endpoint for ops::GetDependentFlags {
@@ -2271,48 +1812,6 @@ impl ::ldapi_runtime::Paged for ops::GetDependentFlags {
         page.items
     }
 }
-pub(super) static GET_DEPENDENT_FLAGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getDependentFlags",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/dependent-flags",
-    area: "feature_flags",
-    tag: "Feature flags (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("MultiEnvironmentDependentFlags"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_expiring_context_targets` that is being put together.
 pub type GetExpiringContextTargets = crate::api::Builder<ops::GetExpiringContextTargets>;
 impl ::ldapi_runtime::Endpoint for ops::GetExpiringContextTargets {
@@ -2325,48 +1824,6 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringContextTargets {
         page.items
     }
 }
-pub(super) static GET_EXPIRING_CONTEXT_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExpiringContextTargets",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-targets/{environmentKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExpiringTargetGetResponse"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_expiring_targets` that is being put together.
 pub type PatchExpiringTargets = crate::api::Builder<ops::PatchExpiringTargets>;
 impl crate::api::Builder<ops::PatchExpiringTargets> {
@@ -2384,40 +1841,6 @@ impl crate::api::Builder<ops::PatchExpiringTargets> {
 impl ::ldapi_runtime::Endpoint for ops::PatchExpiringTargets {
     type Output = ::ldapi_runtime::Partial<crate::model::ExpiringTargetPatchResponse>;
 }
-pub(super) static PATCH_EXPIRING_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchExpiringTargets",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-targets/{environmentKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("ExpiringTargetPatchResponse")
-            .failing("/errors"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_expiring_user_targets` that is being put together.
 pub type GetExpiringUserTargets = crate::api::Builder<ops::GetExpiringUserTargets>;
 impl ::ldapi_runtime::Endpoint for ops::GetExpiringUserTargets {
@@ -2430,48 +1853,6 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringUserTargets {
         page.items
     }
 }
-pub(super) static GET_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExpiringUserTargets",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-user-targets/{environmentKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExpiringUserTargetGetResponse"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_expiring_user_targets` that is being put together.
 pub type PatchExpiringUserTargets = crate::api::Builder<ops::PatchExpiringUserTargets>;
 impl crate::api::Builder<ops::PatchExpiringUserTargets> {
@@ -2491,40 +1872,6 @@ impl ::ldapi_runtime::Endpoint for ops::PatchExpiringUserTargets {
         crate::model::ExpiringUserTargetPatchResponse,
     >;
 }
-pub(super) static PATCH_EXPIRING_USER_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchExpiringUserTargets",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-user-targets/{environmentKey}",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("ExpiringUserTargetPatchResponse")
-            .failing("/errors"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_trigger_workflows` that is being put together.
 pub type GetTriggerWorkflows = crate::api::Builder<ops::GetTriggerWorkflows>;
 impl ::ldapi_runtime::Endpoint for ops::GetTriggerWorkflows {
@@ -2537,47 +1884,6 @@ impl ::ldapi_runtime::Paged for ops::GetTriggerWorkflows {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_TRIGGER_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getTriggerWorkflows",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}",
-    area: "feature_flags",
-    tag: "Flag triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("TriggerWorkflowCollectionRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_trigger_workflow` that is being put together.
 pub type CreateTriggerWorkflow = crate::api::Builder<ops::CreateTriggerWorkflow>;
 impl crate::api::Builder<ops::CreateTriggerWorkflow> {
@@ -2595,99 +1901,16 @@ impl crate::api::Builder<ops::CreateTriggerWorkflow> {
 impl ::ldapi_runtime::Endpoint for ops::CreateTriggerWorkflow {
     type Output = crate::model::TriggerWorkflowRep;
 }
-pub(super) static CREATE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createTriggerWorkflow",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}",
-    area: "feature_flags",
-    tag: "Flag triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("TriggerWorkflowRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_trigger_workflow_by_id` that is being put together.
 pub type GetTriggerWorkflowById = crate::api::Builder<ops::GetTriggerWorkflowById>;
 impl ::ldapi_runtime::Endpoint for ops::GetTriggerWorkflowById {
     type Output = crate::model::TriggerWorkflowRep;
 }
-pub(super) static GET_TRIGGER_WORKFLOW_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getTriggerWorkflowById",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}/{id}",
-    area: "feature_flags",
-    tag: "Flag triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("TriggerWorkflowRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_trigger_workflow` that is being put together.
 pub type DeleteTriggerWorkflow = crate::api::Builder<ops::DeleteTriggerWorkflow>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteTriggerWorkflow {
     type Output = ();
 }
-pub(super) static DELETE_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteTriggerWorkflow",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}/{id}",
-    area: "feature_flags",
-    tag: "Flag triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_trigger_workflow` that is being put together.
 pub type PatchTriggerWorkflow = crate::api::Builder<ops::PatchTriggerWorkflow>;
 impl crate::api::Builder<ops::PatchTriggerWorkflow> {
@@ -2705,40 +1928,6 @@ impl crate::api::Builder<ops::PatchTriggerWorkflow> {
 impl ::ldapi_runtime::Endpoint for ops::PatchTriggerWorkflow {
     type Output = crate::model::TriggerWorkflowRep;
 }
-pub(super) static PATCH_TRIGGER_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchTriggerWorkflow",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}/{id}",
-    area: "feature_flags",
-    tag: "Flag triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("TriggerWorkflowRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_followers_by_proj_env` that is being put together.
 pub type GetFollowersByProjEnv = crate::api::Builder<ops::GetFollowersByProjEnv>;
 impl ::ldapi_runtime::Endpoint for ops::GetFollowersByProjEnv {
@@ -2751,48 +1940,6 @@ impl ::ldapi_runtime::Paged for ops::GetFollowersByProjEnv {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_FOLLOWERS_BY_PROJ_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFollowersByProjEnv",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/followers",
-    area: "feature_flags",
-    tag: "Follow flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagFollowersByProjEnvGetRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_flag_followers` that is being put together.
 pub type GetFlagFollowers = crate::api::Builder<ops::GetFlagFollowers>;
 impl ::ldapi_runtime::Endpoint for ops::GetFlagFollowers {
@@ -2805,108 +1952,16 @@ impl ::ldapi_runtime::Paged for ops::GetFlagFollowers {
         page.items
     }
 }
-pub(super) static GET_FLAG_FOLLOWERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFlagFollowers",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers",
-    area: "feature_flags",
-    tag: "Follow flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagFollowersGetRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_flag_follower` that is being put together.
 pub type PutFlagFollower = crate::api::Builder<ops::PutFlagFollower>;
 impl ::ldapi_runtime::Endpoint for ops::PutFlagFollower {
     type Output = ();
 }
-pub(super) static PUT_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putFlagFollower",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers/{memberId}",
-    area: "feature_flags",
-    tag: "Follow flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_flag_follower` that is being put together.
 pub type DeleteFlagFollower = crate::api::Builder<ops::DeleteFlagFollower>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteFlagFollower {
     type Output = ();
 }
-pub(super) static DELETE_FLAG_FOLLOWER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteFlagFollower",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers/{memberId}",
-    area: "feature_flags",
-    tag: "Follow flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_migration_safety_issues` that is being put together.
 pub type PostMigrationSafetyIssues = crate::api::Builder<ops::PostMigrationSafetyIssues>;
 impl crate::api::Builder<ops::PostMigrationSafetyIssues> {
@@ -2926,37 +1981,1181 @@ impl ::ldapi_runtime::Endpoint for ops::PostMigrationSafetyIssues {
         ::std::vec::Vec<crate::model::MigrationSafetyIssueRep>,
     >;
 }
-pub(super) static POST_MIGRATION_SAFETY_ISSUES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postMigrationSafetyIssues",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/migration-safety-issues",
-    area: "feature_flags",
-    tag: "Feature flags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of(""),
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_FLAG_LINKS: Operation = Operation::new(
+            "getFlagLinks",
+            Method::GET,
+            "/api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}",
+            "feature_flags",
+            "Flag links (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagLinkCollectionRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_FLAG_LINK: Operation = Operation::new(
+            "createFlagLink",
+            Method::POST,
+            "/api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}",
+            "feature_flags",
+            "Flag links (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("FlagLinkRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_FLAG_LINK: Operation = Operation::new(
+            "deleteFlagLink",
+            Method::DELETE,
+            "/api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}/{id}",
+            "feature_flags",
+            "Flag links (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_FLAG_LINK: Operation = Operation::new(
+            "updateFlagLink",
+            Method::PATCH,
+            "/api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}/{id}",
+            "feature_flags",
+            "Flag links (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagLinkRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS: Operation = Operation::new(
+            "getFeatureFlagStatusAcrossEnvironments",
+            Method::GET,
+            "/api/v2/flag-status/{projectKey}/{featureFlagKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FeatureFlagStatusAcrossEnvironments"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FEATURE_FLAG_STATUSES: Operation = Operation::new(
+            "getFeatureFlagStatuses",
+            Method::GET,
+            "/api/v2/flag-statuses/{projectKey}/{environmentKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .paging(Paging::new(PagingStyle::None, "/items").next("/_links/next/href"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FeatureFlagStatuses"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FEATURE_FLAG_STATUS: Operation = Operation::new(
+            "getFeatureFlagStatus",
+            Method::GET,
+            "/api/v2/flag-statuses/{projectKey}/{environmentKey}/{featureFlagKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagStatusRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FEATURE_FLAGS: Operation = Operation::new(
+            "getFeatureFlags",
+            Method::GET,
+            "/api/v2/flags/{projectKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(100),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FeatureFlags"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_FEATURE_FLAG: Operation = Operation::new(
+            "postFeatureFlag",
+            Method::POST,
+            "/api/v2/flags/{projectKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("FeatureFlag"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_DEPENDENT_FLAGS_BY_ENV: Operation = Operation::new(
+            "getDependentFlagsByEnv",
+            Method::GET,
+            "/api/v2/flags/{projectKey}/{environmentKey}/{featureFlagKey}/dependent-flags",
+            "feature_flags",
+            "Feature flags (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/key")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("DependentFlagsByEnvironment"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FEATURE_FLAG: Operation = Operation::new(
+            "getFeatureFlag",
+            Method::GET,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FeatureFlag"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_FEATURE_FLAG: Operation = Operation::new(
+            "deleteFeatureFlag",
+            Method::DELETE,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_FEATURE_FLAG: Operation = Operation::new(
+            "patchFeatureFlag",
+            Method::PATCH,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: true,
+                },
+                BodyFormat {
+                    kind: BodyKind::MergePatch,
+                    content_type: "application/json",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FeatureFlag"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static COPY_FEATURE_FLAG: Operation = Operation::new(
+            "copyFeatureFlag",
+            Method::POST,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/copy",
+            "feature_flags",
+            "Feature flags",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("FeatureFlag"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_DEPENDENT_FLAGS: Operation = Operation::new(
+            "getDependentFlags",
+            Method::GET,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/dependent-flags",
+            "feature_flags",
+            "Feature flags (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/key")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("MultiEnvironmentDependentFlags"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPIRING_CONTEXT_TARGETS: Operation = Operation::new(
+            "getExpiringContextTargets",
+            Method::GET,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-targets/{environmentKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringTargetGetResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_EXPIRING_TARGETS: Operation = Operation::new(
+            "patchExpiringTargets",
+            Method::PATCH,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-targets/{environmentKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringTargetPatchResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/errors",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPIRING_USER_TARGETS: Operation = Operation::new(
+            "getExpiringUserTargets",
+            Method::GET,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-user-targets/{environmentKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringUserTargetGetResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_EXPIRING_USER_TARGETS: Operation = Operation::new(
+            "patchExpiringUserTargets",
+            Method::PATCH,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/expiring-user-targets/{environmentKey}",
+            "feature_flags",
+            "Feature flags",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringUserTargetPatchResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/errors",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_TRIGGER_WORKFLOWS: Operation = Operation::new(
+            "getTriggerWorkflows",
+            Method::GET,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}",
+            "feature_flags",
+            "Flag triggers",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("TriggerWorkflowCollectionRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_TRIGGER_WORKFLOW: Operation = Operation::new(
+            "createTriggerWorkflow",
+            Method::POST,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}",
+            "feature_flags",
+            "Flag triggers",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("TriggerWorkflowRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_TRIGGER_WORKFLOW_BY_ID: Operation = Operation::new(
+            "getTriggerWorkflowById",
+            Method::GET,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}/{id}",
+            "feature_flags",
+            "Flag triggers",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("TriggerWorkflowRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_TRIGGER_WORKFLOW: Operation = Operation::new(
+            "deleteTriggerWorkflow",
+            Method::DELETE,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}/{id}",
+            "feature_flags",
+            "Flag triggers",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_TRIGGER_WORKFLOW: Operation = Operation::new(
+            "patchTriggerWorkflow",
+            Method::PATCH,
+            "/api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}/{id}",
+            "feature_flags",
+            "Flag triggers",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("TriggerWorkflowRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FOLLOWERS_BY_PROJ_ENV: Operation = Operation::new(
+            "getFollowersByProjEnv",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/followers",
+            "feature_flags",
+            "Follow flags",
+        )
+        .paging(Paging::new(PagingStyle::None, "/items").next("/_links/next/href"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagFollowersByProjEnvGetRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FLAG_FOLLOWERS: Operation = Operation::new(
+            "getFlagFollowers",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers",
+            "feature_flags",
+            "Follow flags",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagFollowersGetRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_FLAG_FOLLOWER: Operation = Operation::new(
+            "putFlagFollower",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers/{memberId}",
+            "feature_flags",
+            "Follow flags",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_FLAG_FOLLOWER: Operation = Operation::new(
+            "deleteFlagFollower",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/followers/{memberId}",
+            "feature_flags",
+            "Follow flags",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_MIGRATION_SAFETY_ISSUES: Operation = Operation::new(
+            "postMigrationSafetyIssues",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/migration-safety-issues",
+            "feature_flags",
+            "Feature flags",
+        )
+        .idempotent(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

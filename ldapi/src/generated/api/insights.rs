@@ -50,7 +50,10 @@ impl InsightsApi {
     #[inline]
     pub fn get_deployment_frequency_chart(&self) -> GetDeploymentFrequencyChart {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_DEPLOYMENT_FREQUENCY_CHART),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_DEPLOYMENT_FREQUENCY_CHART,
+            ),
         )
     }
     /// Returns how many flags of an environment are stale, as the data of a chart.
@@ -91,7 +94,7 @@ impl InsightsApi {
     #[inline]
     pub fn get_stale_flags_chart(&self) -> GetStaleFlagsChart {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_STALE_FLAGS_CHART),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_STALE_FLAGS_CHART),
         )
     }
     /// Returns how many flags of an environment have each status, as the data of a chart.
@@ -128,7 +131,7 @@ impl InsightsApi {
     #[inline]
     pub fn get_flag_status_chart(&self) -> GetFlagStatusChart {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_STATUS_CHART),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FLAG_STATUS_CHART),
         )
     }
     /// Returns how long changes take from commit to deployment, as the data of a chart.
@@ -170,7 +173,7 @@ impl InsightsApi {
     #[inline]
     pub fn get_lead_time_chart(&self) -> GetLeadTimeChart {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_LEAD_TIME_CHART),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_LEAD_TIME_CHART),
         )
     }
     /// Returns how many releases there were in an environment over time, as the data of a chart.
@@ -215,7 +218,7 @@ impl InsightsApi {
     #[inline]
     pub fn get_release_frequency_chart(&self) -> GetReleaseFrequencyChart {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_FREQUENCY_CHART),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_RELEASE_FREQUENCY_CHART),
         )
     }
     /// Reports that a deployment has started, finished, failed or reached some other point.
@@ -256,7 +259,7 @@ impl InsightsApi {
     #[inline]
     pub fn create_deployment_event(&self) -> CreateDeploymentEvent {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_DEPLOYMENT_EVENT),
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_DEPLOYMENT_EVENT),
         )
     }
     /// Lists the deployments of an environment, a page at a time.
@@ -303,7 +306,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_deployments(&self) -> GetDeployments {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_DEPLOYMENTS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_DEPLOYMENTS),
+        )
     }
     /// Returns one deployment.
     ///
@@ -336,7 +341,8 @@ impl InsightsApi {
     #[inline]
     pub fn get_deployment(&self, deployment_id: &str) -> GetDeployment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_DEPLOYMENT).path(&deployment_id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_DEPLOYMENT)
+                .path(&deployment_id),
         )
     }
     /// Changes a deployment.
@@ -372,7 +378,7 @@ impl InsightsApi {
     #[inline]
     pub fn update_deployment(&self, deployment_id: &str) -> UpdateDeployment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_DEPLOYMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::UPDATE_DEPLOYMENT)
                 .path(&deployment_id),
         )
     }
@@ -422,7 +428,9 @@ impl InsightsApi {
     /// ```
     #[inline]
     pub fn get_flag_events(&self) -> GetFlagEvents {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_FLAG_EVENTS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FLAG_EVENTS),
+        )
     }
     /// Creates an insight group, a set of applications whose insights are taken together.
     ///
@@ -457,7 +465,7 @@ impl InsightsApi {
     #[inline]
     pub fn create_insight_group(&self) -> CreateInsightGroup {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_INSIGHT_GROUP),
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_INSIGHT_GROUP),
         )
     }
     /// Lists the insight groups, a page at a time.
@@ -494,7 +502,7 @@ impl InsightsApi {
     #[inline]
     pub fn get_insight_groups(&self) -> GetInsightGroups {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHT_GROUPS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_INSIGHT_GROUPS),
         )
     }
     /// Returns one insight group.
@@ -528,7 +536,7 @@ impl InsightsApi {
     #[inline]
     pub fn get_insight_group(&self, insight_group_key: &str) -> GetInsightGroup {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHT_GROUP)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_INSIGHT_GROUP)
                 .path(&insight_group_key),
         )
     }
@@ -562,7 +570,7 @@ impl InsightsApi {
     #[inline]
     pub fn delete_insight_group(&self, insight_group_key: &str) -> DeleteInsightGroup {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_INSIGHT_GROUP)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_INSIGHT_GROUP)
                 .path(&insight_group_key),
         )
     }
@@ -600,7 +608,7 @@ impl InsightsApi {
     #[inline]
     pub fn patch_insight_group(&self, insight_group_key: &str) -> PatchInsightGroup {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_INSIGHT_GROUP)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_INSIGHT_GROUP)
                 .path(&insight_group_key),
         )
     }
@@ -638,7 +646,7 @@ impl InsightsApi {
     #[inline]
     pub fn get_insights_scores(&self) -> GetInsightsScores {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHTS_SCORES),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_INSIGHTS_SCORES),
         )
     }
     /// Lists the pull requests of a project's repositories, a page at a time.
@@ -686,7 +694,7 @@ impl InsightsApi {
     #[inline]
     pub fn get_pull_requests(&self) -> GetPullRequests {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_PULL_REQUESTS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_PULL_REQUESTS),
         )
     }
     /// Lists the repositories that insights know.
@@ -721,7 +729,7 @@ impl InsightsApi {
     #[inline]
     pub fn get_insights_repositories(&self) -> GetInsightsRepositories {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_INSIGHTS_REPOSITORIES),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_INSIGHTS_REPOSITORIES),
         )
     }
     /// Creates ties between repositories and projects.
@@ -756,7 +764,10 @@ impl InsightsApi {
         &self,
     ) -> AssociateRepositoriesAndProjects {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &ASSOCIATE_REPOSITORIES_AND_PROJECTS),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::ASSOCIATE_REPOSITORIES_AND_PROJECTS,
+            ),
         )
     }
     /// Deletes the tie between a repository and a project.
@@ -794,7 +805,7 @@ impl InsightsApi {
         project_key: &str,
     ) -> DeleteRepositoryProject {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_REPOSITORY_PROJECT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_REPOSITORY_PROJECT)
                 .path(&repository_key)
                 .path(&project_key),
         )
@@ -905,32 +916,6 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetDeploymentFrequencyChart {
     type Output = crate::model::InsightsChart;
 }
-pub(super) static GET_DEPLOYMENT_FREQUENCY_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getDeploymentFrequencyChart",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/charts/deployments/frequency",
-    area: "insights",
-    tag: "Insights charts (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_stale_flags_chart` that is being put together.
 pub type GetStaleFlagsChart = crate::api::Builder<ops::GetStaleFlagsChart>;
 impl crate::api::Builder<ops::GetStaleFlagsChart> {
@@ -997,32 +982,6 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetStaleFlagsChart {
     type Output = crate::model::InsightsChart;
 }
-pub(super) static GET_STALE_FLAGS_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getStaleFlagsChart",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/charts/flags/stale",
-    area: "insights",
-    tag: "Insights charts (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &["environmentKey", "projectKey"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_flag_status_chart` that is being put together.
 pub type GetFlagStatusChart = crate::api::Builder<ops::GetFlagStatusChart>;
 impl crate::api::Builder<ops::GetFlagStatusChart> {
@@ -1054,32 +1013,6 @@ impl crate::api::Builder<ops::GetFlagStatusChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetFlagStatusChart {
     type Output = crate::model::InsightsChart;
 }
-pub(super) static GET_FLAG_STATUS_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFlagStatusChart",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/charts/flags/status",
-    area: "insights",
-    tag: "Insights charts (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &["environmentKey", "projectKey"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_lead_time_chart` that is being put together.
 pub type GetLeadTimeChart = crate::api::Builder<ops::GetLeadTimeChart>;
 impl crate::api::Builder<ops::GetLeadTimeChart> {
@@ -1159,32 +1092,6 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetLeadTimeChart {
     type Output = crate::model::InsightsChart;
 }
-pub(super) static GET_LEAD_TIME_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getLeadTimeChart",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/charts/lead-time",
-    area: "insights",
-    tag: "Insights charts (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &["projectKey"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_release_frequency_chart` that is being put together.
 pub type GetReleaseFrequencyChart = crate::api::Builder<ops::GetReleaseFrequencyChart>;
 impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
@@ -1280,32 +1187,6 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetReleaseFrequencyChart {
     type Output = crate::model::InsightsChart;
 }
-pub(super) static GET_RELEASE_FREQUENCY_CHART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getReleaseFrequencyChart",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/charts/releases/frequency",
-    area: "insights",
-    tag: "Insights charts (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &["environmentKey", "projectKey"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightsChart"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_deployment_event` that is being put together.
 pub type CreateDeploymentEvent = crate::api::Builder<ops::CreateDeploymentEvent>;
 impl crate::api::Builder<ops::CreateDeploymentEvent> {
@@ -1323,37 +1204,6 @@ impl crate::api::Builder<ops::CreateDeploymentEvent> {
 impl ::ldapi_runtime::Endpoint for ops::CreateDeploymentEvent {
     type Output = ();
 }
-pub(super) static CREATE_DEPLOYMENT_EVENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createDeploymentEvent",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/engineering-insights/deployment-events",
-    area: "insights",
-    tag: "Insights deployments (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_deployments` that is being put together.
 pub type GetDeployments = crate::api::Builder<ops::GetDeployments>;
 impl crate::api::Builder<ops::GetDeployments> {
@@ -1456,49 +1306,6 @@ impl ::ldapi_runtime::Paged for ops::GetDeployments {
         page.items
     }
 }
-pub(super) static GET_DEPLOYMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getDeployments",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/deployments",
-    area: "insights",
-    tag: "Insights deployments (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Cursor,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::Some("before"),
-            after: ::core::option::Option::Some("after"),
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &["environmentKey", "projectKey"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("DeploymentCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_deployment` that is being put together.
 pub type GetDeployment = crate::api::Builder<ops::GetDeployment>;
 impl crate::api::Builder<ops::GetDeployment> {
@@ -1514,32 +1321,6 @@ impl crate::api::Builder<ops::GetDeployment> {
 impl ::ldapi_runtime::Endpoint for ops::GetDeployment {
     type Output = crate::model::DeploymentRep;
 }
-pub(super) static GET_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getDeployment",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/deployments/{deploymentID}",
-    area: "insights",
-    tag: "Insights deployments (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("DeploymentRep"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_deployment` that is being put together.
 pub type UpdateDeployment = crate::api::Builder<ops::UpdateDeployment>;
 impl crate::api::Builder<ops::UpdateDeployment> {
@@ -1557,37 +1338,6 @@ impl crate::api::Builder<ops::UpdateDeployment> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateDeployment {
     type Output = crate::model::DeploymentRep;
 }
-pub(super) static UPDATE_DEPLOYMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updateDeployment",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/engineering-insights/deployments/{deploymentID}",
-    area: "insights",
-    tag: "Insights deployments (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("DeploymentRep"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_flag_events` that is being put together.
 pub type GetFlagEvents = crate::api::Builder<ops::GetFlagEvents>;
 impl crate::api::Builder<ops::GetFlagEvents> {
@@ -1706,49 +1456,6 @@ impl ::ldapi_runtime::Paged for ops::GetFlagEvents {
         page.items
     }
 }
-pub(super) static GET_FLAG_EVENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFlagEvents",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/flag-events",
-    area: "insights",
-    tag: "Insights flag events (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Cursor,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::Some("before"),
-            after: ::core::option::Option::Some("after"),
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &["environmentKey", "projectKey"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagEventCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_insight_group` that is being put together.
 pub type CreateInsightGroup = crate::api::Builder<ops::CreateInsightGroup>;
 impl crate::api::Builder<ops::CreateInsightGroup> {
@@ -1766,38 +1473,6 @@ impl crate::api::Builder<ops::CreateInsightGroup> {
 impl ::ldapi_runtime::Endpoint for ops::CreateInsightGroup {
     type Output = crate::model::InsightGroup;
 }
-pub(super) static CREATE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createInsightGroup",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/engineering-insights/insights/group",
-    area: "insights",
-    tag: "Insights scores (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("InsightGroup"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_insight_groups` that is being put together.
 pub type GetInsightGroups = crate::api::Builder<ops::GetInsightGroups>;
 impl crate::api::Builder<ops::GetInsightGroups> {
@@ -1852,48 +1527,6 @@ impl ::ldapi_runtime::Paged for ops::GetInsightGroups {
         page.items
     }
 }
-pub(super) static GET_INSIGHT_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getInsightGroups",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/insights/groups",
-    area: "insights",
-    tag: "Insights scores (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(20),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightGroupCollection"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_insight_group` that is being put together.
 pub type GetInsightGroup = crate::api::Builder<ops::GetInsightGroup>;
 impl crate::api::Builder<ops::GetInsightGroup> {
@@ -1909,63 +1542,11 @@ impl crate::api::Builder<ops::GetInsightGroup> {
 impl ::ldapi_runtime::Endpoint for ops::GetInsightGroup {
     type Output = crate::model::InsightGroup;
 }
-pub(super) static GET_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getInsightGroup",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/insights/groups/{insightGroupKey}",
-    area: "insights",
-    tag: "Insights scores (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightGroup"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_insight_group` that is being put together.
 pub type DeleteInsightGroup = crate::api::Builder<ops::DeleteInsightGroup>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteInsightGroup {
     type Output = ();
 }
-pub(super) static DELETE_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteInsightGroup",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/engineering-insights/insights/groups/{insightGroupKey}",
-    area: "insights",
-    tag: "Insights scores (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_insight_group` that is being put together.
 pub type PatchInsightGroup = crate::api::Builder<ops::PatchInsightGroup>;
 impl crate::api::Builder<ops::PatchInsightGroup> {
@@ -1983,38 +1564,6 @@ impl crate::api::Builder<ops::PatchInsightGroup> {
 impl ::ldapi_runtime::Endpoint for ops::PatchInsightGroup {
     type Output = crate::model::InsightGroup;
 }
-pub(super) static PATCH_INSIGHT_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchInsightGroup",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/engineering-insights/insights/groups/{insightGroupKey}",
-    area: "insights",
-    tag: "Insights scores (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightGroup"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("422").of("PatchFailedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_insights_scores` that is being put together.
 pub type GetInsightsScores = crate::api::Builder<ops::GetInsightsScores>;
 impl crate::api::Builder<ops::GetInsightsScores> {
@@ -2046,31 +1595,6 @@ impl crate::api::Builder<ops::GetInsightsScores> {
 impl ::ldapi_runtime::Endpoint for ops::GetInsightsScores {
     type Output = crate::model::InsightScores;
 }
-pub(super) static GET_INSIGHTS_SCORES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getInsightsScores",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/insights/scores",
-    area: "insights",
-    tag: "Insights scores (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &["environmentKey", "projectKey"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightScores"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_pull_requests` that is being put together.
 pub type GetPullRequests = crate::api::Builder<ops::GetPullRequests>;
 impl crate::api::Builder<ops::GetPullRequests> {
@@ -2181,49 +1705,6 @@ impl ::ldapi_runtime::Paged for ops::GetPullRequests {
         page.items
     }
 }
-pub(super) static GET_PULL_REQUESTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getPullRequests",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/pull-requests",
-    area: "insights",
-    tag: "Insights pull requests (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Cursor,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::Some("before"),
-            after: ::core::option::Option::Some("after"),
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &["projectKey"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PullRequestCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_insights_repositories` that is being put together.
 pub type GetInsightsRepositories = crate::api::Builder<ops::GetInsightsRepositories>;
 impl crate::api::Builder<ops::GetInsightsRepositories> {
@@ -2246,49 +1727,6 @@ impl ::ldapi_runtime::Paged for ops::GetInsightsRepositories {
         page.items
     }
 }
-pub(super) static GET_INSIGHTS_REPOSITORIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getInsightsRepositories",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/engineering-insights/repositories",
-    area: "insights",
-    tag: "Insights repositories (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightsRepositoryCollection"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `associate_repositories_and_projects` that is being put together.
 pub type AssociateRepositoriesAndProjects = crate::api::Builder<
     ops::AssociateRepositoriesAndProjects,
@@ -2310,65 +1748,859 @@ impl crate::api::Builder<ops::AssociateRepositoriesAndProjects> {
 impl ::ldapi_runtime::Endpoint for ops::AssociateRepositoriesAndProjects {
     type Output = crate::model::InsightsRepositoryProjectCollection;
 }
-pub(super) static ASSOCIATE_REPOSITORIES_AND_PROJECTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "associateRepositoriesAndProjects",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/engineering-insights/repositories/projects",
-    area: "insights",
-    tag: "Insights repositories (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("InsightsRepositoryProjectCollection"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_repository_project` that is being put together.
 pub type DeleteRepositoryProject = crate::api::Builder<ops::DeleteRepositoryProject>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteRepositoryProject {
     type Output = ();
 }
-pub(super) static DELETE_REPOSITORY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteRepositoryProject",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/engineering-insights/repositories/{repositoryKey}/projects/{projectKey}",
-    area: "insights",
-    tag: "Insights repositories (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("ValidationFailedErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_DEPLOYMENT_FREQUENCY_CHART: Operation = Operation::new(
+            "getDeploymentFrequencyChart",
+            Method::GET,
+            "/api/v2/engineering-insights/charts/deployments/frequency",
+            "insights",
+            "Insights charts (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightsChart"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_STALE_FLAGS_CHART: Operation = Operation::new(
+            "getStaleFlagsChart",
+            Method::GET,
+            "/api/v2/engineering-insights/charts/flags/stale",
+            "insights",
+            "Insights charts (beta)",
+        )
+        .beta(true)
+        .required(&["environmentKey", "projectKey"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightsChart"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FLAG_STATUS_CHART: Operation = Operation::new(
+            "getFlagStatusChart",
+            Method::GET,
+            "/api/v2/engineering-insights/charts/flags/status",
+            "insights",
+            "Insights charts (beta)",
+        )
+        .beta(true)
+        .required(&["environmentKey", "projectKey"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightsChart"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_LEAD_TIME_CHART: Operation = Operation::new(
+            "getLeadTimeChart",
+            Method::GET,
+            "/api/v2/engineering-insights/charts/lead-time",
+            "insights",
+            "Insights charts (beta)",
+        )
+        .beta(true)
+        .required(&["projectKey"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightsChart"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_RELEASE_FREQUENCY_CHART: Operation = Operation::new(
+            "getReleaseFrequencyChart",
+            Method::GET,
+            "/api/v2/engineering-insights/charts/releases/frequency",
+            "insights",
+            "Insights charts (beta)",
+        )
+        .beta(true)
+        .required(&["environmentKey", "projectKey"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightsChart"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_DEPLOYMENT_EVENT: Operation = Operation::new(
+            "createDeploymentEvent",
+            Method::POST,
+            "/api/v2/engineering-insights/deployment-events",
+            "insights",
+            "Insights deployments (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_DEPLOYMENTS: Operation = Operation::new(
+            "getDeployments",
+            Method::GET,
+            "/api/v2/engineering-insights/deployments",
+            "insights",
+            "Insights deployments (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Cursor, "/items")
+                .key("/id")
+                .limit("limit")
+                .before("before")
+                .after("after")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(100),
+        )
+        .required(&["environmentKey", "projectKey"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("DeploymentCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_DEPLOYMENT: Operation = Operation::new(
+            "getDeployment",
+            Method::GET,
+            "/api/v2/engineering-insights/deployments/{deploymentID}",
+            "insights",
+            "Insights deployments (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("DeploymentRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_DEPLOYMENT: Operation = Operation::new(
+            "updateDeployment",
+            Method::PATCH,
+            "/api/v2/engineering-insights/deployments/{deploymentID}",
+            "insights",
+            "Insights deployments (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("DeploymentRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FLAG_EVENTS: Operation = Operation::new(
+            "getFlagEvents",
+            Method::GET,
+            "/api/v2/engineering-insights/flag-events",
+            "insights",
+            "Insights flag events (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Cursor, "/items")
+                .key("/id")
+                .limit("limit")
+                .before("before")
+                .after("after")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(100),
+        )
+        .required(&["environmentKey", "projectKey"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagEventCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_INSIGHT_GROUP: Operation = Operation::new(
+            "createInsightGroup",
+            Method::POST,
+            "/api/v2/engineering-insights/insights/group",
+            "insights",
+            "Insights scores (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("InsightGroup"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_INSIGHT_GROUPS: Operation = Operation::new(
+            "getInsightGroups",
+            Method::GET,
+            "/api/v2/engineering-insights/insights/groups",
+            "insights",
+            "Insights scores (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightGroupCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_INSIGHT_GROUP: Operation = Operation::new(
+            "getInsightGroup",
+            Method::GET,
+            "/api/v2/engineering-insights/insights/groups/{insightGroupKey}",
+            "insights",
+            "Insights scores (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightGroup"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_INSIGHT_GROUP: Operation = Operation::new(
+            "deleteInsightGroup",
+            Method::DELETE,
+            "/api/v2/engineering-insights/insights/groups/{insightGroupKey}",
+            "insights",
+            "Insights scores (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_INSIGHT_GROUP: Operation = Operation::new(
+            "patchInsightGroup",
+            Method::PATCH,
+            "/api/v2/engineering-insights/insights/groups/{insightGroupKey}",
+            "insights",
+            "Insights scores (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightGroup"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "422",
+                    schema: Some("PatchFailedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_INSIGHTS_SCORES: Operation = Operation::new(
+            "getInsightsScores",
+            Method::GET,
+            "/api/v2/engineering-insights/insights/scores",
+            "insights",
+            "Insights scores (beta)",
+        )
+        .beta(true)
+        .required(&["environmentKey", "projectKey"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightScores"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_PULL_REQUESTS: Operation = Operation::new(
+            "getPullRequests",
+            Method::GET,
+            "/api/v2/engineering-insights/pull-requests",
+            "insights",
+            "Insights pull requests (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Cursor, "/items")
+                .key("/id")
+                .limit("limit")
+                .before("before")
+                .after("after")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(100),
+        )
+        .required(&["projectKey"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PullRequestCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_INSIGHTS_REPOSITORIES: Operation = Operation::new(
+            "getInsightsRepositories",
+            Method::GET,
+            "/api/v2/engineering-insights/repositories",
+            "insights",
+            "Insights repositories (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightsRepositoryCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static ASSOCIATE_REPOSITORIES_AND_PROJECTS: Operation = Operation::new(
+            "associateRepositoriesAndProjects",
+            Method::PUT,
+            "/api/v2/engineering-insights/repositories/projects",
+            "insights",
+            "Insights repositories (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("InsightsRepositoryProjectCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_REPOSITORY_PROJECT: Operation = Operation::new(
+            "deleteRepositoryProject",
+            Method::DELETE,
+            "/api/v2/engineering-insights/repositories/{repositoryKey}/projects/{projectKey}",
+            "insights",
+            "Insights repositories (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("ValidationFailedErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -40,7 +40,10 @@ impl IntegrationsApi {
     #[inline]
     pub fn get_big_segment_store_integrations(&self) -> GetBigSegmentStoreIntegrations {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_STORE_INTEGRATIONS),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_BIG_SEGMENT_STORE_INTEGRATIONS,
+            ),
         )
     }
     /// Creates a persistent store for the big segments of an environment.
@@ -93,7 +96,10 @@ impl IntegrationsApi {
         integration_key: &str,
     ) -> CreateBigSegmentStoreIntegration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_BIG_SEGMENT_STORE_INTEGRATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::CREATE_BIG_SEGMENT_STORE_INTEGRATION,
+                )
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&integration_key),
@@ -140,7 +146,10 @@ impl IntegrationsApi {
         integration_id: &str,
     ) -> GetBigSegmentStoreIntegration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_STORE_INTEGRATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_BIG_SEGMENT_STORE_INTEGRATION,
+                )
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&integration_key)
@@ -186,7 +195,10 @@ impl IntegrationsApi {
         integration_id: &str,
     ) -> DeleteBigSegmentStoreIntegration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_BIG_SEGMENT_STORE_INTEGRATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::DELETE_BIG_SEGMENT_STORE_INTEGRATION,
+                )
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&integration_key)
@@ -236,7 +248,10 @@ impl IntegrationsApi {
         integration_id: &str,
     ) -> PatchBigSegmentStoreIntegration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_BIG_SEGMENT_STORE_INTEGRATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::PATCH_BIG_SEGMENT_STORE_INTEGRATION,
+                )
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&integration_key)
@@ -275,7 +290,7 @@ impl IntegrationsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                 &self.core,
-                &GET_INTEGRATION_DELIVERY_CONFIGURATIONS,
+                &facts::GET_INTEGRATION_DELIVERY_CONFIGURATIONS,
             ),
         )
     }
@@ -318,7 +333,7 @@ impl IntegrationsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT,
+                    &facts::GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT,
                 )
                 .path(&project_key)
                 .path(&environment_key),
@@ -368,7 +383,7 @@ impl IntegrationsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &CREATE_INTEGRATION_DELIVERY_CONFIGURATION,
+                    &facts::CREATE_INTEGRATION_DELIVERY_CONFIGURATION,
                 )
                 .path(&project_key)
                 .path(&environment_key)
@@ -418,7 +433,7 @@ impl IntegrationsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID,
+                    &facts::GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID,
                 )
                 .path(&project_key)
                 .path(&environment_key)
@@ -467,7 +482,7 @@ impl IntegrationsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &DELETE_INTEGRATION_DELIVERY_CONFIGURATION,
+                    &facts::DELETE_INTEGRATION_DELIVERY_CONFIGURATION,
                 )
                 .path(&project_key)
                 .path(&environment_key)
@@ -520,7 +535,7 @@ impl IntegrationsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &PATCH_INTEGRATION_DELIVERY_CONFIGURATION,
+                    &facts::PATCH_INTEGRATION_DELIVERY_CONFIGURATION,
                 )
                 .path(&project_key)
                 .path(&environment_key)
@@ -572,7 +587,7 @@ impl IntegrationsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION,
+                    &facts::VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION,
                 )
                 .path(&project_key)
                 .path(&environment_key)
@@ -608,7 +623,10 @@ impl IntegrationsApi {
     #[inline]
     pub fn get_flag_import_configurations(&self) -> GetFlagImportConfigurations {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_IMPORT_CONFIGURATIONS),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_FLAG_IMPORT_CONFIGURATIONS,
+            ),
         )
     }
     /// Creates a configuration for importing flags from another flag system into a project.
@@ -656,7 +674,10 @@ impl IntegrationsApi {
         integration_key: &str,
     ) -> CreateFlagImportConfiguration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_FLAG_IMPORT_CONFIGURATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::CREATE_FLAG_IMPORT_CONFIGURATION,
+                )
                 .path(&project_key)
                 .path(&integration_key),
         )
@@ -700,7 +721,7 @@ impl IntegrationsApi {
         integration_id: &str,
     ) -> GetFlagImportConfiguration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_IMPORT_CONFIGURATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FLAG_IMPORT_CONFIGURATION)
                 .path(&project_key)
                 .path(&integration_key)
                 .path(&integration_id),
@@ -743,7 +764,10 @@ impl IntegrationsApi {
         integration_id: &str,
     ) -> DeleteFlagImportConfiguration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_IMPORT_CONFIGURATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::DELETE_FLAG_IMPORT_CONFIGURATION,
+                )
                 .path(&project_key)
                 .path(&integration_key)
                 .path(&integration_id),
@@ -790,7 +814,10 @@ impl IntegrationsApi {
         integration_id: &str,
     ) -> PatchFlagImportConfiguration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_FLAG_IMPORT_CONFIGURATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::PATCH_FLAG_IMPORT_CONFIGURATION,
+                )
                 .path(&project_key)
                 .path(&integration_key)
                 .path(&integration_id),
@@ -835,7 +862,7 @@ impl IntegrationsApi {
         integration_id: &str,
     ) -> TriggerFlagImportJob {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &TRIGGER_FLAG_IMPORT_JOB)
+            ::ldapi_runtime::Call::new(&self.core, &facts::TRIGGER_FLAG_IMPORT_JOB)
                 .path(&project_key)
                 .path(&integration_key)
                 .path(&integration_id),
@@ -878,7 +905,10 @@ impl IntegrationsApi {
         integration_key: &str,
     ) -> GetAllIntegrationConfigurations {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ALL_INTEGRATION_CONFIGURATIONS)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_ALL_INTEGRATION_CONFIGURATIONS,
+                )
                 .path(&integration_key),
         )
     }
@@ -921,7 +951,10 @@ impl IntegrationsApi {
         integration_key: &str,
     ) -> CreateIntegrationConfiguration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_INTEGRATION_CONFIGURATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::CREATE_INTEGRATION_CONFIGURATION,
+                )
                 .path(&integration_key),
         )
     }
@@ -958,7 +991,7 @@ impl IntegrationsApi {
         integration_configuration_id: &str,
     ) -> GetIntegrationConfiguration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_INTEGRATION_CONFIGURATION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_INTEGRATION_CONFIGURATION)
                 .path(&integration_configuration_id),
         )
     }
@@ -995,7 +1028,10 @@ impl IntegrationsApi {
         integration_configuration_id: &str,
     ) -> DeleteIntegrationConfiguration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_INTEGRATION_CONFIGURATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::DELETE_INTEGRATION_CONFIGURATION,
+                )
                 .path(&integration_configuration_id),
         )
     }
@@ -1036,7 +1072,10 @@ impl IntegrationsApi {
         integration_configuration_id: &str,
     ) -> UpdateIntegrationConfiguration {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_INTEGRATION_CONFIGURATION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::UPDATE_INTEGRATION_CONFIGURATION,
+                )
                 .path(&integration_configuration_id),
         )
     }
@@ -1072,7 +1111,7 @@ impl IntegrationsApi {
     #[inline]
     pub fn get_subscriptions(&self, integration_key: &str) -> GetSubscriptions {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SUBSCRIPTIONS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SUBSCRIPTIONS)
                 .path(&integration_key),
         )
     }
@@ -1126,7 +1165,7 @@ impl IntegrationsApi {
     #[inline]
     pub fn create_subscription(&self, integration_key: &str) -> CreateSubscription {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_SUBSCRIPTION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_SUBSCRIPTION)
                 .path(&integration_key),
         )
     }
@@ -1167,7 +1206,7 @@ impl IntegrationsApi {
         id: &str,
     ) -> GetSubscriptionById {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SUBSCRIPTION_BY_ID)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SUBSCRIPTION_BY_ID)
                 .path(&integration_key)
                 .path(&id),
         )
@@ -1207,7 +1246,7 @@ impl IntegrationsApi {
         id: &str,
     ) -> DeleteSubscription {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_SUBSCRIPTION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_SUBSCRIPTION)
                 .path(&integration_key)
                 .path(&id),
         )
@@ -1251,7 +1290,7 @@ impl IntegrationsApi {
         id: &str,
     ) -> UpdateSubscription {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_SUBSCRIPTION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::UPDATE_SUBSCRIPTION)
                 .path(&integration_key)
                 .path(&id),
         )
@@ -1303,48 +1342,6 @@ impl ::ldapi_runtime::Paged for ops::GetBigSegmentStoreIntegrations {
         page.items
     }
 }
-pub(super) static GET_BIG_SEGMENT_STORE_INTEGRATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getBigSegmentStoreIntegrations",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integration-capabilities/big-segment-store",
-    area: "integrations",
-    tag: "Persistent store integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("BigSegmentStoreIntegrationCollection"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_big_segment_store_integration` that is being put together.
 pub type CreateBigSegmentStoreIntegration = crate::api::Builder<
     ops::CreateBigSegmentStoreIntegration,
@@ -1366,38 +1363,6 @@ impl crate::api::Builder<ops::CreateBigSegmentStoreIntegration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateBigSegmentStoreIntegration {
     type Output = crate::model::BigSegmentStoreIntegration;
 }
-pub(super) static CREATE_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createBigSegmentStoreIntegration",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/integration-capabilities/big-segment-store/{projectKey}/{environmentKey}/{integrationKey}",
-    area: "integrations",
-    tag: "Persistent store integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("BigSegmentStoreIntegration"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_big_segment_store_integration` that is being put together.
 pub type GetBigSegmentStoreIntegration = crate::api::Builder<
     ops::GetBigSegmentStoreIntegration,
@@ -1405,31 +1370,6 @@ pub type GetBigSegmentStoreIntegration = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentStoreIntegration {
     type Output = crate::model::BigSegmentStoreIntegration;
 }
-pub(super) static GET_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getBigSegmentStoreIntegration",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integration-capabilities/big-segment-store/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}",
-    area: "integrations",
-    tag: "Persistent store integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("BigSegmentStoreIntegration"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_big_segment_store_integration` that is being put together.
 pub type DeleteBigSegmentStoreIntegration = crate::api::Builder<
     ops::DeleteBigSegmentStoreIntegration,
@@ -1437,32 +1377,6 @@ pub type DeleteBigSegmentStoreIntegration = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::DeleteBigSegmentStoreIntegration {
     type Output = ();
 }
-pub(super) static DELETE_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteBigSegmentStoreIntegration",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/integration-capabilities/big-segment-store/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}",
-    area: "integrations",
-    tag: "Persistent store integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_big_segment_store_integration` that is being put together.
 pub type PatchBigSegmentStoreIntegration = crate::api::Builder<
     ops::PatchBigSegmentStoreIntegration,
@@ -1482,38 +1396,6 @@ impl crate::api::Builder<ops::PatchBigSegmentStoreIntegration> {
 impl ::ldapi_runtime::Endpoint for ops::PatchBigSegmentStoreIntegration {
     type Output = crate::model::BigSegmentStoreIntegration;
 }
-pub(super) static PATCH_BIG_SEGMENT_STORE_INTEGRATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchBigSegmentStoreIntegration",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/integration-capabilities/big-segment-store/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}",
-    area: "integrations",
-    tag: "Persistent store integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("BigSegmentStoreIntegration"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_integration_delivery_configurations` that is being put together.
 pub type GetIntegrationDeliveryConfigurations = crate::api::Builder<
     ops::GetIntegrationDeliveryConfigurations,
@@ -1528,49 +1410,6 @@ impl ::ldapi_runtime::Paged for ops::GetIntegrationDeliveryConfigurations {
         page.items
     }
 }
-pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getIntegrationDeliveryConfigurations",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integration-capabilities/featureStore",
-    area: "integrations",
-    tag: "Integration delivery configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("IntegrationDeliveryConfigurationCollection"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_integration_delivery_configuration_by_environment` that is being put together.
 pub type GetIntegrationDeliveryConfigurationByEnvironment = crate::api::Builder<
     ops::GetIntegrationDeliveryConfigurationByEnvironment,
@@ -1586,49 +1425,6 @@ impl ::ldapi_runtime::Paged for ops::GetIntegrationDeliveryConfigurationByEnviro
         page.items
     }
 }
-pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getIntegrationDeliveryConfigurationByEnvironment",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}",
-    area: "integrations",
-    tag: "Integration delivery configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("IntegrationDeliveryConfigurationCollection"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_integration_delivery_configuration` that is being put together.
 pub type CreateIntegrationDeliveryConfiguration = crate::api::Builder<
     ops::CreateIntegrationDeliveryConfiguration,
@@ -1650,37 +1446,6 @@ impl crate::api::Builder<ops::CreateIntegrationDeliveryConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateIntegrationDeliveryConfiguration {
     type Output = crate::model::IntegrationDeliveryConfiguration;
 }
-pub(super) static CREATE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createIntegrationDeliveryConfiguration",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}",
-    area: "integrations",
-    tag: "Integration delivery configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("IntegrationDeliveryConfiguration"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_integration_delivery_configuration_by_id` that is being put together.
 pub type GetIntegrationDeliveryConfigurationById = crate::api::Builder<
     ops::GetIntegrationDeliveryConfigurationById,
@@ -1688,29 +1453,6 @@ pub type GetIntegrationDeliveryConfigurationById = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::GetIntegrationDeliveryConfigurationById {
     type Output = crate::model::IntegrationDeliveryConfiguration;
 }
-pub(super) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getIntegrationDeliveryConfigurationById",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}/{id}",
-    area: "integrations",
-    tag: "Integration delivery configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IntegrationDeliveryConfiguration"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_integration_delivery_configuration` that is being put together.
 pub type DeleteIntegrationDeliveryConfiguration = crate::api::Builder<
     ops::DeleteIntegrationDeliveryConfiguration,
@@ -1718,32 +1460,6 @@ pub type DeleteIntegrationDeliveryConfiguration = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::DeleteIntegrationDeliveryConfiguration {
     type Output = ();
 }
-pub(super) static DELETE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteIntegrationDeliveryConfiguration",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}/{id}",
-    area: "integrations",
-    tag: "Integration delivery configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_integration_delivery_configuration` that is being put together.
 pub type PatchIntegrationDeliveryConfiguration = crate::api::Builder<
     ops::PatchIntegrationDeliveryConfiguration,
@@ -1763,38 +1479,6 @@ impl crate::api::Builder<ops::PatchIntegrationDeliveryConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::PatchIntegrationDeliveryConfiguration {
     type Output = crate::model::IntegrationDeliveryConfiguration;
 }
-pub(super) static PATCH_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchIntegrationDeliveryConfiguration",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}/{id}",
-    area: "integrations",
-    tag: "Integration delivery configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IntegrationDeliveryConfiguration"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("422").of("PatchFailedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `validate_integration_delivery_configuration` that is being put together.
 pub type ValidateIntegrationDeliveryConfiguration = crate::api::Builder<
     ops::ValidateIntegrationDeliveryConfiguration,
@@ -1802,33 +1486,6 @@ pub type ValidateIntegrationDeliveryConfiguration = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::ValidateIntegrationDeliveryConfiguration {
     type Output = crate::model::IntegrationDeliveryConfigurationResponse;
 }
-pub(super) static VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "validateIntegrationDeliveryConfiguration",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}/{id}/validate",
-    area: "integrations",
-    tag: "Integration delivery configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("IntegrationDeliveryConfigurationResponse"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_flag_import_configurations` that is being put together.
 pub type GetFlagImportConfigurations = crate::api::Builder<
     ops::GetFlagImportConfigurations,
@@ -1843,50 +1500,6 @@ impl ::ldapi_runtime::Paged for ops::GetFlagImportConfigurations {
         page.items
     }
 }
-pub(super) static GET_FLAG_IMPORT_CONFIGURATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFlagImportConfigurations",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integration-capabilities/flag-import",
-    area: "integrations",
-    tag: "Flag import configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagImportIntegrationCollection"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_flag_import_configuration` that is being put together.
 pub type CreateFlagImportConfiguration = crate::api::Builder<
     ops::CreateFlagImportConfiguration,
@@ -1906,38 +1519,6 @@ impl crate::api::Builder<ops::CreateFlagImportConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateFlagImportConfiguration {
     type Output = crate::model::FlagImportIntegration;
 }
-pub(super) static CREATE_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createFlagImportConfiguration",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}",
-    area: "integrations",
-    tag: "Flag import configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagImportIntegration"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_flag_import_configuration` that is being put together.
 pub type GetFlagImportConfiguration = crate::api::Builder<
     ops::GetFlagImportConfiguration,
@@ -1945,33 +1526,6 @@ pub type GetFlagImportConfiguration = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::GetFlagImportConfiguration {
     type Output = crate::model::FlagImportIntegration;
 }
-pub(super) static GET_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFlagImportConfiguration",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}/{integrationId}",
-    area: "integrations",
-    tag: "Flag import configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagImportIntegration"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_flag_import_configuration` that is being put together.
 pub type DeleteFlagImportConfiguration = crate::api::Builder<
     ops::DeleteFlagImportConfiguration,
@@ -1979,32 +1533,6 @@ pub type DeleteFlagImportConfiguration = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::DeleteFlagImportConfiguration {
     type Output = ();
 }
-pub(super) static DELETE_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteFlagImportConfiguration",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}/{integrationId}",
-    area: "integrations",
-    tag: "Flag import configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_flag_import_configuration` that is being put together.
 pub type PatchFlagImportConfiguration = crate::api::Builder<
     ops::PatchFlagImportConfiguration,
@@ -2024,70 +1552,11 @@ impl crate::api::Builder<ops::PatchFlagImportConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFlagImportConfiguration {
     type Output = crate::model::FlagImportIntegration;
 }
-pub(super) static PATCH_FLAG_IMPORT_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchFlagImportConfiguration",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}/{integrationId}",
-    area: "integrations",
-    tag: "Flag import configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagImportIntegration"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `trigger_flag_import_job` that is being put together.
 pub type TriggerFlagImportJob = crate::api::Builder<ops::TriggerFlagImportJob>;
 impl ::ldapi_runtime::Endpoint for ops::TriggerFlagImportJob {
     type Output = ();
 }
-pub(super) static TRIGGER_FLAG_IMPORT_JOB: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "triggerFlagImportJob",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}/{integrationId}/trigger",
-    area: "integrations",
-    tag: "Flag import configurations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_all_integration_configurations` that is being put together.
 pub type GetAllIntegrationConfigurations = crate::api::Builder<
     ops::GetAllIntegrationConfigurations,
@@ -2112,49 +1581,6 @@ impl ::ldapi_runtime::Paged for ops::GetAllIntegrationConfigurations {
         page.items
     }
 }
-pub(super) static GET_ALL_INTEGRATION_CONFIGURATIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAllIntegrationConfigurations",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integration-configurations/keys/{integrationKey}",
-    area: "integrations",
-    tag: "Integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IntegrationConfigurationCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_integration_configuration` that is being put together.
 pub type CreateIntegrationConfiguration = crate::api::Builder<
     ops::CreateIntegrationConfiguration,
@@ -2174,38 +1600,6 @@ impl crate::api::Builder<ops::CreateIntegrationConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateIntegrationConfiguration {
     type Output = crate::model::IntegrationConfigurationsRep;
 }
-pub(super) static CREATE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createIntegrationConfiguration",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/integration-configurations/keys/{integrationKey}",
-    area: "integrations",
-    tag: "Integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("IntegrationConfigurationsRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_integration_configuration` that is being put together.
 pub type GetIntegrationConfiguration = crate::api::Builder<
     ops::GetIntegrationConfiguration,
@@ -2213,32 +1607,6 @@ pub type GetIntegrationConfiguration = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::GetIntegrationConfiguration {
     type Output = crate::model::IntegrationConfigurationsRep;
 }
-pub(super) static GET_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getIntegrationConfiguration",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integration-configurations/{integrationConfigurationId}",
-    area: "integrations",
-    tag: "Integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IntegrationConfigurationsRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_integration_configuration` that is being put together.
 pub type DeleteIntegrationConfiguration = crate::api::Builder<
     ops::DeleteIntegrationConfiguration,
@@ -2246,32 +1614,6 @@ pub type DeleteIntegrationConfiguration = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::DeleteIntegrationConfiguration {
     type Output = ();
 }
-pub(super) static DELETE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteIntegrationConfiguration",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/integration-configurations/{integrationConfigurationId}",
-    area: "integrations",
-    tag: "Integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_integration_configuration` that is being put together.
 pub type UpdateIntegrationConfiguration = crate::api::Builder<
     ops::UpdateIntegrationConfiguration,
@@ -2291,37 +1633,6 @@ impl crate::api::Builder<ops::UpdateIntegrationConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateIntegrationConfiguration {
     type Output = crate::model::IntegrationConfigurationsRep;
 }
-pub(super) static UPDATE_INTEGRATION_CONFIGURATION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updateIntegrationConfiguration",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/integration-configurations/{integrationConfigurationId}",
-    area: "integrations",
-    tag: "Integrations (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("IntegrationConfigurationsRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_subscriptions` that is being put together.
 pub type GetSubscriptions = crate::api::Builder<ops::GetSubscriptions>;
 impl ::ldapi_runtime::Endpoint for ops::GetSubscriptions {
@@ -2334,48 +1645,6 @@ impl ::ldapi_runtime::Paged for ops::GetSubscriptions {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_SUBSCRIPTIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSubscriptions",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integrations/{integrationKey}",
-    area: "integrations",
-    tag: "Integration audit log subscriptions",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Integrations"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_subscription` that is being put together.
 pub type CreateSubscription = crate::api::Builder<ops::CreateSubscription>;
 impl crate::api::Builder<ops::CreateSubscription> {
@@ -2393,97 +1662,16 @@ impl crate::api::Builder<ops::CreateSubscription> {
 impl ::ldapi_runtime::Endpoint for ops::CreateSubscription {
     type Output = crate::model::Integration;
 }
-pub(super) static CREATE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createSubscription",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/integrations/{integrationKey}",
-    area: "integrations",
-    tag: "Integration audit log subscriptions",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Integration"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_subscription_by_id` that is being put together.
 pub type GetSubscriptionById = crate::api::Builder<ops::GetSubscriptionById>;
 impl ::ldapi_runtime::Endpoint for ops::GetSubscriptionById {
     type Output = crate::model::Integration;
 }
-pub(super) static GET_SUBSCRIPTION_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSubscriptionByID",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/integrations/{integrationKey}/{id}",
-    area: "integrations",
-    tag: "Integration audit log subscriptions",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Integration"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_subscription` that is being put together.
 pub type DeleteSubscription = crate::api::Builder<ops::DeleteSubscription>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteSubscription {
     type Output = ();
 }
-pub(super) static DELETE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteSubscription",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/integrations/{integrationKey}/{id}",
-    area: "integrations",
-    tag: "Integration audit log subscriptions",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_subscription` that is being put together.
 pub type UpdateSubscription = crate::api::Builder<ops::UpdateSubscription>;
 impl crate::api::Builder<ops::UpdateSubscription> {
@@ -2501,34 +1689,1149 @@ impl crate::api::Builder<ops::UpdateSubscription> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateSubscription {
     type Output = crate::model::Integration;
 }
-pub(super) static UPDATE_SUBSCRIPTION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updateSubscription",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/integrations/{integrationKey}/{id}",
-    area: "integrations",
-    tag: "Integration audit log subscriptions",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Integration"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_BIG_SEGMENT_STORE_INTEGRATIONS: Operation = Operation::new(
+            "getBigSegmentStoreIntegrations",
+            Method::GET,
+            "/api/v2/integration-capabilities/big-segment-store",
+            "integrations",
+            "Persistent store integrations (beta)",
+        )
+        .beta(true)
+        .paging(Paging::new(PagingStyle::None, "/items").key("/_id"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("BigSegmentStoreIntegrationCollection"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_BIG_SEGMENT_STORE_INTEGRATION: Operation = Operation::new(
+            "createBigSegmentStoreIntegration",
+            Method::POST,
+            "/api/v2/integration-capabilities/big-segment-store/{projectKey}/{environmentKey}/{integrationKey}",
+            "integrations",
+            "Persistent store integrations (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("BigSegmentStoreIntegration"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_BIG_SEGMENT_STORE_INTEGRATION: Operation = Operation::new(
+            "getBigSegmentStoreIntegration",
+            Method::GET,
+            "/api/v2/integration-capabilities/big-segment-store/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}",
+            "integrations",
+            "Persistent store integrations (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("BigSegmentStoreIntegration"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_BIG_SEGMENT_STORE_INTEGRATION: Operation = Operation::new(
+            "deleteBigSegmentStoreIntegration",
+            Method::DELETE,
+            "/api/v2/integration-capabilities/big-segment-store/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}",
+            "integrations",
+            "Persistent store integrations (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_BIG_SEGMENT_STORE_INTEGRATION: Operation = Operation::new(
+            "patchBigSegmentStoreIntegration",
+            Method::PATCH,
+            "/api/v2/integration-capabilities/big-segment-store/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}",
+            "integrations",
+            "Persistent store integrations (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("BigSegmentStoreIntegration"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_INTEGRATION_DELIVERY_CONFIGURATIONS: Operation = Operation::new(
+            "getIntegrationDeliveryConfigurations",
+            Method::GET,
+            "/api/v2/integration-capabilities/featureStore",
+            "integrations",
+            "Integration delivery configurations (beta)",
+        )
+        .beta(true)
+        .paging(Paging::new(PagingStyle::None, "/items").key("/_id"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IntegrationDeliveryConfigurationCollection"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT: Operation = Operation::new(
+            "getIntegrationDeliveryConfigurationByEnvironment",
+            Method::GET,
+            "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}",
+            "integrations",
+            "Integration delivery configurations (beta)",
+        )
+        .beta(true)
+        .paging(Paging::new(PagingStyle::None, "/items").key("/_id"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IntegrationDeliveryConfigurationCollection"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_INTEGRATION_DELIVERY_CONFIGURATION: Operation = Operation::new(
+            "createIntegrationDeliveryConfiguration",
+            Method::POST,
+            "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}",
+            "integrations",
+            "Integration delivery configurations (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("IntegrationDeliveryConfiguration"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID: Operation = Operation::new(
+            "getIntegrationDeliveryConfigurationById",
+            Method::GET,
+            "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}/{id}",
+            "integrations",
+            "Integration delivery configurations (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IntegrationDeliveryConfiguration"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_INTEGRATION_DELIVERY_CONFIGURATION: Operation = Operation::new(
+            "deleteIntegrationDeliveryConfiguration",
+            Method::DELETE,
+            "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}/{id}",
+            "integrations",
+            "Integration delivery configurations (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_INTEGRATION_DELIVERY_CONFIGURATION: Operation = Operation::new(
+            "patchIntegrationDeliveryConfiguration",
+            Method::PATCH,
+            "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}/{id}",
+            "integrations",
+            "Integration delivery configurations (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IntegrationDeliveryConfiguration"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "422",
+                    schema: Some("PatchFailedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION: Operation = Operation::new(
+            "validateIntegrationDeliveryConfiguration",
+            Method::POST,
+            "/api/v2/integration-capabilities/featureStore/{projectKey}/{environmentKey}/{integrationKey}/{id}/validate",
+            "integrations",
+            "Integration delivery configurations (beta)",
+        )
+        .beta(true)
+        .idempotent(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IntegrationDeliveryConfigurationResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FLAG_IMPORT_CONFIGURATIONS: Operation = Operation::new(
+            "getFlagImportConfigurations",
+            Method::GET,
+            "/api/v2/integration-capabilities/flag-import",
+            "integrations",
+            "Flag import configurations (beta)",
+        )
+        .beta(true)
+        .paging(Paging::new(PagingStyle::None, "/items").key("/_id"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagImportIntegrationCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_FLAG_IMPORT_CONFIGURATION: Operation = Operation::new(
+            "createFlagImportConfiguration",
+            Method::POST,
+            "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}",
+            "integrations",
+            "Flag import configurations (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagImportIntegration"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FLAG_IMPORT_CONFIGURATION: Operation = Operation::new(
+            "getFlagImportConfiguration",
+            Method::GET,
+            "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}/{integrationId}",
+            "integrations",
+            "Flag import configurations (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagImportIntegration"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_FLAG_IMPORT_CONFIGURATION: Operation = Operation::new(
+            "deleteFlagImportConfiguration",
+            Method::DELETE,
+            "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}/{integrationId}",
+            "integrations",
+            "Flag import configurations (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_FLAG_IMPORT_CONFIGURATION: Operation = Operation::new(
+            "patchFlagImportConfiguration",
+            Method::PATCH,
+            "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}/{integrationId}",
+            "integrations",
+            "Flag import configurations (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagImportIntegration"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static TRIGGER_FLAG_IMPORT_JOB: Operation = Operation::new(
+            "triggerFlagImportJob",
+            Method::POST,
+            "/api/v2/integration-capabilities/flag-import/{projectKey}/{integrationKey}/{integrationId}/trigger",
+            "integrations",
+            "Flag import configurations (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_ALL_INTEGRATION_CONFIGURATIONS: Operation = Operation::new(
+            "getAllIntegrationConfigurations",
+            Method::GET,
+            "/api/v2/integration-configurations/keys/{integrationKey}",
+            "integrations",
+            "Integrations (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IntegrationConfigurationCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_INTEGRATION_CONFIGURATION: Operation = Operation::new(
+            "createIntegrationConfiguration",
+            Method::POST,
+            "/api/v2/integration-configurations/keys/{integrationKey}",
+            "integrations",
+            "Integrations (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("IntegrationConfigurationsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_INTEGRATION_CONFIGURATION: Operation = Operation::new(
+            "getIntegrationConfiguration",
+            Method::GET,
+            "/api/v2/integration-configurations/{integrationConfigurationId}",
+            "integrations",
+            "Integrations (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IntegrationConfigurationsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_INTEGRATION_CONFIGURATION: Operation = Operation::new(
+            "deleteIntegrationConfiguration",
+            Method::DELETE,
+            "/api/v2/integration-configurations/{integrationConfigurationId}",
+            "integrations",
+            "Integrations (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_INTEGRATION_CONFIGURATION: Operation = Operation::new(
+            "updateIntegrationConfiguration",
+            Method::PATCH,
+            "/api/v2/integration-configurations/{integrationConfigurationId}",
+            "integrations",
+            "Integrations (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("IntegrationConfigurationsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SUBSCRIPTIONS: Operation = Operation::new(
+            "getSubscriptions",
+            Method::GET,
+            "/api/v2/integrations/{integrationKey}",
+            "integrations",
+            "Integration audit log subscriptions",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Integrations"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_SUBSCRIPTION: Operation = Operation::new(
+            "createSubscription",
+            Method::POST,
+            "/api/v2/integrations/{integrationKey}",
+            "integrations",
+            "Integration audit log subscriptions",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Integration"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SUBSCRIPTION_BY_ID: Operation = Operation::new(
+            "getSubscriptionByID",
+            Method::GET,
+            "/api/v2/integrations/{integrationKey}/{id}",
+            "integrations",
+            "Integration audit log subscriptions",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Integration"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_SUBSCRIPTION: Operation = Operation::new(
+            "deleteSubscription",
+            Method::DELETE,
+            "/api/v2/integrations/{integrationKey}/{id}",
+            "integrations",
+            "Integration audit log subscriptions",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_SUBSCRIPTION: Operation = Operation::new(
+            "updateSubscription",
+            Method::PATCH,
+            "/api/v2/integrations/{integrationKey}/{id}",
+            "integrations",
+            "Integration audit log subscriptions",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Integration"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -62,7 +62,9 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn get_members(&self) -> GetMembers {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_MEMBERS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_MEMBERS),
+        )
     }
     /// Invites up to 50 people by email to become members of the account.
     ///
@@ -103,7 +105,9 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn post_members(&self) -> PostMembers {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_MEMBERS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_MEMBERS),
+        )
     }
     /// Changes the roles or role attributes of many members at once by semantic patch.
     ///
@@ -142,7 +146,9 @@ impl MembersApi {
     /// ```
     #[inline]
     pub fn patch_members(&self) -> PatchMembers {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &PATCH_MEMBERS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_MEMBERS),
+        )
     }
     /// Returns one member; `me` stands for the owner of the access token.
     ///
@@ -175,7 +181,7 @@ impl MembersApi {
     #[inline]
     pub fn get_member(&self, id: &str) -> GetMember {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_MEMBER).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_MEMBER).path(&id),
         )
     }
     /// Removes a member from the account.
@@ -210,7 +216,7 @@ impl MembersApi {
     #[inline]
     pub fn delete_member(&self, id: &str) -> DeleteMember {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_MEMBER).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_MEMBER).path(&id),
         )
     }
     /// Changes the base role or the custom roles of a member by JSON Patch.
@@ -252,7 +258,7 @@ impl MembersApi {
     #[inline]
     pub fn patch_member(&self, id: &str) -> PatchMember {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_MEMBER).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_MEMBER).path(&id),
         )
     }
     /// Puts a member into one or more teams.
@@ -289,7 +295,7 @@ impl MembersApi {
     #[inline]
     pub fn post_member_teams(&self, id: &str) -> PostMemberTeams {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_MEMBER_TEAMS).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_MEMBER_TEAMS).path(&id),
         )
     }
 }
@@ -358,48 +364,6 @@ impl ::ldapi_runtime::Paged for ops::GetMembers {
         page.items
     }
 }
-pub(super) static GET_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMembers",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/members",
-    area: "members",
-    tag: "Account members",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Members"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_members` that is being put together.
 pub type PostMembers = crate::api::Builder<ops::PostMembers>;
 impl crate::api::Builder<ops::PostMembers> {
@@ -422,37 +386,6 @@ impl crate::api::Builder<ops::PostMembers> {
 impl ::ldapi_runtime::Endpoint for ops::PostMembers {
     type Output = crate::model::Members;
 }
-pub(super) static POST_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postMembers",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/members",
-    area: "members",
-    tag: "Account members",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Members"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_members` that is being put together.
 pub type PatchMembers = crate::api::Builder<ops::PatchMembers>;
 impl crate::api::Builder<ops::PatchMembers> {
@@ -470,38 +403,6 @@ impl crate::api::Builder<ops::PatchMembers> {
 impl ::ldapi_runtime::Endpoint for ops::PatchMembers {
     type Output = ::ldapi_runtime::Partial<crate::model::BulkEditMembersRep>;
 }
-pub(super) static PATCH_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchMembers",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/members",
-    area: "members",
-    tag: "Account members",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("BulkEditMembersRep").failing("/errors"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_member` that is being put together.
 pub type GetMember = crate::api::Builder<ops::GetMember>;
 impl crate::api::Builder<ops::GetMember> {
@@ -517,62 +418,11 @@ impl crate::api::Builder<ops::GetMember> {
 impl ::ldapi_runtime::Endpoint for ops::GetMember {
     type Output = crate::model::Member;
 }
-pub(super) static GET_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMember",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/members/{id}",
-    area: "members",
-    tag: "Account members",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Member"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_member` that is being put together.
 pub type DeleteMember = crate::api::Builder<ops::DeleteMember>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteMember {
     type Output = ();
 }
-pub(super) static DELETE_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteMember",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/members/{id}",
-    area: "members",
-    tag: "Account members",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_member` that is being put together.
 pub type PatchMember = crate::api::Builder<ops::PatchMember>;
 impl crate::api::Builder<ops::PatchMember> {
@@ -590,38 +440,6 @@ impl crate::api::Builder<ops::PatchMember> {
 impl ::ldapi_runtime::Endpoint for ops::PatchMember {
     type Output = crate::model::Member;
 }
-pub(super) static PATCH_MEMBER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchMember",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/members/{id}",
-    area: "members",
-    tag: "Account members",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Member"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_member_teams` that is being put together.
 pub type PostMemberTeams = crate::api::Builder<ops::PostMemberTeams>;
 impl crate::api::Builder<ops::PostMemberTeams> {
@@ -639,35 +457,315 @@ impl crate::api::Builder<ops::PostMemberTeams> {
 impl ::ldapi_runtime::Endpoint for ops::PostMemberTeams {
     type Output = crate::model::Member;
 }
-pub(super) static POST_MEMBER_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postMemberTeams",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/members/{id}/teams",
-    area: "members",
-    tag: "Account members",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Member"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_MEMBERS: Operation = Operation::new(
+            "getMembers",
+            Method::GET,
+            "/api/v2/members",
+            "members",
+            "Account members",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Members"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_MEMBERS: Operation = Operation::new(
+            "postMembers",
+            Method::POST,
+            "/api/v2/members",
+            "members",
+            "Account members",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Members"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_MEMBERS: Operation = Operation::new(
+            "patchMembers",
+            Method::PATCH,
+            "/api/v2/members",
+            "members",
+            "Account members",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("BulkEditMembersRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/errors",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_MEMBER: Operation = Operation::new(
+            "getMember",
+            Method::GET,
+            "/api/v2/members/{id}",
+            "members",
+            "Account members",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Member"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_MEMBER: Operation = Operation::new(
+            "deleteMember",
+            Method::DELETE,
+            "/api/v2/members/{id}",
+            "members",
+            "Account members",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_MEMBER: Operation = Operation::new(
+            "patchMember",
+            Method::PATCH,
+            "/api/v2/members/{id}",
+            "members",
+            "Account members",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Member"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_MEMBER_TEAMS: Operation = Operation::new(
+            "postMemberTeams",
+            Method::POST,
+            "/api/v2/members/{id}/teams",
+            "members",
+            "Account members",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Member"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -66,7 +66,8 @@ impl MetricsApi {
     #[inline]
     pub fn get_metrics(&self, project_key: &str) -> GetMetrics {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_METRICS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_METRICS)
+                .path(&project_key),
         )
     }
     /// Creates a metric in a project.
@@ -112,7 +113,8 @@ impl MetricsApi {
     #[inline]
     pub fn post_metric(&self, project_key: &str) -> PostMetric {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_METRIC).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_METRIC)
+                .path(&project_key),
         )
     }
     /// Returns a metric, in its current version or a given one.
@@ -155,7 +157,7 @@ impl MetricsApi {
     #[inline]
     pub fn get_metric(&self, project_key: &str, metric_key: &str) -> GetMetric {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_METRIC)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_METRIC)
                 .path(&project_key)
                 .path(&metric_key),
         )
@@ -193,7 +195,7 @@ impl MetricsApi {
     #[inline]
     pub fn delete_metric(&self, project_key: &str, metric_key: &str) -> DeleteMetric {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_METRIC)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_METRIC)
                 .path(&project_key)
                 .path(&metric_key),
         )
@@ -232,7 +234,7 @@ impl MetricsApi {
     #[inline]
     pub fn patch_metric(&self, project_key: &str, metric_key: &str) -> PatchMetric {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_METRIC)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_METRIC)
                 .path(&project_key)
                 .path(&metric_key),
         )
@@ -284,7 +286,8 @@ impl MetricsApi {
     #[inline]
     pub fn get_metric_groups(&self, project_key: &str) -> GetMetricGroups {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_METRIC_GROUPS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_METRIC_GROUPS)
+                .path(&project_key),
         )
     }
     /// Creates a metric group in a project.
@@ -326,7 +329,7 @@ impl MetricsApi {
     #[inline]
     pub fn create_metric_group(&self, project_key: &str) -> CreateMetricGroup {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_METRIC_GROUP)
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_METRIC_GROUP)
                 .path(&project_key),
         )
     }
@@ -366,7 +369,7 @@ impl MetricsApi {
         metric_group_key: &str,
     ) -> GetMetricGroup {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_METRIC_GROUP)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_METRIC_GROUP)
                 .path(&project_key)
                 .path(&metric_group_key),
         )
@@ -408,7 +411,7 @@ impl MetricsApi {
         metric_group_key: &str,
     ) -> DeleteMetricGroup {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_METRIC_GROUP)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_METRIC_GROUP)
                 .path(&project_key)
                 .path(&metric_group_key),
         )
@@ -451,7 +454,7 @@ impl MetricsApi {
         metric_group_key: &str,
     ) -> PatchMetricGroup {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_METRIC_GROUP)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_METRIC_GROUP)
                 .path(&project_key)
                 .path(&metric_group_key),
         )
@@ -525,46 +528,6 @@ impl ::ldapi_runtime::Paged for ops::GetMetrics {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_METRICS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMetrics",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/metrics/{projectKey}",
-    area: "metrics",
-    tag: "Metrics",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(50),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("MetricCollectionRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_metric` that is being put together.
 pub type PostMetric = crate::api::Builder<ops::PostMetric>;
 impl crate::api::Builder<ops::PostMetric> {
@@ -582,38 +545,6 @@ impl crate::api::Builder<ops::PostMetric> {
 impl ::ldapi_runtime::Endpoint for ops::PostMetric {
     type Output = crate::model::MetricRep;
 }
-pub(super) static POST_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postMetric",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/metrics/{projectKey}",
-    area: "metrics",
-    tag: "Metrics",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("MetricRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_metric` that is being put together.
 pub type GetMetric = crate::api::Builder<ops::GetMetric>;
 impl crate::api::Builder<ops::GetMetric> {
@@ -637,61 +568,11 @@ impl crate::api::Builder<ops::GetMetric> {
 impl ::ldapi_runtime::Endpoint for ops::GetMetric {
     type Output = crate::model::MetricRep;
 }
-pub(super) static GET_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMetric",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/metrics/{projectKey}/{metricKey}",
-    area: "metrics",
-    tag: "Metrics",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("MetricRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_metric` that is being put together.
 pub type DeleteMetric = crate::api::Builder<ops::DeleteMetric>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteMetric {
     type Output = ();
 }
-pub(super) static DELETE_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteMetric",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/metrics/{projectKey}/{metricKey}",
-    area: "metrics",
-    tag: "Metrics",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_metric` that is being put together.
 pub type PatchMetric = crate::api::Builder<ops::PatchMetric>;
 impl crate::api::Builder<ops::PatchMetric> {
@@ -709,37 +590,6 @@ impl crate::api::Builder<ops::PatchMetric> {
 impl ::ldapi_runtime::Endpoint for ops::PatchMetric {
     type Output = crate::model::MetricRep;
 }
-pub(super) static PATCH_METRIC: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchMetric",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/metrics/{projectKey}/{metricKey}",
-    area: "metrics",
-    tag: "Metrics",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("MetricRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_metric_groups` that is being put together.
 pub type GetMetricGroups = crate::api::Builder<ops::GetMetricGroups>;
 impl crate::api::Builder<ops::GetMetricGroups> {
@@ -795,50 +645,6 @@ impl ::ldapi_runtime::Paged for ops::GetMetricGroups {
         page.items
     }
 }
-pub(super) static GET_METRIC_GROUPS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMetricGroups",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/metric-groups",
-    area: "metrics",
-    tag: "Metrics (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(50),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("MetricGroupCollectionRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_metric_group` that is being put together.
 pub type CreateMetricGroup = crate::api::Builder<ops::CreateMetricGroup>;
 impl crate::api::Builder<ops::CreateMetricGroup> {
@@ -856,38 +662,6 @@ impl crate::api::Builder<ops::CreateMetricGroup> {
 impl ::ldapi_runtime::Endpoint for ops::CreateMetricGroup {
     type Output = crate::model::MetricGroupRep;
 }
-pub(super) static CREATE_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createMetricGroup",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/metric-groups",
-    area: "metrics",
-    tag: "Metrics (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("MetricGroupRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_metric_group` that is being put together.
 pub type GetMetricGroup = crate::api::Builder<ops::GetMetricGroup>;
 impl crate::api::Builder<ops::GetMetricGroup> {
@@ -904,65 +678,11 @@ impl crate::api::Builder<ops::GetMetricGroup> {
 impl ::ldapi_runtime::Endpoint for ops::GetMetricGroup {
     type Output = crate::model::MetricGroupRep;
 }
-pub(super) static GET_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMetricGroup",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/metric-groups/{metricGroupKey}",
-    area: "metrics",
-    tag: "Metrics (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("MetricGroupRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_metric_group` that is being put together.
 pub type DeleteMetricGroup = crate::api::Builder<ops::DeleteMetricGroup>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteMetricGroup {
     type Output = ();
 }
-pub(super) static DELETE_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteMetricGroup",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/metric-groups/{metricGroupKey}",
-    area: "metrics",
-    tag: "Metrics (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_metric_group` that is being put together.
 pub type PatchMetricGroup = crate::api::Builder<ops::PatchMetricGroup>;
 impl crate::api::Builder<ops::PatchMetricGroup> {
@@ -980,35 +700,436 @@ impl crate::api::Builder<ops::PatchMetricGroup> {
 impl ::ldapi_runtime::Endpoint for ops::PatchMetricGroup {
     type Output = crate::model::MetricGroupRep;
 }
-pub(super) static PATCH_METRIC_GROUP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchMetricGroup",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/metric-groups/{metricGroupKey}",
-    area: "metrics",
-    tag: "Metrics (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("MetricGroupRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_METRICS: Operation = Operation::new(
+            "getMetrics",
+            Method::GET,
+            "/api/v2/metrics/{projectKey}",
+            "metrics",
+            "Metrics",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(50),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("MetricCollectionRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_METRIC: Operation = Operation::new(
+            "postMetric",
+            Method::POST,
+            "/api/v2/metrics/{projectKey}",
+            "metrics",
+            "Metrics",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("MetricRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_METRIC: Operation = Operation::new(
+            "getMetric",
+            Method::GET,
+            "/api/v2/metrics/{projectKey}/{metricKey}",
+            "metrics",
+            "Metrics",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("MetricRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_METRIC: Operation = Operation::new(
+            "deleteMetric",
+            Method::DELETE,
+            "/api/v2/metrics/{projectKey}/{metricKey}",
+            "metrics",
+            "Metrics",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_METRIC: Operation = Operation::new(
+            "patchMetric",
+            Method::PATCH,
+            "/api/v2/metrics/{projectKey}/{metricKey}",
+            "metrics",
+            "Metrics",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("MetricRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_METRIC_GROUPS: Operation = Operation::new(
+            "getMetricGroups",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/metric-groups",
+            "metrics",
+            "Metrics (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(50),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("MetricGroupCollectionRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_METRIC_GROUP: Operation = Operation::new(
+            "createMetricGroup",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/metric-groups",
+            "metrics",
+            "Metrics (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("MetricGroupRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_METRIC_GROUP: Operation = Operation::new(
+            "getMetricGroup",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/metric-groups/{metricGroupKey}",
+            "metrics",
+            "Metrics (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("MetricGroupRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_METRIC_GROUP: Operation = Operation::new(
+            "deleteMetricGroup",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/metric-groups/{metricGroupKey}",
+            "metrics",
+            "Metrics (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_METRIC_GROUP: Operation = Operation::new(
+            "patchMetricGroup",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/metric-groups/{metricGroupKey}",
+            "metrics",
+            "Metrics (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("MetricGroupRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -67,837 +67,837 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
     #[cfg(feature = "account")]
-    &account::GET_ROOT,
+    &account::facts::GET_ROOT,
     #[cfg(feature = "account")]
-    &account::GET_IP_ALLOWLIST,
+    &account::facts::GET_IP_ALLOWLIST,
     #[cfg(feature = "account")]
-    &account::CREATE_IP_ALLOWLIST_ENTRY,
+    &account::facts::CREATE_IP_ALLOWLIST_ENTRY,
     #[cfg(feature = "account")]
-    &account::PATCH_IP_ALLOWLIST_CONFIG,
+    &account::facts::PATCH_IP_ALLOWLIST_CONFIG,
     #[cfg(feature = "account")]
-    &account::DELETE_IP_ALLOWLIST_ENTRY,
+    &account::facts::DELETE_IP_ALLOWLIST_ENTRY,
     #[cfg(feature = "account")]
-    &account::PATCH_IP_ALLOWLIST_ENTRY,
+    &account::facts::PATCH_IP_ALLOWLIST_ENTRY,
     #[cfg(feature = "account")]
-    &account::GET_RELAY_PROXY_CONFIGS,
+    &account::facts::GET_RELAY_PROXY_CONFIGS,
     #[cfg(feature = "account")]
-    &account::POST_RELAY_AUTO_CONFIG,
+    &account::facts::POST_RELAY_AUTO_CONFIG,
     #[cfg(feature = "account")]
-    &account::GET_RELAY_PROXY_CONFIG,
+    &account::facts::GET_RELAY_PROXY_CONFIG,
     #[cfg(feature = "account")]
-    &account::DELETE_RELAY_AUTO_CONFIG,
+    &account::facts::DELETE_RELAY_AUTO_CONFIG,
     #[cfg(feature = "account")]
-    &account::PATCH_RELAY_AUTO_CONFIG,
+    &account::facts::PATCH_RELAY_AUTO_CONFIG,
     #[cfg(feature = "account")]
-    &account::RESET_RELAY_AUTO_CONFIG,
+    &account::facts::RESET_RELAY_AUTO_CONFIG,
     #[cfg(feature = "account")]
-    &account::GET_ANNOUNCEMENTS_PUBLIC,
+    &account::facts::GET_ANNOUNCEMENTS_PUBLIC,
     #[cfg(feature = "account")]
-    &account::CREATE_ANNOUNCEMENT_PUBLIC,
+    &account::facts::CREATE_ANNOUNCEMENT_PUBLIC,
     #[cfg(feature = "account")]
-    &account::DELETE_ANNOUNCEMENT_PUBLIC,
+    &account::facts::DELETE_ANNOUNCEMENT_PUBLIC,
     #[cfg(feature = "account")]
-    &account::UPDATE_ANNOUNCEMENT_PUBLIC,
+    &account::facts::UPDATE_ANNOUNCEMENT_PUBLIC,
     #[cfg(feature = "account")]
-    &account::GET_CALLER_IDENTITY,
+    &account::facts::GET_CALLER_IDENTITY,
     #[cfg(feature = "account")]
-    &account::GET_OPENAPI_SPEC,
+    &account::facts::GET_OPENAPI_SPEC,
     #[cfg(feature = "account")]
-    &account::GET_IPS,
+    &account::facts::GET_IPS,
     #[cfg(feature = "account")]
-    &account::GET_VERSIONS,
+    &account::facts::GET_VERSIONS,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AGENT_GRAPHS,
+    &agent_control::facts::LIST_AGENT_GRAPHS,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_AGENT_GRAPH,
+    &agent_control::facts::POST_AGENT_GRAPH,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AGENT_GRAPH,
+    &agent_control::facts::GET_AGENT_GRAPH,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_AGENT_GRAPH,
+    &agent_control::facts::DELETE_AGENT_GRAPH,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_AGENT_GRAPH,
+    &agent_control::facts::PATCH_AGENT_GRAPH,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AGENT_OPTIMIZATIONS,
+    &agent_control::facts::LIST_AGENT_OPTIMIZATIONS,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_AGENT_OPTIMIZATION,
+    &agent_control::facts::POST_AGENT_OPTIMIZATION,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AGENT_OPTIMIZATION,
+    &agent_control::facts::GET_AGENT_OPTIMIZATION,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_AGENT_OPTIMIZATION,
+    &agent_control::facts::DELETE_AGENT_OPTIMIZATION,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_AGENT_OPTIMIZATION,
+    &agent_control::facts::PATCH_AGENT_OPTIMIZATION,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_ALL_AGENT_OPTIMIZATION_RESULTS,
+    &agent_control::facts::LIST_ALL_AGENT_OPTIMIZATION_RESULTS,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AGENT_OPTIMIZATION_RESULTS,
+    &agent_control::facts::LIST_AGENT_OPTIMIZATION_RESULTS,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_AGENT_OPTIMIZATION_RESULT,
+    &agent_control::facts::POST_AGENT_OPTIMIZATION_RESULT,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_AGENT_OPTIMIZATION_RESULT,
+    &agent_control::facts::PATCH_AGENT_OPTIMIZATION_RESULT,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AGENT_OPTIMIZATION_RUNS,
+    &agent_control::facts::LIST_AGENT_OPTIMIZATION_RUNS,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_AGENT_OPTIMIZATION_RUN,
+    &agent_control::facts::DELETE_AGENT_OPTIMIZATION_RUN,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID,
+    &agent_control::facts::LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AI_CONFIGS,
+    &agent_control::facts::GET_AI_CONFIGS,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_AI_CONFIG,
+    &agent_control::facts::POST_AI_CONFIG,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_MODEL_CONFIGS,
+    &agent_control::facts::LIST_MODEL_CONFIGS,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_MODEL_CONFIG,
+    &agent_control::facts::POST_MODEL_CONFIG,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_RESTRICTED_MODELS,
+    &agent_control::facts::POST_RESTRICTED_MODELS,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_RESTRICTED_MODELS,
+    &agent_control::facts::DELETE_RESTRICTED_MODELS,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_MODEL_CONFIG,
+    &agent_control::facts::GET_MODEL_CONFIG,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_MODEL_CONFIG,
+    &agent_control::facts::DELETE_MODEL_CONFIG,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_MODEL_CONFIG,
+    &agent_control::facts::PATCH_MODEL_CONFIG,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_MODEL_CONFIG_VERSIONS,
+    &agent_control::facts::LIST_MODEL_CONFIG_VERSIONS,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_PROMPT_SNIPPETS,
+    &agent_control::facts::LIST_PROMPT_SNIPPETS,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_PROMPT_SNIPPET,
+    &agent_control::facts::POST_PROMPT_SNIPPET,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_PROMPT_SNIPPET,
+    &agent_control::facts::GET_PROMPT_SNIPPET,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_PROMPT_SNIPPET,
+    &agent_control::facts::DELETE_PROMPT_SNIPPET,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_PROMPT_SNIPPET,
+    &agent_control::facts::PATCH_PROMPT_SNIPPET,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_PROMPT_SNIPPET_REFERENCES,
+    &agent_control::facts::LIST_PROMPT_SNIPPET_REFERENCES,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_PROMPT_SNIPPET_VERSIONS,
+    &agent_control::facts::LIST_PROMPT_SNIPPET_VERSIONS,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AI_CONFIG_QUICK_STATS,
+    &agent_control::facts::GET_AI_CONFIG_QUICK_STATS,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AGENT_SKILLS,
+    &agent_control::facts::LIST_AGENT_SKILLS,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_AGENT_SKILL,
+    &agent_control::facts::POST_AGENT_SKILL,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AGENT_SKILL,
+    &agent_control::facts::GET_AGENT_SKILL,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_AGENT_SKILL,
+    &agent_control::facts::DELETE_AGENT_SKILL,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_AGENT_SKILL,
+    &agent_control::facts::PATCH_AGENT_SKILL,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AGENT_SKILL_REFERENCES,
+    &agent_control::facts::LIST_AGENT_SKILL_REFERENCES,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AGENT_SKILL_VERSIONS,
+    &agent_control::facts::LIST_AGENT_SKILL_VERSIONS,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AI_CONFIG,
+    &agent_control::facts::GET_AI_CONFIG,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_AI_CONFIG,
+    &agent_control::facts::DELETE_AI_CONFIG,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_AI_CONFIG,
+    &agent_control::facts::PATCH_AI_CONFIG,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AI_CONFIG_METRICS,
+    &agent_control::facts::GET_AI_CONFIG_METRICS,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AI_CONFIG_METRICS_BY_VARIATION,
+    &agent_control::facts::GET_AI_CONFIG_METRICS_BY_VARIATION,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AI_CONFIG_TARGETING,
+    &agent_control::facts::GET_AI_CONFIG_TARGETING,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_AI_CONFIG_TARGETING,
+    &agent_control::facts::PATCH_AI_CONFIG_TARGETING,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_AI_CONFIG_VARIATION,
+    &agent_control::facts::POST_AI_CONFIG_VARIATION,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AI_CONFIG_VARIATION,
+    &agent_control::facts::GET_AI_CONFIG_VARIATION,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_AI_CONFIG_VARIATION,
+    &agent_control::facts::DELETE_AI_CONFIG_VARIATION,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_AI_CONFIG_VARIATION,
+    &agent_control::facts::PATCH_AI_CONFIG_VARIATION,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AI_TOOLS,
+    &agent_control::facts::LIST_AI_TOOLS,
     #[cfg(feature = "agent_control")]
-    &agent_control::POST_AI_TOOL,
+    &agent_control::facts::POST_AI_TOOL,
     #[cfg(feature = "agent_control")]
-    &agent_control::GET_AI_TOOL,
+    &agent_control::facts::GET_AI_TOOL,
     #[cfg(feature = "agent_control")]
-    &agent_control::DELETE_AI_TOOL,
+    &agent_control::facts::DELETE_AI_TOOL,
     #[cfg(feature = "agent_control")]
-    &agent_control::PATCH_AI_TOOL,
+    &agent_control::facts::PATCH_AI_TOOL,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AI_TOOL_REFERENCES,
+    &agent_control::facts::LIST_AI_TOOL_REFERENCES,
     #[cfg(feature = "agent_control")]
-    &agent_control::LIST_AI_TOOL_VERSIONS,
+    &agent_control::facts::LIST_AI_TOOL_VERSIONS,
     #[cfg(feature = "applications")]
-    &applications::GET_APPLICATIONS,
+    &applications::facts::GET_APPLICATIONS,
     #[cfg(feature = "applications")]
-    &applications::GET_APPLICATION,
+    &applications::facts::GET_APPLICATION,
     #[cfg(feature = "applications")]
-    &applications::DELETE_APPLICATION,
+    &applications::facts::DELETE_APPLICATION,
     #[cfg(feature = "applications")]
-    &applications::PATCH_APPLICATION,
+    &applications::facts::PATCH_APPLICATION,
     #[cfg(feature = "applications")]
-    &applications::GET_APPLICATION_VERSIONS,
+    &applications::facts::GET_APPLICATION_VERSIONS,
     #[cfg(feature = "applications")]
-    &applications::DELETE_APPLICATION_VERSION,
+    &applications::facts::DELETE_APPLICATION_VERSION,
     #[cfg(feature = "applications")]
-    &applications::PATCH_APPLICATION_VERSION,
+    &applications::facts::PATCH_APPLICATION_VERSION,
     #[cfg(feature = "approvals")]
-    &approvals::GET_APPROVAL_REQUESTS,
+    &approvals::facts::GET_APPROVAL_REQUESTS,
     #[cfg(feature = "approvals")]
-    &approvals::POST_APPROVAL_REQUEST,
+    &approvals::facts::POST_APPROVAL_REQUEST,
     #[cfg(feature = "approvals")]
-    &approvals::GET_APPROVAL_REQUEST_SETTINGS,
+    &approvals::facts::GET_APPROVAL_REQUEST_SETTINGS,
     #[cfg(feature = "approvals")]
-    &approvals::PATCH_APPROVAL_REQUEST_SETTINGS,
+    &approvals::facts::PATCH_APPROVAL_REQUEST_SETTINGS,
     #[cfg(feature = "approvals")]
-    &approvals::GET_APPROVAL_REQUEST,
+    &approvals::facts::GET_APPROVAL_REQUEST,
     #[cfg(feature = "approvals")]
-    &approvals::DELETE_APPROVAL_REQUEST,
+    &approvals::facts::DELETE_APPROVAL_REQUEST,
     #[cfg(feature = "approvals")]
-    &approvals::PATCH_APPROVAL_REQUEST,
+    &approvals::facts::PATCH_APPROVAL_REQUEST,
     #[cfg(feature = "approvals")]
-    &approvals::POST_APPROVAL_REQUEST_APPLY,
+    &approvals::facts::POST_APPROVAL_REQUEST_APPLY,
     #[cfg(feature = "approvals")]
-    &approvals::POST_APPROVAL_REQUEST_REVIEW,
+    &approvals::facts::POST_APPROVAL_REQUEST_REVIEW,
     #[cfg(feature = "approvals")]
-    &approvals::GET_APPROVALS_FOR_FLAG,
+    &approvals::facts::GET_APPROVALS_FOR_FLAG,
     #[cfg(feature = "approvals")]
-    &approvals::POST_APPROVAL_REQUEST_FOR_FLAG,
+    &approvals::facts::POST_APPROVAL_REQUEST_FOR_FLAG,
     #[cfg(feature = "approvals")]
-    &approvals::POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST,
+    &approvals::facts::POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST,
     #[cfg(feature = "approvals")]
-    &approvals::GET_APPROVAL_FOR_FLAG,
+    &approvals::facts::GET_APPROVAL_FOR_FLAG,
     #[cfg(feature = "approvals")]
-    &approvals::DELETE_APPROVAL_REQUEST_FOR_FLAG,
+    &approvals::facts::DELETE_APPROVAL_REQUEST_FOR_FLAG,
     #[cfg(feature = "approvals")]
-    &approvals::PATCH_FLAG_CONFIG_APPROVAL_REQUEST,
+    &approvals::facts::PATCH_FLAG_CONFIG_APPROVAL_REQUEST,
     #[cfg(feature = "approvals")]
-    &approvals::POST_APPROVAL_REQUEST_APPLY_FOR_FLAG,
+    &approvals::facts::POST_APPROVAL_REQUEST_APPLY_FOR_FLAG,
     #[cfg(feature = "approvals")]
-    &approvals::POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG,
+    &approvals::facts::POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG,
     #[cfg(feature = "audit_log")]
-    &audit_log::GET_AUDIT_LOG_ENTRIES,
+    &audit_log::facts::GET_AUDIT_LOG_ENTRIES,
     #[cfg(feature = "audit_log")]
-    &audit_log::POST_AUDIT_LOG_ENTRIES,
+    &audit_log::facts::POST_AUDIT_LOG_ENTRIES,
     #[cfg(feature = "audit_log")]
-    &audit_log::POST_AUDIT_LOG_ENTRY_COUNTS,
+    &audit_log::facts::POST_AUDIT_LOG_ENTRY_COUNTS,
     #[cfg(feature = "audit_log")]
-    &audit_log::GET_AUDIT_LOG_ENTRY,
+    &audit_log::facts::GET_AUDIT_LOG_ENTRY,
     #[cfg(feature = "code_references")]
-    &code_references::GET_EXTINCTIONS,
+    &code_references::facts::GET_EXTINCTIONS,
     #[cfg(feature = "code_references")]
-    &code_references::GET_REPOSITORIES,
+    &code_references::facts::GET_REPOSITORIES,
     #[cfg(feature = "code_references")]
-    &code_references::POST_REPOSITORY,
+    &code_references::facts::POST_REPOSITORY,
     #[cfg(feature = "code_references")]
-    &code_references::GET_REPOSITORY,
+    &code_references::facts::GET_REPOSITORY,
     #[cfg(feature = "code_references")]
-    &code_references::DELETE_REPOSITORY,
+    &code_references::facts::DELETE_REPOSITORY,
     #[cfg(feature = "code_references")]
-    &code_references::PATCH_REPOSITORY,
+    &code_references::facts::PATCH_REPOSITORY,
     #[cfg(feature = "code_references")]
-    &code_references::DELETE_BRANCHES,
+    &code_references::facts::DELETE_BRANCHES,
     #[cfg(feature = "code_references")]
-    &code_references::GET_BRANCHES,
+    &code_references::facts::GET_BRANCHES,
     #[cfg(feature = "code_references")]
-    &code_references::GET_BRANCH,
+    &code_references::facts::GET_BRANCH,
     #[cfg(feature = "code_references")]
-    &code_references::PUT_BRANCH,
+    &code_references::facts::PUT_BRANCH,
     #[cfg(feature = "code_references")]
-    &code_references::POST_EXTINCTION,
+    &code_references::facts::POST_EXTINCTION,
     #[cfg(feature = "code_references")]
-    &code_references::GET_ROOT_STATISTIC,
+    &code_references::facts::GET_ROOT_STATISTIC,
     #[cfg(feature = "code_references")]
-    &code_references::GET_STATISTICS,
+    &code_references::facts::GET_STATISTICS,
     #[cfg(feature = "contexts")]
-    &contexts::GET_CONTEXT_KINDS_BY_PROJECT_KEY,
+    &contexts::facts::GET_CONTEXT_KINDS_BY_PROJECT_KEY,
     #[cfg(feature = "contexts")]
-    &contexts::PUT_CONTEXT_KIND,
+    &contexts::facts::PUT_CONTEXT_KIND,
     #[cfg(feature = "contexts")]
-    &contexts::GET_CONTEXT_ATTRIBUTE_NAMES,
+    &contexts::facts::GET_CONTEXT_ATTRIBUTE_NAMES,
     #[cfg(feature = "contexts")]
-    &contexts::GET_CONTEXT_ATTRIBUTE_VALUES,
+    &contexts::facts::GET_CONTEXT_ATTRIBUTE_VALUES,
     #[cfg(feature = "contexts")]
-    &contexts::SEARCH_CONTEXT_INSTANCES,
+    &contexts::facts::SEARCH_CONTEXT_INSTANCES,
     #[cfg(feature = "contexts")]
-    &contexts::GET_CONTEXT_INSTANCES,
+    &contexts::facts::GET_CONTEXT_INSTANCES,
     #[cfg(feature = "contexts")]
-    &contexts::DELETE_CONTEXT_INSTANCES,
+    &contexts::facts::DELETE_CONTEXT_INSTANCES,
     #[cfg(feature = "contexts")]
-    &contexts::SEARCH_CONTEXTS,
+    &contexts::facts::SEARCH_CONTEXTS,
     #[cfg(feature = "contexts")]
-    &contexts::PUT_CONTEXT_FLAG_SETTING,
+    &contexts::facts::PUT_CONTEXT_FLAG_SETTING,
     #[cfg(feature = "contexts")]
-    &contexts::GET_CONTEXTS,
+    &contexts::facts::GET_CONTEXTS,
     #[cfg(feature = "contexts")]
-    &contexts::EVALUATE_CONTEXT_INSTANCE,
+    &contexts::facts::EVALUATE_CONTEXT_INSTANCE,
     #[cfg(feature = "contexts")]
-    &contexts::GET_USER_ATTRIBUTE_NAMES,
+    &contexts::facts::GET_USER_ATTRIBUTE_NAMES,
     #[cfg(feature = "contexts")]
-    &contexts::GET_SEARCH_USERS,
+    &contexts::facts::GET_SEARCH_USERS,
     #[cfg(feature = "contexts")]
-    &contexts::GET_USERS,
+    &contexts::facts::GET_USERS,
     #[cfg(feature = "contexts")]
-    &contexts::GET_USER,
+    &contexts::facts::GET_USER,
     #[cfg(feature = "contexts")]
-    &contexts::DELETE_USER,
+    &contexts::facts::DELETE_USER,
     #[cfg(feature = "contexts")]
-    &contexts::GET_USER_FLAG_SETTINGS,
+    &contexts::facts::GET_USER_FLAG_SETTINGS,
     #[cfg(feature = "contexts")]
-    &contexts::GET_USER_FLAG_SETTING,
+    &contexts::facts::GET_USER_FLAG_SETTING,
     #[cfg(feature = "contexts")]
-    &contexts::PUT_FLAG_SETTING,
+    &contexts::facts::PUT_FLAG_SETTING,
     #[cfg(feature = "contexts")]
-    &contexts::GET_EXPIRING_FLAGS_FOR_USER,
+    &contexts::facts::GET_EXPIRING_FLAGS_FOR_USER,
     #[cfg(feature = "contexts")]
-    &contexts::PATCH_EXPIRING_FLAGS_FOR_USER,
+    &contexts::facts::PATCH_EXPIRING_FLAGS_FOR_USER,
     #[cfg(feature = "data_export")]
-    &data_export::GET_DESTINATIONS,
+    &data_export::facts::GET_DESTINATIONS,
     #[cfg(feature = "data_export")]
-    &data_export::POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR,
+    &data_export::facts::POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR,
     #[cfg(feature = "data_export")]
-    &data_export::POST_GENERATE_TRUST_POLICY,
+    &data_export::facts::POST_GENERATE_TRUST_POLICY,
     #[cfg(feature = "data_export")]
-    &data_export::POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR,
+    &data_export::facts::POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR,
     #[cfg(feature = "data_export")]
-    &data_export::POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP,
+    &data_export::facts::POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP,
     #[cfg(feature = "data_export")]
-    &data_export::POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT,
+    &data_export::facts::POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT,
     #[cfg(feature = "data_export")]
-    &data_export::POST_DESTINATION,
+    &data_export::facts::POST_DESTINATION,
     #[cfg(feature = "data_export")]
-    &data_export::GET_DESTINATION,
+    &data_export::facts::GET_DESTINATION,
     #[cfg(feature = "data_export")]
-    &data_export::DELETE_DESTINATION,
+    &data_export::facts::DELETE_DESTINATION,
     #[cfg(feature = "data_export")]
-    &data_export::PATCH_DESTINATION,
+    &data_export::facts::PATCH_DESTINATION,
     #[cfg(feature = "environments")]
-    &environments::GET_ENVIRONMENTS_BY_PROJECT,
+    &environments::facts::GET_ENVIRONMENTS_BY_PROJECT,
     #[cfg(feature = "environments")]
-    &environments::POST_ENVIRONMENT,
+    &environments::facts::POST_ENVIRONMENT,
     #[cfg(feature = "environments")]
-    &environments::GET_ENVIRONMENT,
+    &environments::facts::GET_ENVIRONMENT,
     #[cfg(feature = "environments")]
-    &environments::DELETE_ENVIRONMENT,
+    &environments::facts::DELETE_ENVIRONMENT,
     #[cfg(feature = "environments")]
-    &environments::PATCH_ENVIRONMENT,
+    &environments::facts::PATCH_ENVIRONMENT,
     #[cfg(feature = "environments")]
-    &environments::RESET_ENVIRONMENT_SDK_KEY,
+    &environments::facts::RESET_ENVIRONMENT_SDK_KEY,
     #[cfg(feature = "environments")]
-    &environments::RESET_ENVIRONMENT_MOBILE_KEY,
+    &environments::facts::RESET_ENVIRONMENT_MOBILE_KEY,
     #[cfg(feature = "environments")]
-    &environments::GET_SDK_KEYS,
+    &environments::facts::GET_SDK_KEYS,
     #[cfg(feature = "environments")]
-    &environments::POST_SDK_KEY,
+    &environments::facts::POST_SDK_KEY,
     #[cfg(feature = "environments")]
-    &environments::GET_SDK_KEY_BY_KEY,
+    &environments::facts::GET_SDK_KEY_BY_KEY,
     #[cfg(feature = "environments")]
-    &environments::DELETE_SDK_KEY_BY_KEY,
+    &environments::facts::DELETE_SDK_KEY_BY_KEY,
     #[cfg(feature = "environments")]
-    &environments::PATCH_SDK_KEY_BY_KEY,
+    &environments::facts::PATCH_SDK_KEY_BY_KEY,
     #[cfg(feature = "environments")]
-    &environments::PUT_SDK_KEY_VIEWS,
+    &environments::facts::PUT_SDK_KEY_VIEWS,
     #[cfg(feature = "environments")]
-    &environments::GET_PROJECT_SDK_KEYS,
+    &environments::facts::GET_PROJECT_SDK_KEYS,
     #[cfg(feature = "experiments")]
-    &experiments::GET_LEGACY_EXPERIMENT_RESULTS,
+    &experiments::facts::GET_LEGACY_EXPERIMENT_RESULTS,
     #[cfg(feature = "experiments")]
-    &experiments::RESET_EXPERIMENT,
+    &experiments::facts::RESET_EXPERIMENT,
     #[cfg(feature = "experiments")]
-    &experiments::GET_EXPERIMENTS,
+    &experiments::facts::GET_EXPERIMENTS,
     #[cfg(feature = "experiments")]
-    &experiments::CREATE_EXPERIMENT,
+    &experiments::facts::CREATE_EXPERIMENT,
     #[cfg(feature = "experiments")]
-    &experiments::GET_EXPERIMENT,
+    &experiments::facts::GET_EXPERIMENT,
     #[cfg(feature = "experiments")]
-    &experiments::PATCH_EXPERIMENT,
+    &experiments::facts::PATCH_EXPERIMENT,
     #[cfg(feature = "experiments")]
-    &experiments::CREATE_ITERATION,
+    &experiments::facts::CREATE_ITERATION,
     #[cfg(feature = "experiments")]
-    &experiments::GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP,
+    &experiments::facts::GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP,
     #[cfg(feature = "experiments")]
-    &experiments::GET_EXPERIMENT_RESULTS,
+    &experiments::facts::GET_EXPERIMENT_RESULTS,
     #[cfg(feature = "experiments")]
-    &experiments::GET_ALL_HOLDOUTS,
+    &experiments::facts::GET_ALL_HOLDOUTS,
     #[cfg(feature = "experiments")]
-    &experiments::POST_HOLDOUT,
+    &experiments::facts::POST_HOLDOUT,
     #[cfg(feature = "experiments")]
-    &experiments::GET_HOLDOUT_BY_ID,
+    &experiments::facts::GET_HOLDOUT_BY_ID,
     #[cfg(feature = "experiments")]
-    &experiments::GET_HOLDOUT,
+    &experiments::facts::GET_HOLDOUT,
     #[cfg(feature = "experiments")]
-    &experiments::PATCH_HOLDOUT,
+    &experiments::facts::PATCH_HOLDOUT,
     #[cfg(feature = "experiments")]
-    &experiments::GET_EXPERIMENTATION_SETTINGS,
+    &experiments::facts::GET_EXPERIMENTATION_SETTINGS,
     #[cfg(feature = "experiments")]
-    &experiments::PUT_EXPERIMENTATION_SETTINGS,
+    &experiments::facts::PUT_EXPERIMENTATION_SETTINGS,
     #[cfg(feature = "experiments")]
-    &experiments::GET_EXPERIMENTS_ANY_ENV,
+    &experiments::facts::GET_EXPERIMENTS_ANY_ENV,
     #[cfg(feature = "experiments")]
-    &experiments::GET_LAYERS,
+    &experiments::facts::GET_LAYERS,
     #[cfg(feature = "experiments")]
-    &experiments::CREATE_LAYER,
+    &experiments::facts::CREATE_LAYER,
     #[cfg(feature = "experiments")]
-    &experiments::UPDATE_LAYER,
+    &experiments::facts::UPDATE_LAYER,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_FLAG_LINKS,
+    &feature_flags::facts::GET_FLAG_LINKS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::CREATE_FLAG_LINK,
+    &feature_flags::facts::CREATE_FLAG_LINK,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::DELETE_FLAG_LINK,
+    &feature_flags::facts::DELETE_FLAG_LINK,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::UPDATE_FLAG_LINK,
+    &feature_flags::facts::UPDATE_FLAG_LINK,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS,
+    &feature_flags::facts::GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_FEATURE_FLAG_STATUSES,
+    &feature_flags::facts::GET_FEATURE_FLAG_STATUSES,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_FEATURE_FLAG_STATUS,
+    &feature_flags::facts::GET_FEATURE_FLAG_STATUS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_FEATURE_FLAGS,
+    &feature_flags::facts::GET_FEATURE_FLAGS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::POST_FEATURE_FLAG,
+    &feature_flags::facts::POST_FEATURE_FLAG,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_DEPENDENT_FLAGS_BY_ENV,
+    &feature_flags::facts::GET_DEPENDENT_FLAGS_BY_ENV,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_FEATURE_FLAG,
+    &feature_flags::facts::GET_FEATURE_FLAG,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::DELETE_FEATURE_FLAG,
+    &feature_flags::facts::DELETE_FEATURE_FLAG,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::PATCH_FEATURE_FLAG,
+    &feature_flags::facts::PATCH_FEATURE_FLAG,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::COPY_FEATURE_FLAG,
+    &feature_flags::facts::COPY_FEATURE_FLAG,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_DEPENDENT_FLAGS,
+    &feature_flags::facts::GET_DEPENDENT_FLAGS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_EXPIRING_CONTEXT_TARGETS,
+    &feature_flags::facts::GET_EXPIRING_CONTEXT_TARGETS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::PATCH_EXPIRING_TARGETS,
+    &feature_flags::facts::PATCH_EXPIRING_TARGETS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_EXPIRING_USER_TARGETS,
+    &feature_flags::facts::GET_EXPIRING_USER_TARGETS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::PATCH_EXPIRING_USER_TARGETS,
+    &feature_flags::facts::PATCH_EXPIRING_USER_TARGETS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_TRIGGER_WORKFLOWS,
+    &feature_flags::facts::GET_TRIGGER_WORKFLOWS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::CREATE_TRIGGER_WORKFLOW,
+    &feature_flags::facts::CREATE_TRIGGER_WORKFLOW,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_TRIGGER_WORKFLOW_BY_ID,
+    &feature_flags::facts::GET_TRIGGER_WORKFLOW_BY_ID,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::DELETE_TRIGGER_WORKFLOW,
+    &feature_flags::facts::DELETE_TRIGGER_WORKFLOW,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::PATCH_TRIGGER_WORKFLOW,
+    &feature_flags::facts::PATCH_TRIGGER_WORKFLOW,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_FOLLOWERS_BY_PROJ_ENV,
+    &feature_flags::facts::GET_FOLLOWERS_BY_PROJ_ENV,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::GET_FLAG_FOLLOWERS,
+    &feature_flags::facts::GET_FLAG_FOLLOWERS,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::PUT_FLAG_FOLLOWER,
+    &feature_flags::facts::PUT_FLAG_FOLLOWER,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::DELETE_FLAG_FOLLOWER,
+    &feature_flags::facts::DELETE_FLAG_FOLLOWER,
     #[cfg(feature = "feature_flags")]
-    &feature_flags::POST_MIGRATION_SAFETY_ISSUES,
+    &feature_flags::facts::POST_MIGRATION_SAFETY_ISSUES,
     #[cfg(feature = "insights")]
-    &insights::GET_DEPLOYMENT_FREQUENCY_CHART,
+    &insights::facts::GET_DEPLOYMENT_FREQUENCY_CHART,
     #[cfg(feature = "insights")]
-    &insights::GET_STALE_FLAGS_CHART,
+    &insights::facts::GET_STALE_FLAGS_CHART,
     #[cfg(feature = "insights")]
-    &insights::GET_FLAG_STATUS_CHART,
+    &insights::facts::GET_FLAG_STATUS_CHART,
     #[cfg(feature = "insights")]
-    &insights::GET_LEAD_TIME_CHART,
+    &insights::facts::GET_LEAD_TIME_CHART,
     #[cfg(feature = "insights")]
-    &insights::GET_RELEASE_FREQUENCY_CHART,
+    &insights::facts::GET_RELEASE_FREQUENCY_CHART,
     #[cfg(feature = "insights")]
-    &insights::CREATE_DEPLOYMENT_EVENT,
+    &insights::facts::CREATE_DEPLOYMENT_EVENT,
     #[cfg(feature = "insights")]
-    &insights::GET_DEPLOYMENTS,
+    &insights::facts::GET_DEPLOYMENTS,
     #[cfg(feature = "insights")]
-    &insights::GET_DEPLOYMENT,
+    &insights::facts::GET_DEPLOYMENT,
     #[cfg(feature = "insights")]
-    &insights::UPDATE_DEPLOYMENT,
+    &insights::facts::UPDATE_DEPLOYMENT,
     #[cfg(feature = "insights")]
-    &insights::GET_FLAG_EVENTS,
+    &insights::facts::GET_FLAG_EVENTS,
     #[cfg(feature = "insights")]
-    &insights::CREATE_INSIGHT_GROUP,
+    &insights::facts::CREATE_INSIGHT_GROUP,
     #[cfg(feature = "insights")]
-    &insights::GET_INSIGHT_GROUPS,
+    &insights::facts::GET_INSIGHT_GROUPS,
     #[cfg(feature = "insights")]
-    &insights::GET_INSIGHT_GROUP,
+    &insights::facts::GET_INSIGHT_GROUP,
     #[cfg(feature = "insights")]
-    &insights::DELETE_INSIGHT_GROUP,
+    &insights::facts::DELETE_INSIGHT_GROUP,
     #[cfg(feature = "insights")]
-    &insights::PATCH_INSIGHT_GROUP,
+    &insights::facts::PATCH_INSIGHT_GROUP,
     #[cfg(feature = "insights")]
-    &insights::GET_INSIGHTS_SCORES,
+    &insights::facts::GET_INSIGHTS_SCORES,
     #[cfg(feature = "insights")]
-    &insights::GET_PULL_REQUESTS,
+    &insights::facts::GET_PULL_REQUESTS,
     #[cfg(feature = "insights")]
-    &insights::GET_INSIGHTS_REPOSITORIES,
+    &insights::facts::GET_INSIGHTS_REPOSITORIES,
     #[cfg(feature = "insights")]
-    &insights::ASSOCIATE_REPOSITORIES_AND_PROJECTS,
+    &insights::facts::ASSOCIATE_REPOSITORIES_AND_PROJECTS,
     #[cfg(feature = "insights")]
-    &insights::DELETE_REPOSITORY_PROJECT,
+    &insights::facts::DELETE_REPOSITORY_PROJECT,
     #[cfg(feature = "integrations")]
-    &integrations::GET_BIG_SEGMENT_STORE_INTEGRATIONS,
+    &integrations::facts::GET_BIG_SEGMENT_STORE_INTEGRATIONS,
     #[cfg(feature = "integrations")]
-    &integrations::CREATE_BIG_SEGMENT_STORE_INTEGRATION,
+    &integrations::facts::CREATE_BIG_SEGMENT_STORE_INTEGRATION,
     #[cfg(feature = "integrations")]
-    &integrations::GET_BIG_SEGMENT_STORE_INTEGRATION,
+    &integrations::facts::GET_BIG_SEGMENT_STORE_INTEGRATION,
     #[cfg(feature = "integrations")]
-    &integrations::DELETE_BIG_SEGMENT_STORE_INTEGRATION,
+    &integrations::facts::DELETE_BIG_SEGMENT_STORE_INTEGRATION,
     #[cfg(feature = "integrations")]
-    &integrations::PATCH_BIG_SEGMENT_STORE_INTEGRATION,
+    &integrations::facts::PATCH_BIG_SEGMENT_STORE_INTEGRATION,
     #[cfg(feature = "integrations")]
-    &integrations::GET_INTEGRATION_DELIVERY_CONFIGURATIONS,
+    &integrations::facts::GET_INTEGRATION_DELIVERY_CONFIGURATIONS,
     #[cfg(feature = "integrations")]
-    &integrations::GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT,
+    &integrations::facts::GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ENVIRONMENT,
     #[cfg(feature = "integrations")]
-    &integrations::CREATE_INTEGRATION_DELIVERY_CONFIGURATION,
+    &integrations::facts::CREATE_INTEGRATION_DELIVERY_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID,
+    &integrations::facts::GET_INTEGRATION_DELIVERY_CONFIGURATION_BY_ID,
     #[cfg(feature = "integrations")]
-    &integrations::DELETE_INTEGRATION_DELIVERY_CONFIGURATION,
+    &integrations::facts::DELETE_INTEGRATION_DELIVERY_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::PATCH_INTEGRATION_DELIVERY_CONFIGURATION,
+    &integrations::facts::PATCH_INTEGRATION_DELIVERY_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION,
+    &integrations::facts::VALIDATE_INTEGRATION_DELIVERY_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::GET_FLAG_IMPORT_CONFIGURATIONS,
+    &integrations::facts::GET_FLAG_IMPORT_CONFIGURATIONS,
     #[cfg(feature = "integrations")]
-    &integrations::CREATE_FLAG_IMPORT_CONFIGURATION,
+    &integrations::facts::CREATE_FLAG_IMPORT_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::GET_FLAG_IMPORT_CONFIGURATION,
+    &integrations::facts::GET_FLAG_IMPORT_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::DELETE_FLAG_IMPORT_CONFIGURATION,
+    &integrations::facts::DELETE_FLAG_IMPORT_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::PATCH_FLAG_IMPORT_CONFIGURATION,
+    &integrations::facts::PATCH_FLAG_IMPORT_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::TRIGGER_FLAG_IMPORT_JOB,
+    &integrations::facts::TRIGGER_FLAG_IMPORT_JOB,
     #[cfg(feature = "integrations")]
-    &integrations::GET_ALL_INTEGRATION_CONFIGURATIONS,
+    &integrations::facts::GET_ALL_INTEGRATION_CONFIGURATIONS,
     #[cfg(feature = "integrations")]
-    &integrations::CREATE_INTEGRATION_CONFIGURATION,
+    &integrations::facts::CREATE_INTEGRATION_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::GET_INTEGRATION_CONFIGURATION,
+    &integrations::facts::GET_INTEGRATION_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::DELETE_INTEGRATION_CONFIGURATION,
+    &integrations::facts::DELETE_INTEGRATION_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::UPDATE_INTEGRATION_CONFIGURATION,
+    &integrations::facts::UPDATE_INTEGRATION_CONFIGURATION,
     #[cfg(feature = "integrations")]
-    &integrations::GET_SUBSCRIPTIONS,
+    &integrations::facts::GET_SUBSCRIPTIONS,
     #[cfg(feature = "integrations")]
-    &integrations::CREATE_SUBSCRIPTION,
+    &integrations::facts::CREATE_SUBSCRIPTION,
     #[cfg(feature = "integrations")]
-    &integrations::GET_SUBSCRIPTION_BY_ID,
+    &integrations::facts::GET_SUBSCRIPTION_BY_ID,
     #[cfg(feature = "integrations")]
-    &integrations::DELETE_SUBSCRIPTION,
+    &integrations::facts::DELETE_SUBSCRIPTION,
     #[cfg(feature = "integrations")]
-    &integrations::UPDATE_SUBSCRIPTION,
+    &integrations::facts::UPDATE_SUBSCRIPTION,
     #[cfg(feature = "members")]
-    &members::GET_MEMBERS,
+    &members::facts::GET_MEMBERS,
     #[cfg(feature = "members")]
-    &members::POST_MEMBERS,
+    &members::facts::POST_MEMBERS,
     #[cfg(feature = "members")]
-    &members::PATCH_MEMBERS,
+    &members::facts::PATCH_MEMBERS,
     #[cfg(feature = "members")]
-    &members::GET_MEMBER,
+    &members::facts::GET_MEMBER,
     #[cfg(feature = "members")]
-    &members::DELETE_MEMBER,
+    &members::facts::DELETE_MEMBER,
     #[cfg(feature = "members")]
-    &members::PATCH_MEMBER,
+    &members::facts::PATCH_MEMBER,
     #[cfg(feature = "members")]
-    &members::POST_MEMBER_TEAMS,
+    &members::facts::POST_MEMBER_TEAMS,
     #[cfg(feature = "metrics")]
-    &metrics::GET_METRICS,
+    &metrics::facts::GET_METRICS,
     #[cfg(feature = "metrics")]
-    &metrics::POST_METRIC,
+    &metrics::facts::POST_METRIC,
     #[cfg(feature = "metrics")]
-    &metrics::GET_METRIC,
+    &metrics::facts::GET_METRIC,
     #[cfg(feature = "metrics")]
-    &metrics::DELETE_METRIC,
+    &metrics::facts::DELETE_METRIC,
     #[cfg(feature = "metrics")]
-    &metrics::PATCH_METRIC,
+    &metrics::facts::PATCH_METRIC,
     #[cfg(feature = "metrics")]
-    &metrics::GET_METRIC_GROUPS,
+    &metrics::facts::GET_METRIC_GROUPS,
     #[cfg(feature = "metrics")]
-    &metrics::CREATE_METRIC_GROUP,
+    &metrics::facts::CREATE_METRIC_GROUP,
     #[cfg(feature = "metrics")]
-    &metrics::GET_METRIC_GROUP,
+    &metrics::facts::GET_METRIC_GROUP,
     #[cfg(feature = "metrics")]
-    &metrics::DELETE_METRIC_GROUP,
+    &metrics::facts::DELETE_METRIC_GROUP,
     #[cfg(feature = "metrics")]
-    &metrics::PATCH_METRIC_GROUP,
+    &metrics::facts::PATCH_METRIC_GROUP,
     #[cfg(feature = "projects")]
-    &projects::GET_PROJECTS,
+    &projects::facts::GET_PROJECTS,
     #[cfg(feature = "projects")]
-    &projects::POST_PROJECT,
+    &projects::facts::POST_PROJECT,
     #[cfg(feature = "projects")]
-    &projects::GET_PROJECT,
+    &projects::facts::GET_PROJECT,
     #[cfg(feature = "projects")]
-    &projects::DELETE_PROJECT,
+    &projects::facts::DELETE_PROJECT,
     #[cfg(feature = "projects")]
-    &projects::PATCH_PROJECT,
+    &projects::facts::PATCH_PROJECT,
     #[cfg(feature = "projects")]
-    &projects::GET_FLAG_DEFAULTS_BY_PROJECT,
+    &projects::facts::GET_FLAG_DEFAULTS_BY_PROJECT,
     #[cfg(feature = "projects")]
-    &projects::PUT_FLAG_DEFAULTS_BY_PROJECT,
+    &projects::facts::PUT_FLAG_DEFAULTS_BY_PROJECT,
     #[cfg(feature = "projects")]
-    &projects::PATCH_FLAG_DEFAULTS_BY_PROJECT,
+    &projects::facts::PATCH_FLAG_DEFAULTS_BY_PROJECT,
     #[cfg(feature = "projects")]
-    &projects::GET_TAGS,
+    &projects::facts::GET_TAGS,
     #[cfg(feature = "releases")]
-    &releases::GET_RELEASE_BY_FLAG_KEY,
+    &releases::facts::GET_RELEASE_BY_FLAG_KEY,
     #[cfg(feature = "releases")]
-    &releases::DELETE_RELEASE_BY_FLAG_KEY,
+    &releases::facts::DELETE_RELEASE_BY_FLAG_KEY,
     #[cfg(feature = "releases")]
-    &releases::PATCH_RELEASE_BY_FLAG_KEY,
+    &releases::facts::PATCH_RELEASE_BY_FLAG_KEY,
     #[cfg(feature = "releases")]
-    &releases::LIST_ADAPTIVE_TRIGGERS,
+    &releases::facts::LIST_ADAPTIVE_TRIGGERS,
     #[cfg(feature = "releases")]
-    &releases::POST_ADAPTIVE_TRIGGER,
+    &releases::facts::POST_ADAPTIVE_TRIGGER,
     #[cfg(feature = "releases")]
-    &releases::GET_ADAPTIVE_TRIGGER,
+    &releases::facts::GET_ADAPTIVE_TRIGGER,
     #[cfg(feature = "releases")]
-    &releases::DELETE_ADAPTIVE_TRIGGER,
+    &releases::facts::DELETE_ADAPTIVE_TRIGGER,
     #[cfg(feature = "releases")]
-    &releases::PATCH_ADAPTIVE_TRIGGER,
+    &releases::facts::PATCH_ADAPTIVE_TRIGGER,
     #[cfg(feature = "releases")]
-    &releases::POST_DISABLE_ADAPTIVE_TRIGGER,
+    &releases::facts::POST_DISABLE_ADAPTIVE_TRIGGER,
     #[cfg(feature = "releases")]
-    &releases::POST_ENABLE_ADAPTIVE_TRIGGER,
+    &releases::facts::POST_ENABLE_ADAPTIVE_TRIGGER,
     #[cfg(feature = "releases")]
-    &releases::LIST_ENVIRONMENT_RELEASES,
+    &releases::facts::LIST_ENVIRONMENT_RELEASES,
     #[cfg(feature = "releases")]
-    &releases::START_ENVIRONMENT_RELEASE,
+    &releases::facts::START_ENVIRONMENT_RELEASE,
     #[cfg(feature = "releases")]
-    &releases::GET_ENVIRONMENT_RELEASE,
+    &releases::facts::GET_ENVIRONMENT_RELEASE,
     #[cfg(feature = "releases")]
-    &releases::STOP_ENVIRONMENT_RELEASE,
+    &releases::facts::STOP_ENVIRONMENT_RELEASE,
     #[cfg(feature = "releases")]
-    &releases::CREATE_RELEASE_FOR_FLAG,
+    &releases::facts::CREATE_RELEASE_FOR_FLAG,
     #[cfg(feature = "releases")]
-    &releases::UPDATE_PHASE_STATUS,
+    &releases::facts::UPDATE_PHASE_STATUS,
     #[cfg(feature = "releases")]
-    &releases::GET_ALL_RELEASE_PIPELINES,
+    &releases::facts::GET_ALL_RELEASE_PIPELINES,
     #[cfg(feature = "releases")]
-    &releases::POST_RELEASE_PIPELINE,
+    &releases::facts::POST_RELEASE_PIPELINE,
     #[cfg(feature = "releases")]
-    &releases::GET_RELEASE_PIPELINE_BY_KEY,
+    &releases::facts::GET_RELEASE_PIPELINE_BY_KEY,
     #[cfg(feature = "releases")]
-    &releases::PUT_RELEASE_PIPELINE,
+    &releases::facts::PUT_RELEASE_PIPELINE,
     #[cfg(feature = "releases")]
-    &releases::DELETE_RELEASE_PIPELINE,
+    &releases::facts::DELETE_RELEASE_PIPELINE,
     #[cfg(feature = "releases")]
-    &releases::PATCH_RELEASE_PIPELINE,
+    &releases::facts::PATCH_RELEASE_PIPELINE,
     #[cfg(feature = "releases")]
-    &releases::GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE,
+    &releases::facts::GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE,
     #[cfg(feature = "releases")]
-    &releases::GET_RELEASE_POLICIES,
+    &releases::facts::GET_RELEASE_POLICIES,
     #[cfg(feature = "releases")]
-    &releases::POST_RELEASE_POLICY,
+    &releases::facts::POST_RELEASE_POLICY,
     #[cfg(feature = "releases")]
-    &releases::POST_RELEASE_POLICIES_ORDER,
+    &releases::facts::POST_RELEASE_POLICIES_ORDER,
     #[cfg(feature = "releases")]
-    &releases::GET_RELEASE_POLICY,
+    &releases::facts::GET_RELEASE_POLICY,
     #[cfg(feature = "releases")]
-    &releases::PUT_RELEASE_POLICY,
+    &releases::facts::PUT_RELEASE_POLICY,
     #[cfg(feature = "releases")]
-    &releases::DELETE_RELEASE_POLICY,
+    &releases::facts::DELETE_RELEASE_POLICY,
     #[cfg(feature = "roles")]
-    &roles::GET_CUSTOM_ROLES,
+    &roles::facts::GET_CUSTOM_ROLES,
     #[cfg(feature = "roles")]
-    &roles::POST_CUSTOM_ROLE,
+    &roles::facts::POST_CUSTOM_ROLE,
     #[cfg(feature = "roles")]
-    &roles::GET_CUSTOM_ROLE,
+    &roles::facts::GET_CUSTOM_ROLE,
     #[cfg(feature = "roles")]
-    &roles::DELETE_CUSTOM_ROLE,
+    &roles::facts::DELETE_CUSTOM_ROLE,
     #[cfg(feature = "roles")]
-    &roles::PATCH_CUSTOM_ROLE,
+    &roles::facts::PATCH_CUSTOM_ROLE,
     #[cfg(feature = "segments")]
-    &segments::GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV,
+    &segments::facts::GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV,
     #[cfg(feature = "segments")]
-    &segments::GET_SEGMENTS,
+    &segments::facts::GET_SEGMENTS,
     #[cfg(feature = "segments")]
-    &segments::POST_SEGMENT,
+    &segments::facts::POST_SEGMENT,
     #[cfg(feature = "segments")]
-    &segments::GET_SEGMENT,
+    &segments::facts::GET_SEGMENT,
     #[cfg(feature = "segments")]
-    &segments::DELETE_SEGMENT,
+    &segments::facts::DELETE_SEGMENT,
     #[cfg(feature = "segments")]
-    &segments::PATCH_SEGMENT,
+    &segments::facts::PATCH_SEGMENT,
     #[cfg(feature = "segments")]
-    &segments::UPDATE_BIG_SEGMENT_CONTEXT_TARGETS,
+    &segments::facts::UPDATE_BIG_SEGMENT_CONTEXT_TARGETS,
     #[cfg(feature = "segments")]
-    &segments::GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT,
+    &segments::facts::GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT,
     #[cfg(feature = "segments")]
-    &segments::CREATE_BIG_SEGMENT_EXPORT,
+    &segments::facts::CREATE_BIG_SEGMENT_EXPORT,
     #[cfg(feature = "segments")]
-    &segments::GET_BIG_SEGMENT_EXPORT,
+    &segments::facts::GET_BIG_SEGMENT_EXPORT,
     #[cfg(feature = "segments")]
-    &segments::CREATE_BIG_SEGMENT_IMPORT,
+    &segments::facts::CREATE_BIG_SEGMENT_IMPORT,
     #[cfg(feature = "segments")]
-    &segments::GET_BIG_SEGMENT_IMPORT,
+    &segments::facts::GET_BIG_SEGMENT_IMPORT,
     #[cfg(feature = "segments")]
-    &segments::UPDATE_BIG_SEGMENT_TARGETS,
+    &segments::facts::UPDATE_BIG_SEGMENT_TARGETS,
     #[cfg(feature = "segments")]
-    &segments::GET_SEGMENT_MEMBERSHIP_FOR_USER,
+    &segments::facts::GET_SEGMENT_MEMBERSHIP_FOR_USER,
     #[cfg(feature = "segments")]
-    &segments::GET_EXPIRING_TARGETS_FOR_SEGMENT,
+    &segments::facts::GET_EXPIRING_TARGETS_FOR_SEGMENT,
     #[cfg(feature = "segments")]
-    &segments::PATCH_EXPIRING_TARGETS_FOR_SEGMENT,
+    &segments::facts::PATCH_EXPIRING_TARGETS_FOR_SEGMENT,
     #[cfg(feature = "segments")]
-    &segments::GET_EXPIRING_USER_TARGETS_FOR_SEGMENT,
+    &segments::facts::GET_EXPIRING_USER_TARGETS_FOR_SEGMENT,
     #[cfg(feature = "segments")]
-    &segments::PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT,
+    &segments::facts::PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT,
     #[cfg(feature = "teams")]
-    &teams::GET_TEAMS,
+    &teams::facts::GET_TEAMS,
     #[cfg(feature = "teams")]
-    &teams::POST_TEAM,
+    &teams::facts::POST_TEAM,
     #[cfg(feature = "teams")]
-    &teams::PATCH_TEAMS,
+    &teams::facts::PATCH_TEAMS,
     #[cfg(feature = "teams")]
-    &teams::GET_TEAM,
+    &teams::facts::GET_TEAM,
     #[cfg(feature = "teams")]
-    &teams::DELETE_TEAM,
+    &teams::facts::DELETE_TEAM,
     #[cfg(feature = "teams")]
-    &teams::PATCH_TEAM,
+    &teams::facts::PATCH_TEAM,
     #[cfg(feature = "teams")]
-    &teams::GET_TEAM_MAINTAINERS,
+    &teams::facts::GET_TEAM_MAINTAINERS,
     #[cfg(feature = "teams")]
-    &teams::POST_TEAM_MEMBERS,
+    &teams::facts::POST_TEAM_MEMBERS,
     #[cfg(feature = "teams")]
-    &teams::GET_TEAM_ROLES,
+    &teams::facts::GET_TEAM_ROLES,
     #[cfg(feature = "tokens")]
-    &tokens::GET_OAUTH_CLIENTS,
+    &tokens::facts::GET_OAUTH_CLIENTS,
     #[cfg(feature = "tokens")]
-    &tokens::CREATE_OAUTH2_CLIENT,
+    &tokens::facts::CREATE_OAUTH2_CLIENT,
     #[cfg(feature = "tokens")]
-    &tokens::GET_OAUTH_CLIENT_BY_ID,
+    &tokens::facts::GET_OAUTH_CLIENT_BY_ID,
     #[cfg(feature = "tokens")]
-    &tokens::DELETE_OAUTH_CLIENT,
+    &tokens::facts::DELETE_OAUTH_CLIENT,
     #[cfg(feature = "tokens")]
-    &tokens::PATCH_OAUTH_CLIENT,
+    &tokens::facts::PATCH_OAUTH_CLIENT,
     #[cfg(feature = "tokens")]
-    &tokens::GET_TOKENS,
+    &tokens::facts::GET_TOKENS,
     #[cfg(feature = "tokens")]
-    &tokens::POST_TOKEN,
+    &tokens::facts::POST_TOKEN,
     #[cfg(feature = "tokens")]
-    &tokens::GET_TOKEN,
+    &tokens::facts::GET_TOKEN,
     #[cfg(feature = "tokens")]
-    &tokens::DELETE_TOKEN,
+    &tokens::facts::DELETE_TOKEN,
     #[cfg(feature = "tokens")]
-    &tokens::PATCH_TOKEN,
+    &tokens::facts::PATCH_TOKEN,
     #[cfg(feature = "tokens")]
-    &tokens::RESET_TOKEN,
+    &tokens::facts::RESET_TOKEN,
     #[cfg(feature = "usage")]
-    &usage::GET_AI_RUNS_USAGE,
+    &usage::facts::GET_AI_RUNS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_CONTEXTS_CLIENTSIDE_USAGE,
+    &usage::facts::GET_CONTEXTS_CLIENTSIDE_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_MAU_CLIENTSIDE_USAGE,
+    &usage::facts::GET_MAU_CLIENTSIDE_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_DATA_EXPORT_EVENTS_USAGE,
+    &usage::facts::GET_DATA_EXPORT_EVENTS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_DATA_EXPORT_PROJECT_RANKING,
+    &usage::facts::GET_DATA_EXPORT_PROJECT_RANKING,
     #[cfg(feature = "usage")]
-    &usage::GET_EVALUATIONS_USAGE,
+    &usage::facts::GET_EVALUATIONS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_EVENTS_USAGE,
+    &usage::facts::GET_EVENTS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_EXPERIMENTATION_EVENTS_USAGE,
+    &usage::facts::GET_EXPERIMENTATION_EVENTS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_EXPERIMENTATION_KEYS_USAGE,
+    &usage::facts::GET_EXPERIMENTATION_KEYS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_EXPERIMENTATION_UNITS_USAGE,
+    &usage::facts::GET_EXPERIMENTATION_UNITS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_MAU_USAGE,
+    &usage::facts::GET_MAU_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_MAU_USAGE_BY_CATEGORY,
+    &usage::facts::GET_MAU_USAGE_BY_CATEGORY,
     #[cfg(feature = "usage")]
-    &usage::GET_MAU_SDKS_BY_TYPE,
+    &usage::facts::GET_MAU_SDKS_BY_TYPE,
     #[cfg(feature = "usage")]
-    &usage::GET_OBSERVABILITY_ERRORS_USAGE,
+    &usage::facts::GET_OBSERVABILITY_ERRORS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_OBSERVABILITY_LOGS_USAGE,
+    &usage::facts::GET_OBSERVABILITY_LOGS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_OBSERVABILITY_METRICS_USAGE,
+    &usage::facts::GET_OBSERVABILITY_METRICS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_OBSERVABILITY_SESSIONS_USAGE,
+    &usage::facts::GET_OBSERVABILITY_SESSIONS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_OBSERVABILITY_TRACES_USAGE,
+    &usage::facts::GET_OBSERVABILITY_TRACES_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_SDK_ALL_VERSIONS,
+    &usage::facts::GET_SDK_ALL_VERSIONS,
     #[cfg(feature = "usage")]
-    &usage::GET_SDK_VERSIONS_DETAILS,
+    &usage::facts::GET_SDK_VERSIONS_DETAILS,
     #[cfg(feature = "usage")]
-    &usage::GET_CONTEXTS_SERVERSIDE_USAGE,
+    &usage::facts::GET_CONTEXTS_SERVERSIDE_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_SERVICE_CONNECTIONS_USAGE,
+    &usage::facts::GET_SERVICE_CONNECTIONS_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_STREAM_USAGE,
+    &usage::facts::GET_STREAM_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_STREAM_USAGE_BY_SDK_VERSION,
+    &usage::facts::GET_STREAM_USAGE_BY_SDK_VERSION,
     #[cfg(feature = "usage")]
-    &usage::GET_STREAM_USAGE_SDKVERSION,
+    &usage::facts::GET_STREAM_USAGE_SDKVERSION,
     #[cfg(feature = "usage")]
-    &usage::GET_CONTEXTS_TOTAL_USAGE,
+    &usage::facts::GET_CONTEXTS_TOTAL_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_MAU_TOTAL_USAGE,
+    &usage::facts::GET_MAU_TOTAL_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_VEGA_AI_USAGE,
+    &usage::facts::GET_VEGA_AI_USAGE,
     #[cfg(feature = "usage")]
-    &usage::GET_WAREHOUSE_EXPORT_USAGE,
+    &usage::facts::GET_WAREHOUSE_EXPORT_USAGE,
     #[cfg(feature = "views")]
-    &views::GET_LINKED_VIEWS,
+    &views::facts::GET_LINKED_VIEWS,
     #[cfg(feature = "views")]
-    &views::GET_VIEWS,
+    &views::facts::GET_VIEWS,
     #[cfg(feature = "views")]
-    &views::CREATE_VIEW,
+    &views::facts::CREATE_VIEW,
     #[cfg(feature = "views")]
-    &views::GET_VIEW,
+    &views::facts::GET_VIEW,
     #[cfg(feature = "views")]
-    &views::DELETE_VIEW,
+    &views::facts::DELETE_VIEW,
     #[cfg(feature = "views")]
-    &views::UPDATE_VIEW,
+    &views::facts::UPDATE_VIEW,
     #[cfg(feature = "views")]
-    &views::LINK_RESOURCE,
+    &views::facts::LINK_RESOURCE,
     #[cfg(feature = "views")]
-    &views::UNLINK_RESOURCE,
+    &views::facts::UNLINK_RESOURCE,
     #[cfg(feature = "views")]
-    &views::GET_LINKED_RESOURCES,
+    &views::facts::GET_LINKED_RESOURCES,
     #[cfg(feature = "webhooks")]
-    &webhooks::GET_ALL_WEBHOOKS,
+    &webhooks::facts::GET_ALL_WEBHOOKS,
     #[cfg(feature = "webhooks")]
-    &webhooks::POST_WEBHOOK,
+    &webhooks::facts::POST_WEBHOOK,
     #[cfg(feature = "webhooks")]
-    &webhooks::GET_WEBHOOK,
+    &webhooks::facts::GET_WEBHOOK,
     #[cfg(feature = "webhooks")]
-    &webhooks::DELETE_WEBHOOK,
+    &webhooks::facts::DELETE_WEBHOOK,
     #[cfg(feature = "webhooks")]
-    &webhooks::PATCH_WEBHOOK,
+    &webhooks::facts::PATCH_WEBHOOK,
     #[cfg(feature = "workflows")]
-    &workflows::GET_FLAG_CONFIG_SCHEDULED_CHANGES,
+    &workflows::facts::GET_FLAG_CONFIG_SCHEDULED_CHANGES,
     #[cfg(feature = "workflows")]
-    &workflows::POST_FLAG_CONFIG_SCHEDULED_CHANGES,
+    &workflows::facts::POST_FLAG_CONFIG_SCHEDULED_CHANGES,
     #[cfg(feature = "workflows")]
-    &workflows::GET_FEATURE_FLAG_SCHEDULED_CHANGE,
+    &workflows::facts::GET_FEATURE_FLAG_SCHEDULED_CHANGE,
     #[cfg(feature = "workflows")]
-    &workflows::DELETE_FLAG_CONFIG_SCHEDULED_CHANGES,
+    &workflows::facts::DELETE_FLAG_CONFIG_SCHEDULED_CHANGES,
     #[cfg(feature = "workflows")]
-    &workflows::PATCH_FLAG_CONFIG_SCHEDULED_CHANGE,
+    &workflows::facts::PATCH_FLAG_CONFIG_SCHEDULED_CHANGE,
     #[cfg(feature = "workflows")]
-    &workflows::GET_WORKFLOWS,
+    &workflows::facts::GET_WORKFLOWS,
     #[cfg(feature = "workflows")]
-    &workflows::POST_WORKFLOW,
+    &workflows::facts::POST_WORKFLOW,
     #[cfg(feature = "workflows")]
-    &workflows::GET_CUSTOM_WORKFLOW,
+    &workflows::facts::GET_CUSTOM_WORKFLOW,
     #[cfg(feature = "workflows")]
-    &workflows::DELETE_WORKFLOW,
+    &workflows::facts::DELETE_WORKFLOW,
     #[cfg(feature = "workflows")]
-    &workflows::GET_WORKFLOW_TEMPLATES,
+    &workflows::facts::GET_WORKFLOW_TEMPLATES,
     #[cfg(feature = "workflows")]
-    &workflows::CREATE_WORKFLOW_TEMPLATE,
+    &workflows::facts::CREATE_WORKFLOW_TEMPLATE,
     #[cfg(feature = "workflows")]
-    &workflows::DELETE_WORKFLOW_TEMPLATE,
+    &workflows::facts::DELETE_WORKFLOW_TEMPLATE,
 ];
 impl crate::Client {
     /// Account, API root, IP allowlist and Relay Proxy

@@ -56,7 +56,9 @@ impl ProjectsApi {
     /// ```
     #[inline]
     pub fn get_projects(&self) -> GetProjects {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_PROJECTS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_PROJECTS),
+        )
     }
     /// Creates a project with its environments.
     ///
@@ -90,7 +92,9 @@ impl ProjectsApi {
     /// ```
     #[inline]
     pub fn post_project(&self) -> PostProject {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_PROJECT))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_PROJECT),
+        )
     }
     /// Returns a project.
     ///
@@ -125,7 +129,8 @@ impl ProjectsApi {
     #[inline]
     pub fn get_project(&self, project_key: &str) -> GetProject {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_PROJECT).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_PROJECT)
+                .path(&project_key),
         )
     }
     /// Deletes a project with all its environments and flags.
@@ -160,7 +165,8 @@ impl ProjectsApi {
     #[inline]
     pub fn delete_project(&self, project_key: &str) -> DeleteProject {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_PROJECT).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_PROJECT)
+                .path(&project_key),
         )
     }
     /// Changes the settings of a project.
@@ -197,7 +203,8 @@ impl ProjectsApi {
     #[inline]
     pub fn patch_project(&self, project_key: &str) -> PatchProject {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_PROJECT).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_PROJECT)
+                .path(&project_key),
         )
     }
     /// Returns the defaults that a project gives to new flags.
@@ -233,7 +240,7 @@ impl ProjectsApi {
         project_key: &str,
     ) -> GetFlagDefaultsByProject {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_DEFAULTS_BY_PROJECT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_FLAG_DEFAULTS_BY_PROJECT)
                 .path(&project_key),
         )
     }
@@ -278,7 +285,7 @@ impl ProjectsApi {
         project_key: &str,
     ) -> PutFlagDefaultsByProject {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_FLAG_DEFAULTS_BY_PROJECT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_FLAG_DEFAULTS_BY_PROJECT)
                 .path(&project_key),
         )
     }
@@ -318,7 +325,10 @@ impl ProjectsApi {
         project_key: &str,
     ) -> PatchFlagDefaultsByProject {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_FLAG_DEFAULTS_BY_PROJECT)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::PATCH_FLAG_DEFAULTS_BY_PROJECT,
+                )
                 .path(&project_key),
         )
     }
@@ -359,7 +369,7 @@ impl ProjectsApi {
     /// ```
     #[inline]
     pub fn get_tags(&self) -> GetTags {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_TAGS))
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_TAGS))
     }
 }
 /// The operations as types.
@@ -429,48 +439,6 @@ impl ::ldapi_runtime::Paged for ops::GetProjects {
         page.items
     }
 }
-pub(super) static GET_PROJECTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getProjects",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects",
-    area: "projects",
-    tag: "Projects",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Projects"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_project` that is being put together.
 pub type PostProject = crate::api::Builder<ops::PostProject>;
 impl crate::api::Builder<ops::PostProject> {
@@ -488,37 +456,6 @@ impl crate::api::Builder<ops::PostProject> {
 impl ::ldapi_runtime::Endpoint for ops::PostProject {
     type Output = crate::model::ProjectRep;
 }
-pub(super) static POST_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postProject",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects",
-    area: "projects",
-    tag: "Projects",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("ProjectRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_project` that is being put together.
 pub type GetProject = crate::api::Builder<ops::GetProject>;
 impl crate::api::Builder<ops::GetProject> {
@@ -534,63 +471,11 @@ impl crate::api::Builder<ops::GetProject> {
 impl ::ldapi_runtime::Endpoint for ops::GetProject {
     type Output = crate::model::Project;
 }
-pub(super) static GET_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getProject",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}",
-    area: "projects",
-    tag: "Projects",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Project"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_project` that is being put together.
 pub type DeleteProject = crate::api::Builder<ops::DeleteProject>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteProject {
     type Output = ();
 }
-pub(super) static DELETE_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteProject",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}",
-    area: "projects",
-    tag: "Projects",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_project` that is being put together.
 pub type PatchProject = crate::api::Builder<ops::PatchProject>;
 impl crate::api::Builder<ops::PatchProject> {
@@ -608,67 +493,11 @@ impl crate::api::Builder<ops::PatchProject> {
 impl ::ldapi_runtime::Endpoint for ops::PatchProject {
     type Output = crate::model::ProjectRep;
 }
-pub(super) static PATCH_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchProject",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}",
-    area: "projects",
-    tag: "Projects",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ProjectRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_flag_defaults_by_project` that is being put together.
 pub type GetFlagDefaultsByProject = crate::api::Builder<ops::GetFlagDefaultsByProject>;
 impl ::ldapi_runtime::Endpoint for ops::GetFlagDefaultsByProject {
     type Output = crate::model::FlagDefaultsRep;
 }
-pub(super) static GET_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFlagDefaultsByProject",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flag-defaults",
-    area: "projects",
-    tag: "Projects",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FlagDefaultsRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_flag_defaults_by_project` that is being put together.
 pub type PutFlagDefaultsByProject = crate::api::Builder<ops::PutFlagDefaultsByProject>;
 impl crate::api::Builder<ops::PutFlagDefaultsByProject> {
@@ -686,38 +515,6 @@ impl crate::api::Builder<ops::PutFlagDefaultsByProject> {
 impl ::ldapi_runtime::Endpoint for ops::PutFlagDefaultsByProject {
     type Output = crate::model::UpsertPayloadRep;
 }
-pub(super) static PUT_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putFlagDefaultsByProject",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/flag-defaults",
-    area: "projects",
-    tag: "Projects",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UpsertPayloadRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_flag_defaults_by_project` that is being put together.
 pub type PatchFlagDefaultsByProject = crate::api::Builder<
     ops::PatchFlagDefaultsByProject,
@@ -747,42 +544,6 @@ impl crate::api::Builder<ops::PatchFlagDefaultsByProject> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFlagDefaultsByProject {
     type Output = crate::model::UpsertPayloadRep;
 }
-pub(super) static PATCH_FLAG_DEFAULTS_BY_PROJECT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchFlagDefaultsByProject",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/flag-defaults",
-    area: "projects",
-    tag: "Projects",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::MergePatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UpsertPayloadRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_tags` that is being put together.
 pub type GetTags = crate::api::Builder<ops::GetTags>;
 impl crate::api::Builder<ops::GetTags> {
@@ -854,46 +615,394 @@ impl ::ldapi_runtime::Paged for ops::GetTags {
         page.items
     }
 }
-pub(super) static GET_TAGS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getTags",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/tags",
-    area: "projects",
-    tag: "Tags",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some(""),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::Some(1000),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("TagsCollection"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_PROJECTS: Operation = Operation::new(
+            "getProjects",
+            Method::GET,
+            "/api/v2/projects",
+            "projects",
+            "Projects",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Projects"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_PROJECT: Operation = Operation::new(
+            "postProject",
+            Method::POST,
+            "/api/v2/projects",
+            "projects",
+            "Projects",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("ProjectRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_PROJECT: Operation = Operation::new(
+            "getProject",
+            Method::GET,
+            "/api/v2/projects/{projectKey}",
+            "projects",
+            "Projects",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Project"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_PROJECT: Operation = Operation::new(
+            "deleteProject",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}",
+            "projects",
+            "Projects",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_PROJECT: Operation = Operation::new(
+            "patchProject",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}",
+            "projects",
+            "Projects",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ProjectRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FLAG_DEFAULTS_BY_PROJECT: Operation = Operation::new(
+            "getFlagDefaultsByProject",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flag-defaults",
+            "projects",
+            "Projects",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FlagDefaultsRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_FLAG_DEFAULTS_BY_PROJECT: Operation = Operation::new(
+            "putFlagDefaultsByProject",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/flag-defaults",
+            "projects",
+            "Projects",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UpsertPayloadRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_FLAG_DEFAULTS_BY_PROJECT: Operation = Operation::new(
+            "patchFlagDefaultsByProject",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/flag-defaults",
+            "projects",
+            "Projects",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+                BodyFormat {
+                    kind: BodyKind::MergePatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UpsertPayloadRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_TAGS: Operation = Operation::new(
+            "getTags",
+            Method::GET,
+            "/api/v2/tags",
+            "projects",
+            "Tags",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .max_size(1000),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("TagsCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -52,7 +52,7 @@ impl ReleasesApi {
         flag_key: &str,
     ) -> GetReleaseByFlagKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_BY_FLAG_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_RELEASE_BY_FLAG_KEY)
                 .path(&project_key)
                 .path(&flag_key),
         )
@@ -96,7 +96,7 @@ impl ReleasesApi {
         flag_key: &str,
     ) -> DeleteReleaseByFlagKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_RELEASE_BY_FLAG_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_RELEASE_BY_FLAG_KEY)
                 .path(&project_key)
                 .path(&flag_key),
         )
@@ -144,7 +144,7 @@ impl ReleasesApi {
         flag_key: &str,
     ) -> PatchReleaseByFlagKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_RELEASE_BY_FLAG_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_RELEASE_BY_FLAG_KEY)
                 .path(&project_key)
                 .path(&flag_key),
         )
@@ -192,7 +192,7 @@ impl ReleasesApi {
         environment_key: &str,
     ) -> ListAdaptiveTriggers {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_ADAPTIVE_TRIGGERS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_ADAPTIVE_TRIGGERS)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -243,7 +243,7 @@ impl ReleasesApi {
         environment_key: &str,
     ) -> PostAdaptiveTrigger {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_ADAPTIVE_TRIGGER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -285,7 +285,7 @@ impl ReleasesApi {
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> GetAdaptiveTrigger {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ADAPTIVE_TRIGGER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
@@ -330,7 +330,7 @@ impl ReleasesApi {
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> DeleteAdaptiveTrigger {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_ADAPTIVE_TRIGGER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
@@ -377,7 +377,7 @@ impl ReleasesApi {
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> PatchAdaptiveTrigger {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_ADAPTIVE_TRIGGER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
@@ -422,7 +422,7 @@ impl ReleasesApi {
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> PostDisableAdaptiveTrigger {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_DISABLE_ADAPTIVE_TRIGGER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_DISABLE_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
@@ -467,7 +467,7 @@ impl ReleasesApi {
         trigger_id: ::ldapi_runtime::Uuid,
     ) -> PostEnableAdaptiveTrigger {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_ENABLE_ADAPTIVE_TRIGGER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_ENABLE_ADAPTIVE_TRIGGER)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&trigger_id),
@@ -519,7 +519,7 @@ impl ReleasesApi {
         environment_key: &str,
     ) -> ListEnvironmentReleases {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LIST_ENVIRONMENT_RELEASES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LIST_ENVIRONMENT_RELEASES)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key),
@@ -589,7 +589,7 @@ impl ReleasesApi {
         environment_key: &str,
     ) -> StartEnvironmentRelease {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &START_ENVIRONMENT_RELEASE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::START_ENVIRONMENT_RELEASE)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key),
@@ -640,7 +640,7 @@ impl ReleasesApi {
         release_id: ::ldapi_runtime::Uuid,
     ) -> GetEnvironmentRelease {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ENVIRONMENT_RELEASE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_ENVIRONMENT_RELEASE)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key)
@@ -695,7 +695,7 @@ impl ReleasesApi {
         release_id: ::ldapi_runtime::Uuid,
     ) -> StopEnvironmentRelease {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &STOP_ENVIRONMENT_RELEASE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::STOP_ENVIRONMENT_RELEASE)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&environment_key)
@@ -743,7 +743,7 @@ impl ReleasesApi {
         flag_key: &str,
     ) -> CreateReleaseForFlag {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_RELEASE_FOR_FLAG)
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_RELEASE_FOR_FLAG)
                 .path(&project_key)
                 .path(&flag_key),
         )
@@ -791,7 +791,7 @@ impl ReleasesApi {
         phase_id: &str,
     ) -> UpdatePhaseStatus {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_PHASE_STATUS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::UPDATE_PHASE_STATUS)
                 .path(&project_key)
                 .path(&flag_key)
                 .path(&phase_id),
@@ -842,7 +842,7 @@ impl ReleasesApi {
         project_key: &str,
     ) -> GetAllReleasePipelines {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ALL_RELEASE_PIPELINES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_ALL_RELEASE_PIPELINES)
                 .path(&project_key),
         )
     }
@@ -885,7 +885,7 @@ impl ReleasesApi {
     #[inline]
     pub fn post_release_pipeline(&self, project_key: &str) -> PostReleasePipeline {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_RELEASE_PIPELINE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_RELEASE_PIPELINE)
                 .path(&project_key),
         )
     }
@@ -928,7 +928,7 @@ impl ReleasesApi {
         pipeline_key: &str,
     ) -> GetReleasePipelineByKey {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_PIPELINE_BY_KEY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_RELEASE_PIPELINE_BY_KEY)
                 .path(&project_key)
                 .path(&pipeline_key),
         )
@@ -975,7 +975,7 @@ impl ReleasesApi {
         pipeline_key: &str,
     ) -> PutReleasePipeline {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_RELEASE_PIPELINE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_RELEASE_PIPELINE)
                 .path(&project_key)
                 .path(&pipeline_key),
         )
@@ -1020,7 +1020,7 @@ impl ReleasesApi {
         pipeline_key: &str,
     ) -> DeleteReleasePipeline {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_RELEASE_PIPELINE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_RELEASE_PIPELINE)
                 .path(&project_key)
                 .path(&pipeline_key),
         )
@@ -1062,7 +1062,7 @@ impl ReleasesApi {
         pipeline_key: &str,
     ) -> PatchReleasePipeline {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_RELEASE_PIPELINE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_RELEASE_PIPELINE)
                 .path(&project_key)
                 .path(&pipeline_key),
         )
@@ -1114,7 +1114,7 @@ impl ReleasesApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE,
+                    &facts::GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE,
                 )
                 .path(&project_key)
                 .path(&pipeline_key),
@@ -1153,7 +1153,7 @@ impl ReleasesApi {
     #[inline]
     pub fn get_release_policies(&self, project_key: &str) -> GetReleasePolicies {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_POLICIES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_RELEASE_POLICIES)
                 .path(&project_key),
         )
     }
@@ -1194,7 +1194,7 @@ impl ReleasesApi {
     #[inline]
     pub fn post_release_policy(&self, project_key: &str) -> PostReleasePolicy {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_RELEASE_POLICY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_RELEASE_POLICY)
                 .path(&project_key),
         )
     }
@@ -1234,7 +1234,7 @@ impl ReleasesApi {
         project_key: &str,
     ) -> PostReleasePoliciesOrder {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_RELEASE_POLICIES_ORDER)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_RELEASE_POLICIES_ORDER)
                 .path(&project_key),
         )
     }
@@ -1273,7 +1273,7 @@ impl ReleasesApi {
         policy_key: &str,
     ) -> GetReleasePolicy {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_RELEASE_POLICY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_RELEASE_POLICY)
                 .path(&project_key)
                 .path(&policy_key),
         )
@@ -1318,7 +1318,7 @@ impl ReleasesApi {
         policy_key: &str,
     ) -> PutReleasePolicy {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PUT_RELEASE_POLICY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_RELEASE_POLICY)
                 .path(&project_key)
                 .path(&policy_key),
         )
@@ -1360,7 +1360,7 @@ impl ReleasesApi {
         policy_key: &str,
     ) -> DeleteReleasePolicy {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_RELEASE_POLICY)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_RELEASE_POLICY)
                 .path(&project_key)
                 .path(&policy_key),
         )
@@ -1404,56 +1404,11 @@ pub type GetReleaseByFlagKey = crate::api::Builder<ops::GetReleaseByFlagKey>;
 impl ::ldapi_runtime::Endpoint for ops::GetReleaseByFlagKey {
     type Output = crate::model::PipelineRelease;
 }
-pub(super) static GET_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getReleaseByFlagKey",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/flags/{projectKey}/{flagKey}/release",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PipelineRelease"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_release_by_flag_key` that is being put together.
 pub type DeleteReleaseByFlagKey = crate::api::Builder<ops::DeleteReleaseByFlagKey>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteReleaseByFlagKey {
     type Output = ();
 }
-pub(super) static DELETE_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteReleaseByFlagKey",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/flags/{projectKey}/{flagKey}/release",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_release_by_flag_key` that is being put together.
 pub type PatchReleaseByFlagKey = crate::api::Builder<ops::PatchReleaseByFlagKey>;
 impl crate::api::Builder<ops::PatchReleaseByFlagKey> {
@@ -1471,37 +1426,6 @@ impl crate::api::Builder<ops::PatchReleaseByFlagKey> {
 impl ::ldapi_runtime::Endpoint for ops::PatchReleaseByFlagKey {
     type Output = crate::model::PipelineRelease;
 }
-pub(super) static PATCH_RELEASE_BY_FLAG_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchReleaseByFlagKey",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/flags/{projectKey}/{flagKey}/release",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PipelineRelease"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_adaptive_triggers` that is being put together.
 pub type ListAdaptiveTriggers = crate::api::Builder<ops::ListAdaptiveTriggers>;
 impl crate::api::Builder<ops::ListAdaptiveTriggers> {
@@ -1552,49 +1476,6 @@ impl ::ldapi_runtime::Paged for ops::ListAdaptiveTriggers {
         page.items
     }
 }
-pub(super) static LIST_ADAPTIVE_TRIGGERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listAdaptiveTriggers",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers",
-    area: "releases",
-    tag: "Adaptive triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::Some(50),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &["resourceKey", "resourceKind"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AdaptiveTriggers"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_adaptive_trigger` that is being put together.
 pub type PostAdaptiveTrigger = crate::api::Builder<ops::PostAdaptiveTrigger>;
 impl crate::api::Builder<ops::PostAdaptiveTrigger> {
@@ -1612,100 +1493,16 @@ impl crate::api::Builder<ops::PostAdaptiveTrigger> {
 impl ::ldapi_runtime::Endpoint for ops::PostAdaptiveTrigger {
     type Output = crate::model::AdaptiveTrigger;
 }
-pub(super) static POST_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postAdaptiveTrigger",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers",
-    area: "releases",
-    tag: "Adaptive triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("AdaptiveTrigger"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_adaptive_trigger` that is being put together.
 pub type GetAdaptiveTrigger = crate::api::Builder<ops::GetAdaptiveTrigger>;
 impl ::ldapi_runtime::Endpoint for ops::GetAdaptiveTrigger {
     type Output = crate::model::AdaptiveTrigger;
 }
-pub(super) static GET_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAdaptiveTrigger",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}",
-    area: "releases",
-    tag: "Adaptive triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AdaptiveTrigger"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_adaptive_trigger` that is being put together.
 pub type DeleteAdaptiveTrigger = crate::api::Builder<ops::DeleteAdaptiveTrigger>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAdaptiveTrigger {
     type Output = ();
 }
-pub(super) static DELETE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteAdaptiveTrigger",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}",
-    area: "releases",
-    tag: "Adaptive triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_adaptive_trigger` that is being put together.
 pub type PatchAdaptiveTrigger = crate::api::Builder<ops::PatchAdaptiveTrigger>;
 impl crate::api::Builder<ops::PatchAdaptiveTrigger> {
@@ -1723,37 +1520,6 @@ impl crate::api::Builder<ops::PatchAdaptiveTrigger> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAdaptiveTrigger {
     type Output = crate::model::AdaptiveTrigger;
 }
-pub(super) static PATCH_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchAdaptiveTrigger",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}",
-    area: "releases",
-    tag: "Adaptive triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("AdaptiveTrigger"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_disable_adaptive_trigger` that is being put together.
 pub type PostDisableAdaptiveTrigger = crate::api::Builder<
     ops::PostDisableAdaptiveTrigger,
@@ -1761,63 +1527,11 @@ pub type PostDisableAdaptiveTrigger = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::PostDisableAdaptiveTrigger {
     type Output = ();
 }
-pub(super) static POST_DISABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postDisableAdaptiveTrigger",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}/disable",
-    area: "releases",
-    tag: "Adaptive triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_enable_adaptive_trigger` that is being put together.
 pub type PostEnableAdaptiveTrigger = crate::api::Builder<ops::PostEnableAdaptiveTrigger>;
 impl ::ldapi_runtime::Endpoint for ops::PostEnableAdaptiveTrigger {
     type Output = ();
 }
-pub(super) static POST_ENABLE_ADAPTIVE_TRIGGER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postEnableAdaptiveTrigger",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}/enable",
-    area: "releases",
-    tag: "Adaptive triggers",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `list_environment_releases` that is being put together.
 pub type ListEnvironmentReleases = crate::api::Builder<ops::ListEnvironmentReleases>;
 impl crate::api::Builder<ops::ListEnvironmentReleases> {
@@ -1865,50 +1579,6 @@ impl ::ldapi_runtime::Paged for ops::ListEnvironmentReleases {
         page.items
     }
 }
-pub(super) static LIST_ENVIRONMENT_RELEASES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "listEnvironmentReleases",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/releases",
-    area: "releases",
-    tag: "Environment releases (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(25),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("EnvironmentReleaseCollection"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `start_environment_release` that is being put together.
 pub type StartEnvironmentRelease = crate::api::Builder<ops::StartEnvironmentRelease>;
 impl crate::api::Builder<ops::StartEnvironmentRelease> {
@@ -1926,41 +1596,6 @@ impl crate::api::Builder<ops::StartEnvironmentRelease> {
 impl ::ldapi_runtime::Endpoint for ops::StartEnvironmentRelease {
     type Output = crate::model::EnvironmentRelease;
 }
-pub(super) static START_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "startEnvironmentRelease",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/releases",
-    area: "releases",
-    tag: "Environment releases (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("EnvironmentRelease"),
-        ::ldapi_runtime::Status::new("400").of("StartEnvironmentReleaseBadRequest"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("405").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("422").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_environment_release` that is being put together.
 pub type GetEnvironmentRelease = crate::api::Builder<ops::GetEnvironmentRelease>;
 impl crate::api::Builder<ops::GetEnvironmentRelease> {
@@ -1985,33 +1620,6 @@ impl crate::api::Builder<ops::GetEnvironmentRelease> {
 impl ::ldapi_runtime::Endpoint for ops::GetEnvironmentRelease {
     type Output = crate::model::EnvironmentRelease;
 }
-pub(super) static GET_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getEnvironmentRelease",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/releases/{releaseId}",
-    area: "releases",
-    tag: "Environment releases (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("EnvironmentRelease"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `stop_environment_release` that is being put together.
 pub type StopEnvironmentRelease = crate::api::Builder<ops::StopEnvironmentRelease>;
 impl crate::api::Builder<ops::StopEnvironmentRelease> {
@@ -2029,40 +1637,6 @@ impl crate::api::Builder<ops::StopEnvironmentRelease> {
 impl ::ldapi_runtime::Endpoint for ops::StopEnvironmentRelease {
     type Output = crate::model::EnvironmentRelease;
 }
-pub(super) static STOP_ENVIRONMENT_RELEASE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "stopEnvironmentRelease",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/releases/{releaseId}/stop",
-    area: "releases",
-    tag: "Environment releases (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("EnvironmentRelease"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("405").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_release_for_flag` that is being put together.
 pub type CreateReleaseForFlag = crate::api::Builder<ops::CreateReleaseForFlag>;
 impl crate::api::Builder<ops::CreateReleaseForFlag> {
@@ -2080,36 +1654,6 @@ impl crate::api::Builder<ops::CreateReleaseForFlag> {
 impl ::ldapi_runtime::Endpoint for ops::CreateReleaseForFlag {
     type Output = crate::model::PipelineRelease;
 }
-pub(super) static CREATE_RELEASE_FOR_FLAG: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createReleaseForFlag",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/flags/{flagKey}/release",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PipelineRelease"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_phase_status` that is being put together.
 pub type UpdatePhaseStatus = crate::api::Builder<ops::UpdatePhaseStatus>;
 impl crate::api::Builder<ops::UpdatePhaseStatus> {
@@ -2127,36 +1671,6 @@ impl crate::api::Builder<ops::UpdatePhaseStatus> {
 impl ::ldapi_runtime::Endpoint for ops::UpdatePhaseStatus {
     type Output = crate::model::PipelineRelease;
 }
-pub(super) static UPDATE_PHASE_STATUS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updatePhaseStatus",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/flags/{flagKey}/release/phases/{phaseId}",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PipelineRelease"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_all_release_pipelines` that is being put together.
 pub type GetAllReleasePipelines = crate::api::Builder<ops::GetAllReleasePipelines>;
 impl crate::api::Builder<ops::GetAllReleasePipelines> {
@@ -2195,45 +1709,6 @@ impl ::ldapi_runtime::Paged for ops::GetAllReleasePipelines {
         page.items
     }
 }
-pub(super) static GET_ALL_RELEASE_PIPELINES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAllReleasePipelines",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/release-pipelines",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ReleasePipelineCollection"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_release_pipeline` that is being put together.
 pub type PostReleasePipeline = crate::api::Builder<ops::PostReleasePipeline>;
 impl crate::api::Builder<ops::PostReleasePipeline> {
@@ -2251,63 +1726,11 @@ impl crate::api::Builder<ops::PostReleasePipeline> {
 impl ::ldapi_runtime::Endpoint for ops::PostReleasePipeline {
     type Output = crate::model::ReleasePipeline;
 }
-pub(super) static POST_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postReleasePipeline",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/release-pipelines",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("ReleasePipeline"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_release_pipeline_by_key` that is being put together.
 pub type GetReleasePipelineByKey = crate::api::Builder<ops::GetReleasePipelineByKey>;
 impl ::ldapi_runtime::Endpoint for ops::GetReleasePipelineByKey {
     type Output = crate::model::ReleasePipeline;
 }
-pub(super) static GET_RELEASE_PIPELINE_BY_KEY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getReleasePipelineByKey",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ReleasePipeline"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_release_pipeline` that is being put together.
 pub type PutReleasePipeline = crate::api::Builder<ops::PutReleasePipeline>;
 impl crate::api::Builder<ops::PutReleasePipeline> {
@@ -2325,92 +1748,16 @@ impl crate::api::Builder<ops::PutReleasePipeline> {
 impl ::ldapi_runtime::Endpoint for ops::PutReleasePipeline {
     type Output = crate::model::ReleasePipeline;
 }
-pub(super) static PUT_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putReleasePipeline",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ReleasePipeline"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_release_pipeline` that is being put together.
 pub type DeleteReleasePipeline = crate::api::Builder<ops::DeleteReleasePipeline>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteReleasePipeline {
     type Output = ();
 }
-pub(super) static DELETE_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteReleasePipeline",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_release_pipeline` that is being put together.
 pub type PatchReleasePipeline = crate::api::Builder<ops::PatchReleasePipeline>;
 impl ::ldapi_runtime::Endpoint for ops::PatchReleasePipeline {
     type Output = crate::model::ReleasePipeline;
 }
-pub(super) static PATCH_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchReleasePipeline",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}",
-    area: "releases",
-    tag: "Release pipelines (beta)",
-    beta: true,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("v2.0 d2bb8625"),
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ReleasePipeline"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_all_release_progressions_for_release_pipeline` that is being put together.
 pub type GetAllReleaseProgressionsForReleasePipeline = crate::api::Builder<
     ops::GetAllReleaseProgressionsForReleasePipeline,
@@ -2451,45 +1798,6 @@ impl ::ldapi_runtime::Paged for ops::GetAllReleaseProgressionsForReleasePipeline
         page.items
     }
 }
-pub(super) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAllReleaseProgressionsForReleasePipeline",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}/releases",
-    area: "releases",
-    tag: "Release pipelines (deprecated)",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("PipelineReleaseProgressionCollection"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_release_policies` that is being put together.
 pub type GetReleasePolicies = crate::api::Builder<ops::GetReleasePolicies>;
 impl crate::api::Builder<ops::GetReleasePolicies> {
@@ -2513,49 +1821,6 @@ impl ::ldapi_runtime::Paged for ops::GetReleasePolicies {
         page.items
     }
 }
-pub(super) static GET_RELEASE_POLICIES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "GetReleasePolicies",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/release-policies",
-    area: "releases",
-    tag: "Release policies (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ReleasePoliciesResponse"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_release_policy` that is being put together.
 pub type PostReleasePolicy = crate::api::Builder<ops::PostReleasePolicy>;
 impl crate::api::Builder<ops::PostReleasePolicy> {
@@ -2573,38 +1838,6 @@ impl crate::api::Builder<ops::PostReleasePolicy> {
 impl ::ldapi_runtime::Endpoint for ops::PostReleasePolicy {
     type Output = crate::model::ReleasePolicy;
 }
-pub(super) static POST_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "PostReleasePolicy",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/release-policies",
-    area: "releases",
-    tag: "Release policies (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("ReleasePolicy"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("409").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_release_policies_order` that is being put together.
 pub type PostReleasePoliciesOrder = crate::api::Builder<ops::PostReleasePoliciesOrder>;
 impl crate::api::Builder<ops::PostReleasePoliciesOrder> {
@@ -2627,68 +1860,11 @@ impl crate::api::Builder<ops::PostReleasePoliciesOrder> {
 impl ::ldapi_runtime::Endpoint for ops::PostReleasePoliciesOrder {
     type Output = ::std::vec::Vec<crate::model::ReleasePolicy>;
 }
-pub(super) static POST_RELEASE_POLICIES_ORDER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "PostReleasePoliciesOrder",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/release-policies/order",
-    area: "releases",
-    tag: "Release policies (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of(""),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_release_policy` that is being put together.
 pub type GetReleasePolicy = crate::api::Builder<ops::GetReleasePolicy>;
 impl ::ldapi_runtime::Endpoint for ops::GetReleasePolicy {
     type Output = crate::model::ReleasePolicy;
 }
-pub(super) static GET_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "GetReleasePolicy",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/release-policies/{policyKey}",
-    area: "releases",
-    tag: "Release policies (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ReleasePolicy"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_release_policy` that is being put together.
 pub type PutReleasePolicy = crate::api::Builder<ops::PutReleasePolicy>;
 impl crate::api::Builder<ops::PutReleasePolicy> {
@@ -2706,65 +1882,1170 @@ impl crate::api::Builder<ops::PutReleasePolicy> {
 impl ::ldapi_runtime::Endpoint for ops::PutReleasePolicy {
     type Output = crate::model::ReleasePolicy;
 }
-pub(super) static PUT_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "PutReleasePolicy",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/api/v2/projects/{projectKey}/release-policies/{policyKey}",
-    area: "releases",
-    tag: "Release policies (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ReleasePolicy"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_release_policy` that is being put together.
 pub type DeleteReleasePolicy = crate::api::Builder<ops::DeleteReleasePolicy>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteReleasePolicy {
     type Output = ();
 }
-pub(super) static DELETE_RELEASE_POLICY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "DeleteReleasePolicy",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/release-policies/{policyKey}",
-    area: "releases",
-    tag: "Release policies (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_RELEASE_BY_FLAG_KEY: Operation = Operation::new(
+            "getReleaseByFlagKey",
+            Method::GET,
+            "/api/v2/flags/{projectKey}/{flagKey}/release",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PipelineRelease"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_RELEASE_BY_FLAG_KEY: Operation = Operation::new(
+            "deleteReleaseByFlagKey",
+            Method::DELETE,
+            "/api/v2/flags/{projectKey}/{flagKey}/release",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_RELEASE_BY_FLAG_KEY: Operation = Operation::new(
+            "patchReleaseByFlagKey",
+            Method::PATCH,
+            "/api/v2/flags/{projectKey}/{flagKey}/release",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PipelineRelease"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_ADAPTIVE_TRIGGERS: Operation = Operation::new(
+            "listAdaptiveTriggers",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers",
+            "releases",
+            "Adaptive triggers",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .max_size(50),
+        )
+        .required(&["resourceKey", "resourceKind"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AdaptiveTriggers"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_ADAPTIVE_TRIGGER: Operation = Operation::new(
+            "postAdaptiveTrigger",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers",
+            "releases",
+            "Adaptive triggers",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("AdaptiveTrigger"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_ADAPTIVE_TRIGGER: Operation = Operation::new(
+            "getAdaptiveTrigger",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}",
+            "releases",
+            "Adaptive triggers",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AdaptiveTrigger"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_ADAPTIVE_TRIGGER: Operation = Operation::new(
+            "deleteAdaptiveTrigger",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}",
+            "releases",
+            "Adaptive triggers",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_ADAPTIVE_TRIGGER: Operation = Operation::new(
+            "patchAdaptiveTrigger",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}",
+            "releases",
+            "Adaptive triggers",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("AdaptiveTrigger"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_DISABLE_ADAPTIVE_TRIGGER: Operation = Operation::new(
+            "postDisableAdaptiveTrigger",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}/disable",
+            "releases",
+            "Adaptive triggers",
+        )
+        .idempotent(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_ENABLE_ADAPTIVE_TRIGGER: Operation = Operation::new(
+            "postEnableAdaptiveTrigger",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/adaptive-triggers/{triggerID}/enable",
+            "releases",
+            "Adaptive triggers",
+        )
+        .idempotent(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LIST_ENVIRONMENT_RELEASES: Operation = Operation::new(
+            "listEnvironmentReleases",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/releases",
+            "releases",
+            "Environment releases (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(25)
+                .max_size(100),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("EnvironmentReleaseCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static START_ENVIRONMENT_RELEASE: Operation = Operation::new(
+            "startEnvironmentRelease",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/releases",
+            "releases",
+            "Environment releases (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("EnvironmentRelease"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("StartEnvironmentReleaseBadRequest"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "422",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_ENVIRONMENT_RELEASE: Operation = Operation::new(
+            "getEnvironmentRelease",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/releases/{releaseId}",
+            "releases",
+            "Environment releases (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("EnvironmentRelease"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static STOP_ENVIRONMENT_RELEASE: Operation = Operation::new(
+            "stopEnvironmentRelease",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/releases/{releaseId}/stop",
+            "releases",
+            "Environment releases (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("EnvironmentRelease"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_RELEASE_FOR_FLAG: Operation = Operation::new(
+            "createReleaseForFlag",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/flags/{flagKey}/release",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PipelineRelease"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_PHASE_STATUS: Operation = Operation::new(
+            "updatePhaseStatus",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/flags/{flagKey}/release/phases/{phaseId}",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PipelineRelease"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_ALL_RELEASE_PIPELINES: Operation = Operation::new(
+            "getAllReleasePipelines",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/release-pipelines",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ReleasePipelineCollection"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_RELEASE_PIPELINE: Operation = Operation::new(
+            "postReleasePipeline",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/release-pipelines",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("ReleasePipeline"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_RELEASE_PIPELINE_BY_KEY: Operation = Operation::new(
+            "getReleasePipelineByKey",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ReleasePipeline"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_RELEASE_PIPELINE: Operation = Operation::new(
+            "putReleasePipeline",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ReleasePipeline"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_RELEASE_PIPELINE: Operation = Operation::new(
+            "deleteReleasePipeline",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_RELEASE_PIPELINE: Operation = Operation::new(
+            "patchReleasePipeline",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}",
+            "releases",
+            "Release pipelines (beta)",
+        )
+        .beta(true)
+        .deprecated(true)
+        .withdrawn("v2.0 d2bb8625")
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ReleasePipeline"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: Operation = Operation::new(
+            "getAllReleaseProgressionsForReleasePipeline",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/release-pipelines/{pipelineKey}/releases",
+            "releases",
+            "Release pipelines (deprecated)",
+        )
+        .deprecated(true)
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("PipelineReleaseProgressionCollection"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_RELEASE_POLICIES: Operation = Operation::new(
+            "GetReleasePolicies",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/release-policies",
+            "releases",
+            "Release policies (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::None, "/items").key("/_id").total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ReleasePoliciesResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_RELEASE_POLICY: Operation = Operation::new(
+            "PostReleasePolicy",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/release-policies",
+            "releases",
+            "Release policies (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("ReleasePolicy"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_RELEASE_POLICIES_ORDER: Operation = Operation::new(
+            "PostReleasePoliciesOrder",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/release-policies/order",
+            "releases",
+            "Release policies (beta)",
+        )
+        .beta(true)
+        .idempotent(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_RELEASE_POLICY: Operation = Operation::new(
+            "GetReleasePolicy",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/release-policies/{policyKey}",
+            "releases",
+            "Release policies (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ReleasePolicy"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PUT_RELEASE_POLICY: Operation = Operation::new(
+            "PutReleasePolicy",
+            Method::PUT,
+            "/api/v2/projects/{projectKey}/release-policies/{policyKey}",
+            "releases",
+            "Release policies (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ReleasePolicy"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_RELEASE_POLICY: Operation = Operation::new(
+            "DeleteReleasePolicy",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/release-policies/{policyKey}",
+            "releases",
+            "Release policies (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

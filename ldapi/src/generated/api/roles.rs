@@ -45,7 +45,7 @@ impl RolesApi {
     #[inline]
     pub fn get_custom_roles(&self) -> GetCustomRoles {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CUSTOM_ROLES),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CUSTOM_ROLES),
         )
     }
     /// Creates a custom role from a policy.
@@ -80,7 +80,7 @@ impl RolesApi {
     #[inline]
     pub fn post_custom_role(&self) -> PostCustomRole {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_CUSTOM_ROLE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_CUSTOM_ROLE),
         )
     }
     /// Returns one custom role with its policy.
@@ -113,7 +113,7 @@ impl RolesApi {
     #[inline]
     pub fn get_custom_role(&self, custom_role_key: &str) -> GetCustomRole {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CUSTOM_ROLE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CUSTOM_ROLE)
                 .path(&custom_role_key),
         )
     }
@@ -149,7 +149,7 @@ impl RolesApi {
     #[inline]
     pub fn delete_custom_role(&self, custom_role_key: &str) -> DeleteCustomRole {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_CUSTOM_ROLE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_CUSTOM_ROLE)
                 .path(&custom_role_key),
         )
     }
@@ -189,7 +189,7 @@ impl RolesApi {
     #[inline]
     pub fn patch_custom_role(&self, custom_role_key: &str) -> PatchCustomRole {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_CUSTOM_ROLE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_CUSTOM_ROLE)
                 .path(&custom_role_key),
         )
     }
@@ -233,47 +233,6 @@ impl ::ldapi_runtime::Paged for ops::GetCustomRoles {
         page.items
     }
 }
-pub(super) static GET_CUSTOM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getCustomRoles",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/roles",
-    area: "roles",
-    tag: "Custom roles",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("CustomRoles"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_custom_role` that is being put together.
 pub type PostCustomRole = crate::api::Builder<ops::PostCustomRole>;
 impl crate::api::Builder<ops::PostCustomRole> {
@@ -291,96 +250,16 @@ impl crate::api::Builder<ops::PostCustomRole> {
 impl ::ldapi_runtime::Endpoint for ops::PostCustomRole {
     type Output = crate::model::CustomRole;
 }
-pub(super) static POST_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postCustomRole",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/roles",
-    area: "roles",
-    tag: "Custom roles",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("CustomRole"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_custom_role` that is being put together.
 pub type GetCustomRole = crate::api::Builder<ops::GetCustomRole>;
 impl ::ldapi_runtime::Endpoint for ops::GetCustomRole {
     type Output = crate::model::CustomRole;
 }
-pub(super) static GET_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getCustomRole",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/roles/{customRoleKey}",
-    area: "roles",
-    tag: "Custom roles",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("CustomRole"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_custom_role` that is being put together.
 pub type DeleteCustomRole = crate::api::Builder<ops::DeleteCustomRole>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteCustomRole {
     type Output = ();
 }
-pub(super) static DELETE_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteCustomRole",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/roles/{customRoleKey}",
-    area: "roles",
-    tag: "Custom roles",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_custom_role` that is being put together.
 pub type PatchCustomRole = crate::api::Builder<ops::PatchCustomRole>;
 impl crate::api::Builder<ops::PatchCustomRole> {
@@ -408,40 +287,201 @@ impl crate::api::Builder<ops::PatchCustomRole> {
 impl ::ldapi_runtime::Endpoint for ops::PatchCustomRole {
     type Output = crate::model::CustomRole;
 }
-pub(super) static PATCH_CUSTOM_ROLE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchCustomRole",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/roles/{customRoleKey}",
-    area: "roles",
-    tag: "Custom roles",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::JsonPatch,
-                "application/json",
-            )
-            .commented(),
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::MergePatch,
-                "application/json",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("CustomRole"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_CUSTOM_ROLES: Operation = Operation::new(
+            "getCustomRoles",
+            Method::GET,
+            "/api/v2/roles",
+            "roles",
+            "Custom roles",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("CustomRoles"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_CUSTOM_ROLE: Operation = Operation::new(
+            "postCustomRole",
+            Method::POST,
+            "/api/v2/roles",
+            "roles",
+            "Custom roles",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("CustomRole"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CUSTOM_ROLE: Operation = Operation::new(
+            "getCustomRole",
+            Method::GET,
+            "/api/v2/roles/{customRoleKey}",
+            "roles",
+            "Custom roles",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("CustomRole"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_CUSTOM_ROLE: Operation = Operation::new(
+            "deleteCustomRole",
+            Method::DELETE,
+            "/api/v2/roles/{customRoleKey}",
+            "roles",
+            "Custom roles",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_CUSTOM_ROLE: Operation = Operation::new(
+            "patchCustomRole",
+            Method::PATCH,
+            "/api/v2/roles/{customRoleKey}",
+            "roles",
+            "Custom roles",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: true,
+                },
+                BodyFormat {
+                    kind: BodyKind::MergePatch,
+                    content_type: "application/json",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("CustomRole"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -54,7 +54,7 @@ impl SegmentsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV,
+                    &facts::GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV,
                 )
                 .path(&project_key)
                 .path(&environment_key),
@@ -111,7 +111,7 @@ impl SegmentsApi {
     #[inline]
     pub fn get_segments(&self, project_key: &str, environment_key: &str) -> GetSegments {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENTS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SEGMENTS)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -156,7 +156,7 @@ impl SegmentsApi {
     #[inline]
     pub fn post_segment(&self, project_key: &str, environment_key: &str) -> PostSegment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_SEGMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_SEGMENT)
                 .path(&project_key)
                 .path(&environment_key),
         )
@@ -201,7 +201,7 @@ impl SegmentsApi {
         segment_key: &str,
     ) -> GetSegment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SEGMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
@@ -246,7 +246,7 @@ impl SegmentsApi {
         segment_key: &str,
     ) -> DeleteSegment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_SEGMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_SEGMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
@@ -308,7 +308,7 @@ impl SegmentsApi {
         segment_key: &str,
     ) -> PatchSegment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_SEGMENT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_SEGMENT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
@@ -355,7 +355,10 @@ impl SegmentsApi {
         segment_key: &str,
     ) -> UpdateBigSegmentContextTargets {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_BIG_SEGMENT_CONTEXT_TARGETS)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::UPDATE_BIG_SEGMENT_CONTEXT_TARGETS,
+                )
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
@@ -403,7 +406,10 @@ impl SegmentsApi {
         context_key: &str,
     ) -> GetSegmentMembershipForContext {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT,
+                )
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key)
@@ -450,7 +456,7 @@ impl SegmentsApi {
         segment_key: &str,
     ) -> CreateBigSegmentExport {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_BIG_SEGMENT_EXPORT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_BIG_SEGMENT_EXPORT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
@@ -497,7 +503,7 @@ impl SegmentsApi {
         export_id: &str,
     ) -> GetBigSegmentExport {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_EXPORT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_BIG_SEGMENT_EXPORT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key)
@@ -551,7 +557,7 @@ impl SegmentsApi {
         segment_key: &str,
     ) -> CreateBigSegmentImport {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_BIG_SEGMENT_IMPORT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_BIG_SEGMENT_IMPORT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
@@ -596,7 +602,7 @@ impl SegmentsApi {
         import_id: &str,
     ) -> GetBigSegmentImport {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_BIG_SEGMENT_IMPORT)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_BIG_SEGMENT_IMPORT)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key)
@@ -643,7 +649,7 @@ impl SegmentsApi {
         segment_key: &str,
     ) -> UpdateBigSegmentTargets {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_BIG_SEGMENT_TARGETS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::UPDATE_BIG_SEGMENT_TARGETS)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key),
@@ -690,7 +696,10 @@ impl SegmentsApi {
         user_key: &str,
     ) -> GetSegmentMembershipForUser {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SEGMENT_MEMBERSHIP_FOR_USER)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_SEGMENT_MEMBERSHIP_FOR_USER,
+                )
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&segment_key)
@@ -734,7 +743,10 @@ impl SegmentsApi {
         environment_key: &str,
     ) -> GetExpiringTargetsForSegment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPIRING_TARGETS_FOR_SEGMENT)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_EXPIRING_TARGETS_FOR_SEGMENT,
+                )
                 .path(&project_key)
                 .path(&segment_key)
                 .path(&environment_key),
@@ -785,7 +797,10 @@ impl SegmentsApi {
         environment_key: &str,
     ) -> PatchExpiringTargetsForSegment {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_EXPIRING_TARGETS_FOR_SEGMENT)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::PATCH_EXPIRING_TARGETS_FOR_SEGMENT,
+                )
                 .path(&project_key)
                 .path(&segment_key)
                 .path(&environment_key),
@@ -832,7 +847,7 @@ impl SegmentsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &GET_EXPIRING_USER_TARGETS_FOR_SEGMENT,
+                    &facts::GET_EXPIRING_USER_TARGETS_FOR_SEGMENT,
                 )
                 .path(&project_key)
                 .path(&segment_key)
@@ -886,7 +901,7 @@ impl SegmentsApi {
         crate::api::Builder::of(
             ::ldapi_runtime::Call::new(
                     &self.core,
-                    &PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT,
+                    &facts::PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT,
                 )
                 .path(&project_key)
                 .path(&segment_key)
@@ -950,52 +965,6 @@ impl ::ldapi_runtime::Paged for ops::GetContextInstanceSegmentsMembershipByEnv {
         page.items
     }
 }
-pub(super) static GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getContextInstanceSegmentsMembershipByEnv",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/environments/{environmentKey}/segments/evaluate",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ContextInstanceSegmentMemberships"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_segments` that is being put together.
 pub type GetSegments = crate::api::Builder<ops::GetSegments>;
 impl crate::api::Builder<ops::GetSegments> {
@@ -1042,46 +1011,6 @@ impl ::ldapi_runtime::Paged for ops::GetSegments {
         page.items
     }
 }
-pub(super) static GET_SEGMENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSegments",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UserSegments"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_segment` that is being put together.
 pub type PostSegment = crate::api::Builder<ops::PostSegment>;
 impl crate::api::Builder<ops::PostSegment> {
@@ -1099,97 +1028,16 @@ impl crate::api::Builder<ops::PostSegment> {
 impl ::ldapi_runtime::Endpoint for ops::PostSegment {
     type Output = crate::model::UserSegment;
 }
-pub(super) static POST_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postSegment",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("UserSegment"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_segment` that is being put together.
 pub type GetSegment = crate::api::Builder<ops::GetSegment>;
 impl ::ldapi_runtime::Endpoint for ops::GetSegment {
     type Output = crate::model::UserSegment;
 }
-pub(super) static GET_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSegment",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UserSegment"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_segment` that is being put together.
 pub type DeleteSegment = crate::api::Builder<ops::DeleteSegment>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteSegment {
     type Output = ();
 }
-pub(super) static DELETE_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteSegment",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_segment` that is being put together.
 pub type PatchSegment = crate::api::Builder<ops::PatchSegment>;
 impl crate::api::Builder<ops::PatchSegment> {
@@ -1235,49 +1083,6 @@ impl crate::api::Builder<ops::PatchSegment> {
 impl ::ldapi_runtime::Endpoint for ops::PatchSegment {
     type Output = crate::model::UserSegment;
 }
-pub(super) static PATCH_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchSegment",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::JsonPatch,
-                "application/json",
-            )
-            .commented(),
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::MergePatch,
-                "application/json",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("UserSegment"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_big_segment_context_targets` that is being put together.
 pub type UpdateBigSegmentContextTargets = crate::api::Builder<
     ops::UpdateBigSegmentContextTargets,
@@ -1297,36 +1102,6 @@ impl crate::api::Builder<ops::UpdateBigSegmentContextTargets> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateBigSegmentContextTargets {
     type Output = ();
 }
-pub(super) static UPDATE_BIG_SEGMENT_CONTEXT_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updateBigSegmentContextTargets",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_segment_membership_for_context` that is being put together.
 pub type GetSegmentMembershipForContext = crate::api::Builder<
     ops::GetSegmentMembershipForContext,
@@ -1334,90 +1109,16 @@ pub type GetSegmentMembershipForContext = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::GetSegmentMembershipForContext {
     type Output = crate::model::BigSegmentTarget;
 }
-pub(super) static GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSegmentMembershipForContext",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts/{contextKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("BigSegmentTarget"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_big_segment_export` that is being put together.
 pub type CreateBigSegmentExport = crate::api::Builder<ops::CreateBigSegmentExport>;
 impl ::ldapi_runtime::Endpoint for ops::CreateBigSegmentExport {
     type Output = ();
 }
-pub(super) static CREATE_BIG_SEGMENT_EXPORT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createBigSegmentExport",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_big_segment_export` that is being put together.
 pub type GetBigSegmentExport = crate::api::Builder<ops::GetBigSegmentExport>;
 impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentExport {
     type Output = crate::model::Export;
 }
-pub(super) static GET_BIG_SEGMENT_EXPORT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getBigSegmentExport",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports/{exportID}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Export"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_big_segment_import` that is being put together.
 pub type CreateBigSegmentImport = crate::api::Builder<ops::CreateBigSegmentImport>;
 impl crate::api::Builder<ops::CreateBigSegmentImport> {
@@ -1443,66 +1144,11 @@ impl crate::api::Builder<ops::CreateBigSegmentImport> {
 impl ::ldapi_runtime::Endpoint for ops::CreateBigSegmentImport {
     type Output = ();
 }
-pub(super) static CREATE_BIG_SEGMENT_IMPORT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createBigSegmentImport",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Multipart,
-            "multipart/form-data",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_big_segment_import` that is being put together.
 pub type GetBigSegmentImport = crate::api::Builder<ops::GetBigSegmentImport>;
 impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentImport {
     type Output = crate::model::Import;
 }
-pub(super) static GET_BIG_SEGMENT_IMPORT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getBigSegmentImport",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports/{importID}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Import"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_big_segment_targets` that is being put together.
 pub type UpdateBigSegmentTargets = crate::api::Builder<ops::UpdateBigSegmentTargets>;
 impl crate::api::Builder<ops::UpdateBigSegmentTargets> {
@@ -1520,36 +1166,6 @@ impl crate::api::Builder<ops::UpdateBigSegmentTargets> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateBigSegmentTargets {
     type Output = ();
 }
-pub(super) static UPDATE_BIG_SEGMENT_TARGETS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updateBigSegmentTargets",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_segment_membership_for_user` that is being put together.
 pub type GetSegmentMembershipForUser = crate::api::Builder<
     ops::GetSegmentMembershipForUser,
@@ -1557,31 +1173,6 @@ pub type GetSegmentMembershipForUser = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::GetSegmentMembershipForUser {
     type Output = crate::model::BigSegmentTarget;
 }
-pub(super) static GET_SEGMENT_MEMBERSHIP_FOR_USER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSegmentMembershipForUser",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users/{userKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("BigSegmentTarget"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_expiring_targets_for_segment` that is being put together.
 pub type GetExpiringTargetsForSegment = crate::api::Builder<
     ops::GetExpiringTargetsForSegment,
@@ -1596,47 +1187,6 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringTargetsForSegment {
         page.items
     }
 }
-pub(super) static GET_EXPIRING_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExpiringTargetsForSegment",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExpiringTargetGetResponse"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_expiring_targets_for_segment` that is being put together.
 pub type PatchExpiringTargetsForSegment = crate::api::Builder<
     ops::PatchExpiringTargetsForSegment,
@@ -1658,41 +1208,6 @@ impl crate::api::Builder<ops::PatchExpiringTargetsForSegment> {
 impl ::ldapi_runtime::Endpoint for ops::PatchExpiringTargetsForSegment {
     type Output = ::ldapi_runtime::Partial<crate::model::ExpiringTargetPatchResponse>;
 }
-pub(super) static PATCH_EXPIRING_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchExpiringTargetsForSegment",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("ExpiringTargetPatchResponse")
-            .failing("/errors"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_expiring_user_targets_for_segment` that is being put together.
 pub type GetExpiringUserTargetsForSegment = crate::api::Builder<
     ops::GetExpiringUserTargetsForSegment,
@@ -1707,47 +1222,6 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringUserTargetsForSegment {
         page.items
     }
 }
-pub(super) static GET_EXPIRING_USER_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExpiringUserTargetsForSegment",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/segments/{projectKey}/{segmentKey}/expiring-user-targets/{environmentKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ExpiringUserTargetGetResponse"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_expiring_user_targets_for_segment` that is being put together.
 pub type PatchExpiringUserTargetsForSegment = crate::api::Builder<
     ops::PatchExpiringUserTargetsForSegment,
@@ -1769,38 +1243,718 @@ impl ::ldapi_runtime::Endpoint for ops::PatchExpiringUserTargetsForSegment {
         crate::model::ExpiringUserTargetPatchResponse,
     >;
 }
-pub(super) static PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchExpiringUserTargetsForSegment",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/segments/{projectKey}/{segmentKey}/expiring-user-targets/{environmentKey}",
-    area: "segments",
-    tag: "Segments",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("ExpiringUserTargetPatchResponse")
-            .failing("/errors"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_CONTEXT_INSTANCE_SEGMENTS_MEMBERSHIP_BY_ENV: Operation = Operation::new(
+            "getContextInstanceSegmentsMembershipByEnv",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/environments/{environmentKey}/segments/evaluate",
+            "segments",
+            "Segments",
+        )
+        .idempotent(true)
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/key")
+                .next("/_links/next/href"),
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ContextInstanceSegmentMemberships"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SEGMENTS: Operation = Operation::new(
+            "getSegments",
+            Method::GET,
+            "/api/v2/segments/{projectKey}/{environmentKey}",
+            "segments",
+            "Segments",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UserSegments"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_SEGMENT: Operation = Operation::new(
+            "postSegment",
+            Method::POST,
+            "/api/v2/segments/{projectKey}/{environmentKey}",
+            "segments",
+            "Segments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("UserSegment"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SEGMENT: Operation = Operation::new(
+            "getSegment",
+            Method::GET,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}",
+            "segments",
+            "Segments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UserSegment"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_SEGMENT: Operation = Operation::new(
+            "deleteSegment",
+            Method::DELETE,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}",
+            "segments",
+            "Segments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_SEGMENT: Operation = Operation::new(
+            "patchSegment",
+            Method::PATCH,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}",
+            "segments",
+            "Segments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: true,
+                },
+                BodyFormat {
+                    kind: BodyKind::MergePatch,
+                    content_type: "application/json",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UserSegment"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_BIG_SEGMENT_CONTEXT_TARGETS: Operation = Operation::new(
+            "updateBigSegmentContextTargets",
+            Method::POST,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts",
+            "segments",
+            "Segments",
+        )
+        .idempotent(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT: Operation = Operation::new(
+            "getSegmentMembershipForContext",
+            Method::GET,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts/{contextKey}",
+            "segments",
+            "Segments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("BigSegmentTarget"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_BIG_SEGMENT_EXPORT: Operation = Operation::new(
+            "createBigSegmentExport",
+            Method::POST,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports",
+            "segments",
+            "Segments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_BIG_SEGMENT_EXPORT: Operation = Operation::new(
+            "getBigSegmentExport",
+            Method::GET,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports/{exportID}",
+            "segments",
+            "Segments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Export"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_BIG_SEGMENT_IMPORT: Operation = Operation::new(
+            "createBigSegmentImport",
+            Method::POST,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports",
+            "segments",
+            "Segments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Multipart,
+                    content_type: "multipart/form-data",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_BIG_SEGMENT_IMPORT: Operation = Operation::new(
+            "getBigSegmentImport",
+            Method::GET,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports/{importID}",
+            "segments",
+            "Segments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Import"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_BIG_SEGMENT_TARGETS: Operation = Operation::new(
+            "updateBigSegmentTargets",
+            Method::POST,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users",
+            "segments",
+            "Segments",
+        )
+        .idempotent(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SEGMENT_MEMBERSHIP_FOR_USER: Operation = Operation::new(
+            "getSegmentMembershipForUser",
+            Method::GET,
+            "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users/{userKey}",
+            "segments",
+            "Segments",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("BigSegmentTarget"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPIRING_TARGETS_FOR_SEGMENT: Operation = Operation::new(
+            "getExpiringTargetsForSegment",
+            Method::GET,
+            "/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}",
+            "segments",
+            "Segments",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringTargetGetResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_EXPIRING_TARGETS_FOR_SEGMENT: Operation = Operation::new(
+            "patchExpiringTargetsForSegment",
+            Method::PATCH,
+            "/api/v2/segments/{projectKey}/{segmentKey}/expiring-targets/{environmentKey}",
+            "segments",
+            "Segments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringTargetPatchResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/errors",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPIRING_USER_TARGETS_FOR_SEGMENT: Operation = Operation::new(
+            "getExpiringUserTargetsForSegment",
+            Method::GET,
+            "/api/v2/segments/{projectKey}/{segmentKey}/expiring-user-targets/{environmentKey}",
+            "segments",
+            "Segments",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringUserTargetGetResponse"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT: Operation = Operation::new(
+            "patchExpiringUserTargetsForSegment",
+            Method::PATCH,
+            "/api/v2/segments/{projectKey}/{segmentKey}/expiring-user-targets/{environmentKey}",
+            "segments",
+            "Segments",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ExpiringUserTargetPatchResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/errors",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+}

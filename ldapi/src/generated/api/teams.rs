@@ -57,7 +57,9 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn get_teams(&self) -> GetTeams {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_TEAMS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_TEAMS),
+        )
     }
     /// Creates a team, with members, custom roles and maintainers if wanted.
     ///
@@ -93,7 +95,9 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn post_team(&self) -> PostTeam {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_TEAM))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_TEAM),
+        )
     }
     /// Adds members to several teams at once by semantic patch.
     ///
@@ -130,7 +134,9 @@ impl TeamsApi {
     /// ```
     #[inline]
     pub fn patch_teams(&self) -> PatchTeams {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &PATCH_TEAMS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_TEAMS),
+        )
     }
     /// Returns one team.
     ///
@@ -167,7 +173,7 @@ impl TeamsApi {
     #[inline]
     pub fn get_team(&self, team_key: &str) -> GetTeam {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_TEAM).path(&team_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_TEAM).path(&team_key),
         )
     }
     /// Deletes a team; its members remain in the account but lose the roles they had through it.
@@ -200,7 +206,7 @@ impl TeamsApi {
     #[inline]
     pub fn delete_team(&self, team_key: &str) -> DeleteTeam {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_TEAM).path(&team_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_TEAM).path(&team_key),
         )
     }
     /// Changes name, description, members, roles or maintainers of a team by semantic patch.
@@ -244,7 +250,7 @@ impl TeamsApi {
     #[inline]
     pub fn patch_team(&self, team_key: &str) -> PatchTeam {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_TEAM).path(&team_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_TEAM).path(&team_key),
         )
     }
     /// Lists the maintainers of a team, a page at a time.
@@ -279,7 +285,8 @@ impl TeamsApi {
     #[inline]
     pub fn get_team_maintainers(&self, team_key: &str) -> GetTeamMaintainers {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_TEAM_MAINTAINERS).path(&team_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_TEAM_MAINTAINERS)
+                .path(&team_key),
         )
     }
     /// Adds members to a team from a CSV file of their email addresses.
@@ -324,7 +331,8 @@ impl TeamsApi {
     #[inline]
     pub fn post_team_members(&self, team_key: &str) -> PostTeamMembers {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_TEAM_MEMBERS).path(&team_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_TEAM_MEMBERS)
+                .path(&team_key),
         )
     }
     /// Lists the custom roles of a team, a page at a time.
@@ -359,7 +367,8 @@ impl TeamsApi {
     #[inline]
     pub fn get_team_roles(&self, team_key: &str) -> GetTeamRoles {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_TEAM_ROLES).path(&team_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_TEAM_ROLES)
+                .path(&team_key),
         )
     }
 }
@@ -430,47 +439,6 @@ impl ::ldapi_runtime::Paged for ops::GetTeams {
         page.items
     }
 }
-pub(super) static GET_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getTeams",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/teams",
-    area: "teams",
-    tag: "Teams",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Teams"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_team` that is being put together.
 pub type PostTeam = crate::api::Builder<ops::PostTeam>;
 impl crate::api::Builder<ops::PostTeam> {
@@ -496,36 +464,6 @@ impl crate::api::Builder<ops::PostTeam> {
 impl ::ldapi_runtime::Endpoint for ops::PostTeam {
     type Output = crate::model::Team;
 }
-pub(super) static POST_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postTeam",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/teams",
-    area: "teams",
-    tag: "Teams",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Team"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_teams` that is being put together.
 pub type PatchTeams = crate::api::Builder<ops::PatchTeams>;
 impl crate::api::Builder<ops::PatchTeams> {
@@ -543,38 +481,6 @@ impl crate::api::Builder<ops::PatchTeams> {
 impl ::ldapi_runtime::Endpoint for ops::PatchTeams {
     type Output = ::ldapi_runtime::Partial<crate::model::BulkEditTeamsRep>;
 }
-pub(super) static PATCH_TEAMS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchTeams",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/teams",
-    area: "teams",
-    tag: "Teams (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("BulkEditTeamsRep").failing("/errors"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_team` that is being put together.
 pub type GetTeam = crate::api::Builder<ops::GetTeam>;
 impl crate::api::Builder<ops::GetTeam> {
@@ -590,62 +496,11 @@ impl crate::api::Builder<ops::GetTeam> {
 impl ::ldapi_runtime::Endpoint for ops::GetTeam {
     type Output = crate::model::Team;
 }
-pub(super) static GET_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getTeam",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/teams/{teamKey}",
-    area: "teams",
-    tag: "Teams",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Team"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_team` that is being put together.
 pub type DeleteTeam = crate::api::Builder<ops::DeleteTeam>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteTeam {
     type Output = ();
 }
-pub(super) static DELETE_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteTeam",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/teams/{teamKey}",
-    area: "teams",
-    tag: "Teams",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_team` that is being put together.
 pub type PatchTeam = crate::api::Builder<ops::PatchTeam>;
 impl crate::api::Builder<ops::PatchTeam> {
@@ -671,39 +526,6 @@ impl crate::api::Builder<ops::PatchTeam> {
 impl ::ldapi_runtime::Endpoint for ops::PatchTeam {
     type Output = crate::model::Team;
 }
-pub(super) static PATCH_TEAM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchTeam",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/teams/{teamKey}",
-    area: "teams",
-    tag: "Teams",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Team"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_team_maintainers` that is being put together.
 pub type GetTeamMaintainers = crate::api::Builder<ops::GetTeamMaintainers>;
 impl crate::api::Builder<ops::GetTeamMaintainers> {
@@ -734,50 +556,6 @@ impl ::ldapi_runtime::Paged for ops::GetTeamMaintainers {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_TEAM_MAINTAINERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getTeamMaintainers",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/teams/{teamKey}/maintainers",
-    area: "teams",
-    tag: "Teams",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("TeamMaintainers"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_team_members` that is being put together.
 pub type PostTeamMembers = crate::api::Builder<ops::PostTeamMembers>;
 impl crate::api::Builder<ops::PostTeamMembers> {
@@ -818,40 +596,6 @@ impl ::ldapi_runtime::Answer for PostTeamMembersOutcome {
         }
     }
 }
-pub(super) static POST_TEAM_MEMBERS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postTeamMembers",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/teams/{teamKey}/members",
-    area: "teams",
-    tag: "Teams",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Multipart,
-            "multipart/form-data",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("TeamImportsRep"),
-        ::ldapi_runtime::Status::new("207")
-            .of("TeamImportsRep")
-            .failing("/items")
-            .when("status", "error"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_team_roles` that is being put together.
 pub type GetTeamRoles = crate::api::Builder<ops::GetTeamRoles>;
 impl crate::api::Builder<ops::GetTeamRoles> {
@@ -882,47 +626,410 @@ impl ::ldapi_runtime::Paged for ops::GetTeamRoles {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_TEAM_ROLES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getTeamRoles",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/teams/{teamKey}/roles",
-    area: "teams",
-    tag: "Teams",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/key"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("TeamCustomRoles"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_TEAMS: Operation = Operation::new(
+            "getTeams",
+            Method::GET,
+            "/api/v2/teams",
+            "teams",
+            "Teams",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20)
+                .max_size(100),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Teams"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_TEAM: Operation = Operation::new(
+            "postTeam",
+            Method::POST,
+            "/api/v2/teams",
+            "teams",
+            "Teams",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Team"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_TEAMS: Operation = Operation::new(
+            "patchTeams",
+            Method::PATCH,
+            "/api/v2/teams",
+            "teams",
+            "Teams (beta)",
+        )
+        .beta(true)
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("BulkEditTeamsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/errors",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_TEAM: Operation = Operation::new(
+            "getTeam",
+            Method::GET,
+            "/api/v2/teams/{teamKey}",
+            "teams",
+            "Teams",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Team"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_TEAM: Operation = Operation::new(
+            "deleteTeam",
+            Method::DELETE,
+            "/api/v2/teams/{teamKey}",
+            "teams",
+            "Teams",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_TEAM: Operation = Operation::new(
+            "patchTeam",
+            Method::PATCH,
+            "/api/v2/teams/{teamKey}",
+            "teams",
+            "Teams",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Team"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_TEAM_MAINTAINERS: Operation = Operation::new(
+            "getTeamMaintainers",
+            Method::GET,
+            "/api/v2/teams/{teamKey}/maintainers",
+            "teams",
+            "Teams",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("TeamMaintainers"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_TEAM_MEMBERS: Operation = Operation::new(
+            "postTeamMembers",
+            Method::POST,
+            "/api/v2/teams/{teamKey}/members",
+            "teams",
+            "Teams",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Multipart,
+                    content_type: "multipart/form-data",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("TeamImportsRep"),
+                },
+                Status {
+                    code: "207",
+                    schema: Some("TeamImportsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .failures((
+            "207",
+            Failures {
+                pointer: "/items",
+                when: Some(("status", "error")),
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_TEAM_ROLES: Operation = Operation::new(
+            "getTeamRoles",
+            Method::GET,
+            "/api/v2/teams/{teamKey}/roles",
+            "teams",
+            "Teams",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/key")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("TeamCustomRoles"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -40,7 +40,7 @@ impl TokensApi {
     #[inline]
     pub fn get_oauth_clients(&self) -> GetOauthClients {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_OAUTH_CLIENTS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_OAUTH_CLIENTS),
         )
     }
     /// Registers an OAuth 2.0 client and returns its secret, this once.
@@ -74,7 +74,7 @@ impl TokensApi {
     #[inline]
     pub fn create_oauth2_client(&self) -> CreateOauth2Client {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_OAUTH2_CLIENT),
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_OAUTH2_CLIENT),
         )
     }
     /// Returns one OAuth 2.0 client, without its secret.
@@ -107,7 +107,7 @@ impl TokensApi {
     #[inline]
     pub fn get_oauth_client_by_id(&self, client_id: &str) -> GetOauthClientById {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_OAUTH_CLIENT_BY_ID)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_OAUTH_CLIENT_BY_ID)
                 .path(&client_id),
         )
     }
@@ -141,7 +141,8 @@ impl TokensApi {
     #[inline]
     pub fn delete_oauth_client(&self, client_id: &str) -> DeleteOauthClient {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_OAUTH_CLIENT).path(&client_id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_OAUTH_CLIENT)
+                .path(&client_id),
         )
     }
     /// Changes the name, description or redirect URI of an OAuth 2.0 client by JSON Patch.
@@ -177,7 +178,8 @@ impl TokensApi {
     #[inline]
     pub fn patch_oauth_client(&self, client_id: &str) -> PatchOauthClient {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_OAUTH_CLIENT).path(&client_id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_OAUTH_CLIENT)
+                .path(&client_id),
         )
     }
     /// Lists access tokens, a page at a time.
@@ -213,7 +215,9 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn get_tokens(&self) -> GetTokens {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_TOKENS))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_TOKENS),
+        )
     }
     /// Creates an access token and returns its secret value, this once.
     ///
@@ -246,7 +250,9 @@ impl TokensApi {
     /// ```
     #[inline]
     pub fn post_token(&self) -> PostToken {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_TOKEN))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_TOKEN),
+        )
     }
     /// Returns one access token, without its secret value.
     ///
@@ -278,7 +284,7 @@ impl TokensApi {
     #[inline]
     pub fn get_token(&self, id: &str) -> GetToken {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_TOKEN).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_TOKEN).path(&id),
         )
     }
     /// Deletes an access token, so that it no longer authenticates calls.
@@ -311,7 +317,7 @@ impl TokensApi {
     #[inline]
     pub fn delete_token(&self, id: &str) -> DeleteToken {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_TOKEN).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_TOKEN).path(&id),
         )
     }
     /// Changes an access token by JSON Patch.
@@ -349,7 +355,7 @@ impl TokensApi {
     #[inline]
     pub fn patch_token(&self, id: &str) -> PatchToken {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_TOKEN).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_TOKEN).path(&id),
         )
     }
     /// Replaces the secret value of an access token; patch `expiry` instead.
@@ -389,7 +395,7 @@ impl TokensApi {
     #[inline]
     pub fn reset_token(&self, id: &str) -> ResetToken {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &RESET_TOKEN).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::RESET_TOKEN).path(&id),
         )
     }
 }
@@ -420,47 +426,6 @@ impl ::ldapi_runtime::Paged for ops::GetOauthClients {
         page.items
     }
 }
-pub(super) static GET_OAUTH_CLIENTS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getOAuthClients",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/oauth/clients",
-    area: "tokens",
-    tag: "OAuth2 Clients",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_clientId"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ClientCollection"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_oauth2_client` that is being put together.
 pub type CreateOauth2Client = crate::api::Builder<ops::CreateOauth2Client>;
 impl crate::api::Builder<ops::CreateOauth2Client> {
@@ -478,95 +443,16 @@ impl crate::api::Builder<ops::CreateOauth2Client> {
 impl ::ldapi_runtime::Endpoint for ops::CreateOauth2Client {
     type Output = crate::model::Client;
 }
-pub(super) static CREATE_OAUTH2_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createOAuth2Client",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/oauth/clients",
-    area: "tokens",
-    tag: "OAuth2 Clients",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Client"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_oauth_client_by_id` that is being put together.
 pub type GetOauthClientById = crate::api::Builder<ops::GetOauthClientById>;
 impl ::ldapi_runtime::Endpoint for ops::GetOauthClientById {
     type Output = crate::model::Client;
 }
-pub(super) static GET_OAUTH_CLIENT_BY_ID: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getOAuthClientById",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/oauth/clients/{clientId}",
-    area: "tokens",
-    tag: "OAuth2 Clients",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Client"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_oauth_client` that is being put together.
 pub type DeleteOauthClient = crate::api::Builder<ops::DeleteOauthClient>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteOauthClient {
     type Output = ();
 }
-pub(super) static DELETE_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteOAuthClient",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/oauth/clients/{clientId}",
-    area: "tokens",
-    tag: "OAuth2 Clients",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_oauth_client` that is being put together.
 pub type PatchOauthClient = crate::api::Builder<ops::PatchOauthClient>;
 impl crate::api::Builder<ops::PatchOauthClient> {
@@ -584,36 +470,6 @@ impl crate::api::Builder<ops::PatchOauthClient> {
 impl ::ldapi_runtime::Endpoint for ops::PatchOauthClient {
     type Output = crate::model::Client;
 }
-pub(super) static PATCH_OAUTH_CLIENT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchOAuthClient",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/oauth/clients/{clientId}",
-    area: "tokens",
-    tag: "OAuth2 Clients",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Client"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_tokens` that is being put together.
 pub type GetTokens = crate::api::Builder<ops::GetTokens>;
 impl crate::api::Builder<ops::GetTokens> {
@@ -652,47 +508,6 @@ impl ::ldapi_runtime::Paged for ops::GetTokens {
         page.items.unwrap_or_default()
     }
 }
-pub(super) static GET_TOKENS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getTokens",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/tokens",
-    area: "tokens",
-    tag: "Access tokens",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(25),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Tokens"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_token` that is being put together.
 pub type PostToken = crate::api::Builder<ops::PostToken>;
 impl crate::api::Builder<ops::PostToken> {
@@ -710,96 +525,16 @@ impl crate::api::Builder<ops::PostToken> {
 impl ::ldapi_runtime::Endpoint for ops::PostToken {
     type Output = crate::model::Token;
 }
-pub(super) static POST_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postToken",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/tokens",
-    area: "tokens",
-    tag: "Access tokens",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("Token"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_token` that is being put together.
 pub type GetToken = crate::api::Builder<ops::GetToken>;
 impl ::ldapi_runtime::Endpoint for ops::GetToken {
     type Output = crate::model::Token;
 }
-pub(super) static GET_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getToken",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/tokens/{id}",
-    area: "tokens",
-    tag: "Access tokens",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Token"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_token` that is being put together.
 pub type DeleteToken = crate::api::Builder<ops::DeleteToken>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteToken {
     type Output = ();
 }
-pub(super) static DELETE_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteToken",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/tokens/{id}",
-    area: "tokens",
-    tag: "Access tokens",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_token` that is being put together.
 pub type PatchToken = crate::api::Builder<ops::PatchToken>;
 impl crate::api::Builder<ops::PatchToken> {
@@ -817,39 +552,6 @@ impl crate::api::Builder<ops::PatchToken> {
 impl ::ldapi_runtime::Endpoint for ops::PatchToken {
     type Output = crate::model::Token;
 }
-pub(super) static PATCH_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchToken",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/tokens/{id}",
-    area: "tokens",
-    tag: "Access tokens",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Token"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("422").of("PatchFailedErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `reset_token` that is being put together.
 pub type ResetToken = crate::api::Builder<ops::ResetToken>;
 impl crate::api::Builder<ops::ResetToken> {
@@ -865,28 +567,414 @@ impl crate::api::Builder<ops::ResetToken> {
 impl ::ldapi_runtime::Endpoint for ops::ResetToken {
     type Output = crate::model::Token;
 }
-pub(super) static RESET_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "resetToken",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/tokens/{id}/reset",
-    area: "tokens",
-    tag: "Access tokens",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Token"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_OAUTH_CLIENTS: Operation = Operation::new(
+            "getOAuthClients",
+            Method::GET,
+            "/api/v2/oauth/clients",
+            "tokens",
+            "OAuth2 Clients",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_clientId")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ClientCollection"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_OAUTH2_CLIENT: Operation = Operation::new(
+            "createOAuth2Client",
+            Method::POST,
+            "/api/v2/oauth/clients",
+            "tokens",
+            "OAuth2 Clients",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Client"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_OAUTH_CLIENT_BY_ID: Operation = Operation::new(
+            "getOAuthClientById",
+            Method::GET,
+            "/api/v2/oauth/clients/{clientId}",
+            "tokens",
+            "OAuth2 Clients",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Client"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_OAUTH_CLIENT: Operation = Operation::new(
+            "deleteOAuthClient",
+            Method::DELETE,
+            "/api/v2/oauth/clients/{clientId}",
+            "tokens",
+            "OAuth2 Clients",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_OAUTH_CLIENT: Operation = Operation::new(
+            "patchOAuthClient",
+            Method::PATCH,
+            "/api/v2/oauth/clients/{clientId}",
+            "tokens",
+            "OAuth2 Clients",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Client"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_TOKENS: Operation = Operation::new(
+            "getTokens",
+            Method::GET,
+            "/api/v2/tokens",
+            "tokens",
+            "Access tokens",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(25),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Tokens"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_TOKEN: Operation = Operation::new(
+            "postToken",
+            Method::POST,
+            "/api/v2/tokens",
+            "tokens",
+            "Access tokens",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("Token"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_TOKEN: Operation = Operation::new(
+            "getToken",
+            Method::GET,
+            "/api/v2/tokens/{id}",
+            "tokens",
+            "Access tokens",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Token"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_TOKEN: Operation = Operation::new(
+            "deleteToken",
+            Method::DELETE,
+            "/api/v2/tokens/{id}",
+            "tokens",
+            "Access tokens",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_TOKEN: Operation = Operation::new(
+            "patchToken",
+            Method::PATCH,
+            "/api/v2/tokens/{id}",
+            "tokens",
+            "Access tokens",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Token"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "422",
+                    schema: Some("PatchFailedErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static RESET_TOKEN: Operation = Operation::new(
+            "resetToken",
+            Method::POST,
+            "/api/v2/tokens/{id}/reset",
+            "tokens",
+            "Access tokens",
+        )
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Token"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

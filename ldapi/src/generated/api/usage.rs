@@ -53,7 +53,7 @@ impl UsageApi {
     #[inline]
     pub fn get_ai_runs_usage(&self) -> GetAiRunsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_AI_RUNS_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_AI_RUNS_USAGE),
         )
     }
     /// Returns how many context keys client-side SDKs reported, by context kind and over time.
@@ -97,7 +97,7 @@ impl UsageApi {
     #[inline]
     pub fn get_contexts_clientside_usage(&self) -> GetContextsClientsideUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS_CLIENTSIDE_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CONTEXTS_CLIENTSIDE_USAGE),
         )
     }
     /// Returns monthly active users reported by client-side SDKs, for the primary context kind, over time.
@@ -143,7 +143,7 @@ impl UsageApi {
     #[inline]
     pub fn get_mau_clientside_usage(&self) -> GetMauClientsideUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_MAU_CLIENTSIDE_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_MAU_CLIENTSIDE_USAGE),
         )
     }
     /// Returns how many events streaming Data Export sent, over time.
@@ -199,7 +199,7 @@ impl UsageApi {
     #[inline]
     pub fn get_data_export_events_usage(&self) -> GetDataExportEventsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_DATA_EXPORT_EVENTS_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_DATA_EXPORT_EVENTS_USAGE),
         )
     }
     /// Ranks projects by successful transfers of streaming Data Export in a range of time.
@@ -248,7 +248,10 @@ impl UsageApi {
     #[inline]
     pub fn get_data_export_project_ranking(&self) -> GetDataExportProjectRanking {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_DATA_EXPORT_PROJECT_RANKING),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_DATA_EXPORT_PROJECT_RANKING,
+            ),
         )
     }
     /// Returns how often a flag was evaluated in an environment, by variation and over time.
@@ -298,7 +301,7 @@ impl UsageApi {
         feature_flag_key: &str,
     ) -> GetEvaluationsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EVALUATIONS_USAGE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EVALUATIONS_USAGE)
                 .path(&project_key)
                 .path(&environment_key)
                 .path(&feature_flag_key),
@@ -338,7 +341,8 @@ impl UsageApi {
     #[inline]
     pub fn get_events_usage(&self, r#type: &str) -> GetEventsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EVENTS_USAGE).path(&r#type),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_EVENTS_USAGE)
+                .path(&r#type),
         )
     }
     /// Returns how many experimentation events were counted, over time.
@@ -381,7 +385,10 @@ impl UsageApi {
     #[inline]
     pub fn get_experimentation_events_usage(&self) -> GetExperimentationEventsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_EVENTS_USAGE),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_EXPERIMENTATION_EVENTS_USAGE,
+            ),
         )
     }
     /// Returns how many experimentation keys were counted, over time.
@@ -423,7 +430,10 @@ impl UsageApi {
     #[inline]
     pub fn get_experimentation_keys_usage(&self) -> GetExperimentationKeysUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_KEYS_USAGE),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_EXPERIMENTATION_KEYS_USAGE,
+            ),
         )
     }
     /// Returns experimentation units by day; withdrawn from the published document.
@@ -461,7 +471,10 @@ impl UsageApi {
     #[inline]
     pub fn get_experimentation_units_usage(&self) -> GetExperimentationUnitsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_EXPERIMENTATION_UNITS_USAGE),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_EXPERIMENTATION_UNITS_USAGE,
+            ),
         )
     }
     /// Returns monthly active users by day, with contexts left out; deprecated.
@@ -506,7 +519,9 @@ impl UsageApi {
     #[deprecated = "the API calls this deprecated"]
     #[inline]
     pub fn get_mau_usage(&self) -> GetMauUsage {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &GET_MAU_USAGE))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_MAU_USAGE),
+        )
     }
     /// Returns monthly active users by category, with contexts left out; deprecated.
     ///
@@ -543,7 +558,7 @@ impl UsageApi {
     #[inline]
     pub fn get_mau_usage_by_category(&self) -> GetMauUsageByCategory {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_MAU_USAGE_BY_CATEGORY),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_MAU_USAGE_BY_CATEGORY),
         )
     }
     /// Lists the names of SDKs that had monthly active users in a range of time.
@@ -580,7 +595,7 @@ impl UsageApi {
     #[inline]
     pub fn get_mau_sdks_by_type(&self) -> GetMauSdksByType {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_MAU_SDKS_BY_TYPE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_MAU_SDKS_BY_TYPE),
         )
     }
     /// Returns how many observability errors were recorded, over time.
@@ -617,7 +632,10 @@ impl UsageApi {
     #[inline]
     pub fn get_observability_errors_usage(&self) -> GetObservabilityErrorsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_ERRORS_USAGE),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_OBSERVABILITY_ERRORS_USAGE,
+            ),
         )
     }
     /// Returns how many observability logs were recorded, over time.
@@ -654,7 +672,7 @@ impl UsageApi {
     #[inline]
     pub fn get_observability_logs_usage(&self) -> GetObservabilityLogsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_LOGS_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_OBSERVABILITY_LOGS_USAGE),
         )
     }
     /// Returns how many observability metrics were recorded, over time.
@@ -691,7 +709,10 @@ impl UsageApi {
     #[inline]
     pub fn get_observability_metrics_usage(&self) -> GetObservabilityMetricsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_METRICS_USAGE),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_OBSERVABILITY_METRICS_USAGE,
+            ),
         )
     }
     /// Returns how many observability sessions were recorded, over time.
@@ -728,7 +749,10 @@ impl UsageApi {
     #[inline]
     pub fn get_observability_sessions_usage(&self) -> GetObservabilitySessionsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_SESSIONS_USAGE),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_OBSERVABILITY_SESSIONS_USAGE,
+            ),
         )
     }
     /// Returns how many observability traces were recorded, over time.
@@ -765,7 +789,10 @@ impl UsageApi {
     #[inline]
     pub fn get_observability_traces_usage(&self) -> GetObservabilityTracesUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_OBSERVABILITY_TRACES_USAGE),
+            ::ldapi_runtime::Call::new(
+                &self.core,
+                &facts::GET_OBSERVABILITY_TRACES_USAGE,
+            ),
         )
     }
     /// Lists every SDK version seen in the last 24 hours, with where it runs and its end of life.
@@ -805,7 +832,7 @@ impl UsageApi {
     #[inline]
     pub fn get_sdk_all_versions(&self) -> GetSdkAllVersions {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SDK_ALL_VERSIONS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SDK_ALL_VERSIONS),
         )
     }
     /// Lists the highest version of each SDK seen in the last 24 hours, with its end of life.
@@ -836,7 +863,7 @@ impl UsageApi {
     #[inline]
     pub fn get_sdk_versions_details(&self) -> GetSdkVersionsDetails {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SDK_VERSIONS_DETAILS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SDK_VERSIONS_DETAILS),
         )
     }
     /// Returns how many context keys server-side SDKs reported, by context kind and over time.
@@ -883,7 +910,7 @@ impl UsageApi {
     #[inline]
     pub fn get_contexts_serverside_usage(&self) -> GetContextsServersideUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS_SERVERSIDE_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CONTEXTS_SERVERSIDE_USAGE),
         )
     }
     /// Returns service connection minutes of server-side SDKs, over time.
@@ -930,7 +957,7 @@ impl UsageApi {
     #[inline]
     pub fn get_service_connections_usage(&self) -> GetServiceConnectionsUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_SERVICE_CONNECTIONS_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_SERVICE_CONNECTIONS_USAGE),
         )
     }
     /// Returns how many streaming connections there were, over time.
@@ -968,7 +995,8 @@ impl UsageApi {
     #[inline]
     pub fn get_stream_usage(&self, source: &str) -> GetStreamUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_STREAM_USAGE).path(&source),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_STREAM_USAGE)
+                .path(&source),
         )
     }
     /// Returns how many streaming connections there were, by SDK and version and over time.
@@ -1011,7 +1039,10 @@ impl UsageApi {
         source: &str,
     ) -> GetStreamUsageBySdkVersion {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_STREAM_USAGE_BY_SDK_VERSION)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_STREAM_USAGE_BY_SDK_VERSION,
+                )
                 .path(&source),
         )
     }
@@ -1045,7 +1076,7 @@ impl UsageApi {
     #[inline]
     pub fn get_stream_usage_sdkversion(&self, source: &str) -> GetStreamUsageSdkversion {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_STREAM_USAGE_SDKVERSION)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_STREAM_USAGE_SDKVERSION)
                 .path(&source),
         )
     }
@@ -1091,7 +1122,7 @@ impl UsageApi {
     #[inline]
     pub fn get_contexts_total_usage(&self) -> GetContextsTotalUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CONTEXTS_TOTAL_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CONTEXTS_TOTAL_USAGE),
         )
     }
     /// Returns monthly active users over all SDKs, for the primary context kind, over time.
@@ -1138,7 +1169,7 @@ impl UsageApi {
     #[inline]
     pub fn get_mau_total_usage(&self) -> GetMauTotalUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_MAU_TOTAL_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_MAU_TOTAL_USAGE),
         )
     }
     /// Returns how much Vega AI was used, over time.
@@ -1175,7 +1206,7 @@ impl UsageApi {
     #[inline]
     pub fn get_vega_ai_usage(&self) -> GetVegaAiUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_VEGA_AI_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_VEGA_AI_USAGE),
         )
     }
     /// Returns how many rows were exported to data warehouses, over time.
@@ -1227,7 +1258,7 @@ impl UsageApi {
     #[inline]
     pub fn get_warehouse_export_usage(&self) -> GetWarehouseExportUsage {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_WAREHOUSE_EXPORT_USAGE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_WAREHOUSE_EXPORT_USAGE),
         )
     }
 }
@@ -1351,32 +1382,6 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetAiRunsUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_AI_RUNS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAIRunsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/ai-runs",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_contexts_clientside_usage` that is being put together.
 pub type GetContextsClientsideUsage = crate::api::Builder<
     ops::GetContextsClientsideUsage,
@@ -1466,32 +1471,6 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetContextsClientsideUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_CONTEXTS_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getContextsClientsideUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/clientside-contexts",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_mau_clientside_usage` that is being put together.
 pub type GetMauClientsideUsage = crate::api::Builder<ops::GetMauClientsideUsage>;
 impl crate::api::Builder<ops::GetMauClientsideUsage> {
@@ -1571,32 +1550,6 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetMauClientsideUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_MAU_CLIENTSIDE_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMAUClientsideUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/clientside-mau",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_data_export_events_usage` that is being put together.
 pub type GetDataExportEventsUsage = crate::api::Builder<ops::GetDataExportEventsUsage>;
 impl crate::api::Builder<ops::GetDataExportEventsUsage> {
@@ -1676,34 +1629,6 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetDataExportEventsUsage {
     type Output = crate::model::DataExportSeriesListRep;
 }
-pub(super) static GET_DATA_EXPORT_EVENTS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getDataExportEventsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/data-export-events",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("DataExportSeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("409")
-            .of("DataExportProjectIdentityIncompleteErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_data_export_project_ranking` that is being put together.
 pub type GetDataExportProjectRanking = crate::api::Builder<
     ops::GetDataExportProjectRanking,
@@ -1793,55 +1718,6 @@ impl ::ldapi_runtime::Paged for ops::GetDataExportProjectRanking {
         page.items
     }
 }
-pub(super) static GET_DATA_EXPORT_PROJECT_RANKING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getDataExportProjectRanking",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/data-export-events/projects/ranking",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::Some("cursor"),
-                body: ::core::option::Option::None,
-                response: ::core::option::Option::Some("/page/nextCursor"),
-            }),
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/page/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &["from", "to"],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("DataExportProjectRankingRep"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("401").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("409")
-            .of("DataExportProjectIdentityIncompleteError"),
-        ::ldapi_runtime::Status::new("429").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_evaluations_usage` that is being put together.
 pub type GetEvaluationsUsage = crate::api::Builder<ops::GetEvaluationsUsage>;
 impl crate::api::Builder<ops::GetEvaluationsUsage> {
@@ -1873,32 +1749,6 @@ impl crate::api::Builder<ops::GetEvaluationsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetEvaluationsUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_EVALUATIONS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getEvaluationsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/evaluations/{projectKey}/{environmentKey}/{featureFlagKey}",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_events_usage` that is being put together.
 pub type GetEventsUsage = crate::api::Builder<ops::GetEventsUsage>;
 impl crate::api::Builder<ops::GetEventsUsage> {
@@ -1922,32 +1772,6 @@ impl crate::api::Builder<ops::GetEventsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetEventsUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_EVENTS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getEventsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/events/{type}",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_experimentation_events_usage` that is being put together.
 pub type GetExperimentationEventsUsage = crate::api::Builder<
     ops::GetExperimentationEventsUsage,
@@ -2029,32 +1853,6 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentationEventsUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_EXPERIMENTATION_EVENTS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExperimentationEventsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/experimentation-events",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_experimentation_keys_usage` that is being put together.
 pub type GetExperimentationKeysUsage = crate::api::Builder<
     ops::GetExperimentationKeysUsage,
@@ -2128,32 +1926,6 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentationKeysUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_EXPERIMENTATION_KEYS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExperimentationKeysUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/experimentation-keys",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_experimentation_units_usage` that is being put together.
 pub type GetExperimentationUnitsUsage = crate::api::Builder<
     ops::GetExperimentationUnitsUsage,
@@ -2195,32 +1967,6 @@ impl crate::api::Builder<ops::GetExperimentationUnitsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentationUnitsUsage {
     type Output = crate::model::SeriesIntervalsRep;
 }
-pub(super) static GET_EXPERIMENTATION_UNITS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getExperimentationUnitsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/experimentation-units",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("v17.1.0"),
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesIntervalsRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_mau_usage` that is being put together.
 pub type GetMauUsage = crate::api::Builder<ops::GetMauUsage>;
 impl crate::api::Builder<ops::GetMauUsage> {
@@ -2308,31 +2054,6 @@ impl crate::api::Builder<ops::GetMauUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetMauUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_MAU_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMauUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/mau",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_mau_usage_by_category` that is being put together.
 pub type GetMauUsageByCategory = crate::api::Builder<ops::GetMauUsageByCategory>;
 impl crate::api::Builder<ops::GetMauUsageByCategory> {
@@ -2356,32 +2077,6 @@ impl crate::api::Builder<ops::GetMauUsageByCategory> {
 impl ::ldapi_runtime::Endpoint for ops::GetMauUsageByCategory {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_MAU_USAGE_BY_CATEGORY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMauUsageByCategory",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/mau/bycategory",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_mau_sdks_by_type` that is being put together.
 pub type GetMauSdksByType = crate::api::Builder<ops::GetMauSdksByType>;
 impl crate::api::Builder<ops::GetMauSdksByType> {
@@ -2420,48 +2115,6 @@ impl ::ldapi_runtime::Paged for ops::GetMauSdksByType {
         page.sdks
     }
 }
-pub(super) static GET_MAU_SDKS_BY_TYPE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMauSdksByType",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/mau/sdks",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/sdks",
-            key: ::core::option::Option::Some(""),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SdkListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_observability_errors_usage` that is being put together.
 pub type GetObservabilityErrorsUsage = crate::api::Builder<
     ops::GetObservabilityErrorsUsage,
@@ -2511,32 +2164,6 @@ impl crate::api::Builder<ops::GetObservabilityErrorsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilityErrorsUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_OBSERVABILITY_ERRORS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getObservabilityErrorsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/observability/errors",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_observability_logs_usage` that is being put together.
 pub type GetObservabilityLogsUsage = crate::api::Builder<ops::GetObservabilityLogsUsage>;
 impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
@@ -2584,32 +2211,6 @@ impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilityLogsUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_OBSERVABILITY_LOGS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getObservabilityLogsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/observability/logs",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_observability_metrics_usage` that is being put together.
 pub type GetObservabilityMetricsUsage = crate::api::Builder<
     ops::GetObservabilityMetricsUsage,
@@ -2659,32 +2260,6 @@ impl crate::api::Builder<ops::GetObservabilityMetricsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilityMetricsUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_OBSERVABILITY_METRICS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getObservabilityMetricsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/observability/metrics",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_observability_sessions_usage` that is being put together.
 pub type GetObservabilitySessionsUsage = crate::api::Builder<
     ops::GetObservabilitySessionsUsage,
@@ -2734,32 +2309,6 @@ impl crate::api::Builder<ops::GetObservabilitySessionsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilitySessionsUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_OBSERVABILITY_SESSIONS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getObservabilitySessionsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/observability/sessions",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_observability_traces_usage` that is being put together.
 pub type GetObservabilityTracesUsage = crate::api::Builder<
     ops::GetObservabilityTracesUsage,
@@ -2809,32 +2358,6 @@ impl crate::api::Builder<ops::GetObservabilityTracesUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilityTracesUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_OBSERVABILITY_TRACES_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getObservabilityTracesUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/observability/traces",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_sdk_all_versions` that is being put together.
 pub type GetSdkAllVersions = crate::api::Builder<ops::GetSdkAllVersions>;
 impl crate::api::Builder<ops::GetSdkAllVersions> {
@@ -2897,49 +2420,6 @@ impl ::ldapi_runtime::Paged for ops::GetSdkAllVersions {
         page
     }
 }
-pub(super) static GET_SDK_ALL_VERSIONS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSdkAllVersions",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/sdk-versions/all",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of(""),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_sdk_versions_details` that is being put together.
 pub type GetSdkVersionsDetails = crate::api::Builder<ops::GetSdkVersionsDetails>;
 impl ::ldapi_runtime::Endpoint for ops::GetSdkVersionsDetails {
@@ -2952,49 +2432,6 @@ impl ::ldapi_runtime::Paged for ops::GetSdkVersionsDetails {
         page
     }
 }
-pub(super) static GET_SDK_VERSIONS_DETAILS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getSdkVersionsDetails",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/sdk-versions/details",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of(""),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_contexts_serverside_usage` that is being put together.
 pub type GetContextsServersideUsage = crate::api::Builder<
     ops::GetContextsServersideUsage,
@@ -3084,32 +2521,6 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetContextsServersideUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_CONTEXTS_SERVERSIDE_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getContextsServersideUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/serverside-contexts",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_service_connections_usage` that is being put together.
 pub type GetServiceConnectionsUsage = crate::api::Builder<
     ops::GetServiceConnectionsUsage,
@@ -3223,32 +2634,6 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetServiceConnectionsUsage {
     type Output = crate::model::SeriesListRepFloat;
 }
-pub(super) static GET_SERVICE_CONNECTIONS_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getServiceConnectionsUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/service-connections",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRepFloat"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_stream_usage` that is being put together.
 pub type GetStreamUsage = crate::api::Builder<ops::GetStreamUsage>;
 impl crate::api::Builder<ops::GetStreamUsage> {
@@ -3280,32 +2665,6 @@ impl crate::api::Builder<ops::GetStreamUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetStreamUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_STREAM_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getStreamUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/streams/{source}",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_stream_usage_by_sdk_version` that is being put together.
 pub type GetStreamUsageBySdkVersion = crate::api::Builder<
     ops::GetStreamUsageBySdkVersion,
@@ -3355,32 +2714,6 @@ impl crate::api::Builder<ops::GetStreamUsageBySdkVersion> {
 impl ::ldapi_runtime::Endpoint for ops::GetStreamUsageBySdkVersion {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_STREAM_USAGE_BY_SDK_VERSION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getStreamUsageBySdkVersion",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/streams/{source}/bysdkversion",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_stream_usage_sdkversion` that is being put together.
 pub type GetStreamUsageSdkversion = crate::api::Builder<ops::GetStreamUsageSdkversion>;
 impl ::ldapi_runtime::Endpoint for ops::GetStreamUsageSdkversion {
@@ -3393,47 +2726,6 @@ impl ::ldapi_runtime::Paged for ops::GetStreamUsageSdkversion {
         page.sdk_versions
     }
 }
-pub(super) static GET_STREAM_USAGE_SDKVERSION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getStreamUsageSdkversion",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/streams/{source}/sdkversions",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/sdkVersions",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SdkVersionListRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_contexts_total_usage` that is being put together.
 pub type GetContextsTotalUsage = crate::api::Builder<ops::GetContextsTotalUsage>;
 impl crate::api::Builder<ops::GetContextsTotalUsage> {
@@ -3529,32 +2821,6 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetContextsTotalUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_CONTEXTS_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getContextsTotalUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/total-contexts",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_mau_total_usage` that is being put together.
 pub type GetMauTotalUsage = crate::api::Builder<ops::GetMauTotalUsage>;
 impl crate::api::Builder<ops::GetMauTotalUsage> {
@@ -3642,32 +2908,6 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetMauTotalUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_MAU_TOTAL_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMAUTotalUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/total-mau",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_vega_ai_usage` that is being put together.
 pub type GetVegaAiUsage = crate::api::Builder<ops::GetVegaAiUsage>;
 impl crate::api::Builder<ops::GetVegaAiUsage> {
@@ -3715,32 +2955,6 @@ impl crate::api::Builder<ops::GetVegaAiUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetVegaAiUsage {
     type Output = crate::model::SeriesListRep;
 }
-pub(super) static GET_VEGA_AI_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getVegaAIUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/vega-ai",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("SeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_warehouse_export_usage` that is being put together.
 pub type GetWarehouseExportUsage = crate::api::Builder<ops::GetWarehouseExportUsage>;
 impl crate::api::Builder<ops::GetWarehouseExportUsage> {
@@ -3820,29 +3034,1094 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetWarehouseExportUsage {
     type Output = crate::model::DataExportSeriesListRep;
 }
-pub(super) static GET_WAREHOUSE_EXPORT_USAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getWarehouseExportUsage",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/usage/warehouse-export",
-    area: "usage",
-    tag: "Account usage (beta)",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("DataExportSeriesListRep"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-        ::ldapi_runtime::Status::new("503").of("StatusServiceUnavailable"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_AI_RUNS_USAGE: Operation = Operation::new(
+            "getAIRunsUsage",
+            Method::GET,
+            "/api/v2/usage/ai-runs",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CONTEXTS_CLIENTSIDE_USAGE: Operation = Operation::new(
+            "getContextsClientsideUsage",
+            Method::GET,
+            "/api/v2/usage/clientside-contexts",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_MAU_CLIENTSIDE_USAGE: Operation = Operation::new(
+            "getMAUClientsideUsage",
+            Method::GET,
+            "/api/v2/usage/clientside-mau",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_DATA_EXPORT_EVENTS_USAGE: Operation = Operation::new(
+            "getDataExportEventsUsage",
+            Method::GET,
+            "/api/v2/usage/data-export-events",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("DataExportSeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("DataExportProjectIdentityIncompleteErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_DATA_EXPORT_PROJECT_RANKING: Operation = Operation::new(
+            "getDataExportProjectRanking",
+            Method::GET,
+            "/api/v2/usage/data-export-events/projects/ranking",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::Token, "/items")
+                .limit("limit")
+                .token(PageToken {
+                    query: Some("cursor"),
+                    body: None,
+                    response: Some("/page/nextCursor"),
+                })
+                .total("/page/totalCount")
+                .max_size(100),
+        )
+        .required(&["from", "to"])
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("DataExportProjectRankingRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("DataExportProjectIdentityIncompleteError"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EVALUATIONS_USAGE: Operation = Operation::new(
+            "getEvaluationsUsage",
+            Method::GET,
+            "/api/v2/usage/evaluations/{projectKey}/{environmentKey}/{featureFlagKey}",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EVENTS_USAGE: Operation = Operation::new(
+            "getEventsUsage",
+            Method::GET,
+            "/api/v2/usage/events/{type}",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPERIMENTATION_EVENTS_USAGE: Operation = Operation::new(
+            "getExperimentationEventsUsage",
+            Method::GET,
+            "/api/v2/usage/experimentation-events",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPERIMENTATION_KEYS_USAGE: Operation = Operation::new(
+            "getExperimentationKeysUsage",
+            Method::GET,
+            "/api/v2/usage/experimentation-keys",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_EXPERIMENTATION_UNITS_USAGE: Operation = Operation::new(
+            "getExperimentationUnitsUsage",
+            Method::GET,
+            "/api/v2/usage/experimentation-units",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .deprecated(true)
+        .withdrawn("v17.1.0")
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesIntervalsRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_MAU_USAGE: Operation = Operation::new(
+            "getMauUsage",
+            Method::GET,
+            "/api/v2/usage/mau",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_MAU_USAGE_BY_CATEGORY: Operation = Operation::new(
+            "getMauUsageByCategory",
+            Method::GET,
+            "/api/v2/usage/mau/bycategory",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .deprecated(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_MAU_SDKS_BY_TYPE: Operation = Operation::new(
+            "getMauSdksByType",
+            Method::GET,
+            "/api/v2/usage/mau/sdks",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .paging(
+            Paging::new(PagingStyle::None, "/sdks").key("").next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SdkListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_OBSERVABILITY_ERRORS_USAGE: Operation = Operation::new(
+            "getObservabilityErrorsUsage",
+            Method::GET,
+            "/api/v2/usage/observability/errors",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_OBSERVABILITY_LOGS_USAGE: Operation = Operation::new(
+            "getObservabilityLogsUsage",
+            Method::GET,
+            "/api/v2/usage/observability/logs",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_OBSERVABILITY_METRICS_USAGE: Operation = Operation::new(
+            "getObservabilityMetricsUsage",
+            Method::GET,
+            "/api/v2/usage/observability/metrics",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_OBSERVABILITY_SESSIONS_USAGE: Operation = Operation::new(
+            "getObservabilitySessionsUsage",
+            Method::GET,
+            "/api/v2/usage/observability/sessions",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_OBSERVABILITY_TRACES_USAGE: Operation = Operation::new(
+            "getObservabilityTracesUsage",
+            Method::GET,
+            "/api/v2/usage/observability/traces",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SDK_ALL_VERSIONS: Operation = Operation::new(
+            "getSdkAllVersions",
+            Method::GET,
+            "/api/v2/usage/sdk-versions/all",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .paging(Paging::new(PagingStyle::None, ""))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SDK_VERSIONS_DETAILS: Operation = Operation::new(
+            "getSdkVersionsDetails",
+            Method::GET,
+            "/api/v2/usage/sdk-versions/details",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .paging(Paging::new(PagingStyle::None, ""))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CONTEXTS_SERVERSIDE_USAGE: Operation = Operation::new(
+            "getContextsServersideUsage",
+            Method::GET,
+            "/api/v2/usage/serverside-contexts",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_SERVICE_CONNECTIONS_USAGE: Operation = Operation::new(
+            "getServiceConnectionsUsage",
+            Method::GET,
+            "/api/v2/usage/service-connections",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRepFloat"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_STREAM_USAGE: Operation = Operation::new(
+            "getStreamUsage",
+            Method::GET,
+            "/api/v2/usage/streams/{source}",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_STREAM_USAGE_BY_SDK_VERSION: Operation = Operation::new(
+            "getStreamUsageBySdkVersion",
+            Method::GET,
+            "/api/v2/usage/streams/{source}/bysdkversion",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_STREAM_USAGE_SDKVERSION: Operation = Operation::new(
+            "getStreamUsageSdkversion",
+            Method::GET,
+            "/api/v2/usage/streams/{source}/sdkversions",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .paging(Paging::new(PagingStyle::None, "/sdkVersions").next("/_links/next/href"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SdkVersionListRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CONTEXTS_TOTAL_USAGE: Operation = Operation::new(
+            "getContextsTotalUsage",
+            Method::GET,
+            "/api/v2/usage/total-contexts",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_MAU_TOTAL_USAGE: Operation = Operation::new(
+            "getMAUTotalUsage",
+            Method::GET,
+            "/api/v2/usage/total-mau",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_VEGA_AI_USAGE: Operation = Operation::new(
+            "getVegaAIUsage",
+            Method::GET,
+            "/api/v2/usage/vega-ai",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("SeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_WAREHOUSE_EXPORT_USAGE: Operation = Operation::new(
+            "getWarehouseExportUsage",
+            Method::GET,
+            "/api/v2/usage/warehouse-export",
+            "usage",
+            "Account usage (beta)",
+        )
+        .beta(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("DataExportSeriesListRep"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+                Status {
+                    code: "503",
+                    schema: Some("StatusServiceUnavailable"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

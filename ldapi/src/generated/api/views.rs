@@ -59,7 +59,7 @@ impl ViewsApi {
         let resource_type: crate::model::GetLinkedViewsResourceType = resource_type
             .into();
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_LINKED_VIEWS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_LINKED_VIEWS)
                 .path(&project_key)
                 .path(&resource_type)
                 .path(&resource_key),
@@ -111,7 +111,7 @@ impl ViewsApi {
     #[inline]
     pub fn get_views(&self, project_key: &str) -> GetViews {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_VIEWS).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_VIEWS).path(&project_key),
         )
     }
     /// Creates a view in a project and returns it.
@@ -150,7 +150,8 @@ impl ViewsApi {
     #[inline]
     pub fn create_view(&self, project_key: &str) -> CreateView {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_VIEW).path(&project_key),
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_VIEW)
+                .path(&project_key),
         )
     }
     /// Returns one view.
@@ -193,7 +194,7 @@ impl ViewsApi {
     #[inline]
     pub fn get_view(&self, project_key: &str, view_key: &str) -> GetView {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_VIEW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_VIEW)
                 .path(&project_key)
                 .path(&view_key),
         )
@@ -229,7 +230,7 @@ impl ViewsApi {
     #[inline]
     pub fn delete_view(&self, project_key: &str, view_key: &str) -> DeleteView {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_VIEW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_VIEW)
                 .path(&project_key)
                 .path(&view_key),
         )
@@ -272,7 +273,7 @@ impl ViewsApi {
     #[inline]
     pub fn update_view(&self, project_key: &str, view_key: &str) -> UpdateView {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UPDATE_VIEW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::UPDATE_VIEW)
                 .path(&project_key)
                 .path(&view_key),
         )
@@ -322,7 +323,7 @@ impl ViewsApi {
     ) -> LinkResource {
         let resource_type: crate::model::LinkResourceResourceType = resource_type.into();
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &LINK_RESOURCE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::LINK_RESOURCE)
                 .path(&project_key)
                 .path(&view_key)
                 .path(&resource_type),
@@ -376,7 +377,7 @@ impl ViewsApi {
         let resource_type: crate::model::UnlinkResourceResourceType = resource_type
             .into();
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &UNLINK_RESOURCE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::UNLINK_RESOURCE)
                 .path(&project_key)
                 .path(&view_key)
                 .path(&resource_type),
@@ -434,7 +435,7 @@ impl ViewsApi {
         let resource_type: crate::model::GetLinkedResourcesResourceType = resource_type
             .into();
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_LINKED_RESOURCES)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_LINKED_RESOURCES)
                 .path(&project_key)
                 .path(&view_key)
                 .path(&resource_type),
@@ -492,48 +493,6 @@ impl ::ldapi_runtime::Paged for ops::GetLinkedViews {
         page.items
     }
 }
-pub(super) static GET_LINKED_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getLinkedViews",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/view-associations/{resourceType}/{resourceKey}",
-    area: "views",
-    tag: "Views",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Views"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_views` that is being put together.
 pub type GetViews = crate::api::Builder<ops::GetViews>;
 impl crate::api::Builder<ops::GetViews> {
@@ -606,48 +565,6 @@ impl ::ldapi_runtime::Paged for ops::GetViews {
         page.items
     }
 }
-pub(super) static GET_VIEWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getViews",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/views",
-    area: "views",
-    tag: "Views",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Views"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_view` that is being put together.
 pub type CreateView = crate::api::Builder<ops::CreateView>;
 impl crate::api::Builder<ops::CreateView> {
@@ -665,36 +582,6 @@ impl crate::api::Builder<ops::CreateView> {
 impl ::ldapi_runtime::Endpoint for ops::CreateView {
     type Output = crate::model::View;
 }
-pub(super) static CREATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createView",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/views",
-    area: "views",
-    tag: "Views",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("View"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_view` that is being put together.
 pub type GetView = crate::api::Builder<ops::GetView>;
 impl crate::api::Builder<ops::GetView> {
@@ -760,60 +647,11 @@ impl crate::api::Builder<ops::GetView> {
 impl ::ldapi_runtime::Endpoint for ops::GetView {
     type Output = crate::model::View;
 }
-pub(super) static GET_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getView",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/views/{viewKey}",
-    area: "views",
-    tag: "Views",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("View"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_view` that is being put together.
 pub type DeleteView = crate::api::Builder<ops::DeleteView>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteView {
     type Output = ();
 }
-pub(super) static DELETE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteView",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/views/{viewKey}",
-    area: "views",
-    tag: "Views",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `update_view` that is being put together.
 pub type UpdateView = crate::api::Builder<ops::UpdateView>;
 impl crate::api::Builder<ops::UpdateView> {
@@ -831,36 +669,6 @@ impl crate::api::Builder<ops::UpdateView> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateView {
     type Output = crate::model::View;
 }
-pub(super) static UPDATE_VIEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "updateView",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/views/{viewKey}",
-    area: "views",
-    tag: "Views",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("View"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `link_resource` that is being put together.
 pub type LinkResource = crate::api::Builder<ops::LinkResource>;
 impl crate::api::Builder<ops::LinkResource> {
@@ -878,38 +686,6 @@ impl crate::api::Builder<ops::LinkResource> {
 impl ::ldapi_runtime::Endpoint for ops::LinkResource {
     type Output = ::ldapi_runtime::Partial<crate::model::LinkResourceSuccessResponse>;
 }
-pub(super) static LINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "linkResource",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/views/{viewKey}/link/{resourceType}",
-    area: "views",
-    tag: "Views",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("LinkResourceSuccessResponse")
-            .failing("/failedResources"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `unlink_resource` that is being put together.
 pub type UnlinkResource = crate::api::Builder<ops::UnlinkResource>;
 impl crate::api::Builder<ops::UnlinkResource> {
@@ -927,38 +703,6 @@ impl crate::api::Builder<ops::UnlinkResource> {
 impl ::ldapi_runtime::Endpoint for ops::UnlinkResource {
     type Output = ::ldapi_runtime::Partial<crate::model::UnlinkResourceSuccessResponse>;
 }
-pub(super) static UNLINK_RESOURCE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "unlinkResource",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/views/{viewKey}/link/{resourceType}",
-    area: "views",
-    tag: "Views",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("UnlinkResourceSuccessResponse")
-            .failing("/failedResources"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_linked_resources` that is being put together.
 pub type GetLinkedResources = crate::api::Builder<ops::GetLinkedResources>;
 impl crate::api::Builder<ops::GetLinkedResources> {
@@ -1040,45 +784,368 @@ impl ::ldapi_runtime::Paged for ops::GetLinkedResources {
         page.items
     }
 }
-pub(super) static GET_LINKED_RESOURCES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getLinkedResources",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/views/{viewKey}/linked/{resourceType}",
-    area: "views",
-    tag: "Views",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("ViewLinkedResources"),
-        ::ldapi_runtime::Status::new("400").of("Error"),
-        ::ldapi_runtime::Status::new("403").of("Error"),
-        ::ldapi_runtime::Status::new("404").of("Error"),
-        ::ldapi_runtime::Status::new("500").of("Error"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_LINKED_VIEWS: Operation = Operation::new(
+            "getLinkedViews",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/view-associations/{resourceType}/{resourceKey}",
+            "views",
+            "Views",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Views"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_VIEWS: Operation = Operation::new(
+            "getViews",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/views",
+            "views",
+            "Views",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Views"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_VIEW: Operation = Operation::new(
+            "createView",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/views",
+            "views",
+            "Views",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("View"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_VIEW: Operation = Operation::new(
+            "getView",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/views/{viewKey}",
+            "views",
+            "Views",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("View"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_VIEW: Operation = Operation::new(
+            "deleteView",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/views/{viewKey}",
+            "views",
+            "Views",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UPDATE_VIEW: Operation = Operation::new(
+            "updateView",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/views/{viewKey}",
+            "views",
+            "Views",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("View"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static LINK_RESOURCE: Operation = Operation::new(
+            "linkResource",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/views/{viewKey}/link/{resourceType}",
+            "views",
+            "Views",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("LinkResourceSuccessResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/failedResources",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+    pub(crate) static UNLINK_RESOURCE: Operation = Operation::new(
+            "unlinkResource",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/views/{viewKey}/link/{resourceType}",
+            "views",
+            "Views",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("UnlinkResourceSuccessResponse"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/failedResources",
+                when: None,
+            },
+        ))
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_LINKED_RESOURCES: Operation = Operation::new(
+            "getLinkedResources",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/views/{viewKey}/linked/{resourceType}",
+            "views",
+            "Views",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("ViewLinkedResources"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("Error"),
+                },
+                Status {
+                    code: "500",
+                    schema: Some("Error"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

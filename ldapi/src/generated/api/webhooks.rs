@@ -40,7 +40,7 @@ impl WebhooksApi {
     #[inline]
     pub fn get_all_webhooks(&self) -> GetAllWebhooks {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_ALL_WEBHOOKS),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_ALL_WEBHOOKS),
         )
     }
     /// Creates a webhook.
@@ -77,7 +77,9 @@ impl WebhooksApi {
     /// ```
     #[inline]
     pub fn post_webhook(&self) -> PostWebhook {
-        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &POST_WEBHOOK))
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_WEBHOOK),
+        )
     }
     /// Returns one webhook.
     ///
@@ -109,7 +111,7 @@ impl WebhooksApi {
     #[inline]
     pub fn get_webhook(&self, id: &str) -> GetWebhook {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_WEBHOOK).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_WEBHOOK).path(&id),
         )
     }
     /// Deletes a webhook; nothing is sent to its address any more.
@@ -142,7 +144,7 @@ impl WebhooksApi {
     #[inline]
     pub fn delete_webhook(&self, id: &str) -> DeleteWebhook {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_WEBHOOK).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_WEBHOOK).path(&id),
         )
     }
     /// Changes a webhook by JSON Patch.
@@ -178,7 +180,7 @@ impl WebhooksApi {
     #[inline]
     pub fn patch_webhook(&self, id: &str) -> PatchWebhook {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_WEBHOOK).path(&id),
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_WEBHOOK).path(&id),
         )
     }
 }
@@ -203,47 +205,6 @@ impl ::ldapi_runtime::Paged for ops::GetAllWebhooks {
         page.items
     }
 }
-pub(super) static GET_ALL_WEBHOOKS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAllWebhooks",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/webhooks",
-    area: "webhooks",
-    tag: "Webhooks",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Webhooks"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_webhook` that is being put together.
 pub type PostWebhook = crate::api::Builder<ops::PostWebhook>;
 impl crate::api::Builder<ops::PostWebhook> {
@@ -261,96 +222,16 @@ impl crate::api::Builder<ops::PostWebhook> {
 impl ::ldapi_runtime::Endpoint for ops::PostWebhook {
     type Output = crate::model::Webhook;
 }
-pub(super) static POST_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postWebhook",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/webhooks",
-    area: "webhooks",
-    tag: "Webhooks",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Webhook"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_webhook` that is being put together.
 pub type GetWebhook = crate::api::Builder<ops::GetWebhook>;
 impl ::ldapi_runtime::Endpoint for ops::GetWebhook {
     type Output = crate::model::Webhook;
 }
-pub(super) static GET_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getWebhook",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/webhooks/{id}",
-    area: "webhooks",
-    tag: "Webhooks",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Webhook"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_webhook` that is being put together.
 pub type DeleteWebhook = crate::api::Builder<ops::DeleteWebhook>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteWebhook {
     type Output = ();
 }
-pub(super) static DELETE_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteWebhook",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/webhooks/{id}",
-    area: "webhooks",
-    tag: "Webhooks",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_webhook` that is being put together.
 pub type PatchWebhook = crate::api::Builder<ops::PatchWebhook>;
 impl crate::api::Builder<ops::PatchWebhook> {
@@ -368,34 +249,192 @@ impl crate::api::Builder<ops::PatchWebhook> {
 impl ::ldapi_runtime::Endpoint for ops::PatchWebhook {
     type Output = crate::model::Webhook;
 }
-pub(super) static PATCH_WEBHOOK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchWebhook",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/webhooks/{id}",
-    area: "webhooks",
-    tag: "Webhooks",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Webhook"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_ALL_WEBHOOKS: Operation = Operation::new(
+            "getAllWebhooks",
+            Method::GET,
+            "/api/v2/webhooks",
+            "webhooks",
+            "Webhooks",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Webhooks"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_WEBHOOK: Operation = Operation::new(
+            "postWebhook",
+            Method::POST,
+            "/api/v2/webhooks",
+            "webhooks",
+            "Webhooks",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Webhook"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_WEBHOOK: Operation = Operation::new(
+            "getWebhook",
+            Method::GET,
+            "/api/v2/webhooks/{id}",
+            "webhooks",
+            "Webhooks",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Webhook"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_WEBHOOK: Operation = Operation::new(
+            "deleteWebhook",
+            Method::DELETE,
+            "/api/v2/webhooks/{id}",
+            "webhooks",
+            "Webhooks",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_WEBHOOK: Operation = Operation::new(
+            "patchWebhook",
+            Method::PATCH,
+            "/api/v2/webhooks/{id}",
+            "webhooks",
+            "Webhooks",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Webhook"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

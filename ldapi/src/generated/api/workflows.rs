@@ -51,7 +51,10 @@ impl WorkflowsApi {
         environment_key: &str,
     ) -> GetFlagConfigScheduledChanges {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FLAG_CONFIG_SCHEDULED_CHANGES)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_FLAG_CONFIG_SCHEDULED_CHANGES,
+                )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -104,7 +107,10 @@ impl WorkflowsApi {
         environment_key: &str,
     ) -> PostFlagConfigScheduledChanges {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_FLAG_CONFIG_SCHEDULED_CHANGES)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::POST_FLAG_CONFIG_SCHEDULED_CHANGES,
+                )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -149,7 +155,10 @@ impl WorkflowsApi {
         id: &str,
     ) -> GetFeatureFlagScheduledChange {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_FEATURE_FLAG_SCHEDULED_CHANGE)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::GET_FEATURE_FLAG_SCHEDULED_CHANGE,
+                )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -195,7 +204,10 @@ impl WorkflowsApi {
         id: &str,
     ) -> DeleteFlagConfigScheduledChanges {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_FLAG_CONFIG_SCHEDULED_CHANGES)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::DELETE_FLAG_CONFIG_SCHEDULED_CHANGES,
+                )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -251,7 +263,10 @@ impl WorkflowsApi {
         id: &str,
     ) -> PatchFlagConfigScheduledChange {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &PATCH_FLAG_CONFIG_SCHEDULED_CHANGE)
+            ::ldapi_runtime::Call::new(
+                    &self.core,
+                    &facts::PATCH_FLAG_CONFIG_SCHEDULED_CHANGE,
+                )
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -304,7 +319,7 @@ impl WorkflowsApi {
         environment_key: &str,
     ) -> GetWorkflows {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_WORKFLOWS)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_WORKFLOWS)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -366,7 +381,7 @@ impl WorkflowsApi {
         environment_key: &str,
     ) -> PostWorkflow {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &POST_WORKFLOW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::POST_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key),
@@ -411,7 +426,7 @@ impl WorkflowsApi {
         workflow_id: &str,
     ) -> GetCustomWorkflow {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_CUSTOM_WORKFLOW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_CUSTOM_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -457,7 +472,7 @@ impl WorkflowsApi {
         workflow_id: &str,
     ) -> DeleteWorkflow {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_WORKFLOW)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_WORKFLOW)
                 .path(&project_key)
                 .path(&feature_flag_key)
                 .path(&environment_key)
@@ -497,7 +512,7 @@ impl WorkflowsApi {
     #[inline]
     pub fn get_workflow_templates(&self) -> GetWorkflowTemplates {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &GET_WORKFLOW_TEMPLATES),
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_WORKFLOW_TEMPLATES),
         )
     }
     /// Creates a template for workflows.
@@ -534,7 +549,7 @@ impl WorkflowsApi {
     #[inline]
     pub fn create_workflow_template(&self) -> CreateWorkflowTemplate {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &CREATE_WORKFLOW_TEMPLATE),
+            ::ldapi_runtime::Call::new(&self.core, &facts::CREATE_WORKFLOW_TEMPLATE),
         )
     }
     /// Deletes a template for workflows.
@@ -570,7 +585,7 @@ impl WorkflowsApi {
         template_key: &str,
     ) -> DeleteWorkflowTemplate {
         crate::api::Builder::of(
-            ::ldapi_runtime::Call::new(&self.core, &DELETE_WORKFLOW_TEMPLATE)
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_WORKFLOW_TEMPLATE)
                 .path(&template_key),
         )
     }
@@ -605,48 +620,6 @@ impl ::ldapi_runtime::Paged for ops::GetFlagConfigScheduledChanges {
         page.items
     }
 }
-pub(super) static GET_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFlagConfigScheduledChanges",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes",
-    area: "workflows",
-    tag: "Scheduled changes",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FeatureFlagScheduledChanges"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_flag_config_scheduled_changes` that is being put together.
 pub type PostFlagConfigScheduledChanges = crate::api::Builder<
     ops::PostFlagConfigScheduledChanges,
@@ -674,39 +647,6 @@ impl crate::api::Builder<ops::PostFlagConfigScheduledChanges> {
 impl ::ldapi_runtime::Endpoint for ops::PostFlagConfigScheduledChanges {
     type Output = crate::model::FeatureFlagScheduledChange;
 }
-pub(super) static POST_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postFlagConfigScheduledChanges",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes",
-    area: "workflows",
-    tag: "Scheduled changes",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("FeatureFlagScheduledChange"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_feature_flag_scheduled_change` that is being put together.
 pub type GetFeatureFlagScheduledChange = crate::api::Builder<
     ops::GetFeatureFlagScheduledChange,
@@ -714,30 +654,6 @@ pub type GetFeatureFlagScheduledChange = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagScheduledChange {
     type Output = crate::model::FeatureFlagScheduledChange;
 }
-pub(super) static GET_FEATURE_FLAG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFeatureFlagScheduledChange",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes/{id}",
-    area: "workflows",
-    tag: "Scheduled changes",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FeatureFlagScheduledChange"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_flag_config_scheduled_changes` that is being put together.
 pub type DeleteFlagConfigScheduledChanges = crate::api::Builder<
     ops::DeleteFlagConfigScheduledChanges,
@@ -745,33 +661,6 @@ pub type DeleteFlagConfigScheduledChanges = crate::api::Builder<
 impl ::ldapi_runtime::Endpoint for ops::DeleteFlagConfigScheduledChanges {
     type Output = ();
 }
-pub(super) static DELETE_FLAG_CONFIG_SCHEDULED_CHANGES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteFlagConfigScheduledChanges",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes/{id}",
-    area: "workflows",
-    tag: "Scheduled changes",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_flag_config_scheduled_change` that is being put together.
 pub type PatchFlagConfigScheduledChange = crate::api::Builder<
     ops::PatchFlagConfigScheduledChange,
@@ -799,40 +688,6 @@ impl crate::api::Builder<ops::PatchFlagConfigScheduledChange> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFlagConfigScheduledChange {
     type Output = crate::model::FeatureFlagScheduledChange;
 }
-pub(super) static PATCH_FLAG_CONFIG_SCHEDULED_CHANGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchFlagConfigScheduledChange",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes/{id}",
-    area: "workflows",
-    tag: "Scheduled changes",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-                ::ldapi_runtime::BodyKind::SemanticPatch,
-                "application/json; domain-model=launchdarkly.semanticpatch",
-            )
-            .commented(),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("FeatureFlagScheduledChange"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("405").of("MethodNotAllowedErrorRep"),
-        ::ldapi_runtime::Status::new("409").of("StatusConflictErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_workflows` that is being put together.
 pub type GetWorkflows = crate::api::Builder<ops::GetWorkflows>;
 impl crate::api::Builder<ops::GetWorkflows> {
@@ -879,48 +734,6 @@ impl ::ldapi_runtime::Paged for ops::GetWorkflows {
         page.items
     }
 }
-pub(super) static GET_WORKFLOWS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getWorkflows",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/workflows",
-    area: "workflows",
-    tag: "Workflows",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/_links/next/href"),
-            total: ::core::option::Option::Some("/totalCount"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("CustomWorkflowsListingOutput"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `post_workflow` that is being put together.
 pub type PostWorkflow = crate::api::Builder<ops::PostWorkflow>;
 impl crate::api::Builder<ops::PostWorkflow> {
@@ -954,98 +767,16 @@ impl crate::api::Builder<ops::PostWorkflow> {
 impl ::ldapi_runtime::Endpoint for ops::PostWorkflow {
     type Output = crate::model::CustomWorkflowOutput;
 }
-pub(super) static POST_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postWorkflow",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/workflows",
-    area: "workflows",
-    tag: "Workflows",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("CustomWorkflowOutput"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_custom_workflow` that is being put together.
 pub type GetCustomWorkflow = crate::api::Builder<ops::GetCustomWorkflow>;
 impl ::ldapi_runtime::Endpoint for ops::GetCustomWorkflow {
     type Output = crate::model::CustomWorkflowOutput;
 }
-pub(super) static GET_CUSTOM_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getCustomWorkflow",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/workflows/{workflowId}",
-    area: "workflows",
-    tag: "Workflows",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("CustomWorkflowOutput"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_workflow` that is being put together.
 pub type DeleteWorkflow = crate::api::Builder<ops::DeleteWorkflow>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteWorkflow {
     type Output = ();
 }
-pub(super) static DELETE_WORKFLOW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteWorkflow",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/workflows/{workflowId}",
-    area: "workflows",
-    tag: "Workflows",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_workflow_templates` that is being put together.
 pub type GetWorkflowTemplates = crate::api::Builder<ops::GetWorkflowTemplates>;
 impl crate::api::Builder<ops::GetWorkflowTemplates> {
@@ -1076,47 +807,6 @@ impl ::ldapi_runtime::Paged for ops::GetWorkflowTemplates {
         page.items
     }
 }
-pub(super) static GET_WORKFLOW_TEMPLATES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getWorkflowTemplates",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/api/v2/templates",
-    area: "workflows",
-    tag: "Workflow templates",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "/items",
-            key: ::core::option::Option::Some("/_id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("WorkflowTemplatesListingOutputRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `create_workflow_template` that is being put together.
 pub type CreateWorkflowTemplate = crate::api::Builder<ops::CreateWorkflowTemplate>;
 impl crate::api::Builder<ops::CreateWorkflowTemplate> {
@@ -1134,64 +824,487 @@ impl crate::api::Builder<ops::CreateWorkflowTemplate> {
 impl ::ldapi_runtime::Endpoint for ops::CreateWorkflowTemplate {
     type Output = crate::model::WorkflowTemplateOutput;
 }
-pub(super) static CREATE_WORKFLOW_TEMPLATE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "createWorkflowTemplate",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/api/v2/templates",
-    area: "workflows",
-    tag: "Workflow templates",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[
-        ::ldapi_runtime::Status::new("201").of("WorkflowTemplateOutput"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_workflow_template` that is being put together.
 pub type DeleteWorkflowTemplate = crate::api::Builder<ops::DeleteWorkflowTemplate>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteWorkflowTemplate {
     type Output = ();
 }
-pub(super) static DELETE_WORKFLOW_TEMPLATE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteWorkflowTemplate",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/api/v2/templates/{templateKey}",
-    area: "workflows",
-    tag: "Workflow templates",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    required: &[],
-    required_parts: &[],
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("204"),
-        ::ldapi_runtime::Status::new("400").of("InvalidRequestErrorRep"),
-        ::ldapi_runtime::Status::new("401").of("UnauthorizedErrorRep"),
-        ::ldapi_runtime::Status::new("403").of("ForbiddenErrorRep"),
-        ::ldapi_runtime::Status::new("404").of("NotFoundErrorRep"),
-        ::ldapi_runtime::Status::new("429").of("RateLimitedErrorRep"),
-    ],
-    security: &[&["ApiKey"]],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_FLAG_CONFIG_SCHEDULED_CHANGES: Operation = Operation::new(
+            "getFlagConfigScheduledChanges",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes",
+            "workflows",
+            "Scheduled changes",
+        )
+        .paging(
+            Paging::new(PagingStyle::None, "/items")
+                .key("/_id")
+                .next("/_links/next/href"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FeatureFlagScheduledChanges"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_FLAG_CONFIG_SCHEDULED_CHANGES: Operation = Operation::new(
+            "postFlagConfigScheduledChanges",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes",
+            "workflows",
+            "Scheduled changes",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("FeatureFlagScheduledChange"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_FEATURE_FLAG_SCHEDULED_CHANGE: Operation = Operation::new(
+            "getFeatureFlagScheduledChange",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes/{id}",
+            "workflows",
+            "Scheduled changes",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FeatureFlagScheduledChange"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_FLAG_CONFIG_SCHEDULED_CHANGES: Operation = Operation::new(
+            "deleteFlagConfigScheduledChanges",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes/{id}",
+            "workflows",
+            "Scheduled changes",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static PATCH_FLAG_CONFIG_SCHEDULED_CHANGE: Operation = Operation::new(
+            "patchFlagConfigScheduledChange",
+            Method::PATCH,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes/{id}",
+            "workflows",
+            "Scheduled changes",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::SemanticPatch,
+                    content_type: "application/json; domain-model=launchdarkly.semanticpatch",
+                    comment: true,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("FeatureFlagScheduledChange"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "405",
+                    schema: Some("MethodNotAllowedErrorRep"),
+                },
+                Status {
+                    code: "409",
+                    schema: Some("StatusConflictErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_WORKFLOWS: Operation = Operation::new(
+            "getWorkflows",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/workflows",
+            "workflows",
+            "Workflows",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .key("/_id")
+                .limit("limit")
+                .offset("offset")
+                .next("/_links/next/href")
+                .total("/totalCount")
+                .default_size(20),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("CustomWorkflowsListingOutput"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static POST_WORKFLOW: Operation = Operation::new(
+            "postWorkflow",
+            Method::POST,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/workflows",
+            "workflows",
+            "Workflows",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("CustomWorkflowOutput"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_CUSTOM_WORKFLOW: Operation = Operation::new(
+            "getCustomWorkflow",
+            Method::GET,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/workflows/{workflowId}",
+            "workflows",
+            "Workflows",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("CustomWorkflowOutput"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_WORKFLOW: Operation = Operation::new(
+            "deleteWorkflow",
+            Method::DELETE,
+            "/api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/workflows/{workflowId}",
+            "workflows",
+            "Workflows",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static GET_WORKFLOW_TEMPLATES: Operation = Operation::new(
+            "getWorkflowTemplates",
+            Method::GET,
+            "/api/v2/templates",
+            "workflows",
+            "Workflow templates",
+        )
+        .paging(Paging::new(PagingStyle::None, "/items").key("/_id"))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("WorkflowTemplatesListingOutputRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static CREATE_WORKFLOW_TEMPLATE: Operation = Operation::new(
+            "createWorkflowTemplate",
+            Method::POST,
+            "/api/v2/templates",
+            "workflows",
+            "Workflow templates",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "201",
+                    schema: Some("WorkflowTemplateOutput"),
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+    pub(crate) static DELETE_WORKFLOW_TEMPLATE: Operation = Operation::new(
+            "deleteWorkflowTemplate",
+            Method::DELETE,
+            "/api/v2/templates/{templateKey}",
+            "workflows",
+            "Workflow templates",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+                Status {
+                    code: "400",
+                    schema: Some("InvalidRequestErrorRep"),
+                },
+                Status {
+                    code: "401",
+                    schema: Some("UnauthorizedErrorRep"),
+                },
+                Status {
+                    code: "403",
+                    schema: Some("ForbiddenErrorRep"),
+                },
+                Status {
+                    code: "404",
+                    schema: Some("NotFoundErrorRep"),
+                },
+                Status {
+                    code: "429",
+                    schema: Some("RateLimitedErrorRep"),
+                },
+            ],
+        )
+        .security(&[&["ApiKey"]]);
+}

@@ -144,7 +144,6 @@ pub enum GetAnnouncementsPublicStatus {
 /// What the caller may and may not do with an announcement.
 ///
 /// The schema `AnnouncementAccess`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccess {
     /// Actions that the caller may take.
@@ -166,7 +165,6 @@ pub struct AnnouncementAccess {
 /// The policy statement that allows an action.
 ///
 /// The schema `AnnouncementAccessAllowedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccessAllowedReason {
     /// The actions that the statement covers.
@@ -210,7 +208,6 @@ pub struct AnnouncementAccessAllowedReason {
 /// An action that is allowed, and why.
 ///
 /// The schema `AnnouncementAccessAllowedRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccessAllowedRep {
     /// The action.
@@ -232,7 +229,6 @@ pub struct AnnouncementAccessAllowedRep {
 /// An action that is refused, and why.
 ///
 /// The schema `AnnouncementAccessDenied`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccessDenied {
     /// The action.
@@ -254,7 +250,6 @@ pub struct AnnouncementAccessDenied {
 /// The policy statement that denies an action.
 ///
 /// The schema `AnnouncementAccessDeniedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementAccessDeniedReason {
     /// The actions that the statement covers.
@@ -298,7 +293,6 @@ pub struct AnnouncementAccessDeniedReason {
 /// One page of announcements.
 ///
 /// The schema `getAnnouncementsPublic_200_response`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementCollection {
     /// Addresses of this page and its neighbours.
@@ -320,7 +314,6 @@ pub struct AnnouncementCollection {
 /// An address within the API.
 ///
 /// The schema `AnnouncementLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementLink {
     /// The address, relative to the server.
@@ -342,7 +335,6 @@ pub struct AnnouncementLink {
 /// Addresses of this page and its neighbours.
 ///
 /// The schema `AnnouncementPaginatedLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementPaginatedLinks {
     /// The first page.
@@ -379,7 +371,6 @@ pub struct AnnouncementPaginatedLinks {
 /// One operation of a JSON patch for an announcement.
 ///
 /// The schema `AnnouncementPatchOperation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementPatchOperation {
     /// What to do, such as `add`, `replace`, `remove` or `test`.
@@ -440,7 +431,6 @@ impl AnnouncementPatchOperation {
 /// An announcement, a banner shown in the LaunchDarkly user interface.
 ///
 /// The schema `AnnouncementResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementResponse {
     /// What the caller may and may not do with the announcement.
@@ -502,7 +492,6 @@ pub struct AnnouncementResponse {
 /// Addresses that belong to an announcement.
 ///
 /// The schema `AnnouncementResponse__links`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnnouncementResponseLinks {
     /// The collection that holds the announcement.
@@ -519,7 +508,6 @@ pub struct AnnouncementResponseLinks {
 /// Who or what is calling; members that do not fit the kind of credential are absent.
 ///
 /// The schema `CallerIdentityRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CallerIdentityRep {
     /// The id of the account.
@@ -611,7 +599,6 @@ pub struct CallerIdentityRep {
 /// A new announcement.
 ///
 /// The schema `CreateAnnouncementBody`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAnnouncementBody {
     /// When the banner is to disappear, in Unix milliseconds; leave it out for no end.
@@ -708,7 +695,6 @@ impl CreateAnnouncementBody {
 /// A new entry for the IP allowlist.
 ///
 /// The schema `CreateIpAllowlistEntryRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateIpAllowlistEntryRequest {
     /// A note on what the address belongs to.
@@ -755,7 +741,6 @@ impl CreateIpAllowlistEntryRequest {
 /// An address, or a block of addresses, on the IP allowlist.
 ///
 /// The schema `IpAllowlistEntryResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IpAllowlistEntryResponse {
     /// When the entry was created, as a number; its unit is not documented.
@@ -797,7 +782,6 @@ pub struct IpAllowlistEntryResponse {
 /// The IP allowlist with its switches and one page of its entries.
 ///
 /// The schema `IpAllowlistResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IpAllowlistResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -834,7 +818,6 @@ pub struct IpAllowlistResponse {
 /// Addresses that belong to the IP allowlist.
 ///
 /// The schema `IPAllowlistSelfLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IpAllowlistSelfLink {
     /// The list itself.
@@ -851,7 +834,6 @@ pub struct IpAllowlistSelfLink {
 /// Addresses that LaunchDarkly uses.
 ///
 /// The schema `ipList`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IpList {
     /// Addresses and ranges of the LaunchDarkly service, to reach it from behind a firewall.
@@ -873,7 +855,6 @@ pub struct IpList {
 /// New states of the switches of the IP allowlist; absent ones stay as they are.
 ///
 /// The schema `PatchIpAllowlistConfigRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIpAllowlistConfigRequest {
     /// Whether to limit calls with access tokens to the addresses on the list.
@@ -930,7 +911,6 @@ impl PatchIpAllowlistConfigRequest {
 /// A new description for an entry of the IP allowlist.
 ///
 /// The schema `PatchIpAllowlistEntryRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIpAllowlistEntryRequest {
     /// The note that replaces the present one.
@@ -963,7 +943,6 @@ impl PatchIpAllowlistEntryRequest {
 /// The Relay Proxy configurations of the account.
 ///
 /// The schema `RelayAutoConfigCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelayAutoConfigCollectionRep {
     /// The configurations, all of them.
@@ -980,7 +959,6 @@ pub struct RelayAutoConfigCollectionRep {
 /// A new Relay Proxy configuration.
 ///
 /// The schema `RelayAutoConfigPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelayAutoConfigPost {
     /// A name for people to read.
@@ -1029,7 +1007,6 @@ impl RelayAutoConfigPost {
 /// A Relay Proxy configuration, which tells a Relay Proxy what environments to serve.
 ///
 /// The schema `RelayAutoConfigRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelayAutoConfigRep {
     /// What the caller may and may not do with the configuration.
@@ -1086,7 +1063,6 @@ pub struct RelayAutoConfigRep {
 /// Where the resource categories of the API begin.
 ///
 /// The schema `RootResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RootResponse {
     /// The address of each category, by its name.
@@ -1103,7 +1079,6 @@ pub struct RootResponse {
 /// The versions of the API.
 ///
 /// The schema `VersionsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VersionsRep {
     /// Whether the call was answered in the beta version, as it is for calls with `LD-API-Version` set to `beta`.

@@ -540,7 +540,6 @@ pub enum AiConfigTargetingVariationValue {
 /// Agents and how they hand over to each other, as a directed graph of AI configs.
 ///
 /// The schema `AgentGraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraph {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -602,7 +601,6 @@ pub struct AgentGraph {
 /// A handover from one AI config to another.
 ///
 /// The schema `AgentGraphEdge`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphEdge {
     /// How to hand over, as free JSON.
@@ -687,7 +685,6 @@ impl AgentGraphEdge {
 /// A handover to create, from one AI config to another.
 ///
 /// The schema `AgentGraphEdgePost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphEdgePost {
     /// How to hand over, as free JSON.
@@ -770,7 +767,6 @@ impl AgentGraphEdgePost {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/AgentGraph__maintainer/oneOf/1`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
     /// The key of the team.
@@ -793,7 +789,6 @@ pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/AgentGraph__maintainer/oneOf/0`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphMaintainerMaintainerMember {
     /// The ID of the member.
@@ -833,7 +828,6 @@ pub struct AgentGraphMaintainerMaintainerMember {
 /// Changes to an agent graph; what is absent stays. Root and edges come together or not at all.
 ///
 /// The schema `AgentGraphPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphPatch {
     /// The new description.
@@ -982,7 +976,6 @@ impl AgentGraphPatch {
 /// An agent graph to create.
 ///
 /// The schema `AgentGraphPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphPost {
     /// What the graph is for, in words.
@@ -1103,7 +1096,6 @@ impl AgentGraphPost {
 /// A page of agent graphs, without edges.
 ///
 /// The schema `AgentGraphs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentGraphs {
     /// Addresses of this page and its neighbours.
@@ -1130,7 +1122,6 @@ pub struct AgentGraphs {
 /// A search for a better variation of an AI config, and what counts as better.
 ///
 /// The schema `AgentOptimization`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimization {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -1254,7 +1245,6 @@ pub struct AgentOptimization {
 /// Something a response must fulfil.
 ///
 /// The schema `AgentOptimizationAcceptanceStatement`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationAcceptanceStatement {
     /// What the response must fulfil, in words.
@@ -1299,7 +1289,6 @@ impl AgentOptimizationAcceptanceStatement {
 /// A judge and the score it must give.
 ///
 /// The schema `AgentOptimizationJudge`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationJudge {
     /// The key of the AI config that judges.
@@ -1344,7 +1333,6 @@ impl AgentOptimizationJudge {
 /// Changes to an agent optimization; what is absent stays.
 ///
 /// The schema `AgentOptimizationPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationPatch {
     /// What a response must fulfil, each statement with the score it needs.
@@ -1717,7 +1705,6 @@ impl AgentOptimizationPatch {
 /// An agent optimization to create.
 ///
 /// The schema `AgentOptimizationPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationPost {
     /// What a response must fulfil, each statement with the score it needs.
@@ -2013,7 +2000,6 @@ impl AgentOptimizationPost {
 /// One attempt in a run of an agent optimization.
 ///
 /// The schema `AgentOptimizationResult`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationResult {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -2146,7 +2132,6 @@ pub struct AgentOptimizationResult {
 /// Changes to a result; what is absent stays.
 ///
 /// The schema `AgentOptimizationResultPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationResultPatch {
     /// What is going on at present.
@@ -2429,7 +2414,6 @@ impl AgentOptimizationResultPatch {
 /// An attempt to record.
 ///
 /// The schema `AgentOptimizationResultPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationResultPost {
     /// The version of the agent optimization that was run.
@@ -2536,7 +2520,6 @@ impl AgentOptimizationResultPost {
 /// Results of an agent optimization, a page of them or all of one run.
 ///
 /// The schema `AgentOptimizationResults`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationResults {
     /// Addresses of this page and its neighbours.
@@ -2563,7 +2546,6 @@ pub struct AgentOptimizationResults {
 /// How one run of an agent optimization stands.
 ///
 /// The schema `AgentOptimizationRun`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationRun {
     /// What is going on at present.
@@ -2615,7 +2597,6 @@ pub struct AgentOptimizationRun {
 /// A page of runs of an agent optimization.
 ///
 /// The schema `AgentOptimizationRuns`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizationRuns {
     /// Addresses of this page and its neighbours.
@@ -2642,7 +2623,6 @@ pub struct AgentOptimizationRuns {
 /// A page of agent optimizations.
 ///
 /// The schema `AgentOptimizations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentOptimizations {
     /// Addresses of this page and its neighbours.
@@ -2669,7 +2649,6 @@ pub struct AgentOptimizations {
 /// A skill, written down for agents in a `SKILL.md`.
 ///
 /// The schema `AgentSkill`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -2731,7 +2710,6 @@ pub struct AgentSkill {
 /// Changes to an agent skill; what is absent stays.
 ///
 /// The schema `AgentSkillPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillPatch {
     /// The new description.
@@ -2880,7 +2858,6 @@ impl AgentSkillPatch {
 /// An agent skill to create.
 ///
 /// The schema `AgentSkillPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillPost {
     /// What the skill does, in words.
@@ -3001,7 +2978,6 @@ impl AgentSkillPost {
 /// A variation that uses an agent skill.
 ///
 /// The schema `AgentSkillReference`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillReference {
     /// The key of the AI config.
@@ -3043,7 +3019,6 @@ pub struct AgentSkillReference {
 /// A page of the variations that use an agent skill.
 ///
 /// The schema `AgentSkillReferences`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillReferences {
     /// Addresses of this page and its neighbours.
@@ -3080,7 +3055,6 @@ pub struct AgentSkillReferences {
 /// A page of agent skills, or of versions of one skill.
 ///
 /// The schema `AgentSkills`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkills {
     /// Addresses of this page and its neighbours.
@@ -3107,7 +3081,6 @@ pub struct AgentSkills {
 /// An AI config with its variations.
 ///
 /// The schema `AIConfig`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfig {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -3208,7 +3181,6 @@ pub struct AiConfig {
 /// Something that depends on an AI config.
 ///
 /// The schema `AIConfigDependency`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigDependency {
     /// The key of what depends on it.
@@ -3228,7 +3200,6 @@ pub struct AiConfigDependency {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfig__maintainer/oneOf/1`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
     /// The key of the team.
@@ -3251,7 +3222,6 @@ pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfig__maintainer/oneOf/0`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigMaintainerMaintainerMember {
     /// The ID of the member.
@@ -3291,7 +3261,6 @@ pub struct AiConfigMaintainerMaintainerMember {
 /// Changes to an AI config; what is absent stays.
 ///
 /// The schema `AIConfigPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigPatch {
     /// The key of the variation that is served by default.
@@ -3480,7 +3449,6 @@ impl AiConfigPatch {
 /// An AI config to create.
 ///
 /// The schema `AIConfigPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigPost {
     /// A first variation, created along with the AI config.
@@ -3659,7 +3627,6 @@ impl AiConfigPost {
 /// How an AI config is targeted, in every environment.
 ///
 /// The schema `AIConfigTargeting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargeting {
     /// The version of the targeting as a whole.
@@ -3716,7 +3683,6 @@ pub struct AiConfigTargeting {
 /// Which variations are the defaults of an AI config.
 ///
 /// The schema `AIConfigTargetingDefaults`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingDefaults {
     /// Index of the variation for targeting that is off.
@@ -3738,7 +3704,6 @@ pub struct AiConfigTargetingDefaults {
 /// How an AI config is targeted in one environment.
 ///
 /// The schema `AIConfigTargetingEnvironment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironment {
     /// The name of the environment, not its key.
@@ -3807,7 +3772,6 @@ pub struct AiConfigTargetingEnvironment {
 /// The default rule, which serves one variation or a rollout.
 ///
 /// The schema `AIConfigTargetingEnvironmentFallthrough`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthrough {
     /// The rollout, when contexts are split over several variations.
@@ -3831,7 +3795,6 @@ pub struct AiConfigTargetingEnvironmentFallthrough {
 /// A split of contexts over variations.
 ///
 /// The schema `AIConfigTargetingEnvironmentFallthroughRollout`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthroughRollout {
     /// The attribute whose value decides on the share a context falls in.
@@ -3872,7 +3835,6 @@ pub struct AiConfigTargetingEnvironmentFallthroughRollout {
 /// How an experiment assigns contexts to variations.
 ///
 /// The schema `AIConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocation {
     /// Whether a context may be assigned anew.
@@ -3899,7 +3861,6 @@ pub struct AiConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocati
 /// The share of one variation in a rollout.
 ///
 /// The schema `AIConfigTargetingEnvironmentFallthroughRolloutVariation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthroughRolloutVariation {
     /// Whether the experiment leaves this share out of its data.
@@ -3926,7 +3887,6 @@ pub struct AiConfigTargetingEnvironmentFallthroughRolloutVariation {
 /// A rule, as far as the document describes it. What the rule serves and its id are not declared, though patches refer to rules by id.
 ///
 /// The schema `AIConfigTargetingEnvironmentRule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentRule {
     /// The clauses, all of which must match.
@@ -3948,7 +3908,6 @@ pub struct AiConfigTargetingEnvironmentRule {
 /// A condition on one attribute of a context.
 ///
 /// The schema `AIConfigTargetingEnvironmentRuleClause`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentRuleClause {
     /// The attribute that is compared.
@@ -3985,7 +3944,6 @@ pub struct AiConfigTargetingEnvironmentRuleClause {
 /// Contexts that always get a certain variation.
 ///
 /// The schema `AIConfigTargetingEnvironmentTarget`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentTarget {
     /// The kind of the contexts.
@@ -4012,7 +3970,6 @@ pub struct AiConfigTargetingEnvironmentTarget {
 /// A semantic patch of the targeting of an AI config.
 ///
 /// The schema `AIConfigTargetingPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingPatch {
     /// A remark on why the targeting changes.
@@ -4088,7 +4045,6 @@ impl AiConfigTargetingPatch {
 /// A variation as targeting sees it.
 ///
 /// The schema `AIConfigTargetingVariation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigTargetingVariation {
     /// The id, by which patches name the variation.
@@ -4120,7 +4076,6 @@ pub struct AiConfigTargetingVariation {
 /// One version of a variation of an AI config.
 ///
 /// The schema `AIConfigVariation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigVariation {
     /// When the variation was archived; absent for an active one. The unit is not documented, by the custom of this API Unix milliseconds.
@@ -4251,7 +4206,6 @@ pub struct AiConfigVariation {
 /// Changes to a variation; what is absent stays.
 ///
 /// The schema `AIConfigVariationPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigVariationPatch {
     /// How a judge classifies an answer, in place of all present classifiers; an empty list removes them. With any of them, `messages` must be empty.
@@ -4646,7 +4600,6 @@ impl AiConfigVariationPatch {
 /// A variation to create.
 ///
 /// The schema `AIConfigVariationPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigVariationPost {
     /// How a judge classifies an answer; with any of them, `messages` must be empty.
@@ -4917,7 +4870,6 @@ impl AiConfigVariationPost {
 /// All versions of one variation.
 ///
 /// The schema `AIConfigVariationsResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigVariationsResponse {
     /// The versions.
@@ -4939,7 +4891,6 @@ pub struct AiConfigVariationsResponse {
 /// A page of AI configs.
 ///
 /// The schema `AIConfigs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigs {
     /// Addresses of this page and its neighbours.
@@ -4966,7 +4917,6 @@ pub struct AiConfigs {
 /// What the caller may and may not do with a resource.
 ///
 /// The schema `AiConfigsAccess`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccess {
     /// The actions that are granted.
@@ -4988,7 +4938,6 @@ pub struct AiConfigsAccess {
 /// The policy statement that grants an action.
 ///
 /// The schema `AiConfigsAccessAllowedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccessAllowedReason {
     /// The actions the statement speaks of, such as `updateName`.
@@ -5032,7 +4981,6 @@ pub struct AiConfigsAccessAllowedReason {
 /// An action that the caller may perform.
 ///
 /// The schema `AiConfigsAccessAllowedRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccessAllowedRep {
     /// The name of the action.
@@ -5054,7 +5002,6 @@ pub struct AiConfigsAccessAllowedRep {
 /// An action that the caller may not perform.
 ///
 /// The schema `AiConfigsAccessDenied`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccessDenied {
     /// The name of the action.
@@ -5076,7 +5023,6 @@ pub struct AiConfigsAccessDenied {
 /// The policy statement that refuses an action.
 ///
 /// The schema `AiConfigsAccessDeniedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsAccessDeniedReason {
     /// The actions the statement speaks of, such as `updateName`.
@@ -5120,7 +5066,6 @@ pub struct AiConfigsAccessDeniedReason {
 /// A time in which an experiment ran.
 ///
 /// The schema `AiConfigsExperimentEnabledPeriodRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsExperimentEnabledPeriodRep {
     /// When it began; the unit is not documented, by the custom of this API Unix milliseconds.
@@ -5142,7 +5087,6 @@ pub struct AiConfigsExperimentEnabledPeriodRep {
 /// When an experiment ran in one environment.
 ///
 /// The schema `AiConfigsExperimentEnvironmentSettingRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsExperimentEnvironmentSettingRep {
     /// The times in which it ran.
@@ -5171,7 +5115,6 @@ pub struct AiConfigsExperimentEnvironmentSettingRep {
 /// Experiments in the old form.
 ///
 /// The schema `AiConfigsExperimentInfoRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsExperimentInfoRep {
     /// Index of the variation that the others are compared with.
@@ -5193,7 +5136,6 @@ pub struct AiConfigsExperimentInfoRep {
 /// A condition on the events that a metric counts, or a group of such conditions.
 ///
 /// The schema `AiConfigsFilter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsFilter {
     /// The attribute of the context or the property of the event to compare; not for a group.
@@ -5235,7 +5177,6 @@ pub struct AiConfigsFilter {
 /// An experiment in the old form, a metric in some environments.
 ///
 /// The schema `AiConfigsLegacyExperimentRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsLegacyExperimentRep {
     /// When it ran in each environment, by environment key.
@@ -5269,7 +5210,6 @@ pub struct AiConfigsLegacyExperimentRep {
 /// An address.
 ///
 /// The schema `AiConfigsLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsLink {
     /// The address, relative to the server.
@@ -5291,7 +5231,6 @@ pub struct AiConfigsLink {
 /// A member in short.
 ///
 /// The schema `AiConfigsMemberSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMemberSummary {
     /// The id of the member.
@@ -5333,7 +5272,6 @@ pub struct AiConfigsMemberSummary {
 /// Where the data of a metric come from.
 ///
 /// The schema `AiConfigsMetricDataSourceRefRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMetricDataSourceRefRep {
     /// The key of the integration that brings the data.
@@ -5365,7 +5303,6 @@ pub struct AiConfigsMetricDataSourceRefRep {
 /// What a ratio metric divides by.
 ///
 /// The schema `AiConfigsMetricDenominatorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMetricDenominatorRep {
     /// Where the data come from.
@@ -5439,7 +5376,6 @@ pub struct AiConfigsMetricDenominatorRep {
 /// What counts for a unit that sent no event.
 ///
 /// The schema `AiConfigsMetricEventDefaultRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMetricEventDefaultRep {
     /// Whether such units are left out instead; `false` when absent.
@@ -5461,7 +5397,6 @@ pub struct AiConfigsMetricEventDefaultRep {
 /// A metric in the form that lists use.
 ///
 /// The schema `AiConfigsMetricListingRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMetricListingRep {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -5728,7 +5663,6 @@ pub struct AiConfigsMetricListingRep {
 /// A change, of which only the time is told.
 ///
 /// The schema `AiConfigsModification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsModification {
     /// When the change was made, as RFC 3339 date and time.
@@ -5745,7 +5679,6 @@ pub struct AiConfigsModification {
 /// A function that a model may ask for.
 ///
 /// The schema `AITool`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiTool {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -5814,7 +5747,6 @@ pub struct AiTool {
 /// Changes to an AI tool; what is absent stays.
 ///
 /// The schema `AIToolPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiToolPatch {
     /// Settings for your own program; the model never sees them.
@@ -5985,7 +5917,6 @@ impl AiToolPatch {
 /// An AI tool to create.
 ///
 /// The schema `AIToolPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiToolPost {
     /// Settings for your own program; the model never sees them.
@@ -6126,7 +6057,6 @@ impl AiToolPost {
 /// A page of AI tools, or of versions of one tool.
 ///
 /// The schema `AITools`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiTools {
     /// Addresses of this page and its neighbours.
@@ -6153,7 +6083,6 @@ pub struct AiTools {
 /// A question that a judge answers about a response.
 ///
 /// The schema `Classifier`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Classifier {
     /// What the answers mean, in a form that depends on `type`. For `enum` an object with a text for each option, for `float` the names of the levels in order, for `bool` a text for true and for false, both optional.
@@ -6228,7 +6157,6 @@ impl Classifier {
 /// A judge of a variation.
 ///
 /// The schema `JudgeAttachment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JudgeAttachment {
     /// The key of the AI config that judges.
@@ -6273,7 +6201,6 @@ impl JudgeAttachment {
 /// The judges of a variation.
 ///
 /// The schema `JudgeConfiguration`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JudgeConfiguration {
     /// The judges. In a change they replace all present ones, and an empty list takes every judge away.
@@ -6310,7 +6237,6 @@ impl JudgeConfiguration {
 /// One message of a prompt.
 ///
 /// The schema `Message`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// What the message says.
@@ -6357,7 +6283,6 @@ impl Message {
 /// The usage of one variation.
 ///
 /// The schema `MetricByVariation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricByVariation {
     /// The usage.
@@ -6379,7 +6304,6 @@ pub struct MetricByVariation {
 /// Usage of an AI config; every figure may be absent.
 ///
 /// The schema `Metrics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Metrics {
     /// How long all generations took together, in milliseconds.
@@ -6471,7 +6395,6 @@ pub struct Metrics {
 /// A model that variations can use, from the global catalogue or of your own.
 ///
 /// The schema `ModelConfig`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModelConfig {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -6570,7 +6493,6 @@ pub struct ModelConfig {
 /// Changes to a custom model config; what is absent stays. Model configs of the global catalogue cannot be changed.
 ///
 /// The schema `ModelConfigPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModelConfigPatch {
     /// What one cached input token costs, in US dollars.
@@ -6840,7 +6762,6 @@ impl ModelConfigPatch {
 /// A custom model config to create.
 ///
 /// The schema `ModelConfigPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModelConfigPost {
     /// What one cached input token costs, in US dollars.
@@ -7061,7 +6982,6 @@ impl ModelConfigPost {
 /// A page of the versions of a model config.
 ///
 /// The schema `ModelConfigs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModelConfigs {
     /// Addresses of this page and its neighbours.
@@ -7088,7 +7008,6 @@ pub struct ModelConfigs {
 /// Addresses of a page and its neighbours, relative to the server and complete with query.
 ///
 /// The schema `PaginatedLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PaginatedLinks {
     /// The first page.
@@ -7125,7 +7044,6 @@ pub struct PaginatedLinks {
 /// The address of what a resource belongs to.
 ///
 /// The schema `ParentLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParentLink {
     /// What the resource belongs to.
@@ -7142,7 +7060,6 @@ pub struct ParentLink {
 /// A piece of text that many prompts can share.
 ///
 /// The schema `PromptSnippet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PromptSnippet {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -7209,7 +7126,6 @@ pub struct PromptSnippet {
 /// Changes to a prompt snippet; what is absent stays.
 ///
 /// The schema `PromptSnippetPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PromptSnippetPatch {
     /// The new description.
@@ -7358,7 +7274,6 @@ impl PromptSnippetPatch {
 /// A prompt snippet to create.
 ///
 /// The schema `PromptSnippetPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PromptSnippetPost {
     /// What the snippet is for, in words.
@@ -7479,7 +7394,6 @@ impl PromptSnippetPost {
 /// A page of prompt snippets, or of versions of one snippet.
 ///
 /// The schema `PromptSnippets`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PromptSnippets {
     /// Addresses of this page and its neighbours.
@@ -7506,7 +7420,6 @@ pub struct PromptSnippets {
 /// A few figures on all AI configs of a project, for one environment.
 ///
 /// The schema `QuickStats`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QuickStats {
     /// How many AI configs are active.
@@ -7538,7 +7451,6 @@ pub struct QuickStats {
 /// A model that was not put on the restricted list, and why.
 ///
 /// The schema `RestrictedModelError`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModelError {
     /// Why, as an HTTP status for this key alone: 400 for a model that a variation uses, 404 for a key that is not in the project.
@@ -7565,7 +7477,6 @@ pub struct RestrictedModelError {
 /// Models to put on the restricted list or to take off it.
 ///
 /// The schema `RestrictedModelsRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModelsRequest {
     /// The keys of the model configs, such as `Acme.writer-2`; not the ids that providers use.
@@ -7600,7 +7511,6 @@ impl RestrictedModelsRequest {
 /// Which models were put on the restricted list and which were not.
 ///
 /// The schema `RestrictedModelsResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModelsResponse {
     /// The models that were not, each with a reason.
@@ -7622,7 +7532,6 @@ pub struct RestrictedModelsResponse {
 /// A variation that uses a prompt snippet.
 ///
 /// The schema `SnippetReference`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SnippetReference {
     /// The key of the AI config.
@@ -7664,7 +7573,6 @@ pub struct SnippetReference {
 /// A page of the variations that use a prompt snippet.
 ///
 /// The schema `SnippetReferences`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SnippetReferences {
     /// Addresses of this page and its neighbours.
@@ -7701,7 +7609,6 @@ pub struct SnippetReferences {
 /// A variation that uses an AI tool.
 ///
 /// The schema `ToolReference`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ToolReference {
     /// The key of the AI config.
@@ -7743,7 +7650,6 @@ pub struct ToolReference {
 /// A page of the variations that use an AI tool.
 ///
 /// The schema `ToolReferences`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ToolReferences {
     /// Addresses of this page and its neighbours.
@@ -7780,7 +7686,6 @@ pub struct ToolReferences {
 /// An agent skill that a variation uses.
 ///
 /// The schema `VariationSkill`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationSkill {
     /// The key of the agent skill.
@@ -7802,7 +7707,6 @@ pub struct VariationSkill {
 /// An agent skill to attach to a variation.
 ///
 /// The schema `VariationSkillPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationSkillPost {
     /// The key of the agent skill.
@@ -7847,7 +7751,6 @@ impl VariationSkillPost {
 /// An AI tool that a variation uses.
 ///
 /// The schema `VariationTool`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationTool {
     /// Settings for your own program; the model never sees them.
@@ -7876,7 +7779,6 @@ pub struct VariationTool {
 /// An AI tool to attach to a variation.
 ///
 /// The schema `VariationToolPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationToolPost {
     /// The key of the AI tool.

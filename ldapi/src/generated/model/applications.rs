@@ -26,7 +26,6 @@ pub enum ApplicationRepKind {
 /// A page of applications.
 ///
 /// The schema `ApplicationCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -53,7 +52,6 @@ pub struct ApplicationCollectionRep {
 /// The flags that an application has evaluated.
 ///
 /// The schema `ApplicationFlagCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFlagCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -80,7 +78,6 @@ pub struct ApplicationFlagCollectionRep {
 /// Who looks after an application, a member or a team.
 ///
 /// The schema `ApplicationMaintainerRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationMaintainerRep {
     /// The member, when a member looks after the application.
@@ -102,7 +99,6 @@ pub struct ApplicationMaintainerRep {
 /// A program that evaluates flags.
 ///
 /// The schema `ApplicationRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationRep {
     /// Which actions on the application are open to the caller, and which are not.
@@ -169,7 +165,6 @@ pub struct ApplicationRep {
 /// One released version of an application.
 ///
 /// The schema `ApplicationVersionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVersionRep {
     /// Which actions on the version are open to the caller, and which are not.
@@ -221,7 +216,6 @@ pub struct ApplicationVersionRep {
 /// A page of the versions of one application.
 ///
 /// The schema `ApplicationVersionsCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVersionsCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.

@@ -312,7 +312,6 @@ pub enum ReviewResponseKind {
 /// An AI config in short.
 ///
 /// The schema `AIConfigRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigRep {
     /// The key of the AI config.
@@ -334,7 +333,6 @@ pub struct AiConfigRep {
 /// A semantic patch of an approval request.
 ///
 /// The schema `approvalRequestPatchInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestPatchInput {
     /// Why the request is changed.
@@ -396,7 +394,6 @@ impl ApprovalRequestPatchInput {
 /// An approval request.
 ///
 /// The schema `ApprovalRequestResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestResponse {
     /// The ID of the approval request.
@@ -530,7 +527,6 @@ pub struct ApprovalRequestResponse {
 /// When changes to a kind of resource need approval, and how approving works.
 ///
 /// The schema `ApprovalRequestSetting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestSetting {
     /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
@@ -592,7 +588,6 @@ pub struct ApprovalRequestSetting {
 /// The approval settings of one kind of resource.
 ///
 /// The schema `ApprovalRequestSettingWithEnvs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestSettingWithEnvs {
     /// `_default`.
@@ -617,7 +612,6 @@ pub struct ApprovalRequestSettingWithEnvs {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/ApprovalRequestSettingWithEnvs/properties/_default`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestSettingWithEnvsDefault {
     /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
@@ -677,7 +671,6 @@ pub struct ApprovalRequestSettingWithEnvsDefault {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/ApprovalRequestSettingWithEnvs/properties/_strict`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestSettingWithEnvsStrict {
     /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
@@ -739,7 +732,6 @@ pub struct ApprovalRequestSettingWithEnvsStrict {
 /// What to change about the approval settings of a kind of resource in an environment.
 ///
 /// The schema `ApprovalRequestSettingsPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalRequestSettingsPatch {
     /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
@@ -1002,7 +994,6 @@ impl ApprovalRequestSettingsPatch {
 /// An instruction that cannot be carried out as things stand.
 ///
 /// The schema `Conflict`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Conflict {
     /// The instruction concerned.
@@ -1024,7 +1015,6 @@ pub struct Conflict {
 /// Where copied settings come from.
 ///
 /// The schema `CopiedFromEnv`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CopiedFromEnv {
     /// The key of the source; upstream's text says flag, while the same member of a request is the key of the environment.
@@ -1046,7 +1036,6 @@ pub struct CopiedFromEnv {
 /// A request for approval of a change to a resource.
 ///
 /// The schema `CreateApprovalRequestRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateApprovalRequestRequest {
     /// A comment for the reviewers.
@@ -1198,7 +1187,6 @@ impl CreateApprovalRequestRequest {
 /// A request for approval to copy a flag's settings.
 ///
 /// The schema `createCopyFlagConfigApprovalRequestRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateCopyFlagConfigApprovalRequestRequest {
     /// A comment for the reviewers.
@@ -1345,7 +1333,6 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
 /// A request for approval of a change to a flag in an environment.
 ///
 /// The schema `createFlagConfigApprovalRequestRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFlagConfigApprovalRequestRequest {
     /// A comment for the reviewers.
@@ -1509,7 +1496,6 @@ impl CreateFlagConfigApprovalRequestRequest {
 /// The workflow that an approval request belongs to.
 ///
 /// The schema `CustomWorkflowMeta`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowMeta {
     /// The name of the stage that asks for the approval; upstream says so, although the stage has a name of its own.
@@ -1531,7 +1517,6 @@ pub struct CustomWorkflowMeta {
 /// A stage of a workflow.
 ///
 /// The schema `CustomWorkflowStageMeta`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowStageMeta {
     /// The position of the stage in the workflow, counted from 0.
@@ -1553,7 +1538,6 @@ pub struct CustomWorkflowStageMeta {
 /// An approval request, with what `expand` adds to it.
 ///
 /// The schema `ExpandableApprovalRequestResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandableApprovalRequestResponse {
     /// The ID of the approval request.
@@ -1707,7 +1691,6 @@ pub struct ExpandableApprovalRequestResponse {
 /// A page of approval requests.
 ///
 /// The schema `ExpandableApprovalRequestsResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandableApprovalRequestsResponse {
     /// Addresses of this page and of other pages.
@@ -1734,7 +1717,6 @@ pub struct ExpandableApprovalRequestsResponse {
 /// An experiment in short.
 ///
 /// The schema `ExpandedExperimentRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedExperimentRep {
     /// What the caller may and may not do with the experiment.
@@ -1761,7 +1743,6 @@ pub struct ExpandedExperimentRep {
 /// The flag that an approval request is about, without its settings in environments.
 ///
 /// The schema `ExpandedFlagRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedFlagRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -1865,7 +1846,6 @@ pub struct ExpandedFlagRep {
 /// The resource that an approval request is about; the member that fits `kind` is set.
 ///
 /// The schema `ExpandedResourceRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedResourceRep {
     /// The AI config, if it is one.
@@ -1902,7 +1882,6 @@ pub struct ExpandedResourceRep {
 /// An approval request of a flag in an environment.
 ///
 /// The schema `FlagConfigApprovalRequestResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagConfigApprovalRequestResponse {
     /// The ID of the approval request.
@@ -2026,7 +2005,6 @@ pub struct FlagConfigApprovalRequestResponse {
 /// The approval requests of a flag in an environment.
 ///
 /// The schema `FlagConfigApprovalRequestsResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagConfigApprovalRequestsResponse {
     /// Addresses of this resource and of related ones, by relation.
@@ -2048,7 +2026,6 @@ pub struct FlagConfigApprovalRequestsResponse {
 /// What goes along with the application of a request.
 ///
 /// The schema `postApprovalRequestApplyRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostApprovalRequestApplyRequest {
     /// A comment on the change.
@@ -2081,7 +2058,6 @@ impl PostApprovalRequestApplyRequest {
 /// A review of an approval request.
 ///
 /// The schema `postApprovalRequestReviewRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostApprovalRequestReviewRequest {
     /// What the reviewer has to say.
@@ -2130,7 +2106,6 @@ impl PostApprovalRequestReviewRequest {
 /// A review of an approval request, by a member or a service token.
 ///
 /// The schema `ReviewResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewResponse {
     /// An ID; upstream says that of the approval request.
@@ -2172,7 +2147,6 @@ pub struct ReviewResponse {
 /// Where a copy takes a flag's settings from.
 ///
 /// The schema `sourceFlag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SourceFlag {
     /// The key of the environment, despite the name of the object.

@@ -4,7 +4,6 @@
 /// An audit log entry as listings show it.
 ///
 /// The schema `AuditLogEntryListingRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEntryListingRep {
     /// The id of the account.
@@ -121,7 +120,6 @@ pub struct AuditLogEntryListingRep {
 /// One page of audit log entries.
 ///
 /// The schema `AuditLogEntryListingRepCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEntryListingRepCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -143,7 +141,6 @@ pub struct AuditLogEntryListingRepCollection {
 /// An audit log entry in full.
 ///
 /// The schema `AuditLogEntryRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEntryRep {
     /// The id of the account.
@@ -292,7 +289,6 @@ pub struct AuditLogEntryRep {
 /// An application that acted in the account with someone's authorisation.
 ///
 /// The schema `AuthorizedAppDataRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuthorizedAppDataRep {
     /// The id of the application.
@@ -339,7 +335,6 @@ pub struct AuthorizedAppDataRep {
 /// How many audit log entries fall in one slice of a period.
 ///
 /// The schema `CountBucket`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CountBucket {
     /// How many entries fall in the slice.
@@ -361,7 +356,6 @@ pub struct CountBucket {
 /// Audit log entries counted by slices of a period.
 ///
 /// The schema `CountBucketsResult`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CountBucketsResult {
     /// The length of each slice, in milliseconds.
@@ -388,7 +382,6 @@ pub struct CountBucketsResult {
 /// The member who made a change.
 ///
 /// The schema `MemberDataRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberDataRep {
     /// The id of the member.
@@ -425,7 +418,6 @@ pub struct MemberDataRep {
 /// The resource that a changed one belongs to.
 ///
 /// The schema `ParentResourceRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParentResourceRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -452,7 +444,6 @@ pub struct ParentResourceRep {
 /// An AI config that a change has to do with.
 ///
 /// The schema `RelatedAIConfig`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedAiConfig {
     /// The key of the AI config.
@@ -469,7 +460,6 @@ pub struct RelatedAiConfig {
 /// An experiment that a change has to do with.
 ///
 /// The schema `RelatedExperiment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedExperiment {
     /// The key of the experiment.
@@ -486,7 +476,6 @@ pub struct RelatedExperiment {
 /// A flag that a change has to do with.
 ///
 /// The schema `RelatedFlag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedFlag {
     /// The key of the flag.
@@ -503,7 +492,6 @@ pub struct RelatedFlag {
 /// One action on one resource.
 ///
 /// The schema `ResourceAccess`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceAccess {
     /// The action, in the vocabulary of custom roles, for example `updateOn`.
@@ -525,7 +513,6 @@ pub struct ResourceAccess {
 /// Who or what made a change.
 ///
 /// The schema `SubjectDataRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubjectDataRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -552,7 +539,6 @@ pub struct SubjectDataRep {
 /// The resource that was changed.
 ///
 /// The schema `TargetResourceRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TargetResourceRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.

@@ -83,7 +83,6 @@ pub enum StatisticRepType {
 /// The scanned branches of a repository.
 ///
 /// The schema `BranchCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BranchCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -105,7 +104,6 @@ pub struct BranchCollectionRep {
 /// The result of a scan of one branch.
 ///
 /// The schema `putBranch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BranchPut {
     /// When the scanned revision was committed, in Unix milliseconds.
@@ -206,7 +204,6 @@ impl BranchPut {
 /// A branch, as its most recent scan left it.
 ///
 /// The schema `BranchRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BranchRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -248,7 +245,6 @@ pub struct BranchRep {
 /// The moment a flag vanished from a branch.
 ///
 /// The schema `Extinction`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Extinction {
     /// The key of the flag that vanished.
@@ -335,7 +331,6 @@ impl Extinction {
 /// Extinctions, in groups.
 ///
 /// The schema `ExtinctionCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtinctionCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -357,7 +352,6 @@ pub struct ExtinctionCollectionRep {
 /// A stretch of lines with a mention of one flag.
 ///
 /// The schema `HunkRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HunkRep {
     /// Other names for the flag in these lines, such as a constant that holds its key.
@@ -448,7 +442,6 @@ impl HunkRep {
 /// A file that mentions at least one flag.
 ///
 /// The schema `ReferenceRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceRep {
     /// The programming language of the file, such as `rust`.
@@ -511,7 +504,6 @@ impl ReferenceRep {
 /// The connected repositories.
 ///
 /// The schema `RepositoryCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RepositoryCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -533,7 +525,6 @@ pub struct RepositoryCollectionRep {
 /// A repository to connect.
 ///
 /// The schema `repositoryPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RepositoryPost {
     /// A pattern for the web address of a commit, with `${sha}` in place of its hash.
@@ -636,7 +627,6 @@ impl RepositoryPost {
 /// A connected repository.
 ///
 /// The schema `RepositoryRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RepositoryRep {
     /// Which actions on the repository are open to the caller, and which are not.
@@ -703,7 +693,6 @@ pub struct RepositoryRep {
 /// How often each flag of a project is mentioned.
 ///
 /// The schema `StatisticCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StatisticCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -725,7 +714,6 @@ pub struct StatisticCollectionRep {
 /// How often one flag is mentioned in one repository.
 ///
 /// The schema `StatisticRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StatisticRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -787,7 +775,6 @@ pub struct StatisticRep {
 /// Where the statistics of each project are found.
 ///
 /// The schema `StatisticsRoot`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StatisticsRoot {
     /// One address for each project with code references.

@@ -48,7 +48,6 @@ pub enum InstructionUserRequestKind {
 /// The name of a context attribute and how common it is.
 ///
 /// The schema `ContextAttributeName`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeName {
     /// The name of the attribute.
@@ -75,7 +74,6 @@ pub struct ContextAttributeName {
 /// Names of attributes for one context kind.
 ///
 /// The schema `ContextAttributeNames`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeNames {
     /// The key of the context kind.
@@ -97,7 +95,6 @@ pub struct ContextAttributeNames {
 /// Names of context attributes by context kind.
 ///
 /// The schema `ContextAttributeNamesCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeNamesCollection {
     /// One element for each context kind.
@@ -114,7 +111,6 @@ pub struct ContextAttributeNamesCollection {
 /// A value of a context attribute and how common it is.
 ///
 /// The schema `ContextAttributeValue`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeValue {
     /// The value itself, of any JSON type.
@@ -136,7 +132,6 @@ pub struct ContextAttributeValue {
 /// Values of one attribute for one context kind.
 ///
 /// The schema `ContextAttributeValues`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeValues {
     /// The key of the context kind.
@@ -158,7 +153,6 @@ pub struct ContextAttributeValues {
 /// Values of a context attribute by context kind.
 ///
 /// The schema `ContextAttributeValuesCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextAttributeValuesCollection {
     /// One element for each context kind.
@@ -175,7 +169,6 @@ pub struct ContextAttributeValuesCollection {
 /// What one flag evaluates to for a context.
 ///
 /// The schema `ContextInstanceEvaluation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceEvaluation {
     /// Addresses that belong to the flag, by relation; live answers have been seen without them.
@@ -212,7 +205,6 @@ pub struct ContextInstanceEvaluation {
 /// Why a variation is served.
 ///
 /// The schema `ContextInstanceEvaluationReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceEvaluationReason {
     /// What went wrong, when `kind` is `ERROR`.
@@ -254,7 +246,6 @@ pub struct ContextInstanceEvaluationReason {
 /// What the flags of an environment evaluate to for a context.
 ///
 /// The schema `ContextInstanceEvaluations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceEvaluations {
     /// Addresses that belong to the answer, by relation; live answers have been seen without them.
@@ -281,7 +272,6 @@ pub struct ContextInstanceEvaluations {
 /// A combination of contexts that was evaluated together, as one application reported it.
 ///
 /// The schema `ContextInstanceRecord`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceRecord {
     /// What the caller may and may not do with the context instance.
@@ -328,7 +318,6 @@ pub struct ContextInstanceRecord {
 /// What to search context instances by.
 ///
 /// The schema `ContextInstanceSearch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceSearch {
     /// Where to go on, an opaque text from the answer before.
@@ -401,7 +390,6 @@ impl ContextInstanceSearch {
 /// One page of context instances.
 ///
 /// The schema `ContextInstances`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstances {
     /// The id of the environment.
@@ -438,7 +426,6 @@ pub struct ContextInstances {
 /// That a context kind was seen in an environment.
 ///
 /// The schema `ContextKindEnvironmentObservation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextKindEnvironmentObservation {
     /// The key of the environment.
@@ -460,7 +447,6 @@ pub struct ContextKindEnvironmentObservation {
 /// A context kind, such as `user`, `device` or `organization`.
 ///
 /// The schema `ContextKindRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextKindRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -534,7 +520,6 @@ pub struct ContextKindRep {
 /// The context kinds of a project.
 ///
 /// The schema `ContextKindsCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextKindsCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -556,7 +541,6 @@ pub struct ContextKindsCollectionRep {
 /// A context with what was last reported about it.
 ///
 /// The schema `ContextRecord`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextRecord {
     /// What the caller may and may not do with the context.
@@ -598,7 +582,6 @@ pub struct ContextRecord {
 /// What to search contexts by; leave all of it out when the query carries the search.
 ///
 /// The schema `ContextSearch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextSearch {
     /// Where to go on, an opaque text from the answer before.
@@ -671,7 +654,6 @@ impl ContextSearch {
 /// One page of contexts.
 ///
 /// The schema `Contexts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Contexts {
     /// The id of the environment in which the contexts were evaluated.
@@ -708,7 +690,6 @@ pub struct Contexts {
 /// Why a variation is served.
 ///
 /// The schema `EvaluationReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EvaluationReason {
     /// What went wrong, when `kind` is `ERROR`.
@@ -750,7 +731,6 @@ pub struct EvaluationReason {
 /// A change to the date on which a user leaves the individual targeting of a flag.
 ///
 /// The schema `instructionUserRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstructionUserRequest {
     /// The key of the flag.
@@ -835,7 +815,6 @@ impl InstructionUserRequest {
 /// A semantic patch for the dates on which a user leaves individual targeting.
 ///
 /// The schema `patchUsersRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchUsersRequest {
     /// What to note about the change.
@@ -884,7 +863,6 @@ impl PatchUsersRequest {
 /// A new context kind, or new values for an existing one; what is left out stays as it is.
 ///
 /// The schema `UpsertContextKindPayload`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertContextKindPayload {
     /// Whether the kind is archived, and so cannot be used in targeting.
@@ -967,7 +945,6 @@ impl UpsertContextKindPayload {
 /// Whether a context kind was created or changed.
 ///
 /// The schema `UpsertResponseRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertResponseRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -989,7 +966,6 @@ pub struct UpsertResponseRep {
 /// A user as SDKs reported it.
 ///
 /// The schema `User`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// Whether the user is anonymous; anonymous users are left out of the contexts shown in LaunchDarkly.
@@ -1061,7 +1037,6 @@ pub struct User {
 /// Names of user attributes in use, by sort.
 ///
 /// The schema `UserAttributeNamesRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserAttributeNamesRep {
     /// Names of attributes of the application's own.
@@ -1088,7 +1063,6 @@ pub struct UserAttributeNamesRep {
 /// What a user gets from a flag.
 ///
 /// The schema `UserFlagSetting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlagSetting {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1120,7 +1094,6 @@ pub struct UserFlagSetting {
 /// What a user gets from each flag.
 ///
 /// The schema `UserFlagSettings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlagSettings {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1142,7 +1115,6 @@ pub struct UserFlagSettings {
 /// A user as an environment keeps it.
 ///
 /// The schema `UserRecord`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserRecord {
     /// What the caller may and may not do with the user.
@@ -1189,7 +1161,6 @@ pub struct UserRecord {
 /// One page of users found by a search.
 ///
 /// The schema `Users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Users {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1216,7 +1187,6 @@ pub struct Users {
 /// One page of the users of an environment.
 ///
 /// The schema `UsersRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UsersRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1243,7 +1213,6 @@ pub struct UsersRep {
 /// The variation to give a context or user individually.
 ///
 /// The schema `ValuePut`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuePut {
     /// What to note about the change.

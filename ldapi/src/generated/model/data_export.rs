@@ -84,7 +84,6 @@ pub enum DestinationPostKind {
 /// What is needed to finish the setup of a warehouse.
 ///
 /// The schema `CompleteSetupPostBody`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompleteSetupPostBody {
     /// The public key that came with the setup script.
@@ -117,7 +116,6 @@ impl CompleteSetupPostBody {
 /// A place that receives the data of one environment.
 ///
 /// The schema `Destination`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Destination {
     /// What the caller may and may not do with the destination.
@@ -186,7 +184,6 @@ pub struct Destination {
 /// A new destination.
 ///
 /// The schema `DestinationPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DestinationPost {
     /// The settings of the destination; which ones there must be depends on `kind`.
@@ -259,7 +256,6 @@ impl DestinationPost {
 /// The destinations of all projects and environments.
 ///
 /// The schema `Destinations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Destinations {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -281,7 +277,6 @@ pub struct Destinations {
 /// A trust policy made for Data Export.
 ///
 /// The schema `GenerateTrustPolicyPostRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateTrustPolicyPostRep {
     /// The policy, in the form AWS expects.
@@ -298,7 +293,6 @@ pub struct GenerateTrustPolicyPostRep {
 /// The public half of a key pair, in two encodings.
 ///
 /// The schema `GenerateWarehouseDestinationKeyPairPostRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateWarehouseDestinationKeyPairPostRep {
     /// The key to put into the `config` of the destination, as `publicKey`.
@@ -320,7 +314,6 @@ pub struct GenerateWarehouseDestinationKeyPairPostRep {
 /// What the setup of a Redshift destination produced.
 ///
 /// The schema `RedshiftDataExportCompletedArtifactsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RedshiftDataExportCompletedArtifactsRep {
     /// The S3 bucket where data is staged; the name you chose, or else a generated one.
@@ -342,7 +335,6 @@ pub struct RedshiftDataExportCompletedArtifactsRep {
 /// A trust policy for an AWS role.
 ///
 /// The schema `TrustPolicyDetails`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TrustPolicyDetails {
     /// The statements of the policy.
@@ -366,7 +358,6 @@ pub struct TrustPolicyDetails {
 /// One statement of a trust policy.
 ///
 /// The schema `TrustPolicyStatement`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TrustPolicyStatement {
     /// The actions that the statement is about.
@@ -398,7 +389,6 @@ pub struct TrustPolicyStatement {
 /// The script that prepares a warehouse, and what goes with it.
 ///
 /// The schema `WarehouseDestinationSetupScriptRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WarehouseDestinationSetupScriptRep {
     /// For Snowflake, the RSA public key to hand on when the setup is completed.
@@ -440,7 +430,6 @@ pub struct WarehouseDestinationSetupScriptRep {
 /// Names and addresses for the setup script of a warehouse. All are optional, and their names tell most of what is known about them.
 ///
 /// The schema `WarehouseSetupScriptPostBody`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WarehouseSetupScriptPostBody {
     /// For ClickHouse, the name of the database.

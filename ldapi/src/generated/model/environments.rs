@@ -154,7 +154,6 @@ pub enum SdkKeyPostKind {
 /// A key with which server-side or mobile SDKs connect to an environment.
 ///
 /// The schema `SdkKey`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKey {
     /// When the key was created, as a Unix time. Upstream gives no unit; `expiry` is in milliseconds.
@@ -226,7 +225,6 @@ pub struct SdkKey {
 /// An SDK key after its views were replaced.
 ///
 /// The schema `SdkKeyForPutSdkKeyViews`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyForPutSdkKeyViews {
     /// When the key was created, as a Unix time. Upstream gives no unit; `expiry` is in milliseconds.
@@ -305,7 +303,6 @@ pub struct SdkKeyForPutSdkKeyViews {
 /// An SDK key in the list of a project.
 ///
 /// The schema `SdkKeyListItem`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyListItem {
     /// When the key was created, as a Unix time. Upstream gives no unit; `expiry` is in milliseconds.
@@ -391,7 +388,6 @@ pub struct SdkKeyListItem {
 /// What to change about an SDK key; whatever is left out stays as it is.
 ///
 /// The schema `SdkKeyPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyPatch {
     /// What the key is for.
@@ -471,7 +467,6 @@ impl SdkKeyPatch {
 /// An SDK key to be created.
 ///
 /// The schema `SdkKeyPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyPost {
     /// What the key is for.
@@ -576,7 +571,6 @@ impl SdkKeyPost {
 /// The views that an SDK key shall belong to.
 ///
 /// The schema `SdkKeyViewsPut`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeyViewsPut {
     /// Keys of all the views; whichever is not listed is taken away. Empty for none.
@@ -611,7 +605,6 @@ impl SdkKeyViewsPut {
 /// A page of the SDK keys of a project.
 ///
 /// The schema `SdkKeys`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeys {
     /// The address of this page; other pages are not linked.
@@ -638,7 +631,6 @@ pub struct SdkKeys {
 /// An environment in short.
 ///
 /// The schema `SdkKeysEnvironmentSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeysEnvironmentSummary {
     /// Addresses of this resource and of related ones, by relation.
@@ -670,7 +662,6 @@ pub struct SdkKeysEnvironmentSummary {
 /// A page of the SDK keys of an environment.
 ///
 /// The schema `SdkKeysForGetSdkKeys`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeysForGetSdkKeys {
     /// The address of this page; other pages are not linked.
@@ -697,7 +688,6 @@ pub struct SdkKeysForGetSdkKeys {
 /// The link of a page of SDK keys.
 ///
 /// The schema `SdkKeysSelfLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkKeysSelfLink {
     /// The address of the page itself.
@@ -714,7 +704,6 @@ pub struct SdkKeysSelfLink {
 /// How much a view contains.
 ///
 /// The schema `ViewResourceSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewResourceSummary {
     /// How many flags are in the view.
@@ -736,7 +725,6 @@ pub struct ViewResourceSummary {
 /// A view in short.
 ///
 /// The schema `ViewSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewSummary {
     /// Addresses of this resource and of related ones, by relation.

@@ -447,7 +447,6 @@ pub enum TreatmentResultRepModel {
 /// How the results of an experiment are to be judged.
 ///
 /// The schema `AnalysisConfigInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnalysisConfigInput {
     /// For Bayesian analysis, the probability that a treatment has to reach, both to beat the baseline and to be the best:
@@ -562,7 +561,6 @@ impl AnalysisConfigInput {
 /// How the results of an experiment are judged.
 ///
 /// The schema `AnalysisConfigRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnalysisConfigRep {
     /// For Bayesian analysis, the probability at which a treatment counts as better than the baseline or as the best: a percentage
@@ -610,7 +608,6 @@ pub struct AnalysisConfigRep {
 /// Parameters of a result that was computed with the beta-binomial model, for conversions.
 ///
 /// The schema `BayesianBetaBinomialStatsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BayesianBetaBinomialStatsRep {
     /// How much the mean of the data weighs against the prior, as a precision weight.
@@ -642,7 +639,6 @@ pub struct BayesianBetaBinomialStatsRep {
 /// Parameters of a result that was computed with the normal model.
 ///
 /// The schema `BayesianNormalStatsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BayesianNormalStatsRep {
     /// How much the mean of the data weighs against the prior, as a precision weight.
@@ -664,7 +660,6 @@ pub struct BayesianNormalStatsRep {
 /// A confidence interval, by its two ends.
 ///
 /// The schema `ConfidenceIntervalRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConfidenceIntervalRep {
     /// The lower end.
@@ -686,7 +681,6 @@ pub struct ConfidenceIntervalRep {
 /// The file of covariates that an iteration samples by in strata.
 ///
 /// The schema `CovariateInfoRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CovariateInfoRep {
     /// When the file was uploaded, in Unix milliseconds.
@@ -713,7 +707,6 @@ pub struct CovariateInfoRep {
 /// A credible interval, by its two ends.
 ///
 /// The schema `CredibleIntervalRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CredibleIntervalRep {
     /// The lower end.
@@ -735,7 +728,6 @@ pub struct CredibleIntervalRep {
 /// A metric group as an iteration uses it, with its metrics.
 ///
 /// The schema `DependentMetricGroupRepWithMetrics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentMetricGroupRepWithMetrics {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -772,7 +764,6 @@ pub struct DependentMetricGroupRepWithMetrics {
 /// A metric or a metric group as an iteration measures it; `isGroup` tells which.
 ///
 /// The schema `DependentMetricOrMetricGroupRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentMetricOrMetricGroupRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -843,7 +834,6 @@ pub struct DependentMetricOrMetricGroupRep {
 /// The distribution that a result was found to have.
 ///
 /// The schema `Distribution`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Distribution {
     /// Which distribution it is; this decides the names in `parameters`.
@@ -865,7 +855,6 @@ pub struct Distribution {
 /// An experiment of one environment; how much of it is there depends on `expand`.
 ///
 /// The schema `Experiment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Experiment {
     /// What the caller may and may not do with the experiment.
@@ -982,7 +971,6 @@ pub struct Experiment {
 /// The Bayesian results of an experiment for one metric.
 ///
 /// The schema `ExperimentBayesianResultsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentBayesianResultsRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1021,7 +1009,6 @@ pub struct ExperimentBayesianResultsRep {
 /// A page of experiments.
 ///
 /// The schema `ExperimentCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1048,7 +1035,6 @@ pub struct ExperimentCollectionRep {
 /// Additional data of a legacy result, in a form that is not documented.
 ///
 /// The schema `ExperimentMetadataRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentMetadataRep {
     /// Any JSON value; its meaning is not documented.
@@ -1065,7 +1051,6 @@ pub struct ExperimentMetadataRep {
 /// A semantic patch of an experiment.
 ///
 /// The schema `ExperimentPatchInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentPatchInput {
     /// Why the change is made; optional.
@@ -1127,7 +1112,6 @@ impl ExperimentPatchInput {
 /// A new experiment.
 ///
 /// The schema `ExperimentPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentPost {
     /// How results are to be judged.
@@ -1304,7 +1288,6 @@ impl ExperimentPost {
 /// The results of an experiment of the old kind.
 ///
 /// The schema `ExperimentResults`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentResults {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1357,7 +1340,6 @@ pub struct ExperimentResults {
 /// The statistical verdict on an experiment of the old kind.
 ///
 /// The schema `ExperimentStatsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentStatsRep {
     /// The chi-squared statistic.
@@ -1389,7 +1371,6 @@ pub struct ExperimentStatsRep {
 /// The results of one slice of time.
 ///
 /// The schema `ExperimentTimeSeriesSlice`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentTimeSeriesSlice {
     /// The time of the slice, as a number. Its unit is not documented; the parameters of the operation are in Unix
@@ -1414,7 +1395,6 @@ pub struct ExperimentTimeSeriesSlice {
 /// The results of one variation in one slice of time; `cumulative` values run from the start.
 ///
 /// The schema `ExperimentTimeSeriesVariationSlice`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentTimeSeriesVariationSlice {
     /// The confidence interval of the slice.
@@ -1468,7 +1448,6 @@ pub struct ExperimentTimeSeriesVariationSlice {
 /// The totals of one variation in an experiment of the old kind.
 ///
 /// The schema `ExperimentTotalsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentTotalsRep {
     /// The confidence interval over the whole period.
@@ -1522,7 +1501,6 @@ pub struct ExperimentTotalsRep {
 /// On which part of a flag's targeting an iteration runs.
 ///
 /// The schema `FlagInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagInput {
     /// The version of the flag that the iteration builds on.
@@ -1583,7 +1561,6 @@ impl FlagInput {
 /// A flag as an iteration uses it.
 ///
 /// The schema `FlagRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1627,7 +1604,6 @@ pub struct FlagRep {
 /// A holdout in full, with the experiments that it holds traffic back from.
 ///
 /// The schema `HoldoutDetailRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutDetailRep {
     /// The id of the holdout.
@@ -1686,7 +1662,6 @@ pub struct HoldoutDetailRep {
 /// A semantic patch of a holdout.
 ///
 /// The schema `HoldoutPatchInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutPatchInput {
     /// Why the change is made; optional.
@@ -1749,7 +1724,6 @@ impl HoldoutPatchInput {
 /// A new holdout. Several wire names are in lower case throughout.
 ///
 /// The schema `HoldoutPostRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutPostRequest {
     /// The attributes that results can be sliced by.
@@ -1916,7 +1890,6 @@ impl HoldoutPostRequest {
 /// A holdout, with the experiments under it in short form.
 ///
 /// The schema `HoldoutRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutRep {
     /// The id of the holdout.
@@ -1970,7 +1943,6 @@ pub struct HoldoutRep {
 /// A page of holdouts in short form.
 ///
 /// The schema `HoldoutsCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HoldoutsCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1997,7 +1969,6 @@ pub struct HoldoutsCollectionRep {
 /// A new iteration of an experiment. It needs one of `primarySingleMetricKey` and `primaryFunnelKey`.
 ///
 /// The schema `IterationInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IterationInput {
     /// The attributes that results can be sliced by.
@@ -2183,7 +2154,6 @@ impl IterationInput {
 /// An iteration, a span of time over which an experiment gathers data under fixed conditions.
 ///
 /// The schema `IterationRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IterationRep {
     /// The id of the iteration.
@@ -2313,7 +2283,6 @@ pub struct IterationRep {
 /// The layers of a project.
 ///
 /// The schema `LayerCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2340,7 +2309,6 @@ pub struct LayerCollectionRep {
 /// How a layer is used in one environment.
 ///
 /// The schema `LayerConfigurationRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerConfigurationRep {
     /// The traffic that is reserved for experiments.
@@ -2357,7 +2325,6 @@ pub struct LayerConfigurationRep {
 /// A semantic patch of a layer.
 ///
 /// The schema `LayerPatchInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerPatchInput {
     /// Why the change is made; optional.
@@ -2433,7 +2400,6 @@ impl LayerPatchInput {
 /// A new layer.
 ///
 /// The schema `LayerPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerPost {
     /// What the layer is for; mandatory. (The description upstream is a sample text, not an explanation.)
@@ -2494,7 +2460,6 @@ impl LayerPost {
 /// A layer, in which experiments do not share traffic.
 ///
 /// The schema `LayerRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerRep {
     /// When the layer was created, in Unix milliseconds.
@@ -2538,7 +2503,6 @@ pub struct LayerRep {
 /// A share of a layer's traffic that belongs to one experiment.
 ///
 /// The schema `LayerReservationRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerReservationRep {
     /// The key of the experiment.
@@ -2565,7 +2529,6 @@ pub struct LayerReservationRep {
 /// What a layer looked like when an iteration stopped.
 ///
 /// The schema `LayerSnapshotRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LayerSnapshotRep {
     /// The key of the layer.
@@ -2597,7 +2560,6 @@ pub struct LayerSnapshotRep {
 /// The results of an experiment for a metric group.
 ///
 /// The schema `MetricGroupResultsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroupResultsRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2619,7 +2581,6 @@ pub struct MetricGroupResultsRep {
 /// One metric of a group and its results.
 ///
 /// The schema `MetricInGroupResultsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInGroupResultsRep {
     /// The metric.
@@ -2641,7 +2602,6 @@ pub struct MetricInGroupResultsRep {
 /// A metric or metric group for an iteration to measure.
 ///
 /// The schema `MetricInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInput {
     /// The context kind to analyse this metric by; if absent, the randomization unit of the iteration.
@@ -2713,7 +2673,6 @@ impl MetricInput {
 /// Whether events of a metric reached an iteration.
 ///
 /// The schema `MetricSeen`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricSeen {
     /// Whether any event has arrived in this iteration.
@@ -2736,7 +2695,6 @@ pub struct MetricSeen {
 /// A metric as an iteration measures it.
 ///
 /// The schema `MetricV2Rep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricV2Rep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2801,7 +2759,6 @@ pub struct MetricV2Rep {
 /// allowed (`add`, `update`, `remove`).
 ///
 /// The schema `MutableFieldsByStatusRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MutableFieldsByStatusRep {
     /// What may be changed while the iteration is a draft.
@@ -2834,7 +2791,6 @@ pub struct MutableFieldsByStatusRep {
 /// The variation of a flag that a treatment stands for.
 ///
 /// The schema `ParameterRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParameterRep {
     /// The key of the flag.
@@ -2856,7 +2812,6 @@ pub struct ParameterRep {
 /// The experimentation settings that a project is to have.
 ///
 /// The schema `RandomizationSettingsPut`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RandomizationSettingsPut {
     /// All randomization units that the project is to allow.
@@ -2891,7 +2846,6 @@ impl RandomizationSettingsPut {
 /// The experimentation settings of a project.
 ///
 /// The schema `RandomizationSettingsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RandomizationSettingsRep {
     /// A creation time in Unix milliseconds, presumably of the settings; the text upstream says of the experiment, of which
@@ -2931,7 +2885,6 @@ pub struct RandomizationSettingsRep {
 /// A context kind that experiments of the project may randomize by.
 ///
 /// The schema `RandomizationUnitInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RandomizationUnitInput {
     /// Whether new iterations use this unit unless told otherwise; true for one unit of a project at most.
@@ -2990,7 +2943,6 @@ impl RandomizationUnitInput {
 /// A context kind that experiments of the project may randomize by.
 ///
 /// The schema `RandomizationUnitRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RandomizationUnitRep {
     /// The name that the user interface shows.
@@ -3022,7 +2974,6 @@ pub struct RandomizationUnitRep {
 /// An experiment under a holdout, in short form.
 ///
 /// The schema `RelatedExperimentRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedExperimentRep {
     /// The environment of the experiment; whether by key or by id is not documented.
@@ -3049,7 +3000,6 @@ pub struct RelatedExperimentRep {
 /// How far the mean of a treatment lies from that of another, relatively.
 ///
 /// The schema `RelativeDifferenceRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelativeDifferenceRep {
     /// The id of the treatment to compare with.
@@ -3086,7 +3036,6 @@ pub struct RelativeDifferenceRep {
 /// A holdout in short form, as lists have it.
 ///
 /// The schema `SimpleHoldoutRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SimpleHoldoutRep {
     /// The id of the holdout.
@@ -3135,7 +3084,6 @@ pub struct SimpleHoldoutRep {
 /// The results for the contexts that share a value of an attribute.
 ///
 /// The schema `SlicedResultsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SlicedResultsRep {
     /// The name of the attribute.
@@ -3164,7 +3112,6 @@ pub struct SlicedResultsRep {
 /// A treatment of a new iteration, a variation and its share of the traffic.
 ///
 /// The schema `TreatmentInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TreatmentInput {
     /// The share of traffic for the treatment, in percent, as text.
@@ -3239,7 +3186,6 @@ impl TreatmentInput {
 /// The variation of a flag that a treatment stands for.
 ///
 /// The schema `TreatmentParameterInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TreatmentParameterInput {
     /// The key of the flag.
@@ -3286,7 +3232,6 @@ impl TreatmentParameterInput {
 /// A treatment, a variation of a flag in an experiment.
 ///
 /// The schema `TreatmentRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TreatmentRep {
     /// The id of the treatment, which is that of the flag's variation.
@@ -3323,7 +3268,6 @@ pub struct TreatmentRep {
 /// What was measured for one treatment.
 ///
 /// The schema `TreatmentResultRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TreatmentResultRep {
     /// Parameters of the beta-binomial model, if `model` is `bayesianBeta`.

@@ -208,7 +208,6 @@ pub enum TriggerWorkflowRepStatus {
 /// Which client-side SDKs may evaluate a new flag.
 ///
 /// The schema `ClientSideAvailabilityPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientSideAvailabilityPost {
     /// Whether SDKs that identify themselves by a client-side ID may evaluate the flag; upstream's default is `false`.
@@ -251,7 +250,6 @@ impl ClientSideAvailabilityPost {
 /// A flag that has another flag as a prerequisite in one environment.
 ///
 /// The schema `DependentFlag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentFlag {
     /// Addresses of this resource and of related ones, by relation.
@@ -283,7 +281,6 @@ pub struct DependentFlag {
 /// An environment in which a flag depends on another.
 ///
 /// The schema `DependentFlagEnvironment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentFlagEnvironment {
     /// Addresses of this resource and of related ones, by relation.
@@ -315,7 +312,6 @@ pub struct DependentFlagEnvironment {
 /// The flags that depend on a flag in one environment.
 ///
 /// The schema `DependentFlagsByEnvironment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentFlagsByEnvironment {
     /// Addresses of this resource and of related ones, by relation.
@@ -342,7 +338,6 @@ pub struct DependentFlagsByEnvironment {
 /// How an experiment shares out the contexts of a rollout.
 ///
 /// The schema `ExperimentAllocationRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentAllocationRep {
     /// Whether contexts may change their variation when the shares change, going by the name; upstream does not explain it.
@@ -364,7 +359,6 @@ pub struct ExperimentAllocationRep {
 /// A period in which an experiment was enabled.
 ///
 /// The schema `ExperimentEnabledPeriodRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentEnabledPeriodRep {
     /// When the period began, in Unix milliseconds.
@@ -386,7 +380,6 @@ pub struct ExperimentEnabledPeriodRep {
 /// When an experiment of the older form ran in an environment.
 ///
 /// The schema `ExperimentEnvironmentSettingRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentEnvironmentSettingRep {
     /// The periods in which the experiment was enabled.
@@ -415,7 +408,6 @@ pub struct ExperimentEnvironmentSettingRep {
 /// What a flag records about experiments of the older form.
 ///
 /// The schema `ExperimentInfoRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentInfoRep {
     /// The index of the variation that others are compared with.
@@ -437,7 +429,6 @@ pub struct ExperimentInfoRep {
 /// A feature flag: what is common to all environments, and the settings in each environment as far as the call brings them along.
 ///
 /// The schema `FeatureFlag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlag {
     /// Addresses of this resource and of related ones, by relation.
@@ -600,7 +591,6 @@ pub struct FeatureFlag {
 /// A flag to be created.
 ///
 /// The schema `FeatureFlagBody`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagBody {
     /// Which client-side SDKs may evaluate the flag.
@@ -863,7 +853,6 @@ impl FeatureFlagBody {
 /// The settings of a flag in one environment. Prerequisites, targets and rules are missing from lists that were not asked for them.
 ///
 /// The schema `FeatureFlagConfig`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagConfig {
     /// What the caller may and may not do with the flag here.
@@ -984,7 +973,6 @@ pub struct FeatureFlagConfig {
 /// How a flag is used in one environment.
 ///
 /// The schema `FeatureFlagStatus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagStatus {
     /// The fallback value that code was seen to pass, of any JSON type.
@@ -1011,7 +999,6 @@ pub struct FeatureFlagStatus {
 /// The statuses of one flag in several environments.
 ///
 /// The schema `FeatureFlagStatusAcrossEnvironments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagStatusAcrossEnvironments {
     /// Addresses of this resource and of related ones, by relation.
@@ -1038,7 +1025,6 @@ pub struct FeatureFlagStatusAcrossEnvironments {
 /// The statuses of all flags of a project in one environment.
 ///
 /// The schema `FeatureFlagStatuses`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagStatuses {
     /// Addresses of this resource and of related ones, by relation.
@@ -1060,7 +1046,6 @@ pub struct FeatureFlagStatuses {
 /// A page of flags.
 ///
 /// The schema `FeatureFlags`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlags {
     /// Addresses of this page and, if they exist, of the pages `first`, `prev`, `next` and `last`.
@@ -1092,7 +1077,6 @@ pub struct FeatureFlags {
 /// What is known about recent evaluations of a flag in an environment.
 ///
 /// The schema `FlagConfigEvaluation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagConfigEvaluation {
     /// The context kinds that evaluations of the last 30 days were for.
@@ -1109,7 +1093,6 @@ pub struct FlagConfigEvaluation {
 /// Settings of a migration flag in one environment.
 ///
 /// The schema `FlagConfigMigrationSettingsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagConfigMigrationSettingsRep {
     /// How rarely SDKs compare the results of old and new system: about one read in this many. Upstream's document does not explain it.
@@ -1126,7 +1109,6 @@ pub struct FlagConfigMigrationSettingsRep {
 /// One side of a copy between environments.
 ///
 /// The schema `FlagCopyConfigEnvironment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagCopyConfigEnvironment {
     /// The version that the flag's settings must have there, see `version` of `FeatureFlagConfig`; otherwise the copy is refused. Not checked if left out.
@@ -1171,7 +1153,6 @@ impl FlagCopyConfigEnvironment {
 /// Where to copy from, where to, and what.
 ///
 /// The schema `FlagCopyConfigPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagCopyConfigPost {
     /// Why the copy is made; recorded with the change.
@@ -1276,7 +1257,6 @@ impl FlagCopyConfigPost {
 /// The followers of each flag in an environment.
 ///
 /// The schema `FlagFollowersByProjEnvGetRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagFollowersByProjEnvGetRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -1298,7 +1278,6 @@ pub struct FlagFollowersByProjEnvGetRep {
 /// The followers of one flag in an environment.
 ///
 /// The schema `FlagFollowersGetRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagFollowersGetRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -1320,7 +1299,6 @@ pub struct FlagFollowersGetRep {
 /// The links of a flag.
 ///
 /// The schema `FlagLinkCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagLinkCollectionRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -1342,7 +1320,6 @@ pub struct FlagLinkCollectionRep {
 /// A member in connection with a flag link.
 ///
 /// The schema `FlagLinkMember`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagLinkMember {
     /// The ID of the member.
@@ -1374,7 +1351,6 @@ pub struct FlagLinkMember {
 /// A link to be added to a flag.
 ///
 /// The schema `flagLinkPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagLinkPost {
     /// The address that the link leads to.
@@ -1499,7 +1475,6 @@ impl FlagLinkPost {
 /// A link from a flag to a page outside LaunchDarkly.
 ///
 /// The schema `FlagLinkRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagLinkRep {
     /// When the link was created, in Unix milliseconds.
@@ -1566,7 +1541,6 @@ pub struct FlagLinkRep {
 /// The settings of a migration flag.
 ///
 /// The schema `FlagMigrationSettingsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagMigrationSettingsRep {
     /// The context kind whose data moves; only with six stages.
@@ -1588,7 +1562,6 @@ pub struct FlagMigrationSettingsRep {
 /// A prerequisite of a new flag.
 ///
 /// The schema `FlagPrerequisitePost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagPrerequisitePost {
     /// The key of the flag that is required.
@@ -1635,7 +1608,6 @@ impl FlagPrerequisitePost {
 /// A semantic patch of a flag, to be examined.
 ///
 /// The schema `flagSempatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagSemanticPatch {
     /// A comment on the patch.
@@ -1697,7 +1669,6 @@ impl FlagSemanticPatch {
 /// How a flag is used in one environment. Which flag it is can be told from `_links` only.
 ///
 /// The schema `FlagStatusRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagStatusRep {
     /// Addresses of this status (`self`) and of the flag (`parent`), whose path ends with the flag's key.
@@ -1729,7 +1700,6 @@ pub struct FlagStatusRep {
 /// A flag's settings in an environment, in numbers.
 ///
 /// The schema `FlagSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagSummary {
     /// How many prerequisites the flag has.
@@ -1751,7 +1721,6 @@ pub struct FlagSummary {
 /// A semantic patch of a trigger.
 ///
 /// The schema `FlagTriggerInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagTriggerInput {
     /// Why the trigger is changed.
@@ -1815,7 +1784,6 @@ impl FlagTriggerInput {
 /// A member who follows a flag.
 ///
 /// The schema `FollowFlagMember`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FollowFlagMember {
     /// The ID of the member.
@@ -1857,7 +1825,6 @@ pub struct FollowFlagMember {
 /// A flag and its followers in an environment.
 ///
 /// The schema `followersPerFlag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FollowersPerFlag {
     /// The key of the flag.
@@ -1881,7 +1848,6 @@ pub struct FollowersPerFlag {
 /// An experiment of the older form, which measured one metric for a flag.
 ///
 /// The schema `LegacyExperimentRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LegacyExperimentRep {
     /// When the experiment ran, by environment key.
@@ -1915,7 +1881,6 @@ pub struct LegacyExperimentRep {
 /// A team that looks after a flag.
 ///
 /// The schema `MaintainerTeam`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MaintainerTeam {
     /// Addresses of this resource and of related ones, by relation.
@@ -1942,7 +1907,6 @@ pub struct MaintainerTeam {
 /// A danger that a patch brings to a migration.
 ///
 /// The schema `MigrationSafetyIssueRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MigrationSafetyIssueRep {
     /// IDs of the affected rules; `fallthrough` stands for the default rule.
@@ -1976,7 +1940,6 @@ pub struct MigrationSafetyIssueRep {
 /// The settings of a new migration flag.
 ///
 /// The schema `MigrationSettingsPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MigrationSettingsPost {
     /// The context kind whose data moves. Needed with six stages; leave it out otherwise.
@@ -2023,7 +1986,6 @@ impl MigrationSettingsPost {
 /// A flag that depends on another, with the environments where it does.
 ///
 /// The schema `MultiEnvironmentDependentFlag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiEnvironmentDependentFlag {
     /// The environments in which the flag depends on the other.
@@ -2050,7 +2012,6 @@ pub struct MultiEnvironmentDependentFlag {
 /// The flags that depend on a flag, over all environments.
 ///
 /// The schema `MultiEnvironmentDependentFlags`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiEnvironmentDependentFlags {
     /// Addresses of this resource and of related ones, by relation.
@@ -2077,7 +2038,6 @@ pub struct MultiEnvironmentDependentFlags {
 /// A semantic patch of the expiring targets of a flag.
 ///
 /// The schema `patchFlagsRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchFlagsRequest {
     /// Why the dates are changed.
@@ -2139,7 +2099,6 @@ impl PatchFlagsRequest {
 /// A flag that must serve a certain variation before another flag's targeting counts.
 ///
 /// The schema `Prerequisite`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Prerequisite {
     /// The key of the flag that is required.
@@ -2161,7 +2120,6 @@ pub struct Prerequisite {
 /// A call that a trigger received not long ago.
 ///
 /// The schema `RecentTriggerBody`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecentTriggerBody {
     /// The JSON that came with the call; empty if there was none or it could not be read.
@@ -2183,7 +2141,6 @@ pub struct RecentTriggerBody {
 /// A percentage rollout, which spreads contexts over variations by weight.
 ///
 /// The schema `Rollout`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rollout {
     /// The context attribute whose value decides where a context falls.
@@ -2222,7 +2179,6 @@ pub struct Rollout {
 /// A targeting rule: contexts that satisfy its clauses get one variation or take part in a rollout. Either `variation` or `rollout` is set.
 ///
 /// The schema `Rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// The ID of the rule, which semantic patch instructions refer to as `ruleId`.
@@ -2274,7 +2230,6 @@ pub struct Rule {
 /// Whether the time has come to clean a flag up.
 ///
 /// The schema `StaleFlagData`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StaleFlagData {
     /// The ID of the clean-up in the other system that helps with it, if one does.
@@ -2301,7 +2256,6 @@ pub struct StaleFlagData {
 /// Contexts that get a certain variation because their keys are listed.
 ///
 /// The schema `Target`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Target {
     /// The kind of the contexts.
@@ -2328,7 +2282,6 @@ pub struct Target {
 /// One moment in four notations.
 ///
 /// The schema `TimestampRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimestampRep {
     /// The moment in Unix milliseconds.
@@ -2360,7 +2313,6 @@ pub struct TimestampRep {
 /// A trigger to be created.
 ///
 /// The schema `triggerPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TriggerPost {
     /// What the trigger is for.
@@ -2438,7 +2390,6 @@ impl TriggerPost {
 /// The triggers of a flag in an environment.
 ///
 /// The schema `TriggerWorkflowCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TriggerWorkflowCollectionRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -2460,7 +2411,6 @@ pub struct TriggerWorkflowCollectionRep {
 /// A trigger, which turns a flag on or off when its URL is called.
 ///
 /// The schema `TriggerWorkflowRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TriggerWorkflowRep {
     /// When the trigger was created, in Unix milliseconds.
@@ -2549,7 +2499,6 @@ pub struct TriggerWorkflowRep {
 /// What the default rule serves, either one variation or a rollout.
 ///
 /// The schema `VariationOrRolloutRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationOrRolloutRep {
     /// The rollout, if the default rule has one.
@@ -2571,7 +2520,6 @@ pub struct VariationOrRolloutRep {
 /// How often and where one variation is served in an environment. Upstream describes none of its members.
 ///
 /// The schema `VariationSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationSummary {
     /// The context attribute that the rollout assigns by.
@@ -2623,7 +2571,6 @@ pub struct VariationSummary {
 /// One share of a rollout.
 ///
 /// The schema `WeightedVariation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WeightedVariation {
     /// Whether an experiment ignores the share, going by the name; upstream does not explain it.

@@ -168,7 +168,6 @@ pub enum PostDeploymentEventInputEventType {
 /// One page of deployments.
 ///
 /// The schema `DeploymentCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeploymentCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -195,7 +194,6 @@ pub struct DeploymentCollectionRep {
 /// A deployment of a version of an application to an environment.
 ///
 /// The schema `DeploymentRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeploymentRep {
     /// Whether the deployment is active.
@@ -309,7 +307,6 @@ pub struct DeploymentRep {
 /// How evaluations changed around a flag event.
 ///
 /// The schema `EvaluationsSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EvaluationsSummary {
     /// The change for each variation.
@@ -328,7 +325,6 @@ pub struct EvaluationsSummary {
 /// Why a part of a request was refused.
 ///
 /// The schema `FailureReasonRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FailureReasonRep {
     /// The attribute that was refused.
@@ -350,7 +346,6 @@ pub struct FailureReasonRep {
 /// One page of flag events.
 ///
 /// The schema `FlagEventCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -377,7 +372,6 @@ pub struct FlagEventCollectionRep {
 /// An experiment that a flag event has to do with.
 ///
 /// The schema `FlagEventExperiment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventExperiment {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -409,7 +403,6 @@ pub struct FlagEventExperiment {
 /// The experiments that a flag event has to do with.
 ///
 /// The schema `FlagEventExperimentCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventExperimentCollection {
     /// The experiments.
@@ -431,7 +424,6 @@ pub struct FlagEventExperimentCollection {
 /// An iteration of an experiment.
 ///
 /// The schema `FlagEventExperimentIteration`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventExperimentIteration {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -468,7 +460,6 @@ pub struct FlagEventExperimentIteration {
 /// How much a flag event changed what end users get.
 ///
 /// The schema `FlagEventImpactRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventImpactRep {
     /// How evaluations of each variation changed after the event.
@@ -500,7 +491,6 @@ pub struct FlagEventImpactRep {
 /// The member behind a flag event.
 ///
 /// The schema `FlagEventMemberRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventMemberRep {
     /// The email address of the member.
@@ -532,7 +522,6 @@ pub struct FlagEventMemberRep {
 /// Something that happened to a flag in an environment.
 ///
 /// The schema `FlagEventRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagEventRep {
     /// The actions that were carried out, in the vocabulary of custom roles.
@@ -614,7 +603,6 @@ pub struct FlagEventRep {
 /// References to flags in a change of code.
 ///
 /// The schema `FlagReferenceCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagReferenceCollectionRep {
     /// One element for each flag.
@@ -636,7 +624,6 @@ pub struct FlagReferenceCollectionRep {
 /// How references to one flag changed in code.
 ///
 /// The schema `FlagReferenceRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagReferenceRep {
     /// The key of the flag.
@@ -668,7 +655,6 @@ pub struct FlagReferenceRep {
 /// A set of applications, in one environment, whose insights are taken together.
 ///
 /// The schema `InsightGroup`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroup {
     /// The keys of the applications; absent if the group covers all of them.
@@ -727,7 +713,6 @@ pub struct InsightGroup {
 /// One page of insight groups.
 ///
 /// The schema `InsightGroupCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -766,7 +751,6 @@ pub struct InsightGroupCollection {
 /// Figures on a list of insight groups.
 ///
 /// The schema `InsightGroupCollectionMetadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupCollectionMetadata {
     /// How many groups have each indicator.
@@ -783,7 +767,6 @@ pub struct InsightGroupCollectionMetadata {
 /// The periods that scores are for.
 ///
 /// The schema `InsightGroupCollectionScoreMetadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupCollectionScoreMetadata {
     /// The period before, for comparison.
@@ -805,7 +788,6 @@ pub struct InsightGroupCollectionScoreMetadata {
 /// Scores for each insight.
 ///
 /// The schema `InsightGroupScores`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupScores {
     /// The score for the creation ratio.
@@ -872,7 +854,6 @@ pub struct InsightGroupScores {
 /// How many insight groups have each indicator.
 ///
 /// The schema `InsightGroupsCountByIndicator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightGroupsCountByIndicator {
     /// How many groups have `excellent`.
@@ -919,7 +900,6 @@ pub struct InsightGroupsCountByIndicator {
 /// A stretch of time.
 ///
 /// The schema `InsightPeriod`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightPeriod {
     /// Where it ends, in Unix milliseconds.
@@ -941,7 +921,6 @@ pub struct InsightPeriod {
 /// Scores and the periods they are for.
 ///
 /// The schema `InsightScores`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightScores {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -973,7 +952,6 @@ pub struct InsightScores {
 /// The data of a chart.
 ///
 /// The schema `InsightsChart`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChart {
     /// What the chart shows.
@@ -995,7 +973,6 @@ pub struct InsightsChart {
 /// A line that marks a limit in a chart.
 ///
 /// The schema `InsightsChartBounds`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartBounds {
     /// The name of the limit, for example `equal`.
@@ -1017,7 +994,6 @@ pub struct InsightsChartBounds {
 /// What a chart shows.
 ///
 /// The schema `InsightsChartMetadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartMetadata {
     /// Metrics on the data of the chart; only if asked for with `expand`.
@@ -1054,7 +1030,6 @@ pub struct InsightsChartMetadata {
 /// A metric on the data of a chart, with a verdict.
 ///
 /// The schema `InsightsChartMetric`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartMetric {
     /// The verdict, for example `excellent`.
@@ -1091,7 +1066,6 @@ pub struct InsightsChartMetric {
 /// A series of a chart.
 ///
 /// The schema `InsightsChartSeries`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartSeries {
     /// The points of the series.
@@ -1113,7 +1087,6 @@ pub struct InsightsChartSeries {
 /// A point of a series.
 ///
 /// The schema `InsightsChartSeriesDataPoint`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartSeriesDataPoint {
     /// Further values at this point, by name.
@@ -1140,7 +1113,6 @@ pub struct InsightsChartSeriesDataPoint {
 /// What a series shows.
 ///
 /// The schema `InsightsChartSeriesMetadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartSeriesMetadata {
     /// Limits to mark for the series.
@@ -1169,7 +1141,6 @@ pub struct InsightsChartSeriesMetadata {
 /// What an axis of a chart measures.
 ///
 /// The schema `InsightsChartSeriesMetadataAxis`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsChartSeriesMetadataAxis {
     /// The unit of the axis, for example `timestamp` or `count`.
@@ -1186,7 +1157,6 @@ pub struct InsightsChartSeriesMetadataAxis {
 /// The scores that lead to an indicator.
 ///
 /// The schema `InsightsMetricIndicatorRange`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsMetricIndicatorRange {
     /// The highest score of the range.
@@ -1208,7 +1178,6 @@ pub struct InsightsMetricIndicatorRange {
 /// A score with its verdict.
 ///
 /// The schema `InsightsMetricScore`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsMetricScore {
     /// Keys of the metrics that make up the score, if it is made from several.
@@ -1252,7 +1221,6 @@ pub struct InsightsMetricScore {
 /// What a verdict on a metric means.
 ///
 /// The schema `InsightsMetricTierDefinition`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsMetricTierDefinition {
     /// What it takes, for example `at least 1 per day`.
@@ -1274,7 +1242,6 @@ pub struct InsightsMetricTierDefinition {
 /// A repository of code that insights know.
 ///
 /// The schema `InsightsRepository`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepository {
     /// The id of the repository, a UUID.
@@ -1321,7 +1288,6 @@ pub struct InsightsRepository {
 /// The repositories that insights know.
 ///
 /// The schema `InsightsRepositoryCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepositoryCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1348,7 +1314,6 @@ pub struct InsightsRepositoryCollection {
 /// A tie between a repository and a project.
 ///
 /// The schema `InsightsRepositoryProject`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepositoryProject {
     /// The key of the project.
@@ -1395,7 +1360,6 @@ impl InsightsRepositoryProject {
 /// Ties between repositories and projects.
 ///
 /// The schema `InsightsRepositoryProjectCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepositoryProjectCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1422,7 +1386,6 @@ pub struct InsightsRepositoryProjectCollection {
 /// Ties to create between repositories and projects.
 ///
 /// The schema `InsightsRepositoryProjectMappings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsightsRepositoryProjectMappings {
     /// The ties.
@@ -1457,7 +1420,6 @@ impl InsightsRepositoryProjectMappings {
 /// The lead time of a deployment, stage by stage.
 ///
 /// The schema `LeadTimeStagesRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeadTimeStagesRep {
     /// How long coding took, in milliseconds.
@@ -1494,7 +1456,6 @@ pub struct LeadTimeStagesRep {
 /// A point that a deployment has reached.
 ///
 /// The schema `PostDeploymentEventInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostDeploymentEventInput {
     /// The key of the application, often the name of its repository; insights are told apart by it. A key not seen before creates an application.
@@ -1695,7 +1656,6 @@ impl PostDeploymentEventInput {
 /// A new insight group.
 ///
 /// The schema `PostInsightGroupParams`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostInsightGroupParams {
     /// The keys of the applications to cover; all of them unless set.
@@ -1788,7 +1748,6 @@ impl PostInsightGroupParams {
 /// Projects, in short.
 ///
 /// The schema `ProjectSummaryCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProjectSummaryCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1815,7 +1774,6 @@ pub struct ProjectSummaryCollection {
 /// One page of pull requests.
 ///
 /// The schema `PullRequestCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PullRequestCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1842,7 +1800,6 @@ pub struct PullRequestCollectionRep {
 /// The lead time of a pull request in an environment. It can be deployed more than once, hence averages and maxima.
 ///
 /// The schema `PullRequestLeadTimeRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PullRequestLeadTimeRep {
     /// How long deploying took on average, in milliseconds.
@@ -1894,7 +1851,6 @@ pub struct PullRequestLeadTimeRep {
 /// A pull request.
 ///
 /// The schema `PullRequestRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PullRequestRep {
     /// The author.
@@ -1993,7 +1949,6 @@ pub struct PullRequestRep {
 /// The error of a request with invalid values.
 ///
 /// The schema `ValidationFailedErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValidationFailedErrorRep {
     /// A short code for the sort of error.
@@ -2020,7 +1975,6 @@ pub struct ValidationFailedErrorRep {
 /// How evaluations of one variation changed around a flag event.
 ///
 /// The schema `VariationEvalSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VariationEvalSummary {
     /// How many evaluations the event was followed by, counted over ten minutes.

@@ -70,7 +70,6 @@ pub enum FlagImportStatusStatus {
 /// How an integration takes part in approvals.
 ///
 /// The schema `ApprovalsCapabilityConfig`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalsCapabilityConfig {
     /// Further fields to fill in when an approval goes through the integration.
@@ -109,7 +108,6 @@ impl ApprovalsCapabilityConfig {
 /// Which audit log entries to forward to an integration.
 ///
 /// The schema `AuditLogEventsHookCapabilityConfigPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEventsHookCapabilityConfigPost {
     /// Policy statements for the resources and actions whose entries are forwarded.
@@ -146,7 +144,6 @@ impl AuditLogEventsHookCapabilityConfigPost {
 /// Which audit log entries are forwarded to an integration.
 ///
 /// The schema `AuditLogEventsHookCapabilityConfigRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEventsHookCapabilityConfigRep {
     /// Policy statements for the resources and actions whose entries are forwarded.
@@ -163,7 +160,6 @@ pub struct AuditLogEventsHookCapabilityConfigRep {
 /// A persistent store in which the big segments of an environment are kept.
 ///
 /// The schema `BigSegmentStoreIntegration`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegration {
     /// What the caller may and may not do with the store.
@@ -235,7 +231,6 @@ pub struct BigSegmentStoreIntegration {
 /// The persistent stores of all projects and environments.
 ///
 /// The schema `BigSegmentStoreIntegrationCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegrationCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -257,7 +252,6 @@ pub struct BigSegmentStoreIntegrationCollection {
 /// Addresses that belong to a list of persistent stores.
 ///
 /// The schema `BigSegmentStoreIntegrationCollectionLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegrationCollectionLinks {
     /// What the list belongs to.
@@ -279,7 +273,6 @@ pub struct BigSegmentStoreIntegrationCollectionLinks {
 /// Addresses that belong to a persistent store.
 ///
 /// The schema `BigSegmentStoreIntegrationLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegrationLinks {
     /// The environment that the store is for.
@@ -311,7 +304,6 @@ pub struct BigSegmentStoreIntegrationLinks {
 /// How well a persistent store keeps up with LaunchDarkly.
 ///
 /// The schema `BigSegmentStoreStatus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentStoreStatus {
     /// Whether the store is complete, its last sync no more than a few minutes old.
@@ -350,7 +342,6 @@ pub struct BigSegmentStoreStatus {
 /// Settings for the things that an integration can do.
 ///
 /// The schema `CapabilityConfigPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CapabilityConfigPost {
     /// How the integration takes part in approvals.
@@ -401,7 +392,6 @@ impl CapabilityConfigPost {
 /// Settings for the things that an integration can do.
 ///
 /// The schema `CapabilityConfigRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CapabilityConfigRep {
     /// How the integration takes part in approvals.
@@ -425,7 +415,6 @@ pub struct CapabilityConfigRep {
 /// A filter on the choices that are offered for a form field.
 ///
 /// The schema `DynamicOptionFiltersItems`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DynamicOptionFiltersItems {
     /// The attribute to filter by; the details are not documented.
@@ -472,7 +461,6 @@ impl DynamicOptionFiltersItems {
 /// Where the choices for a form field come from, when they are fetched from the other product.
 ///
 /// The schema `DynamicOptions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DynamicOptions {
     /// Whether a value that is not among the choices is accepted.
@@ -565,7 +553,6 @@ impl DynamicOptions {
 /// Where choices are found in the answer of another product.
 ///
 /// The schema `DynamicOptionsParser`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DynamicOptionsParser {
     /// Where the label and the value of each choice are found.
@@ -612,7 +599,6 @@ impl DynamicOptionsParser {
 /// A place that choices for a form field come from.
 ///
 /// The schema `DynamicOptionsSource`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DynamicOptionsSource {
     /// The key of the source.
@@ -659,7 +645,6 @@ impl DynamicOptionsSource {
 /// A request to another product.
 ///
 /// The schema `Endpoint`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Endpoint {
     /// The headers to send.
@@ -738,7 +723,6 @@ impl Endpoint {
 /// A new flag import configuration.
 ///
 /// The schema `FlagImportConfigurationPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportConfigurationPost {
     /// The values for the import, by field name, as the manifest of the integration lists them under `formVariables`.
@@ -811,7 +795,6 @@ impl FlagImportConfigurationPost {
 /// A configuration for importing flags from another flag system.
 ///
 /// The schema `FlagImportIntegration`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportIntegration {
     /// What the caller may and may not do with the configuration.
@@ -873,7 +856,6 @@ pub struct FlagImportIntegration {
 /// The flag import configurations of all projects.
 ///
 /// The schema `FlagImportIntegrationCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportIntegrationCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -895,7 +877,6 @@ pub struct FlagImportIntegrationCollection {
 /// Addresses that belong to a list of flag import configurations.
 ///
 /// The schema `FlagImportIntegrationCollectionLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportIntegrationCollectionLinks {
     /// What the list belongs to.
@@ -917,7 +898,6 @@ pub struct FlagImportIntegrationCollectionLinks {
 /// Addresses that belong to a flag import configuration.
 ///
 /// The schema `FlagImportIntegrationLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportIntegrationLinks {
     /// The list that the configuration is in.
@@ -944,7 +924,6 @@ pub struct FlagImportIntegrationLinks {
 /// How the runs of a flag import went.
 ///
 /// The schema `FlagImportStatus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagImportStatus {
     /// Errors met while importing.
@@ -976,7 +955,6 @@ pub struct FlagImportStatus {
 /// A field that an integration asks to be filled in.
 ///
 /// The schema `FormVariable`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormVariable {
     /// The values to choose from, when `type` is `enum`.
@@ -1123,7 +1101,6 @@ impl FormVariable {
 /// A header of a request to another product.
 ///
 /// The schema `HeaderItems`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HeaderItems {
     /// The name of the header.
@@ -1170,7 +1147,6 @@ impl HeaderItems {
 /// How requests to another product are signed with HMAC.
 ///
 /// The schema `HMACSignature`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HmacSignature {
     /// The name of the header that carries the signature.
@@ -1217,7 +1193,6 @@ impl HmacSignature {
 /// A subscription that forwards audit log entries to another product.
 ///
 /// The schema `Integration`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Integration {
     /// What the caller may and may not do with the subscription.
@@ -1289,7 +1264,6 @@ pub struct Integration {
 /// The configurations of one integration.
 ///
 /// The schema `IntegrationConfigurationCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationConfigurationCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1311,7 +1285,6 @@ pub struct IntegrationConfigurationCollectionRep {
 /// A new integration configuration.
 ///
 /// The schema `IntegrationConfigurationPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationConfigurationPost {
     /// Settings for the things that the integration can do.
@@ -1410,7 +1383,6 @@ impl IntegrationConfigurationPost {
 /// A configuration of an integration with another product.
 ///
 /// The schema `IntegrationConfigurationsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationConfigurationsRep {
     /// What the caller may and may not do with the configuration.
@@ -1506,7 +1478,6 @@ pub struct IntegrationConfigurationsRep {
 /// A configuration that supplies an edge store with the flags of an environment.
 ///
 /// The schema `IntegrationDeliveryConfiguration`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfiguration {
     /// What the caller may and may not do with the configuration.
@@ -1573,7 +1544,6 @@ pub struct IntegrationDeliveryConfiguration {
 /// Delivery configurations, of one environment or of all.
 ///
 /// The schema `IntegrationDeliveryConfigurationCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1595,7 +1565,6 @@ pub struct IntegrationDeliveryConfigurationCollection {
 /// Addresses that belong to a list of delivery configurations.
 ///
 /// The schema `IntegrationDeliveryConfigurationCollectionLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationCollectionLinks {
     /// What the list belongs to.
@@ -1617,7 +1586,6 @@ pub struct IntegrationDeliveryConfigurationCollectionLinks {
 /// Addresses that belong to a delivery configuration.
 ///
 /// The schema `IntegrationDeliveryConfigurationLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationLinks {
     /// The environment whose flags are delivered.
@@ -1649,7 +1617,6 @@ pub struct IntegrationDeliveryConfigurationLinks {
 /// A new delivery configuration or persistent store.
 ///
 /// The schema `IntegrationDeliveryConfigurationPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationPost {
     /// The values the integration needs, by field name, as its manifest lists them under `formVariables`.
@@ -1734,7 +1701,6 @@ impl IntegrationDeliveryConfigurationPost {
 /// How the trial of a delivery configuration went.
 ///
 /// The schema `IntegrationDeliveryConfigurationResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationResponse {
     /// What went wrong, if anything did.
@@ -1766,7 +1732,6 @@ pub struct IntegrationDeliveryConfigurationResponse {
 /// How one delivery of an audit log subscription went.
 ///
 /// The schema `IntegrationStatusRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationStatusRep {
     /// What the other product answered.
@@ -1793,7 +1758,6 @@ pub struct IntegrationStatusRep {
 /// How deliveries of an audit log subscription have gone.
 ///
 /// The schema `IntegrationSubscriptionStatusRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationSubscriptionStatusRep {
     /// How many deliveries failed.
@@ -1832,7 +1796,6 @@ pub struct IntegrationSubscriptionStatusRep {
 /// The audit log subscriptions of one integration.
 ///
 /// The schema `Integrations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Integrations {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1859,7 +1822,6 @@ pub struct Integrations {
 /// Where the parts of a choice are found in the answer of another product.
 ///
 /// The schema `OptionsArray`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OptionsArray {
     /// The path to the text that is shown.
@@ -1906,7 +1868,6 @@ impl OptionsArray {
 /// An error met during a flag import.
 ///
 /// The schema `StatusResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusResponse {
     /// The id of the flag import configuration.
@@ -1938,7 +1899,6 @@ pub struct StatusResponse {
 /// An error met while syncing a persistent store.
 ///
 /// The schema `StoreIntegrationError`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StoreIntegrationError {
     /// What went wrong.
@@ -1965,7 +1925,6 @@ pub struct StoreIntegrationError {
 /// A new audit log subscription.
 ///
 /// The schema `subscriptionPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionPost {
     /// The API key for Datadog; only for subscriptions made the old way with a webhook.

@@ -37,7 +37,6 @@ pub enum NewMemberFormRole {
 /// What became of a change of many members, with failures beside successes.
 ///
 /// The schema `BulkEditMembersRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BulkEditMembersRep {
     /// Members that could not be changed; each map leads from a member ID to the reason.
@@ -61,7 +60,6 @@ pub struct BulkEditMembersRep {
 /// How a member was active last.
 ///
 /// The schema `LastSeenMetadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LastSeenMetadata {
     /// The ID of the access token that was in use; absent when it was none.
@@ -78,7 +76,6 @@ pub struct LastSeenMetadata {
 /// A person with access to the account.
 ///
 /// The schema `Member`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// The ID of the member.
@@ -218,7 +215,6 @@ pub struct Member {
 /// A permission given to a member directly; it names either a set of actions or single ones.
 ///
 /// The schema `MemberPermissionGrantSummaryRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberPermissionGrantSummaryRep {
     /// Name of a group of actions that are allowed; then `actions` is not used.
@@ -245,7 +241,6 @@ pub struct MemberPermissionGrantSummaryRep {
 /// Teams to put a member into.
 ///
 /// The schema `MemberTeamsPostInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberTeamsPostInput {
     /// Keys of the teams.
@@ -280,7 +275,6 @@ impl MemberTeamsPostInput {
 /// A page of members, or the members just invited.
 ///
 /// The schema `Members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Members {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -307,7 +301,6 @@ pub struct Members {
 /// A semantic patch for many members.
 ///
 /// The schema `membersPatchInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MembersPatchInput {
     /// Why the change is made; it appears in the audit log.
@@ -369,7 +362,6 @@ impl MembersPatchInput {
 /// An invitation for one person. It takes a `role` or `customRoles`.
 ///
 /// The schema `NewMemberForm`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewMemberForm {
     /// Roles to begin with in place of a base role: keys of custom roles, or of roles LaunchDarkly provides.

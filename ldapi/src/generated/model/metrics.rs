@@ -263,7 +263,6 @@ pub enum UrlPostKind {
 /// The denominator of a ratio metric, with settings of its own, for data from a warehouse.
 ///
 /// The schema `DenominatorPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DenominatorPost {
     /// Where the events of the denominator come from.
@@ -438,7 +437,6 @@ impl DenominatorPost {
 /// An experiment that uses a metric or metric group, in short form.
 ///
 /// The schema `DependentExperimentRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentExperimentRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -485,7 +483,6 @@ pub struct DependentExperimentRep {
 /// A metric group that holds a metric, in short form.
 ///
 /// The schema `DependentMetricGroupRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentMetricGroupRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -517,7 +514,6 @@ pub struct DependentMetricGroupRep {
 /// A guarded rollout that used a metric, in short form.
 ///
 /// The schema `DependentReleasePhaseRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentReleasePhaseRep {
     /// The id of the release phase of the guarded rollout.
@@ -574,7 +570,6 @@ pub struct DependentReleasePhaseRep {
 /// Decides which events a metric counts: by an attribute of the context, by a property of the event, or as a group of such filters.
 ///
 /// The schema `EventFilter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventFilter {
     /// The name of the context attribute or event property; not for a group.
@@ -678,7 +673,6 @@ impl EventFilter {
 /// documents described another shape.
 ///
 /// The schema `MaintainerRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MaintainerRep {
     /// The member in short form, when `kind` is `member`.
@@ -710,7 +704,6 @@ pub struct MaintainerRep {
 /// A page of metrics.
 ///
 /// The schema `MetricCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -737,7 +730,6 @@ pub struct MetricCollectionRep {
 /// A page of metric groups.
 ///
 /// The schema `MetricGroupCollectionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroupCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -764,7 +756,6 @@ pub struct MetricGroupCollectionRep {
 /// A new metric group.
 ///
 /// The schema `MetricGroupPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroupPost {
     /// What the group is for.
@@ -885,7 +876,6 @@ impl MetricGroupPost {
 /// A metric group, metrics in a fixed order for use in several places.
 ///
 /// The schema `MetricGroupRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroupRep {
     /// What the caller may and may not do with the group.
@@ -982,7 +972,6 @@ pub struct MetricGroupRep {
 /// A metric to put into a group.
 ///
 /// The schema `MetricInMetricGroupInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInMetricGroupInput {
     /// The key of the metric.
@@ -1029,7 +1018,6 @@ impl MetricInMetricGroupInput {
 /// A new metric; which properties it needs depends on `kind`.
 ///
 /// The schema `MetricPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricPost {
     /// Whether events are analysed by `mean` or by `percentile`.
@@ -1481,7 +1469,6 @@ impl MetricPost {
 /// A metric; where it is used comes only on request with `expand`.
 ///
 /// The schema `MetricRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricRep {
     /// What the caller may and may not do with the metric.
@@ -1774,7 +1761,6 @@ pub struct MetricRep {
 /// A page, or a set of pages, on which events of a metric count.
 ///
 /// The schema `UrlPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlPost {
     /// How the address of a page is matched, and thereby which other property holds the text.

@@ -32,7 +32,6 @@ pub enum NamingConventionCase {
 /// What a new boolean flag of the project starts with.
 ///
 /// The schema `BooleanDefaults`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BooleanDefaults {
     /// The description of the variation `false`.
@@ -74,7 +73,6 @@ pub struct BooleanDefaults {
 /// What a new boolean flag of the project starts with; all members are needed.
 ///
 /// The schema `BooleanFlagDefaults`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BooleanFlagDefaults {
     /// The description of the variation `false`.
@@ -173,7 +171,6 @@ impl BooleanFlagDefaults {
 /// Which client-side SDKs may evaluate new flags of the project.
 ///
 /// The schema `DefaultClientSideAvailability`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultClientSideAvailability {
     /// Whether SDKs that identify themselves by a client-side ID may evaluate them.
@@ -216,7 +213,6 @@ impl DefaultClientSideAvailability {
 /// Which client-side SDKs may evaluate new flags of a new project.
 ///
 /// The schema `DefaultClientSideAvailabilityPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultClientSideAvailabilityPost {
     /// Whether SDKs that identify themselves by a client-side ID may evaluate them.
@@ -259,7 +255,6 @@ impl DefaultClientSideAvailabilityPost {
 /// The defaults for new flags of a project.
 ///
 /// The schema `flagDefaultsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagDefaultsRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -303,7 +298,6 @@ pub struct FlagDefaultsRep {
 /// How the keys of new flags in the project must look.
 ///
 /// The schema `NamingConvention`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NamingConvention {
     /// How words are joined in a key.
@@ -350,7 +344,6 @@ impl NamingConvention {
 /// A project to be created.
 ///
 /// The schema `ProjectPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProjectPost {
     /// Which client-side SDKs may evaluate new flags.
@@ -481,7 +474,6 @@ impl ProjectPost {
 /// A project with all its environments, as it is after its creation or a change.
 ///
 /// The schema `ProjectRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProjectRep {
     /// What the caller may and may not do with the project.
@@ -545,7 +537,6 @@ pub struct ProjectRep {
 /// A page of projects.
 ///
 /// The schema `Projects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Projects {
     /// Addresses of this page and, if they exist, of the pages `first`, `prev`, `next` and `last`.
@@ -572,7 +563,6 @@ pub struct Projects {
 /// A page of tags.
 ///
 /// The schema `TagsCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TagsCollection {
     /// Addresses of this page and of other pages.
@@ -599,7 +589,6 @@ pub struct TagsCollection {
 /// A link of a page of tags.
 ///
 /// The schema `TagsLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TagsLink {
     /// The address, without the host.
@@ -621,7 +610,6 @@ pub struct TagsLink {
 /// The defaults for new flags of a project; all members are needed.
 ///
 /// The schema `UpsertFlagDefaultsPayload`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertFlagDefaultsPayload {
     /// What new boolean flags start with.
@@ -696,7 +684,6 @@ impl UpsertFlagDefaultsPayload {
 /// The defaults for new flags of a project after a change.
 ///
 /// The schema `upsertPayloadRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertPayloadRep {
     /// Addresses of this resource and of related ones, by relation.

@@ -697,7 +697,6 @@ for EnvironmentReleasePhaseInput {
 /// An adaptive trigger, which changes what a flag or AI config serves when an alert fires.
 ///
 /// The schema `AdaptiveTrigger`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTrigger {
     /// When the trigger was created, as a number; the unit is not stated, elsewhere it is Unix milliseconds.
@@ -754,7 +753,6 @@ pub struct AdaptiveTrigger {
 /// One change that an adaptive trigger makes to targeting.
 ///
 /// The schema `AdaptiveTriggerInstruction`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTriggerInstruction {
     /// Whether the default rule or another rule is changed.
@@ -811,7 +809,6 @@ impl AdaptiveTriggerInstruction {
 /// What an adaptive trigger does when it is set off.
 ///
 /// The schema `AdaptiveTriggerTask`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTriggerTask {
     /// The changes to make; one at least.
@@ -846,7 +843,6 @@ impl AdaptiveTriggerTask {
 /// A page of adaptive triggers.
 ///
 /// The schema `AdaptiveTriggers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTriggers {
     /// Addresses of this page and of the pages around it.
@@ -873,7 +869,6 @@ pub struct AdaptiveTriggers {
 /// Addresses of a page of adaptive triggers and of the pages around it.
 ///
 /// The schema `AdaptiveTriggersPaginatedLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdaptiveTriggersPaginatedLinks {
     /// The first page.
@@ -910,7 +905,6 @@ pub struct AdaptiveTriggersPaginatedLinks {
 /// An audience of a pipeline phase, which is an environment and perhaps segments in it.
 ///
 /// The schema `Audience`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Audience {
     /// How the audience is rolled out to.
@@ -942,7 +936,6 @@ pub struct Audience {
 /// How a flag is rolled out to an audience of a pipeline.
 ///
 /// The schema `AudienceConfiguration`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AudienceConfiguration {
     /// The ids of members who are asked to review the approval request.
@@ -1043,7 +1036,6 @@ impl AudienceConfiguration {
 /// An audience for a new or changed pipeline phase.
 ///
 /// The schema `AudiencePost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AudiencePost {
     /// How to roll out to the audience.
@@ -1122,7 +1114,6 @@ impl AudiencePost {
 /// Who marked a pipeline phase as complete, a member or a token.
 ///
 /// The schema `CompletedBy`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompletedBy {
     /// The member, in short form.
@@ -1144,7 +1135,6 @@ pub struct CompletedBy {
 /// A new adaptive trigger.
 ///
 /// The schema `CreateAdaptiveTriggerRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAdaptiveTriggerRequest {
     /// The name of the new trigger.
@@ -1233,7 +1223,6 @@ impl CreateAdaptiveTriggerRequest {
 /// A phase for a new or changed release pipeline.
 ///
 /// The schema `CreatePhaseInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePhaseInput {
     /// The audiences of the phase in their order, each in one environment.
@@ -1306,7 +1295,6 @@ impl CreatePhaseInput {
 /// The pipeline that a flag is to go through.
 ///
 /// The schema `CreatePipelineReleaseInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePipelineReleaseInput {
     /// The key of the release pipeline.
@@ -1353,7 +1341,6 @@ impl CreatePipelineReleaseInput {
 /// A new release pipeline.
 ///
 /// The schema `CreateReleasePipelineInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateReleasePipelineInput {
     /// What the pipeline is for.
@@ -1474,7 +1461,6 @@ impl CreateReleasePipelineInput {
 /// phases that went well, or the final outcome.
 ///
 /// The schema `EnvironmentRelease`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentRelease {
     /// Addresses of the release and of what belongs to it, by relation.
@@ -1593,7 +1579,6 @@ pub struct EnvironmentRelease {
 /// A clause of a rule that is created for a release.
 ///
 /// The schema `EnvironmentReleaseClause`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseClause {
     /// The name of the attribute to look at.
@@ -1683,7 +1668,6 @@ impl EnvironmentReleaseClause {
 /// A page of the releases of a flag in an environment, the newest first.
 ///
 /// The schema `EnvironmentReleaseCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseCollection {
     /// Addresses of this page (`self`), of the flag (`parent`) and of pages around, as far as there are any.
@@ -1712,7 +1696,6 @@ pub struct EnvironmentReleaseCollection {
 /// A phase on a rule that exists already; the release can have no other phase then.
 ///
 /// The schema `EnvironmentReleaseExistingRulePhaseInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseExistingRulePhaseInput {
     /// The id of the rule. It has to be enabled and to hold the `kind` clause for the randomization unit; see
@@ -1762,7 +1745,6 @@ impl EnvironmentReleaseExistingRulePhaseInput {
 /// An address and what is to be found there.
 ///
 /// The schema `EnvironmentReleaseLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseLink {
     /// The path of the resource.
@@ -1784,7 +1766,6 @@ pub struct EnvironmentReleaseLink {
 /// A metric that is to guard all phases of a release.
 ///
 /// The schema `EnvironmentReleaseMetricInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseMetricInput {
     /// Whether a regression reverts the release by itself. If false, it pauses the release (`waiting`, for
@@ -1830,7 +1811,6 @@ impl EnvironmentReleaseMetricInput {
 /// A phase for which a rule is created.
 ///
 /// The schema `EnvironmentReleaseNewRulePhaseInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseNewRulePhaseInput {
     /// The clauses of the rule, among them the `kind` clause for the randomization unit; see `start_environment_release`. A rule that equals
@@ -1897,7 +1877,6 @@ impl EnvironmentReleaseNewRulePhaseInput {
 /// A phase of a release, an audience and the steps in which it gets the target variation.
 ///
 /// The schema `EnvironmentReleasePhase`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasePhase {
     /// The index of the step in progress, from zero; absent until the first step. When the phase is over it remains
@@ -1965,7 +1944,6 @@ pub struct EnvironmentReleasePhase {
 /// A step of a new release, a share of traffic for a length of time.
 ///
 /// The schema `EnvironmentReleaseStepInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleaseStepInput {
     /// The share of the phase's contexts that get the target variation, in thousandths of a percent (5000 is 5 %), more than in the step
@@ -2010,7 +1988,6 @@ impl EnvironmentReleaseStepInput {
 /// What the caller may and may not do with a metric.
 ///
 /// The schema `EnvironmentReleasesAccess`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesAccess {
     /// The actions that are allowed.
@@ -2032,7 +2009,6 @@ pub struct EnvironmentReleasesAccess {
 /// An action that is allowed, and by what.
 ///
 /// The schema `EnvironmentReleasesAccessAllowedRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesAccessAllowedRep {
     /// The action.
@@ -2054,7 +2030,6 @@ pub struct EnvironmentReleasesAccessAllowedRep {
 /// An action that is denied, and by what.
 ///
 /// The schema `EnvironmentReleasesAccessDenied`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesAccessDenied {
     /// The action.
@@ -2076,7 +2051,6 @@ pub struct EnvironmentReleasesAccessDenied {
 /// Decides what a metric counts: by an attribute of the context, by a property of the event, or as a group of such filters.
 ///
 /// The schema `EnvironmentReleasesFilter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesFilter {
     /// The name of the context attribute or event property; not for a group.
@@ -2118,7 +2092,6 @@ pub struct EnvironmentReleasesFilter {
 /// A member, in short form.
 ///
 /// The schema `EnvironmentReleasesMemberSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesMemberSummary {
     /// The id of the member.
@@ -2160,7 +2133,6 @@ pub struct EnvironmentReleasesMemberSummary {
 /// The denominator of a ratio metric.
 ///
 /// The schema `EnvironmentReleasesMetricDenominatorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesMetricDenominatorRep {
     /// Where the events of the denominator come from.
@@ -2233,7 +2205,6 @@ pub struct EnvironmentReleasesMetricDenominatorRep {
 /// metric (its name and description, its tags and maintainer, whether it is archived) is as of now.
 ///
 /// The schema `EnvironmentReleasesMetricListingRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesMetricListingRep {
     /// What the caller may and may not do with the metric.
@@ -2510,7 +2481,6 @@ pub struct EnvironmentReleasesMetricListingRep {
 /// A change of a metric, of which only the time is told.
 ///
 /// The schema `EnvironmentReleasesModification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentReleasesModification {
     /// When the change was made, as RFC 3339 date and time.
@@ -2527,7 +2497,6 @@ pub struct EnvironmentReleasesModification {
 /// An environment, in short form.
 ///
 /// The schema `EnvironmentSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentSummary {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2559,7 +2528,6 @@ pub struct EnvironmentSummary {
 /// An address and what is to be found there.
 ///
 /// The schema `ExperimentationLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExperimentationLink {
     /// The path of the resource.
@@ -2581,7 +2549,6 @@ pub struct ExperimentationLink {
 /// How guarded releases under a policy go, with metrics that can hold them up.
 ///
 /// The schema `GuardedReleaseConfig`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GuardedReleaseConfig {
     /// The keys of metric groups to watch.
@@ -2696,7 +2663,6 @@ impl GuardedReleaseConfig {
 /// The alert that sets an adaptive trigger off.
 ///
 /// The schema `ObservabilityAlertSource`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObservabilityAlertSource {
     /// The id of the alert, a number.
@@ -2741,7 +2707,6 @@ impl ObservabilityAlertSource {
 /// A phase of a release pipeline.
 ///
 /// The schema `Phase`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Phase {
     /// The audiences of the phase in their order, each in one environment.
@@ -2773,7 +2738,6 @@ pub struct Phase {
 /// A phase of a pipeline and how many flags are in it.
 ///
 /// The schema `PhaseInfo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhaseInfo {
     /// The id of the phase.
@@ -2800,7 +2764,6 @@ pub struct PhaseInfo {
 /// A release, which is the way of one flag through a release pipeline.
 ///
 /// The schema `PipelineRelease`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineRelease {
     /// When the release was cancelled, as a number; the unit is not stated, elsewhere it is Unix milliseconds.
@@ -2852,7 +2815,6 @@ pub struct PipelineRelease {
 /// An audience of a phase, and how the release stands there.
 ///
 /// The schema `PipelineReleaseAudience`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseAudience {
     /// The id of the audience.
@@ -2904,7 +2866,6 @@ pub struct PipelineReleaseAudience {
 /// What an audience needs when its phase starts.
 ///
 /// The schema `PipelineReleaseAudienceConfigInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseAudienceConfigInput {
     /// The id of the audience, described as a UUID.
@@ -2993,7 +2954,6 @@ impl PipelineReleaseAudienceConfigInput {
 /// How metrics guard the rollout to an audience.
 ///
 /// The schema `PipelineReleaseGuardianConfiguration`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseGuardianConfiguration {
     /// How long metrics are watched, in milliseconds.
@@ -3062,7 +3022,6 @@ impl PipelineReleaseGuardianConfiguration {
 /// How metrics are to guard the rollout to an audience; all of it optional.
 ///
 /// The schema `PipelineReleaseGuardianConfigurationInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseGuardianConfigurationInput {
     /// How long metrics are watched, in milliseconds.
@@ -3131,7 +3090,6 @@ impl PipelineReleaseGuardianConfigurationInput {
 /// A phase of a release, and how far it is.
 ///
 /// The schema `PipelineReleasePhase`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleasePhase {
     /// The audiences of the phase, each in one environment.
@@ -3200,7 +3158,6 @@ pub struct PipelineReleasePhase {
 /// How far one flag has come in a release pipeline.
 ///
 /// The schema `PipelineReleaseProgression`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseProgression {
     /// When the release was completed, in Unix milliseconds, going by the sample upstream.
@@ -3242,7 +3199,6 @@ pub struct PipelineReleaseProgression {
 /// A page of the releases in a pipeline, with counts.
 ///
 /// The schema `PipelineReleaseProgressionCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PipelineReleaseProgressionCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -3284,7 +3240,6 @@ pub struct PipelineReleaseProgressionCollection {
 /// A new release policy.
 ///
 /// The schema `PostReleasePolicyRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostReleasePolicyRequest {
     /// How a guarded release goes.
@@ -3391,7 +3346,6 @@ impl PostReleasePolicyRequest {
 /// How progressive releases under a policy go.
 ///
 /// The schema `ProgressiveReleaseConfig`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressiveReleaseConfig {
     /// The key of the context kind that the rollout randomizes by.
@@ -3444,7 +3398,6 @@ impl ProgressiveReleaseConfig {
 /// The new settings of a release policy.
 ///
 /// The schema `PutReleasePolicyRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PutReleasePolicyRequest {
     /// How a guarded release goes.
@@ -3537,7 +3490,6 @@ impl PutReleasePolicyRequest {
 /// A health check that kept a release from starting.
 ///
 /// The schema `ReleaseHealthCheckFailure`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleaseHealthCheckFailure {
     /// Which check failed.
@@ -3564,7 +3516,6 @@ pub struct ReleaseHealthCheckFailure {
 /// A metric that guards all phases of a release.
 ///
 /// The schema `ReleaseMetric`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleaseMetric {
     /// Whether a regression reverts the release by itself.
@@ -3598,7 +3549,6 @@ pub struct ReleaseMetric {
 /// A release pipeline, a standard way through phases and environments.
 ///
 /// The schema `ReleasePipeline`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePipeline {
     /// What the caller may and may not do with the pipeline.
@@ -3660,7 +3610,6 @@ pub struct ReleasePipeline {
 /// A page of release pipelines; it has no links.
 ///
 /// The schema `ReleasePipelineCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePipelineCollection {
     /// The pipelines of the page.
@@ -3682,7 +3631,6 @@ pub struct ReleasePipelineCollection {
 /// What the caller may and may not do with a release policy.
 ///
 /// The schema `ReleasePoliciesAccess`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccess {
     /// The actions that are allowed.
@@ -3704,7 +3652,6 @@ pub struct ReleasePoliciesAccess {
 /// The statement of a policy that allows an action.
 ///
 /// The schema `ReleasePoliciesAccessAllowedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessAllowedReason {
     /// The actions that the statement is about.
@@ -3748,7 +3695,6 @@ pub struct ReleasePoliciesAccessAllowedReason {
 /// An action that is allowed, and by what.
 ///
 /// The schema `ReleasePoliciesAccessAllowedRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessAllowedRep {
     /// The action.
@@ -3770,7 +3716,6 @@ pub struct ReleasePoliciesAccessAllowedRep {
 /// An action that is denied, and by what.
 ///
 /// The schema `ReleasePoliciesAccessDenied`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessDenied {
     /// The action.
@@ -3792,7 +3737,6 @@ pub struct ReleasePoliciesAccessDenied {
 /// The statement of a policy that denies an action.
 ///
 /// The schema `ReleasePoliciesAccessDeniedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessDeniedReason {
     /// The actions that the statement is about.
@@ -3836,7 +3780,6 @@ pub struct ReleasePoliciesAccessDeniedReason {
 /// The release policies of a project.
 ///
 /// The schema `ReleasePoliciesResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePoliciesResponse {
     /// The policies.
@@ -3858,7 +3801,6 @@ pub struct ReleasePoliciesResponse {
 /// A release policy, which says how flags are released in its scope.
 ///
 /// The schema `ReleasePolicy`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePolicy {
     /// What the caller may and may not do with the policy.
@@ -3919,7 +3861,6 @@ pub struct ReleasePolicy {
 /// Which environments and flags a release policy is for.
 ///
 /// The schema `ReleasePolicyScope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePolicyScope {
     /// The keys of the environments.
@@ -3974,7 +3915,6 @@ impl ReleasePolicyScope {
 /// A stage of a release under a policy, a share of traffic for a length of time.
 ///
 /// The schema `ReleasePolicyStage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleasePolicyStage {
     /// The share of traffic. No unit is stated; the sample upstream (25000) suggests thousandths of a percent, as in
@@ -4018,7 +3958,6 @@ impl ReleasePolicyStage {
 /// A step of a phase, a share of traffic for a length of time.
 ///
 /// The schema `ReleaseStep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReleaseStep {
     /// The share of the phase's contexts that get the target variation, in thousandths of a percent (5000 is 5 %); up to
@@ -4056,7 +3995,6 @@ pub struct ReleaseStep {
 /// Why a release could not be started.
 ///
 /// The schema `StartEnvironmentReleaseBadRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StartEnvironmentReleaseBadRequest {
     /// What went wrong, for programs; `health_checks_failed` comes with `failingChecks`.
@@ -4085,7 +4023,6 @@ pub struct StartEnvironmentReleaseBadRequest {
 /// A release to start, given inline or by the key of a release plan.
 ///
 /// The schema `StartEnvironmentReleaseRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StartEnvironmentReleaseRequest {
     /// How the release gets from phase to phase; mandatory with several `phases`, ignored with one, and not to be given with
@@ -4282,7 +4219,6 @@ impl StartEnvironmentReleaseRequest {
 /// How to stop a release.
 ///
 /// The schema `StopEnvironmentReleaseRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StopEnvironmentReleaseRequest {
     /// Why the release is stopped; it goes into the audit log of the flag.
@@ -4329,7 +4265,6 @@ impl StopEnvironmentReleaseRequest {
 /// What to change about an adaptive trigger; what is absent stays.
 ///
 /// The schema `UpdateAdaptiveTriggerRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAdaptiveTriggerRequest {
     /// The new name.
@@ -4390,7 +4325,6 @@ impl UpdateAdaptiveTriggerRequest {
 /// The status to give to a phase, with what its audiences need.
 ///
 /// The schema `UpdatePhaseStatusInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdatePhaseStatusInput {
     /// Details for audiences that need them when the phase starts.
@@ -4445,7 +4379,6 @@ impl UpdatePhaseStatusInput {
 /// The new settings of a release pipeline.
 ///
 /// The schema `UpdateReleasePipelineInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateReleasePipelineInput {
     /// What the pipeline is for.

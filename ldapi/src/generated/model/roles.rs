@@ -27,7 +27,6 @@ pub enum RoleType {
 /// How widely a custom role is given out.
 ///
 /// The schema `AssignedToRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AssignedToRep {
     /// How many members hold the role in their own right, not through a team.
@@ -49,7 +48,6 @@ pub struct AssignedToRep {
 /// A custom role with its policy.
 ///
 /// The schema `CustomRole`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomRole {
     /// What the caller may and may not do with the role.
@@ -123,7 +121,6 @@ pub struct CustomRole {
 /// A custom role to create.
 ///
 /// The schema `CustomRolePost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomRolePost {
     /// What holders may do beyond the policy. `no_access` when absent, and the better choice always; roles from earlier days began with `reader`.
@@ -228,7 +225,6 @@ impl CustomRolePost {
 /// A page of custom roles.
 ///
 /// The schema `CustomRoles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomRoles {
     /// Addresses of the resource itself and of what belongs to it, by relation.

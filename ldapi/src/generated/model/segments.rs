@@ -117,7 +117,6 @@ pub enum PatchSegmentInstructionTargetType {
 /// Whether a context is an individual target of a big segment.
 ///
 /// The schema `BigSegmentTarget`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BigSegmentTarget {
     /// Whether the context is on the list of excluded targets. Rules then no longer make it a member; being included as well still does.
@@ -144,7 +143,6 @@ pub struct BigSegmentTarget {
 /// Whether a context instance is a member of one segment, and why.
 ///
 /// The schema `ContextInstanceSegmentMembership`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceSegmentMembership {
     /// Addresses of this resource and of related ones, by relation.
@@ -201,7 +199,6 @@ pub struct ContextInstanceSegmentMembership {
 /// The relation of a context instance to every segment of an environment.
 ///
 /// The schema `ContextInstanceSegmentMemberships`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContextInstanceSegmentMemberships {
     /// Addresses of this resource and of related ones, by relation.
@@ -223,7 +220,6 @@ pub struct ContextInstanceSegmentMemberships {
 /// An export of the targets of a big segment.
 ///
 /// The schema `Export`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Export {
     /// Addresses of the export and of related resources, the exported file among them.
@@ -275,7 +271,6 @@ pub struct Export {
 /// A file of an import.
 ///
 /// The schema `FileRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileRep {
     /// The name of the file with its ending.
@@ -297,7 +292,6 @@ pub struct FileRep {
 /// An import of keys into a big segment.
 ///
 /// The schema `Import`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
     /// Addresses of this resource and of related ones, by relation.
@@ -344,7 +338,6 @@ pub struct Import {
 /// The member who started an export.
 ///
 /// The schema `InitiatorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InitiatorRep {
     /// The e-mail address of the member.
@@ -366,7 +359,6 @@ pub struct InitiatorRep {
 /// A semantic patch of the expiring context targets of a segment.
 ///
 /// The schema `patchSegmentExpiringTargetInputRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSegmentExpiringTargetInputRep {
     /// Why the dates are changed.
@@ -419,7 +411,6 @@ impl PatchSegmentExpiringTargetInputRep {
 /// One change of the date on which a context leaves a segment.
 ///
 /// The schema `patchSegmentExpiringTargetInstruction`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSegmentExpiringTargetInstruction {
     /// The key of the context.
@@ -522,7 +513,6 @@ impl PatchSegmentExpiringTargetInstruction {
 /// One change of the date on which a user leaves a segment.
 ///
 /// The schema `patchSegmentInstruction`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSegmentInstruction {
     /// Whether a date is set, moved or cancelled.
@@ -609,7 +599,6 @@ impl PatchSegmentInstruction {
 /// A semantic patch of the expiring user targets of a segment.
 ///
 /// The schema `patchSegmentRequest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSegmentRequest {
     /// Why the dates are changed.
@@ -658,7 +647,6 @@ impl PatchSegmentRequest {
 /// A segment to be created. Targets and rules are not part of it; anything of that kind is ignored.
 ///
 /// The schema `SegmentBody`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentBody {
     /// What the segment is for.
@@ -763,7 +751,6 @@ impl SegmentBody {
 /// Changes to one list of targets.
 ///
 /// The schema `SegmentUserList`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentUserList {
     /// Keys to add.
@@ -818,7 +805,6 @@ impl SegmentUserList {
 /// Changes to the targets of a big segment.
 ///
 /// The schema `SegmentUserState`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentUserState {
     /// Changes to the list of excluded targets.
@@ -865,7 +851,6 @@ impl SegmentUserState {
 /// A page of segments.
 ///
 /// The schema `UserSegments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSegments {
     /// Addresses of this page and of other pages; `next` has been missing although more segments followed.

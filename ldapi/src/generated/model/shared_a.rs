@@ -50,7 +50,6 @@ pub enum AccessDeniedReasonEffect {
 /// What the caller may and may not do with a resource, with the statement that decides it.
 ///
 /// The schema `Access`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Access {
     /// Actions the caller may take.
@@ -72,7 +71,6 @@ pub struct Access {
 /// The statement of a role that allows an action.
 ///
 /// The schema `AccessAllowedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessAllowedReason {
     /// Actions the statement is about.
@@ -116,7 +114,6 @@ pub struct AccessAllowedReason {
 /// An action the caller may take, and why.
 ///
 /// The schema `AccessAllowedRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessAllowedRep {
     /// The action.
@@ -138,7 +135,6 @@ pub struct AccessAllowedRep {
 /// An action the caller may not take, and why.
 ///
 /// The schema `AccessDenied`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessDenied {
     /// The action.
@@ -160,7 +156,6 @@ pub struct AccessDenied {
 /// The statement of a role that denies an action.
 ///
 /// The schema `AccessDeniedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessDeniedReason {
     /// Actions the statement is about.
@@ -204,7 +199,6 @@ pub struct AccessDeniedReason {
 /// A team that maintains something.
 ///
 /// The schema `AiConfigsMaintainerTeam`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsMaintainerTeam {
     /// The key of the team.
@@ -251,7 +245,6 @@ impl AiConfigsMaintainerTeam {
 /// When changes in an environment need approval. `required` and `requiredApprovalTags` exclude each other: setting both is refused.
 ///
 /// The schema `ApprovalSettings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalSettings {
     /// Whether a change is made as soon as all reviewers have approved it. It matters only to approval services other than LaunchDarkly.

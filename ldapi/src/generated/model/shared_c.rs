@@ -12,7 +12,6 @@ pub type CustomProperties = ::ldapi_runtime::Map<crate::model::CustomProperty>;
 /// A condition of a rule: an attribute of a context is compared with values. It holds when one of the values matches; a rule applies when all its clauses hold.
 ///
 /// The schema `Clause`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Clause {
     /// The ID of the clause; instructions of a semantic patch refer to it.
@@ -54,7 +53,6 @@ pub struct Clause {
 /// Which SDKs outside the server may evaluate a flag.
 ///
 /// The schema `ClientSideAvailability`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientSideAvailability {
     /// Whether SDKs that use the client-side ID may, such as the one for JavaScript.
@@ -76,7 +74,6 @@ pub struct ClientSideAvailability {
 /// A link to a resource.
 ///
 /// The schema `CoreLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CoreLink {
     /// Address of the resource; a path is relative to the server.
@@ -98,7 +95,6 @@ pub struct CoreLink {
 /// A custom property of a flag.
 ///
 /// The schema `customProperty`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomProperty {
     /// Name of the property for people to read.

@@ -4,7 +4,6 @@
 /// Which variations a flag serves by default, as indexes into its list of variations, from 0.
 ///
 /// The schema `Defaults`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Defaults {
     /// Index of the variation served by default while targeting is off.

@@ -4,7 +4,6 @@
 /// An environment of a project, with the keys its SDKs use.
 ///
 /// The schema `Environment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Environment {
     /// What the caller may and may not do with the environment.
@@ -108,7 +107,6 @@ pub struct Environment {
 /// An environment to create. Approval settings cannot be given here; patch them in afterwards.
 ///
 /// The schema `EnvironmentPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentPost {
     /// Colour that marks the environment in the user interface, as six hexadecimal digits without `#`.
@@ -273,7 +271,6 @@ impl EnvironmentPost {
 /// Environments of a project, or a page of them.
 ///
 /// The schema `Environments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Environments {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -300,7 +297,6 @@ pub struct Environments {
 /// Why a call failed.
 ///
 /// The schema `Error`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Error {
     /// Short name of the kind of error, for programs.
@@ -322,7 +318,6 @@ pub struct Error {
 /// A context that stops being an individual target of a flag or segment at a given time.
 ///
 /// The schema `ExpiringTarget`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringTarget {
     /// The ID of the expiring target.
@@ -374,7 +369,6 @@ pub struct ExpiringTarget {
 /// An instruction that failed.
 ///
 /// The schema `ExpiringTargetError`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringTargetError {
     /// Index of the instruction in the patch.
@@ -396,7 +390,6 @@ pub struct ExpiringTargetError {
 /// Expiring targets of a flag or segment.
 ///
 /// The schema `ExpiringTargetGetResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringTargetGetResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -418,7 +411,6 @@ pub struct ExpiringTargetGetResponse {
 /// What became of the instructions; some may have failed although the status is 200.
 ///
 /// The schema `ExpiringTargetPatchResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringTargetPatchResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -462,7 +454,6 @@ pub struct ExpiringTargetPatchResponse {
 /// Users whose time as targets is limited.
 ///
 /// The schema `ExpiringUserTargetGetResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringUserTargetGetResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -484,7 +475,6 @@ pub struct ExpiringUserTargetGetResponse {
 /// A user who stops being an individual target of a flag or segment at a given time. It is the older form; expiring targets serve every context kind.
 ///
 /// The schema `ExpiringUserTargetItem`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringUserTargetItem {
     /// The ID of the expiring user target.
@@ -531,7 +521,6 @@ pub struct ExpiringUserTargetItem {
 /// What became of the instructions; some may have failed although the status is 200.
 ///
 /// The schema `ExpiringUserTargetPatchResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpiringUserTargetPatchResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.

@@ -34,7 +34,6 @@ pub enum FilterType {
 /// A condition on the events or contexts that a metric counts, or a group of such conditions.
 ///
 /// The schema `Filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// Name of the attribute of the context or property of the event; absent in a group.
@@ -76,7 +75,6 @@ pub struct Filter {
 /// A flag, by name.
 ///
 /// The schema `FlagListingRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagListingRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -108,7 +106,6 @@ pub struct FlagListingRep {
 /// Why a call was refused: the access token lacks the right, the plan the feature, or an approval is needed.
 ///
 /// The schema `ForbiddenErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ForbiddenErrorRep {
     /// Short name of the kind of error, for programs.

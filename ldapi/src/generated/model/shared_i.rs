@@ -12,7 +12,6 @@ pub type Instructions = ::std::vec::Vec<crate::model::Instruction>;
 /// A counterpart of the resource in another system, such as a ticket.
 ///
 /// The schema `IntegrationMetadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationMetadata {
     /// The ID over there. Live responses leave it out for members, although the document demands it.
@@ -44,7 +43,6 @@ pub struct IntegrationMetadata {
 /// State of a counterpart in another system.
 ///
 /// The schema `IntegrationStatus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IntegrationStatus {
     /// The state in words for people.
@@ -66,7 +64,6 @@ pub struct IntegrationStatus {
 /// What is wrong with the request.
 ///
 /// The schema `InvalidRequestErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InvalidRequestErrorRep {
     /// Short name of the kind of error, for programs.

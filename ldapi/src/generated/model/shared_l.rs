@@ -4,7 +4,6 @@
 /// A link to a resource.
 ///
 /// The schema `Link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// Address of the resource; a path is relative to the server.

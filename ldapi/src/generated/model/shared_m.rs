@@ -155,7 +155,6 @@ pub enum MetricListingRepUnitAggregationType {
 /// A member who maintains something.
 ///
 /// The schema `MaintainerMember`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MaintainerMember {
     /// The ID of the member.
@@ -244,7 +243,6 @@ impl MaintainerMember {
 /// A member, in brief.
 ///
 /// The schema `MemberSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberSummary {
     /// The ID of the member.
@@ -286,7 +284,6 @@ pub struct MemberSummary {
 /// A team, in brief.
 ///
 /// The schema `MemberTeamSummaryRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberTeamSummaryRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -318,7 +315,6 @@ pub struct MemberTeamSummaryRep {
 /// Why the method is not allowed on the resource; on flags, 405 can also mean that the change needs approval.
 ///
 /// The schema `MethodNotAllowedErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MethodNotAllowedErrorRep {
     /// Short name of the kind of error, for programs.
@@ -340,7 +336,6 @@ pub struct MethodNotAllowedErrorRep {
 /// Where the data of a metric come from.
 ///
 /// The schema `MetricDataSourceRefRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDataSourceRefRep {
     /// The key of the integration behind the data source.
@@ -415,7 +410,6 @@ impl MetricDataSourceRefRep {
 /// The lower part of a ratio metric: what the events of the metric are divided by, read from a data warehouse.
 ///
 /// The schema `MetricDenominatorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDenominatorRep {
     /// Where the data of the denominator come from.
@@ -487,7 +481,6 @@ pub struct MetricDenominatorRep {
 /// What a metric takes for units that sent no event.
 ///
 /// The schema `MetricEventDefaultRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricEventDefaultRep {
     /// Whether such units get no default value; `false` when absent.
@@ -530,7 +523,6 @@ impl MetricEventDefaultRep {
 /// A metric as part of a metric group.
 ///
 /// The schema `MetricInGroupRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInGroupRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -613,7 +605,6 @@ pub struct MetricInGroupRep {
 /// A metric, as it appears in lists.
 ///
 /// The schema `MetricListingRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricListingRep {
     /// What the caller may and may not do with the metric.
@@ -868,7 +859,6 @@ pub struct MetricListingRep {
 /// When something was last changed.
 ///
 /// The schema `Modification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Modification {
     /// The moment of the change, as an RFC 3339 date and time.

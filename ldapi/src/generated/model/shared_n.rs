@@ -4,7 +4,6 @@
 /// What could not be found.
 ///
 /// The schema `NotFoundErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NotFoundErrorRep {
     /// Short name of the kind of error, for programs.

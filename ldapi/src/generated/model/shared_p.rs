@@ -4,7 +4,6 @@
 /// Links of a resource to itself and to what it belongs to.
 ///
 /// The schema `ParentAndSelfLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParentAndSelfLinks {
     /// Link to what the resource belongs to.
@@ -26,7 +25,6 @@ pub struct ParentAndSelfLinks {
 /// Why a patch could not be applied, for example because it removes a path that is not there.
 ///
 /// The schema `PatchFailedErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchFailedErrorRep {
     /// Short name of the kind of error, for programs.
@@ -48,7 +46,6 @@ pub struct PatchFailedErrorRep {
 /// An operation of a JSON Patch.
 ///
 /// The schema `PatchOperation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchOperation {
     /// What to do: `add`, `remove`, `replace` or `test`.
@@ -109,7 +106,6 @@ impl PatchOperation {
 /// A JSON Patch with a comment.
 ///
 /// The schema `PatchWithComment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchWithComment {
     /// Why the change is made; it appears in the audit log.
@@ -158,7 +154,6 @@ impl PatchWithComment {
 /// A project.
 ///
 /// The schema `Project`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Project {
     /// What the caller may and may not do with the project.
@@ -222,7 +217,6 @@ pub struct Project {
 /// A project, in brief.
 ///
 /// The schema `ProjectSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProjectSummary {
     /// The ID of the project.

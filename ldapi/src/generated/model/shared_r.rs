@@ -16,7 +16,6 @@ pub type RoleAttributeValues = ::std::vec::Vec<::std::string::String>;
 /// Says that a rate limit was met: that of the account, the route, the access token or the IP address. The first two count over ten seconds and are shared by all access tokens of the account; `X-Ratelimit-Reset` tells when they start afresh, in Unix milliseconds. For an IP address, `Retry-After` tells how many seconds to wait.
 ///
 /// The schema `RateLimitedErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RateLimitedErrorRep {
     /// Short name of the kind of error, for programs.
@@ -38,7 +37,6 @@ pub struct RateLimitedErrorRep {
 /// The flag or segment that something belongs to.
 ///
 /// The schema `ResourceId`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceId {
     /// The key of the environment.
@@ -75,7 +73,6 @@ pub struct ResourceId {
 /// The flag or segment that something belongs to.
 ///
 /// The schema `ResourceIDResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceIdResponse {
     /// The key of the environment.

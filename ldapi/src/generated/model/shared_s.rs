@@ -50,7 +50,6 @@ pub enum StatementPostEffect {
 /// The list behind a big segment.
 ///
 /// The schema `SegmentMetadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentMetadata {
     /// Whether it is deleted.
@@ -97,7 +96,6 @@ pub struct SegmentMetadata {
 /// Contexts of one kind that are in or out of a segment by name.
 ///
 /// The schema `SegmentTarget`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentTarget {
     /// Their context kind.
@@ -119,7 +117,6 @@ pub struct SegmentTarget {
 /// An environment to clone.
 ///
 /// The schema `SourceEnv`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SourceEnv {
     /// The key of the environment to clone.
@@ -164,7 +161,6 @@ impl SourceEnv {
 /// A rule of a policy: it allows or denies actions on resources. Each statement has `actions` or `notActions`, and `resources` or `notResources`.
 ///
 /// The schema `Statement`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Statement {
     /// Actions the statement is about, such as `updateOn`; `*` stands for all.
@@ -271,7 +267,6 @@ impl Statement {
 /// A rule of a policy to be made: it allows or denies actions on resources. Give `actions` or `notActions`, and `resources` or `notResources`.
 ///
 /// The schema `StatementPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StatementPost {
     /// Actions the statement is about, such as `updateOn`; `*` stands for all.
@@ -378,7 +373,6 @@ impl StatementPost {
 /// Which conflict stood in the way: another change at the same time, which can be tried again, or something that is there already.
 ///
 /// The schema `StatusConflictErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusConflictErrorRep {
     /// Short name of the kind of error, for programs.
@@ -400,7 +394,6 @@ pub struct StatusConflictErrorRep {
 /// Why the API cannot answer for the moment.
 ///
 /// The schema `StatusServiceUnavailable`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusServiceUnavailable {
     /// Short name of the kind of error, for programs.

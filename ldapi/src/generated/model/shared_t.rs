@@ -4,7 +4,6 @@
 /// An access token, in brief.
 ///
 /// The schema `TokenSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenSummary {
     /// The ID of the access token.

@@ -16,7 +16,6 @@ pub type UrlMatchers = ::std::vec::Vec<crate::model::UrlMatcher>;
 /// Why the caller was not let in: the access token is missing, unknown or expired, or it may not make this call.
 ///
 /// The schema `UnauthorizedErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnauthorizedErrorRep {
     /// Short name of the kind of error, for programs.
@@ -38,7 +37,6 @@ pub struct UnauthorizedErrorRep {
 /// A segment: a set of contexts, put together by name and by rules. Big segments keep their lists elsewhere.
 ///
 /// The schema `UserSegment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSegment {
     /// What the caller may and may not do with the segment.
@@ -169,7 +167,6 @@ pub struct UserSegment {
 /// A rule that lets contexts into a segment, all of those that match or a share of them.
 ///
 /// The schema `UserSegmentRule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSegmentRule {
     /// The ID of the rule; instructions of a semantic patch refer to it.

@@ -4,7 +4,6 @@
 /// A variation of a flag.
 ///
 /// The schema `Variation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Variation {
     /// The ID of the variation; leave it out for a new one.

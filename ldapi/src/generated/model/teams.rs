@@ -20,7 +20,6 @@ pub enum PermissionGrantInputActionSet {
 /// What became of a change of several teams, with failures beside successes.
 ///
 /// The schema `BulkEditTeamsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BulkEditTeamsRep {
     /// Teams that could not be changed; each map leads from a team key to the reason.
@@ -49,7 +48,6 @@ pub struct BulkEditTeamsRep {
 /// One line of the CSV file of members to add.
 ///
 /// The schema `MemberImportItem`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberImportItem {
     /// What is wrong with the line, and its number; absent for a good one.
@@ -76,7 +74,6 @@ pub struct MemberImportItem {
 /// A permission on the new team for certain members, given without a custom role. It takes `actionSet` or `actions`, not both.
 ///
 /// The schema `permissionGrantInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionGrantInput {
     /// A group of actions to allow; `maintainTeam` makes the members maintainers.
@@ -145,7 +142,6 @@ impl PermissionGrantInput {
 /// A team. What `expand` did not ask for is absent.
 ///
 /// The schema `Team`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Team {
     /// What the caller may and may not do with the team.
@@ -227,7 +223,6 @@ pub struct Team {
 /// A custom role that a team has.
 ///
 /// The schema `TeamCustomRole`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamCustomRole {
     /// When the team was given the role, in Unix milliseconds.
@@ -259,7 +254,6 @@ pub struct TeamCustomRole {
 /// Custom roles of a team, or a page of them.
 ///
 /// The schema `TeamCustomRoles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamCustomRoles {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -286,7 +280,6 @@ pub struct TeamCustomRoles {
 /// What became of each line of the CSV file.
 ///
 /// The schema `TeamImportsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamImportsRep {
     /// One entry for each line.
@@ -303,7 +296,6 @@ pub struct TeamImportsRep {
 /// Maintainers of a team, or a page of them.
 ///
 /// The schema `TeamMaintainers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamMaintainers {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -330,7 +322,6 @@ pub struct TeamMaintainers {
 /// The size of a team.
 ///
 /// The schema `TeamMembers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamMembers {
     /// How many members belong to the team.
@@ -347,7 +338,6 @@ pub struct TeamMembers {
 /// A semantic patch for one team.
 ///
 /// The schema `teamPatchInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamPatchInput {
     /// Why the change is made; it appears in the audit log.
@@ -409,7 +399,6 @@ impl TeamPatchInput {
 /// A team to create.
 ///
 /// The schema `teamPostInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamPostInput {
     /// Keys of the custom roles the team gets.
@@ -557,7 +546,6 @@ impl TeamPostInput {
 /// Projects in which a team can change something.
 ///
 /// The schema `TeamProjects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamProjects {
     /// The projects.
@@ -579,7 +567,6 @@ pub struct TeamProjects {
 /// A page of teams.
 ///
 /// The schema `Teams`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Teams {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -606,7 +593,6 @@ pub struct Teams {
 /// A semantic patch for several teams.
 ///
 /// The schema `teamsPatchInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TeamsPatchInput {
     /// Why the change is made; it appears in the audit log.

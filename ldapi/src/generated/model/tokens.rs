@@ -26,7 +26,6 @@ pub enum AccessTokenPostRole {
 /// An access token to create; its rights come from one of `role`, `customRoleIds` and `inlineRole`.
 ///
 /// The schema `AccessTokenPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessTokenPost {
     /// IDs of the custom roles whose rights the token has.
@@ -161,7 +160,6 @@ impl AccessTokenPost {
 /// An OAuth 2.0 client.
 ///
 /// The schema `Client`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Client {
     /// The ID of the account that registered the client.
@@ -213,7 +211,6 @@ pub struct Client {
 /// All OAuth 2.0 clients of the account.
 ///
 /// The schema `ClientCollection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -235,7 +232,6 @@ pub struct ClientCollection {
 /// An OAuth 2.0 client to register.
 ///
 /// The schema `oauthClientPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OauthClientPost {
     /// What the client is for.
@@ -296,7 +292,6 @@ impl OauthClientPost {
 /// An access token. Its secret value is whole only in answer to creation and reset.
 ///
 /// The schema `Token`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Token {
     /// The ID of the access token.
@@ -393,7 +388,6 @@ pub struct Token {
 /// A page of access tokens.
 ///
 /// The schema `Tokens`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tokens {
     /// Addresses of the resource itself and of what belongs to it, by relation.

@@ -64,7 +64,6 @@ pub enum DataExportProjectRankingScopeRepSource {
 /// Why there is no ranking: some usage could not be attributed to a project.
 ///
 /// The schema `DataExportProjectIdentityIncompleteError`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectIdentityIncompleteError {
     /// Always `data_export_project_identity_incomplete`.
@@ -86,7 +85,6 @@ pub struct DataExportProjectIdentityIncompleteError {
 /// Why there is no series by project: some usage could not be attributed to one.
 ///
 /// The schema `DataExportProjectIdentityIncompleteErrorRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectIdentityIncompleteErrorRep {
     /// Short name of the kind of error, for programs.
@@ -108,7 +106,6 @@ pub struct DataExportProjectIdentityIncompleteErrorRep {
 /// What the usage of a ranked project is made of.
 ///
 /// The schema `DataExportProjectRankComponentsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankComponentsRep {
     /// How many transfers of streaming Data Export succeeded for the project in the range.
@@ -125,7 +122,6 @@ pub struct DataExportProjectRankComponentsRep {
 /// A project in the ranking.
 ///
 /// The schema `DataExportProjectRankRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankRep {
     /// What the usage is made of.
@@ -162,7 +158,6 @@ pub struct DataExportProjectRankRep {
 /// Where a page of the ranking stands.
 ///
 /// The schema `DataExportProjectRankingPageRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankingPageRep {
     /// How many projects are on this page.
@@ -194,7 +189,6 @@ pub struct DataExportProjectRankingPageRep {
 /// A page of the ranking of projects by streaming Data Export.
 ///
 /// The schema `DataExportProjectRankingRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankingRep {
     /// The projects, in order of their rank.
@@ -221,7 +215,6 @@ pub struct DataExportProjectRankingRep {
 /// What a ranking covers.
 ///
 /// The schema `DataExportProjectRankingScopeRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportProjectRankingScopeRep {
     /// What is ranked.
@@ -253,7 +246,6 @@ pub struct DataExportProjectRankingScopeRep {
 /// Usage of Data Export over time.
 ///
 /// The schema `DataExportSeriesListRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataExportSeriesListRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -290,7 +282,6 @@ pub struct DataExportSeriesListRep {
 /// SDKs that had monthly active users.
 ///
 /// The schema `SdkListRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkListRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -312,7 +303,6 @@ pub struct SdkListRep {
 /// A version of an SDK in use, with where it runs and when it ends.
 ///
 /// The schema `SdkVersionDetailsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkVersionDetailsRep {
     /// The ID of the application that uses the SDK.
@@ -414,7 +404,6 @@ pub struct SdkVersionDetailsRep {
 /// SDKs and versions that connected to LaunchDarkly.
 ///
 /// The schema `SdkVersionListRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkVersionListRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -436,7 +425,6 @@ pub struct SdkVersionListRep {
 /// A version of an SDK.
 ///
 /// The schema `SdkVersionRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SdkVersionRep {
     /// Name of the SDK, or `Unknown`.
@@ -458,7 +446,6 @@ pub struct SdkVersionRep {
 /// A value at a point in time.
 ///
 /// The schema `Series`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Series {
     /// The point in time, in Unix milliseconds.
@@ -480,7 +467,6 @@ pub struct Series {
 /// A single series over time, in an older form.
 ///
 /// The schema `SeriesIntervalsRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SeriesIntervalsRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -502,7 +488,6 @@ pub struct SeriesIntervalsRep {
 /// Counts over time, in one or more series.
 ///
 /// The schema `SeriesListRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SeriesListRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -529,7 +514,6 @@ pub struct SeriesListRep {
 /// Amounts over time, which may have fractions, in one or more series.
 ///
 /// The schema `SeriesListRepFloat`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SeriesListRepFloat {
     /// Addresses of the resource itself and of what belongs to it, by relation.

@@ -366,7 +366,6 @@ impl ::core::convert::From<crate::model::ViewLinkRequestFilter> for ViewLinkRequ
 /// How many AI configs a view holds.
 ///
 /// The schema `AIConfigsSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AiConfigsSummary {
     /// The number of linked AI configs.
@@ -383,7 +382,6 @@ pub struct AiConfigsSummary {
 /// An AI config in the short form used by views.
 ///
 /// The schema `ExpandedAIConfig`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedAiConfig {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -440,7 +438,6 @@ pub struct ExpandedAiConfig {
 /// A flag that is linked to a view, by name only.
 ///
 /// The schema `ExpandedDirectlyLinkedFlag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedFlag {
     /// The key of the flag.
@@ -467,7 +464,6 @@ pub struct ExpandedDirectlyLinkedFlag {
 /// The flags linked to a view, by name only.
 ///
 /// The schema `ExpandedDirectlyLinkedFlags`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedFlags {
     /// The flags.
@@ -489,7 +485,6 @@ pub struct ExpandedDirectlyLinkedFlags {
 /// A segment that is linked to a view, by name only.
 ///
 /// The schema `ExpandedDirectlyLinkedSegment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedSegment {
     /// The id of the segment's environment, not its key.
@@ -521,7 +516,6 @@ pub struct ExpandedDirectlyLinkedSegment {
 /// The segments linked to a view, by name only.
 ///
 /// The schema `ExpandedDirectlyLinkedSegments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedSegments {
     /// The segments.
@@ -543,7 +537,6 @@ pub struct ExpandedDirectlyLinkedSegments {
 /// A flag in the short form used by views; its settings per environment are not part of it.
 ///
 /// The schema `ExpandedFlag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedFlag {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -610,7 +603,6 @@ pub struct ExpandedFlag {
 /// Who looks after a flag, a member or a team.
 ///
 /// The schema `ExpandedFlagMaintainer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedFlagMaintainer {
     /// The member, when `kind` is `member`.
@@ -642,7 +634,6 @@ pub struct ExpandedFlagMaintainer {
 /// The AI configs linked to a view.
 ///
 /// The schema `ExpandedLinkedAIConfigs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedAiConfigs {
     /// The AI configs.
@@ -664,7 +655,6 @@ pub struct ExpandedLinkedAiConfigs {
 /// The flags linked to a view; present with `expand=allFlags`.
 ///
 /// The schema `ExpandedLinkedFlags`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedFlags {
     /// The flags.
@@ -686,7 +676,6 @@ pub struct ExpandedLinkedFlags {
 /// The metrics linked to a view.
 ///
 /// The schema `ExpandedLinkedMetrics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedMetrics {
     /// The metrics.
@@ -708,7 +697,6 @@ pub struct ExpandedLinkedMetrics {
 /// Linked resources of several kinds; present with `expand=allResources`.
 ///
 /// The schema `ExpandedLinkedResources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedResources {
     /// The resources, by kind.
@@ -730,7 +718,6 @@ pub struct ExpandedLinkedResources {
 /// The flags among the linked resources.
 ///
 /// The schema `ExpandedLinkedResourcesFlags`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedResourcesFlags {
     /// The flags.
@@ -752,7 +739,6 @@ pub struct ExpandedLinkedResourcesFlags {
 /// Linked resources, a list for each kind.
 ///
 /// The schema `ExpandedLinkedResourcesItems`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedResourcesItems {
     /// The linked flags.
@@ -774,7 +760,6 @@ pub struct ExpandedLinkedResourcesItems {
 /// The segments among the linked resources.
 ///
 /// The schema `ExpandedLinkedResourcesSegments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedResourcesSegments {
     /// The segments.
@@ -796,7 +781,6 @@ pub struct ExpandedLinkedResourcesSegments {
 /// The segments linked to a view; present with `expand=allSegments`.
 ///
 /// The schema `ExpandedLinkedSegments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedLinkedSegments {
     /// The segments.
@@ -818,7 +802,6 @@ pub struct ExpandedLinkedSegments {
 /// A metric in the short form used by views.
 ///
 /// The schema `ExpandedMetric`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedMetric {
     /// The id of the metric.
@@ -900,7 +883,6 @@ pub struct ExpandedMetric {
 /// A segment in the short form used by views; its targets and rules are not part of it.
 ///
 /// The schema `ExpandedSegment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExpandedSegment {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -977,7 +959,6 @@ pub struct ExpandedSegment {
 /// A resource that could not be linked or unlinked, and why.
 ///
 /// The schema `FailedResourceLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FailedResourceLink {
     /// The id of the environment; only for a segment.
@@ -1009,7 +990,6 @@ pub struct FailedResourceLink {
 /// How many flags a view holds.
 ///
 /// The schema `FlagsSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagsSummary {
     /// The number of linked flags.
@@ -1031,7 +1011,6 @@ pub struct FlagsSummary {
 /// What became of a request to link; some resources may have failed.
 ///
 /// The schema `LinkResourceSuccessResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkResourceSuccessResponse {
     /// The resources that were not linked, each with a reason.
@@ -1065,7 +1044,6 @@ pub struct LinkResourceSuccessResponse {
 /// Who looks after a view, a member or a team.
 ///
 /// The schema `Maintainer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Maintainer {
     /// The id of the maintainer.
@@ -1097,7 +1075,6 @@ pub struct Maintainer {
 /// How many metrics a view holds.
 ///
 /// The schema `MetricsSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricsSummary {
     /// The number of linked metrics.
@@ -1114,7 +1091,6 @@ pub struct MetricsSummary {
 /// How many resources a view holds, by kind.
 ///
 /// The schema `ResourceSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceSummary {
     /// The number of linked flags.
@@ -1141,7 +1117,6 @@ pub struct ResourceSummary {
 /// How many segments a view holds.
 ///
 /// The schema `SegmentsSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentsSummary {
     /// The number of linked segments.
@@ -1165,7 +1140,6 @@ pub struct SegmentsSummary {
 /// What became of a request to unlink; some resources may have failed.
 ///
 /// The schema `UnlinkResourceSuccessResponse`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnlinkResourceSuccessResponse {
     /// The resources still linked, each with a reason.
@@ -1194,7 +1168,6 @@ pub struct UnlinkResourceSuccessResponse {
 /// A named selection of a project's resources.
 ///
 /// The schema `View`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct View {
     /// Which actions on the view are open to the caller, and which are not.
@@ -1350,7 +1323,6 @@ pub struct View {
 /// Resources chosen by a filter alone.
 ///
 /// The schema `ViewLinkRequestFilter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkRequestFilter {
     /// A remark on why the links change; empty when absent.
@@ -1424,7 +1396,6 @@ impl ViewLinkRequestFilter {
 /// Flags or AI configs by key, and more by a filter if wanted.
 ///
 /// The schema `ViewLinkRequestKeys`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkRequestKeys {
     /// A remark on why the links change; empty when absent.
@@ -1487,7 +1458,6 @@ impl ViewLinkRequestKeys {
 /// One segment, named by where it lives and what it is called.
 ///
 /// The schema `ViewLinkRequestSegmentIdentifier`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkRequestSegmentIdentifier {
     /// The id of the segment's environment, not its key.
@@ -1534,7 +1504,6 @@ impl ViewLinkRequestSegmentIdentifier {
 /// Segments by environment and key, and more by a filter if wanted.
 ///
 /// The schema `ViewLinkRequestSegmentIdentifiers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkRequestSegmentIdentifiers {
     /// A remark on why the links change; empty when absent.
@@ -1615,7 +1584,6 @@ impl ViewLinkRequestSegmentIdentifiers {
 /// One resource in a view.
 ///
 /// The schema `ViewLinkedResource`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkedResource {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1664,7 +1632,6 @@ pub struct ViewLinkedResource {
 /// A linked resource; the property that names its kind is set.
 ///
 /// The schema `ViewLinkedResourceDetails`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkedResourceDetails {
     /// The AI config, for a link to one.
@@ -1701,7 +1668,6 @@ pub struct ViewLinkedResourceDetails {
 /// A page of the resources in a view.
 ///
 /// The schema `ViewLinkedResources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewLinkedResources {
     /// Addresses of this page and its neighbours.
@@ -1728,7 +1694,6 @@ pub struct ViewLinkedResources {
 /// Changes to a view; what is absent stays.
 ///
 /// The schema `ViewPatch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewPatch {
     /// The new description.
@@ -1856,7 +1821,6 @@ impl ViewPatch {
 /// A view to create.
 ///
 /// The schema `ViewPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewPost {
     /// What the view is for, in words; empty when absent.
@@ -1963,7 +1927,6 @@ impl ViewPost {
 /// A page of views.
 ///
 /// The schema `Views`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Views {
     /// Addresses of this page and its neighbours.
@@ -1990,7 +1953,6 @@ pub struct Views {
 /// What the caller may and may not do with a view.
 ///
 /// The schema `ViewsAccess`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccess {
     /// The actions that are granted.
@@ -2012,7 +1974,6 @@ pub struct ViewsAccess {
 /// The policy statement that grants an action.
 ///
 /// The schema `ViewsAccessAllowedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccessAllowedReason {
     /// The actions the statement speaks of, such as `updateName`.
@@ -2056,7 +2017,6 @@ pub struct ViewsAccessAllowedReason {
 /// An action that the caller may perform.
 ///
 /// The schema `ViewsAccessAllowedRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccessAllowedRep {
     /// The name of the action.
@@ -2078,7 +2038,6 @@ pub struct ViewsAccessAllowedRep {
 /// An action that the caller may not perform.
 ///
 /// The schema `ViewsAccessDenied`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccessDenied {
     /// The name of the action.
@@ -2100,7 +2059,6 @@ pub struct ViewsAccessDenied {
 /// The policy statement that refuses an action.
 ///
 /// The schema `ViewsAccessDeniedReason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsAccessDeniedReason {
     /// The actions the statement speaks of, such as `updateName`.
@@ -2144,7 +2102,6 @@ pub struct ViewsAccessDeniedReason {
 /// An address.
 ///
 /// The schema `ViewsLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsLink {
     /// The address, relative to the server.
@@ -2166,7 +2123,6 @@ pub struct ViewsLink {
 /// A member who looks after a view.
 ///
 /// The schema `ViewsMaintainerMember`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsMaintainerMember {
     /// The member's email address.
@@ -2203,7 +2159,6 @@ pub struct ViewsMaintainerMember {
 /// A team that looks after a view.
 ///
 /// The schema `ViewsMaintainerTeam`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsMaintainerTeam {
     /// The id of the team.
@@ -2230,7 +2185,6 @@ pub struct ViewsMaintainerTeam {
 /// A member in short.
 ///
 /// The schema `ViewsMemberSummary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsMemberSummary {
     /// The id of the member.
@@ -2272,7 +2226,6 @@ pub struct ViewsMemberSummary {
 /// A team in short.
 ///
 /// The schema `ViewsMemberTeamSummaryRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsMemberTeamSummaryRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2304,7 +2257,6 @@ pub struct ViewsMemberTeamSummaryRep {
 /// Addresses of a page and its neighbours, relative to the server and complete with query.
 ///
 /// The schema `ViewsPaginatedLinks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsPaginatedLinks {
     /// The first page.
@@ -2341,7 +2293,6 @@ pub struct ViewsPaginatedLinks {
 /// The address of a resource.
 ///
 /// The schema `ViewsSelfLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsSelfLink {
     /// The resource itself.

@@ -4,7 +4,6 @@
 /// A webhook.
 ///
 /// The schema `Webhook`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Webhook {
     /// What the caller may and may not do with the webhook.
@@ -61,7 +60,6 @@ pub struct Webhook {
 /// A webhook to create.
 ///
 /// The schema `webhookPost`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebhookPost {
     /// Name for people to read.
@@ -182,7 +180,6 @@ impl WebhookPost {
 /// All webhooks of the account.
 ///
 /// The schema `Webhooks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Webhooks {
     /// Addresses of the resource itself and of what belongs to it, by relation.

@@ -110,7 +110,6 @@ pub enum ScheduleKind {
 /// What a stage of a workflow does.
 ///
 /// The schema `ActionInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ActionInput {
     /// Semantic patch instructions for the flag, as a list.
@@ -143,7 +142,6 @@ impl ActionInput {
 /// What a stage of a workflow does.
 ///
 /// The schema `ActionOutput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ActionOutput {
     /// Semantic patch instructions for the flag.
@@ -165,7 +163,6 @@ pub struct ActionOutput {
 /// A condition that must come true before a stage runs, either a time or an approval.
 ///
 /// The schema `ConditionInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionInput {
     /// What the approval is about, for `ld-approval`.
@@ -338,7 +335,6 @@ impl ConditionInput {
 /// A condition of a stage and how it stands. Upstream describes none of its members.
 ///
 /// The schema `ConditionOutput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionOutput {
     /// How far the condition is.
@@ -415,7 +411,6 @@ pub struct ConditionOutput {
 /// Something that stands in the way of a stage.
 ///
 /// The schema `ConflictOutput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConflictOutput {
     /// What the trouble is.
@@ -437,7 +432,6 @@ pub struct ConflictOutput {
 /// A template to be created, from a workflow or from stages.
 ///
 /// The schema `CreateWorkflowTemplateInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateWorkflowTemplateInput {
     /// What the template is for.
@@ -572,7 +566,6 @@ impl CreateWorkflowTemplateInput {
 /// A workflow to be created.
 ///
 /// The schema `CustomWorkflowInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowInput {
     /// What the workflow is for.
@@ -665,7 +658,6 @@ impl CustomWorkflowInput {
 /// A workflow and how far it is.
 ///
 /// The schema `CustomWorkflowOutput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowOutput {
     /// What stands in the way of stages. Lists leave it out since API version 20240415, although it is declared as required.
@@ -742,7 +734,6 @@ pub struct CustomWorkflowOutput {
 /// A page of workflows.
 ///
 /// The schema `CustomWorkflowsListingOutput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkflowsListingOutput {
     /// Addresses of this page and of other pages.
@@ -769,7 +760,6 @@ pub struct CustomWorkflowsListingOutput {
 /// How far a workflow, a stage or a condition is.
 ///
 /// The schema `ExecutionOutput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExecutionOutput {
     /// How far it is, such as `completed`; the values are not listed upstream.
@@ -791,7 +781,6 @@ pub struct ExecutionOutput {
 /// A change of a flag that waits for its time.
 ///
 /// The schema `FeatureFlagScheduledChange`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagScheduledChange {
     /// When the change was scheduled, in Unix milliseconds.
@@ -848,7 +837,6 @@ pub struct FeatureFlagScheduledChange {
 /// The scheduled changes of a flag in an environment.
 ///
 /// The schema `FeatureFlagScheduledChanges`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FeatureFlagScheduledChanges {
     /// Addresses of this resource and of related ones, by relation.
@@ -870,7 +858,6 @@ pub struct FeatureFlagScheduledChanges {
 /// A semantic patch of a scheduled change.
 ///
 /// The schema `FlagScheduledChangesInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlagScheduledChangesInput {
     /// Why the scheduled change is edited.
@@ -932,7 +919,6 @@ impl FlagScheduledChangesInput {
 /// What a parameter of a template is filled with.
 ///
 /// The schema `ParameterDefault`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParameterDefault {
     /// The value of the variation that is meant, for boolean flags only.
@@ -959,7 +945,6 @@ pub struct ParameterDefault {
 /// A change to be scheduled.
 ///
 /// The schema `PostFlagScheduledChangesInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostFlagScheduledChangesInput {
     /// Why the change is scheduled.
@@ -1033,7 +1018,6 @@ impl PostFlagScheduledChangesInput {
 /// A review of an approval that a stage waits for. Upstream describes none of its members.
 ///
 /// The schema `ReviewOutput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewOutput {
     /// The ID of the review.
@@ -1075,7 +1059,6 @@ pub struct ReviewOutput {
 /// A condition of a rule that a template adds.
 ///
 /// The schema `RuleClause`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleClause {
     /// The context attribute that is compared, such as an e-mail address.
@@ -1102,7 +1085,6 @@ pub struct RuleClause {
 /// A stage of a new workflow.
 ///
 /// The schema `StageInput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StageInput {
     /// What happens in the stage.
@@ -1181,7 +1163,6 @@ impl StageInput {
 /// A stage of a workflow and how far it is.
 ///
 /// The schema `StageOutput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StageOutput {
     /// How far the stage is.
@@ -1218,7 +1199,6 @@ pub struct StageOutput {
 /// How far a template fits the flag it is used for.
 ///
 /// The schema `WorkflowTemplateMetadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkflowTemplateMetadata {
     /// The parameters that may have to be replaced.
@@ -1237,7 +1217,6 @@ pub struct WorkflowTemplateMetadata {
 /// A template for workflows. Upstream describes none of its members.
 ///
 /// The schema `WorkflowTemplateOutput`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkflowTemplateOutput {
     /// When the template was created, in Unix milliseconds.
@@ -1294,7 +1273,6 @@ pub struct WorkflowTemplateOutput {
 /// A place in a template whose content depends on the flag and environment.
 ///
 /// The schema `WorkflowTemplateParameter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkflowTemplateParameter {
     /// The ID of the condition or the instruction that holds the place.
@@ -1326,7 +1304,6 @@ pub struct WorkflowTemplateParameter {
 /// The workflow templates of the account.
 ///
 /// The schema `WorkflowTemplatesListingOutputRep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkflowTemplatesListingOutputRep {
     /// The templates.
