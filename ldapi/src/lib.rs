@@ -46,7 +46,7 @@ pub use client::{Client, ClientBuilder, access_token};
 pub use generated::{api, model};
 pub use ldapi_runtime as runtime;
 pub use ldapi_runtime::{
-    Backoff, Drift, DriftKind, Error, Json, Map, Maybe, Partial, RequestOptions, Result, RetryPolicy,
+    Backoff, Drift, DriftKind, Error, Json, Map, Maybe, Partial, RequestOptions, Result, RetryPolicy, as_json,
 };
 pub use policy::Region;
 pub use version::ApiVersion;

@@ -178,9 +178,8 @@ fn overlays(folder: &Path, shown: &str, config: Option<&Source>) -> Result<Vec<S
 /// What of a folder is an overlay or a folder of overlays, sorted.
 fn overlay_names(folder: &Path, shown: &str) -> Result<Vec<String>, String> {
     let entries = std::fs::read_dir(folder).map_err(|error| format!("error: cannot read {shown}: {error}"))?;
-    let is_overlay = |name: &String| {
-        folder.join(name).is_dir() || [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end))
-    };
+    let is_overlay =
+        |name: &String| folder.join(name).is_dir() || [".yaml", ".yml", ".json"].iter().any(|end| name.ends_with(end));
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     let mut found: Vec<String> = names.filter(is_overlay).collect();
     found.sort();

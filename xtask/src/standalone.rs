@@ -12,7 +12,7 @@ pub(crate) fn files(root: &Path, name: &str, output: &Output) -> Result<BTreeMap
     let package = format!(
         "[package]\nname = {name:?}\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[lib]\ndoctest = true\n\n[dependencies]\n\
          ldapi-runtime = {{ path = \"runtime\" }}\n\n[dev-dependencies]\ntokio = {{ version = \"1\", features = [\"macros\", \
-         \"rt\"] }}\n\n[workspace]\nmembers = [\"runtime\"]\n"
+         \"rt\"] }}\n\n[features]\nserde = [\"ldapi-runtime/serde\"]\n\n[workspace]\nmembers = [\"runtime\"]\n"
     );
     files.insert(String::from("Cargo.toml"), format!("{package}\n{}", shared_tables(&workspace)));
     add_folder(&root.join("ldapi/runtime"), "runtime", &mut files)?;

@@ -31,7 +31,11 @@ pub(crate) fn view(ctx: &Context<'_>, operation: &Operation) -> FactsView {
     let yes = || String::from("true");
     fact("beta", operation.beta, yes());
     fact("deprecated", operation.deprecated, yes());
-    fact("withdrawn", operation.withdrawn.is_some(), format!("{:?}", operation.withdrawn.as_deref().unwrap_or_default()));
+    fact(
+        "withdrawn",
+        operation.withdrawn.is_some(),
+        format!("{:?}", operation.withdrawn.as_deref().unwrap_or_default()),
+    );
     let usually = !matches!(method.as_str(), "POST" | "PATCH");
     fact("idempotent", operation.idempotent != usually, operation.idempotent.to_string());
     fact("paging", operation.paging.is_some(), operation.paging.as_ref().map(paging).unwrap_or_default());
@@ -55,9 +59,8 @@ fn list(names: &[String]) -> String {
 }
 
 fn required(operation: &Operation) -> Vec<String> {
-    let of_caller = |parameter: &&Parameter| {
-        parameter.required && !parameter.managed && parameter.location != Location::Path
-    };
+    let of_caller =
+        |parameter: &&Parameter| parameter.required && !parameter.managed && parameter.location != Location::Path;
     operation.parameters.iter().filter(of_caller).map(wire_name).collect()
 }
 
@@ -142,7 +145,8 @@ fn paging(paging: &Paging) -> String {
         }
     };
     let text = |value: &Option<String>| value.as_ref().map(|value| format!("{value:?}"));
-    let option = |value: &Option<String>| text(value).map_or_else(|| String::from("None"), |text| format!("Some({text})"));
+    let option =
+        |value: &Option<String>| text(value).map_or_else(|| String::from("None"), |text| format!("Some({text})"));
     set("key", text(&paging.key));
     set("limit", text(&paging.limit));
     set("offset", text(&paging.offset));

@@ -2,16 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use api_ir::{
-    Body, BodyFormat, Content, Location, Operation, Parameter, ParameterStyle, Response, SchemeKind, Type,
-};
+use api_ir::{Body, BodyFormat, Content, Location, Operation, Parameter, ParameterStyle, Response, SchemeKind, Type};
 use askama::Template;
 
 use crate::diagnostic::Code;
 
+use super::facts::{self, FactsView, kind, wire_name};
 use super::names::{Scope, kebab};
 use super::types::RustType;
-use super::facts::{self, FactsView, kind, wire_name};
 use super::{Context, docs, example};
 
 /// Methods that every builder has.

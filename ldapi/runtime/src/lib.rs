@@ -6,6 +6,7 @@
 //! Responses are read leniently and without loss: what the document did not foresee is kept by the model, reported as
 //! [`Drift`], and written back.
 
+pub mod as_json;
 mod blocking;
 mod body;
 mod builder;
@@ -44,7 +45,6 @@ mod retry;
 mod scalar;
 mod scan;
 mod send;
-mod serde_bridge;
 mod settings;
 mod telemetry;
 mod text;
@@ -93,11 +93,8 @@ pub use serde;
 pub mod facts {
     pub use http::Method;
 
-    pub use crate::operation::{
-        BodyFormat, BodyKind, Failures, Operation, PageToken, Paging, PagingStyle, Status,
-    };
+    pub use crate::operation::{BodyFormat, BodyKind, Failures, Operation, PageToken, Paging, PagingStyle, Status};
 }
-pub use serde_bridge::{deserialize, serialize};
 pub use settings::{Pacing, Settings, Versioning};
 pub use text::{from_json, to_json};
 #[cfg(feature = "reqwest-0_13")]

@@ -549,22 +549,6 @@ macro_rules! field_traits {
                 $crate::debug(self, f)
             }
         }
-        impl $crate::serde::Serialize for $type {
-            #[inline]
-            fn serialize<S: $crate::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::core::result::Result<S::Ok, S::Error> {
-                $crate::serialize(self, serializer)
-            }
-        }
-        impl<'de> $crate::serde::Deserialize<'de> for $type {
-            #[inline]
-            fn deserialize<D: $crate::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::core::result::Result<Self, D::Error> {
-                $crate::deserialize(deserializer)
-            }
-        }
+        $crate::serde_traits!($type);
     };
 }

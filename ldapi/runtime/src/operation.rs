@@ -78,9 +78,8 @@ impl Operation {
     /// What the document says of an answer with this status.
     pub fn answer(&self, status: StatusCode) -> Option<&Status> {
         let exact = self.statuses.iter().find(|known| known.code == status.as_str());
-        let class = || {
-            self.statuses.iter().find(|known| known.code.ends_with("XX") && known.code[..1] == status.as_str()[..1])
-        };
+        let class =
+            || self.statuses.iter().find(|known| known.code.ends_with("XX") && known.code[..1] == status.as_str()[..1]);
         exact.or_else(class).or_else(|| self.statuses.iter().find(|known| known.code == "default"))
     }
 

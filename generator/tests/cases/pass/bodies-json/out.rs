@@ -41,9 +41,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_model(&self) -> SendModel {
-        SendModel {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_MODEL),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_MODEL),
+        )
     }
     /// The operation `sendList`.
     ///
@@ -68,9 +68,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_list(&self) -> SendList {
-        SendList {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_LIST),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_LIST),
+        )
     }
     /// The operation `sendMap`.
     ///
@@ -95,9 +95,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_map(&self) -> SendMap {
-        SendMap {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_MAP),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::SEND_MAP))
     }
     /// The operation `sendText`.
     ///
@@ -122,9 +120,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_text(&self) -> SendText {
-        SendText {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_TEXT),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_TEXT),
+        )
     }
     /// The operation `sendAny`.
     ///
@@ -149,9 +147,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_any(&self) -> SendAny {
-        SendAny {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_ANY),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::SEND_ANY))
     }
     /// The operation `sendUnion`.
     ///
@@ -176,9 +172,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_union(&self) -> SendUnion {
-        SendUnion {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_UNION),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_UNION),
+        )
     }
     /// The operation `sendEnum`.
     ///
@@ -203,9 +199,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_enum(&self) -> SendEnum {
-        SendEnum {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_ENUM),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_ENUM),
+        )
     }
     /// The operation `deleteWith`.
     ///
@@ -237,18 +233,26 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn delete_with(&self) -> DeleteWith {
-        DeleteWith {
-            call: ::ldapi_runtime::Call::new(&self.core, &DELETE_WITH),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::DELETE_WITH),
+        )
     }
 }
-/// A call of `send_model` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendModel {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum SendModel {}
+    pub enum SendList {}
+    pub enum SendMap {}
+    pub enum SendText {}
+    pub enum SendAny {}
+    pub enum SendUnion {}
+    pub enum SendEnum {}
+    pub enum DeleteWith {}
 }
-impl SendModel {
+/// A call of `send_model` that is being put together.
+pub type SendModel = crate::api::Builder<ops::SendModel>;
+impl crate::api::Builder<ops::SendModel> {
     /// The body.
     #[inline]
     pub fn body(
@@ -260,41 +264,12 @@ impl SendModel {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendModel => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendModel {
+    type Output = ();
 }
-pub(super) static SEND_MODEL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendModel",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/a",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_list` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendList {
-    call: ::ldapi_runtime::Call,
-}
-impl SendList {
+pub type SendList = crate::api::Builder<ops::SendList>;
+impl crate::api::Builder<ops::SendList> {
     /// The body.
     #[inline]
     pub fn body(
@@ -311,41 +286,12 @@ impl SendList {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendList => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendList {
+    type Output = ();
 }
-pub(super) static SEND_LIST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendList",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/b",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_map` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendMap {
-    call: ::ldapi_runtime::Call,
-}
-impl SendMap {
+pub type SendMap = crate::api::Builder<ops::SendMap>;
+impl crate::api::Builder<ops::SendMap> {
     /// The body.
     #[inline]
     pub fn body(
@@ -362,41 +308,12 @@ impl SendMap {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendMap => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendMap {
+    type Output = ();
 }
-pub(super) static SEND_MAP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendMap",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/c",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_text` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendText {
-    call: ::ldapi_runtime::Call,
-}
-impl SendText {
+pub type SendText = crate::api::Builder<ops::SendText>;
+impl crate::api::Builder<ops::SendText> {
     /// The body.
     #[inline]
     pub fn body(
@@ -408,41 +325,12 @@ impl SendText {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendText => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendText {
+    type Output = ();
 }
-pub(super) static SEND_TEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendText",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/d",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/vnd.text+json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_any` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendAny {
-    call: ::ldapi_runtime::Call,
-}
-impl SendAny {
+pub type SendAny = crate::api::Builder<ops::SendAny>;
+impl crate::api::Builder<ops::SendAny> {
     /// The body.
     #[inline]
     pub fn body(
@@ -454,41 +342,12 @@ impl SendAny {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendAny => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendAny {
+    type Output = ();
 }
-pub(super) static SEND_ANY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendAny",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/e",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_union` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendUnion {
-    call: ::ldapi_runtime::Call,
-}
-impl SendUnion {
+pub type SendUnion = crate::api::Builder<ops::SendUnion>;
+impl crate::api::Builder<ops::SendUnion> {
     /// The body.
     #[inline]
     pub fn body(
@@ -500,41 +359,12 @@ impl SendUnion {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendUnion => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendUnion {
+    type Output = ();
 }
-pub(super) static SEND_UNION: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendUnion",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/f",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json; charset=utf-8",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_enum` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendEnum {
-    call: ::ldapi_runtime::Call,
-}
-impl SendEnum {
+pub type SendEnum = crate::api::Builder<ops::SendEnum>;
+impl crate::api::Builder<ops::SendEnum> {
     /// The body.
     #[inline]
     pub fn body(
@@ -546,41 +376,12 @@ impl SendEnum {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendEnum => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendEnum {
+    type Output = ();
 }
-pub(super) static SEND_ENUM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendEnum",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/g",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: true,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `delete_with` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeleteWith {
-    call: ::ldapi_runtime::Call,
-}
-impl DeleteWith {
+pub type DeleteWith = crate::api::Builder<ops::DeleteWith>;
+impl crate::api::Builder<ops::DeleteWith> {
     /// The body.
     #[inline]
     pub fn body(
@@ -592,40 +393,214 @@ impl DeleteWith {
         self
     }
 }
-::ldapi_runtime::operation! {
-    DeleteWith => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::DeleteWith {
+    type Output = ();
 }
-pub(super) static DELETE_WITH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deleteWith",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/h",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static SEND_MODEL: Operation = Operation::new(
+            "sendModel",
+            Method::POST,
+            "/a",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_LIST: Operation = Operation::new(
+            "sendList",
+            Method::POST,
+            "/b",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_MAP: Operation = Operation::new(
+            "sendMap",
+            Method::POST,
+            "/c",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_TEXT: Operation = Operation::new(
+            "sendText",
+            Method::POST,
+            "/d",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/vnd.text+json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_ANY: Operation = Operation::new(
+            "sendAny",
+            Method::POST,
+            "/e",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_UNION: Operation = Operation::new(
+            "sendUnion",
+            Method::POST,
+            "/f",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json; charset=utf-8",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_ENUM: Operation = Operation::new(
+            "sendEnum",
+            Method::POST,
+            "/g",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static DELETE_WITH: Operation = Operation::new(
+            "deleteWith",
+            Method::DELETE,
+            "/h",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+}
 
 // === src/generated/api/mod.rs
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! The operations of the API, by area.
 pub mod default;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Bodies in JSON",
@@ -635,14 +610,14 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
-    &default::SEND_MODEL,
-    &default::SEND_LIST,
-    &default::SEND_MAP,
-    &default::SEND_TEXT,
-    &default::SEND_ANY,
-    &default::SEND_UNION,
-    &default::SEND_ENUM,
-    &default::DELETE_WITH,
+    &default::facts::SEND_MODEL,
+    &default::facts::SEND_LIST,
+    &default::facts::SEND_MAP,
+    &default::facts::SEND_TEXT,
+    &default::facts::SEND_ANY,
+    &default::facts::SEND_UNION,
+    &default::facts::SEND_ENUM,
+    &default::facts::DELETE_WITH,
 ];
 impl crate::Client {
     /// default
@@ -708,7 +683,6 @@ impl ::core::convert::From<crate::model::Thing> for SendUnionBody {
     }
 }
 /// The schema `Part`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Part {
     /// `size`.
@@ -735,7 +709,6 @@ impl Part {
     }
 }
 /// The schema `Thing`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Thing {
     /// `at`: required.

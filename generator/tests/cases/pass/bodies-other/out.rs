@@ -34,9 +34,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_bytes(&self) -> SendBytes {
-        SendBytes {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_BYTES),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_BYTES),
+        )
     }
     /// The operation `sendForm`.
     ///
@@ -62,9 +62,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_form(&self) -> SendForm {
-        SendForm {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_FORM),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_FORM),
+        )
     }
     /// The operation `sendImage`.
     ///
@@ -89,9 +89,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_image(&self) -> SendImage {
-        SendImage {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_IMAGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_IMAGE),
+        )
     }
     /// The operation `sendMerge`.
     ///
@@ -116,9 +116,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_merge(&self) -> SendMerge {
-        SendMerge {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_MERGE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_MERGE),
+        )
     }
     /// The operation `sendPatch`.
     ///
@@ -143,9 +143,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_patch(&self) -> SendPatch {
-        SendPatch {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_PATCH),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_PATCH),
+        )
     }
     /// The operation `sendEither`.
     ///
@@ -170,9 +170,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_either(&self) -> SendEither {
-        SendEither {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_EITHER),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_EITHER),
+        )
     }
     /// The operation `sendText`.
     ///
@@ -197,18 +197,25 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn send_text(&self) -> SendText {
-        SendText {
-            call: ::ldapi_runtime::Call::new(&self.core, &SEND_TEXT),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::SEND_TEXT),
+        )
     }
 }
-/// A call of `send_bytes` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendBytes {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum SendBytes {}
+    pub enum SendForm {}
+    pub enum SendImage {}
+    pub enum SendMerge {}
+    pub enum SendPatch {}
+    pub enum SendEither {}
+    pub enum SendText {}
 }
-impl SendBytes {
+/// A call of `send_bytes` that is being put together.
+pub type SendBytes = crate::api::Builder<ops::SendBytes>;
+impl crate::api::Builder<ops::SendBytes> {
     /// The body.
     #[inline]
     pub fn body(
@@ -219,41 +226,12 @@ impl SendBytes {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendBytes => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendBytes {
+    type Output = ();
 }
-pub(super) static SEND_BYTES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendBytes",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/bytes",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Bytes,
-            "application/octet-stream",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_form` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendForm {
-    call: ::ldapi_runtime::Call,
-}
-impl SendForm {
+pub type SendForm = crate::api::Builder<ops::SendForm>;
+impl crate::api::Builder<ops::SendForm> {
     /// The body.
     #[inline]
     pub fn body(
@@ -265,41 +243,12 @@ impl SendForm {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendForm => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendForm {
+    type Output = ();
 }
-pub(super) static SEND_FORM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendForm",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/form",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Form,
-            "application/x-www-form-urlencoded",
-        ),
-    ],
-    body_required: true,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_image` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendImage {
-    call: ::ldapi_runtime::Call,
-}
-impl SendImage {
+pub type SendImage = crate::api::Builder<ops::SendImage>;
+impl crate::api::Builder<ops::SendImage> {
     /// The body.
     #[inline]
     pub fn body(
@@ -310,38 +259,12 @@ impl SendImage {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendImage => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendImage {
+    type Output = ();
 }
-pub(super) static SEND_IMAGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendImage",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/image",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(::ldapi_runtime::BodyKind::Bytes, "image/png"),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_merge` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendMerge {
-    call: ::ldapi_runtime::Call,
-}
-impl SendMerge {
+pub type SendMerge = crate::api::Builder<ops::SendMerge>;
+impl crate::api::Builder<ops::SendMerge> {
     /// The change, as a merge patch (RFC 7386).
     #[inline]
     pub fn merge_patch(
@@ -353,41 +276,12 @@ impl SendMerge {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendMerge => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendMerge {
+    type Output = ();
 }
-pub(super) static SEND_MERGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendMerge",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/merge",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::MergePatch,
-            "application/merge-patch+json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_patch` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendPatch {
-    call: ::ldapi_runtime::Call,
-}
-impl SendPatch {
+pub type SendPatch = crate::api::Builder<ops::SendPatch>;
+impl crate::api::Builder<ops::SendPatch> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
     pub fn json_patch(
@@ -399,41 +293,12 @@ impl SendPatch {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendPatch => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendPatch {
+    type Output = ();
 }
-pub(super) static SEND_PATCH: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendPatch",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/patch",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json-patch+json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_either` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendEither {
-    call: ::ldapi_runtime::Call,
-}
-impl SendEither {
+pub type SendEither = crate::api::Builder<ops::SendEither>;
+impl crate::api::Builder<ops::SendEither> {
     /// The body.
     #[inline]
     pub fn body(
@@ -455,45 +320,12 @@ impl SendEither {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendEither => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendEither {
+    type Output = ();
 }
-pub(super) static SEND_EITHER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendEither",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/several",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::JsonPatch,
-            "application/json-patch+json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `send_text` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct SendText {
-    call: ::ldapi_runtime::Call,
-}
-impl SendText {
+pub type SendText = crate::api::Builder<ops::SendText>;
+impl crate::api::Builder<ops::SendText> {
     /// The body.
     #[inline]
     pub fn body(
@@ -504,37 +336,195 @@ impl SendText {
         self
     }
 }
-::ldapi_runtime::operation! {
-    SendText => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::SendText {
+    type Output = ();
 }
-pub(super) static SEND_TEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "sendText",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/text",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(::ldapi_runtime::BodyKind::Text, "text/plain"),
-    ],
-    body_required: true,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static SEND_BYTES: Operation = Operation::new(
+            "sendBytes",
+            Method::PUT,
+            "/bytes",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Bytes,
+                    content_type: "application/octet-stream",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_FORM: Operation = Operation::new(
+            "sendForm",
+            Method::POST,
+            "/form",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Form,
+                    content_type: "application/x-www-form-urlencoded",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_IMAGE: Operation = Operation::new(
+            "sendImage",
+            Method::PUT,
+            "/image",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Bytes,
+                    content_type: "image/png",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_MERGE: Operation = Operation::new(
+            "sendMerge",
+            Method::PATCH,
+            "/merge",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::MergePatch,
+                    content_type: "application/merge-patch+json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_PATCH: Operation = Operation::new(
+            "sendPatch",
+            Method::PATCH,
+            "/patch",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json-patch+json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_EITHER: Operation = Operation::new(
+            "sendEither",
+            Method::POST,
+            "/several",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+                BodyFormat {
+                    kind: BodyKind::JsonPatch,
+                    content_type: "application/json-patch+json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static SEND_TEXT: Operation = Operation::new(
+            "sendText",
+            Method::POST,
+            "/text",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Text,
+                    content_type: "text/plain",
+                    comment: false,
+                },
+            ],
+        )
+        .body_required(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+}
 
 // === src/generated/api/mod.rs
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! The operations of the API, by area.
 pub mod default;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Bodies in other forms",
@@ -544,13 +534,13 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
-    &default::SEND_BYTES,
-    &default::SEND_FORM,
-    &default::SEND_IMAGE,
-    &default::SEND_MERGE,
-    &default::SEND_PATCH,
-    &default::SEND_EITHER,
-    &default::SEND_TEXT,
+    &default::facts::SEND_BYTES,
+    &default::facts::SEND_FORM,
+    &default::facts::SEND_IMAGE,
+    &default::facts::SEND_MERGE,
+    &default::facts::SEND_PATCH,
+    &default::facts::SEND_EITHER,
+    &default::facts::SEND_TEXT,
 ];
 impl crate::Client {
     /// default
@@ -574,7 +564,6 @@ pub mod model;
 
 //! Models that only the operations of one area use: default.
 /// The schema that the document describes in passing, at `#/paths/~1several/post/requestBody/content/application~1json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendEitherBody {
     /// `a`.
@@ -603,7 +592,6 @@ impl SendEitherBody {
     }
 }
 /// The schema that the document describes in passing, at `#/paths/~1form/post/requestBody/content/application~1x-www-form-urlencoded/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendFormBody {
     /// `age`.

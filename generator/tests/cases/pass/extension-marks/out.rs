@@ -33,9 +33,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn post_new(&self) -> PostNew {
-        PostNew {
-            call: ::ldapi_runtime::Call::new(&self.core, &POST_NEW),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::POST_NEW))
     }
     /// The operation `getOld`.
     ///
@@ -61,9 +59,7 @@ impl DefaultApi {
     #[deprecated = "withdrawn from the API's document; last described in version \"7\""]
     #[inline]
     pub fn get_old(&self) -> GetOld {
-        GetOld {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_OLD),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_OLD))
     }
     /// The operation `putSet`.
     ///
@@ -87,9 +83,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn put_set(&self) -> PutSet {
-        PutSet {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_SET),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::PUT_SET))
     }
     /// The operation `getTired`.
     ///
@@ -120,105 +114,37 @@ impl DefaultApi {
     #[deprecated = "the API calls this deprecated"]
     #[inline]
     pub fn get_tired(&self) -> GetTired {
-        GetTired {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TIRED),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_TIRED),
+        )
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum PostNew {}
+    pub enum GetOld {}
+    pub enum PutSet {}
+    pub enum GetTired {}
+}
 /// A call of `post_new` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PostNew {
-    call: ::ldapi_runtime::Call,
+pub type PostNew = crate::api::Builder<ops::PostNew>;
+impl ::ldapi_runtime::Endpoint for ops::PostNew {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    PostNew => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static POST_NEW: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "postNew",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/new",
-    area: "default",
-    tag: "default",
-    beta: true,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_old` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetOld {
-    call: ::ldapi_runtime::Call,
+pub type GetOld = crate::api::Builder<ops::GetOld>;
+impl ::ldapi_runtime::Endpoint for ops::GetOld {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    GetOld => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_OLD: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getOld",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/old",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::Some("version \"7\""),
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `put_set` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutSet {
-    call: ::ldapi_runtime::Call,
+pub type PutSet = crate::api::Builder<ops::PutSet>;
+impl ::ldapi_runtime::Endpoint for ops::PutSet {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    PutSet => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static PUT_SET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putSet",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/set",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_tired` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetTired {
-    call: ::ldapi_runtime::Call,
-}
-impl GetTired {
+pub type GetTired = crate::api::Builder<ops::GetTired>;
+impl crate::api::Builder<ops::GetTired> {
     /// The query parameter `a`: required.
     #[deprecated = "the API calls this parameter deprecated"]
     #[inline]
@@ -227,35 +153,87 @@ impl GetTired {
         self
     }
 }
-::ldapi_runtime::operation! {
-    GetTired => ();
-    ::ldapi_runtime::response::empty;
-    required & ["a"];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::GetTired {
+    type Output = ();
 }
-pub(super) static GET_TIRED: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getTired",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/tired",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: true,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static POST_NEW: Operation = Operation::new(
+            "postNew",
+            Method::POST,
+            "/new",
+            "default",
+            "default",
+        )
+        .beta(true)
+        .idempotent(true)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static GET_OLD: Operation = Operation::new(
+            "getOld",
+            Method::GET,
+            "/old",
+            "default",
+            "default",
+        )
+        .deprecated(true)
+        .withdrawn("version \"7\"")
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static PUT_SET: Operation = Operation::new(
+            "putSet",
+            Method::PUT,
+            "/set",
+            "default",
+            "default",
+        )
+        .idempotent(false)
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static GET_TIRED: Operation = Operation::new(
+            "getTired",
+            Method::GET,
+            "/tired",
+            "default",
+            "default",
+        )
+        .deprecated(true)
+        .required(&["a"])
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+}
 
 // === src/generated/api/mod.rs
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! The operations of the API, by area.
 pub mod default;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Facts that have no keyword",
@@ -265,10 +243,10 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
-    &default::POST_NEW,
-    &default::GET_OLD,
-    &default::PUT_SET,
-    &default::GET_TIRED,
+    &default::facts::POST_NEW,
+    &default::facts::GET_OLD,
+    &default::facts::PUT_SET,
+    &default::facts::GET_TIRED,
 ];
 impl crate::Client {
     /// default
@@ -301,7 +279,6 @@ pub use shared_p::*;
 
 //! Models that the operations of several areas share.
 /// The schema `Account`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Account {
     /// `name`.

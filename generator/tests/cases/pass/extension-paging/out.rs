@@ -33,9 +33,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn all_at_once(&self) -> AllAtOnce {
-        AllAtOnce {
-            call: ::ldapi_runtime::Call::new(&self.core, &ALL_AT_ONCE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::ALL_AT_ONCE),
+        )
     }
     /// The operation `byBody`.
     ///
@@ -60,9 +60,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn by_body(&self) -> ByBody {
-        ByBody {
-            call: ::ldapi_runtime::Call::new(&self.core, &BY_BODY),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::BY_BODY))
     }
     /// The operation `deepDown`.
     ///
@@ -86,9 +84,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn deep_down(&self) -> DeepDown {
-        DeepDown {
-            call: ::ldapi_runtime::Call::new(&self.core, &DEEP_DOWN),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::DEEP_DOWN),
+        )
     }
     /// The operation `byOffset`.
     ///
@@ -117,9 +115,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn by_offset(&self) -> ByOffset {
-        ByOffset {
-            call: ::ldapi_runtime::Call::new(&self.core, &BY_OFFSET),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::BY_OFFSET),
+        )
     }
     /// The operation `byTime`.
     ///
@@ -148,9 +146,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn by_time(&self) -> ByTime {
-        ByTime {
-            call: ::ldapi_runtime::Call::new(&self.core, &BY_TIME),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::BY_TIME))
     }
     /// The operation `byToken`.
     ///
@@ -178,72 +174,34 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn by_token(&self) -> ByToken {
-        ByToken {
-            call: ::ldapi_runtime::Call::new(&self.core, &BY_TOKEN),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::BY_TOKEN))
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum AllAtOnce {}
+    pub enum ByBody {}
+    pub enum DeepDown {}
+    pub enum ByOffset {}
+    pub enum ByTime {}
+    pub enum ByToken {}
+}
 /// A call of `all_at_once` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct AllAtOnce {
-    call: ::ldapi_runtime::Call,
+pub type AllAtOnce = crate::api::Builder<ops::AllAtOnce>;
+impl ::ldapi_runtime::Endpoint for ops::AllAtOnce {
+    type Output = ::std::vec::Vec<::std::string::String>;
 }
-::ldapi_runtime::operation! {
-    AllAtOnce => ::std::vec::Vec <::std::string::String >;
-    ::ldapi_runtime::response::json::<::std::vec::Vec <::std::string::String >>;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::AllAtOnce {
+    type Item = ::std::string::String;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page
+    }
 }
-::ldapi_runtime::paged! {
-    AllAtOnce => ::std::vec::Vec <::std::string::String >,
-    ::std::string::String;
-    ::ldapi_runtime::response::json::<::std::vec::Vec <::std::string::String >>;
-    | page | page;
-    required & [];
-    parts & [];
-}
-pub(super) static ALL_AT_ONCE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "allAtOnce",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/all",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::None,
-            items: "",
-            key: ::core::option::Option::Some(""),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `by_body` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ByBody {
-    call: ::ldapi_runtime::Call,
-}
-impl ByBody {
+pub type ByBody = crate::api::Builder<ops::ByBody>;
+impl crate::api::Builder<ops::ByBody> {
     /// The body.
     #[inline]
     pub fn body(
@@ -255,128 +213,31 @@ impl ByBody {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ByBody => crate ::model::Page;
-    ::ldapi_runtime::response::json::< crate ::model::Page >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ByBody {
+    type Output = crate::model::Page;
 }
-::ldapi_runtime::paged! {
-    ByBody => crate ::model::Page,
-    crate ::model::PageItemsItem;
-    ::ldapi_runtime::response::json::< crate ::model::Page >;
-    | page | page.items .unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ByBody {
+    type Item = crate::model::PageItemsItem;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
-pub(super) static BY_BODY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "byBody",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/body",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::None,
-                body: ::core::option::Option::Some("page"),
-                response: ::core::option::Option::Some("/next"),
-            }),
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("Page")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `deep_down` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct DeepDown {
-    call: ::ldapi_runtime::Call,
+pub type DeepDown = crate::api::Builder<ops::DeepDown>;
+impl ::ldapi_runtime::Endpoint for ops::DeepDown {
+    type Output = crate::model::DeepDownResponse;
 }
-::ldapi_runtime::operation! {
-    DeepDown => crate ::model::DeepDownResponse;
-    ::ldapi_runtime::response::json::< crate ::model::DeepDownResponse >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::DeepDown {
+    type Item = crate::model::ThingsItem;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.page.unwrap_or_default().things.unwrap_or_default()
+    }
 }
-::ldapi_runtime::paged! {
-    DeepDown => crate ::model::DeepDownResponse,
-    crate ::model::ThingsItem;
-    ::ldapi_runtime::response::json::< crate ::model::DeepDownResponse >;
-    | page | page .page.unwrap_or_default().things.unwrap_or_default();
-    required & [];
-    parts & [];
-}
-pub(super) static DEEP_DOWN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "deepDown",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/deep",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/page/things",
-            key: ::core::option::Option::Some("/id"),
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::Some("a"),
-                body: ::core::option::Option::Some("b"),
-                response: ::core::option::Option::None,
-            }),
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("DeepDownResponse")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `by_offset` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ByOffset {
-    call: ::ldapi_runtime::Call,
-}
-impl ByOffset {
+pub type ByOffset = crate::api::Builder<ops::ByOffset>;
+impl crate::api::Builder<ops::ByOffset> {
     /// The query parameter `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
@@ -390,61 +251,19 @@ impl ByOffset {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ByOffset => crate ::model::Page;
-    ::ldapi_runtime::response::json::< crate ::model::Page >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ByOffset {
+    type Output = crate::model::Page;
 }
-::ldapi_runtime::paged! {
-    ByOffset => crate ::model::Page,
-    crate ::model::PageItemsItem;
-    ::ldapi_runtime::response::json::< crate ::model::Page >;
-    | page | page.items .unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ByOffset {
+    type Item = crate::model::PageItemsItem;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
-pub(super) static BY_OFFSET: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "byOffset",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/offset",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Offset,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::Some("limit"),
-            offset: ::core::option::Option::Some("offset"),
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::Some("/total"),
-            default_size: ::core::option::Option::Some(20),
-            max_size: ::core::option::Option::Some(100),
-            cap: ::core::option::Option::Some(10000),
-        },
-    ),
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("Page")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `by_time` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ByTime {
-    call: ::ldapi_runtime::Call,
-}
-impl ByTime {
+pub type ByTime = crate::api::Builder<ops::ByTime>;
+impl crate::api::Builder<ops::ByTime> {
     /// The query parameter `after`.
     #[inline]
     pub fn after(mut self, value: i64) -> Self {
@@ -458,61 +277,19 @@ impl ByTime {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ByTime => crate ::model::Page;
-    ::ldapi_runtime::response::json::< crate ::model::Page >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ByTime {
+    type Output = crate::model::Page;
 }
-::ldapi_runtime::paged! {
-    ByTime => crate ::model::Page,
-    crate ::model::PageItemsItem;
-    ::ldapi_runtime::response::json::< crate ::model::Page >;
-    | page | page.items .unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ByTime {
+    type Item = crate::model::PageItemsItem;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
-pub(super) static BY_TIME: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "byTime",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/time",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Time,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::Some("before"),
-            after: ::core::option::Option::Some("after"),
-            time: ::core::option::Option::Some("/at"),
-            token: ::core::option::Option::None,
-            next: ::core::option::Option::Some("/links/next"),
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("Page")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `by_token` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct ByToken {
-    call: ::ldapi_runtime::Call,
-}
-impl ByToken {
+pub type ByToken = crate::api::Builder<ops::ByToken>;
+impl crate::api::Builder<ops::ByToken> {
     /// The query parameter `page`.
     #[inline]
     pub fn page(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
@@ -520,64 +297,169 @@ impl ByToken {
         self
     }
 }
-::ldapi_runtime::operation! {
-    ByToken => crate ::model::Page;
-    ::ldapi_runtime::response::json::< crate ::model::Page >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::ByToken {
+    type Output = crate::model::Page;
 }
-::ldapi_runtime::paged! {
-    ByToken => crate ::model::Page,
-    crate ::model::PageItemsItem;
-    ::ldapi_runtime::response::json::< crate ::model::Page >;
-    | page | page.items .unwrap_or_default();
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Paged for ops::ByToken {
+    type Item = crate::model::PageItemsItem;
+    #[inline]
+    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+        page.items.unwrap_or_default()
+    }
 }
-pub(super) static BY_TOKEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "byToken",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/token",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::Some(
-        &::ldapi_runtime::Paging {
-            style: ::ldapi_runtime::PagingStyle::Token,
-            items: "/items",
-            key: ::core::option::Option::None,
-            limit: ::core::option::Option::None,
-            offset: ::core::option::Option::None,
-            before: ::core::option::Option::None,
-            after: ::core::option::Option::None,
-            time: ::core::option::Option::None,
-            token: ::core::option::Option::Some(::ldapi_runtime::PageToken {
-                query: ::core::option::Option::Some("page"),
-                body: ::core::option::Option::None,
-                response: ::core::option::Option::Some("/next"),
-            }),
-            next: ::core::option::Option::None,
-            total: ::core::option::Option::None,
-            default_size: ::core::option::Option::None,
-            max_size: ::core::option::Option::None,
-            cap: ::core::option::Option::None,
-        },
-    ),
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("Page")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static ALL_AT_ONCE: Operation = Operation::new(
+            "allAtOnce",
+            Method::GET,
+            "/all",
+            "default",
+            "default",
+        )
+        .paging(Paging::new(PagingStyle::None, "").key(""))
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static BY_BODY: Operation = Operation::new(
+            "byBody",
+            Method::POST,
+            "/body",
+            "default",
+            "default",
+        )
+        .idempotent(true)
+        .paging(
+            Paging::new(PagingStyle::Token, "/items")
+                .token(PageToken {
+                    query: None,
+                    body: Some("page"),
+                    response: Some("/next"),
+                }),
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Page"),
+                },
+            ],
+        );
+    pub(crate) static DEEP_DOWN: Operation = Operation::new(
+            "deepDown",
+            Method::GET,
+            "/deep",
+            "default",
+            "default",
+        )
+        .paging(
+            Paging::new(PagingStyle::Token, "/page/things")
+                .key("/id")
+                .token(PageToken {
+                    query: Some("a"),
+                    body: Some("b"),
+                    response: None,
+                }),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("DeepDownResponse"),
+                },
+            ],
+        );
+    pub(crate) static BY_OFFSET: Operation = Operation::new(
+            "byOffset",
+            Method::GET,
+            "/offset",
+            "default",
+            "default",
+        )
+        .paging(
+            Paging::new(PagingStyle::Offset, "/items")
+                .limit("limit")
+                .offset("offset")
+                .total("/total")
+                .default_size(20)
+                .max_size(100)
+                .cap(10000),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Page"),
+                },
+            ],
+        );
+    pub(crate) static BY_TIME: Operation = Operation::new(
+            "byTime",
+            Method::GET,
+            "/time",
+            "default",
+            "default",
+        )
+        .paging(
+            Paging::new(PagingStyle::Time, "/items")
+                .before("before")
+                .after("after")
+                .time("/at")
+                .next("/links/next"),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Page"),
+                },
+            ],
+        );
+    pub(crate) static BY_TOKEN: Operation = Operation::new(
+            "byToken",
+            Method::GET,
+            "/token",
+            "default",
+            "default",
+        )
+        .paging(
+            Paging::new(PagingStyle::Token, "/items")
+                .token(PageToken {
+                    query: Some("page"),
+                    body: None,
+                    response: Some("/next"),
+                }),
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Page"),
+                },
+            ],
+        );
+}
 
 // === src/generated/api/mod.rs
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! The operations of the API, by area.
 pub mod default;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Pages",
@@ -587,12 +469,12 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
-    &default::ALL_AT_ONCE,
-    &default::BY_BODY,
-    &default::DEEP_DOWN,
-    &default::BY_OFFSET,
-    &default::BY_TIME,
-    &default::BY_TOKEN,
+    &default::facts::ALL_AT_ONCE,
+    &default::facts::BY_BODY,
+    &default::facts::DEEP_DOWN,
+    &default::facts::BY_OFFSET,
+    &default::facts::BY_TIME,
+    &default::facts::BY_TOKEN,
 ];
 impl crate::Client {
     /// default
@@ -618,7 +500,6 @@ pub mod model;
 /// The schema `Things`.
 pub type Things = ::std::vec::Vec<crate::model::ThingsItem>;
 /// The schema that the document describes in passing, at `#/paths/~1body/post/requestBody/content/application~1json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ByBodyBody {
     /// `page`.
@@ -647,7 +528,6 @@ impl ByBodyBody {
     }
 }
 /// The schema that the document describes in passing, at `#/paths/~1deep/get/responses/200/content/application~1json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeepDownResponse {
     /// `page`: required; may be `null`.
@@ -660,7 +540,6 @@ pub struct DeepDownResponse {
     }
 }
 /// The schema that the document describes in passing, at `#/paths/~1deep/get/responses/200/content/application~1json/schema/properties/page`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeepDownResponsePage {
     /// `things`.
@@ -673,7 +552,6 @@ pub struct DeepDownResponsePage {
     }
 }
 /// The schema `Page`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Page {
     /// `items`.
@@ -692,7 +570,6 @@ pub struct Page {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/Page/properties/items/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PageItemsItem {
     /// `at`.
@@ -705,7 +582,6 @@ pub struct PageItemsItem {
     }
 }
 /// The schema that the document describes in passing, at `#/components/schemas/Things/items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ThingsItem {
     /// `id`: required.

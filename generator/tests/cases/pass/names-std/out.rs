@@ -33,9 +33,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn ok(&self) -> Ok {
-        Ok {
-            call: ::ldapi_runtime::Call::new(&self.core, &OK),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::OK))
     }
     /// The operation `from`.
     ///
@@ -59,9 +57,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn from(&self) -> From {
-        From {
-            call: ::ldapi_runtime::Call::new(&self.core, &FROM),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::FROM))
     }
     /// The operation `result`.
     ///
@@ -92,9 +88,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn result(&self) -> Result {
-        Result {
-            call: ::ldapi_runtime::Call::new(&self.core, &RESULT),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::RESULT))
     }
     /// The operation `clone`.
     ///
@@ -118,76 +112,30 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn clone(&self) -> Clone {
-        Clone {
-            call: ::ldapi_runtime::Call::new(&self.core, &CLONE),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::CLONE))
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum Ok {}
+    pub enum From {}
+    pub enum Result {}
+    pub enum Clone {}
+}
 /// A call of `ok` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Ok {
-    call: ::ldapi_runtime::Call,
+pub type Ok = crate::api::Builder<ops::Ok>;
+impl ::ldapi_runtime::Endpoint for ops::Ok {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    Ok => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static OK: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "ok",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/options",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `from` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct From {
-    call: ::ldapi_runtime::Call,
+pub type From = crate::api::Builder<ops::From>;
+impl ::ldapi_runtime::Endpoint for ops::From {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    From => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static FROM: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "from",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/options",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `result` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Result {
-    call: ::ldapi_runtime::Call,
-}
-impl Result {
+pub type Result = crate::api::Builder<ops::Result>;
+impl crate::api::Builder<ops::Result> {
     /// The query parameter `option`: the name is repeated for each value.
     #[inline]
     pub fn option(
@@ -214,11 +162,8 @@ impl Result {
         self
     }
 }
-::ldapi_runtime::operation! {
-    Result => ResultOutcome;
-    ResultOutcome::decode_;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::Result {
+    type Output = ResultOutcome;
 }
 /// The answers of `result`.
 #[derive(Clone, Debug, PartialEq)]
@@ -231,20 +176,14 @@ pub enum ResultOutcome {
     /// An answer with a success status that the document does not describe.
     Other(::ldapi_runtime::http::StatusCode, ::ldapi_runtime::Bytes),
 }
-impl ResultOutcome {
+impl ::ldapi_runtime::Answer for ResultOutcome {
     #[inline]
-    fn decode_(
+    fn from_response(
         response: &mut ::ldapi_runtime::Response,
     ) -> ::ldapi_runtime::Result<Self> {
         match response.status.as_u16() {
-            200 => {
-                (::ldapi_runtime::response::json::<crate::model::Result>)(response)
-                    .map(Self::Status200)
-            }
-            201 => {
-                (::ldapi_runtime::response::json::<crate::model::Vec>)(response)
-                    .map(Self::Status201)
-            }
+            200 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status200),
+            201 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status201),
             _ => {
                 ::core::result::Result::Ok(
                     Self::Other(response.status, response.body.clone()),
@@ -253,66 +192,95 @@ impl ResultOutcome {
         }
     }
 }
-pub(super) static RESULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "result",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/options",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("Result"),
-        ::ldapi_runtime::Status::new("201").of("Vec"),
-    ],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `clone` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Clone {
-    call: ::ldapi_runtime::Call,
+pub type Clone = crate::api::Builder<ops::Clone>;
+impl ::ldapi_runtime::Endpoint for ops::Clone {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    Clone => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static OK: Operation = Operation::new(
+            "ok",
+            Method::GET,
+            "/options",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static FROM: Operation = Operation::new(
+            "from",
+            Method::PUT,
+            "/options",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static RESULT: Operation = Operation::new(
+            "result",
+            Method::POST,
+            "/options",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Result"),
+                },
+                Status {
+                    code: "201",
+                    schema: Some("Vec"),
+                },
+            ],
+        );
+    pub(crate) static CLONE: Operation = Operation::new(
+            "clone",
+            Method::DELETE,
+            "/options",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
 }
-pub(super) static CLONE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "clone",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/options",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 
 // === src/generated/api/mod.rs
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! The operations of the API, by area.
 pub mod default;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Words of the standard library",
@@ -322,10 +290,10 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
-    &default::OK,
-    &default::FROM,
-    &default::RESULT,
-    &default::CLONE,
+    &default::facts::OK,
+    &default::facts::FROM,
+    &default::facts::RESULT,
+    &default::facts::CLONE,
 ];
 impl crate::Client {
     /// default
@@ -417,7 +385,6 @@ impl ::core::convert::From<crate::model::String> for Box {
     }
 }
 /// The schema `Clone`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Clone {
     /// `default`.
@@ -433,7 +400,6 @@ pub struct Clone {
     }
 }
 /// The schema `Option`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Option {
     /// `box`.
@@ -495,7 +461,6 @@ impl Option {
     }
 }
 /// The schema `Result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Result {
     /// `err`.
@@ -511,7 +476,6 @@ pub struct Result {
     }
 }
 /// The schema `String`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct String {
     /// `string`.

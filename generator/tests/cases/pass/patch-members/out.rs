@@ -38,9 +38,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn put_chair(&self, id: &str) -> PutChair {
-        PutChair {
-            call: ::ldapi_runtime::Call::new(&self.core, &PUT_CHAIR).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::PUT_CHAIR).path(&id),
+        )
     }
     /// The operation `patchChair`.
     ///
@@ -70,18 +70,20 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn patch_chair(&self, id: &str) -> PatchChair {
-        PatchChair {
-            call: ::ldapi_runtime::Call::new(&self.core, &PATCH_CHAIR).path(&id),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::PATCH_CHAIR).path(&id),
+        )
     }
 }
-/// A call of `put_chair` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PutChair {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum PutChair {}
+    pub enum PatchChair {}
 }
-impl PutChair {
+/// A call of `put_chair` that is being put together.
+pub type PutChair = crate::api::Builder<ops::PutChair>;
+impl crate::api::Builder<ops::PutChair> {
     /// The body.
     #[inline]
     pub fn body(
@@ -93,41 +95,12 @@ impl PutChair {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PutChair => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PutChair {
+    type Output = ();
 }
-pub(super) static PUT_CHAIR: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "putChair",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/chairs/{id}",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `patch_chair` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct PatchChair {
-    call: ::ldapi_runtime::Call,
-}
-impl PatchChair {
+pub type PatchChair = crate::api::Builder<ops::PatchChair>;
+impl crate::api::Builder<ops::PatchChair> {
     /// The body.
     #[inline]
     pub fn body(
@@ -139,40 +112,68 @@ impl PatchChair {
         self
     }
 }
-::ldapi_runtime::operation! {
-    PatchChair => crate ::model::Chair;
-    ::ldapi_runtime::response::json::< crate ::model::Chair >;
-    required & [];
-    parts & [];
+impl ::ldapi_runtime::Endpoint for ops::PatchChair {
+    type Output = crate::model::Chair;
 }
-pub(super) static PATCH_CHAIR: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "patchChair",
-    method: ::ldapi_runtime::http::Method::PATCH,
-    path: "/chairs/{id}",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[
-        ::ldapi_runtime::BodyFormat::new(
-            ::ldapi_runtime::BodyKind::Json,
-            "application/json",
-        ),
-    ],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("Chair")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static PUT_CHAIR: Operation = Operation::new(
+            "putChair",
+            Method::PUT,
+            "/chairs/{id}",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static PATCH_CHAIR: Operation = Operation::new(
+            "patchChair",
+            Method::PATCH,
+            "/chairs/{id}",
+            "default",
+            "default",
+        )
+        .bodies(
+            &[
+                BodyFormat {
+                    kind: BodyKind::Json,
+                    content_type: "application/json",
+                    comment: false,
+                },
+            ],
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("Chair"),
+                },
+            ],
+        );
+}
 
 // === src/generated/api/mod.rs
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! The operations of the API, by area.
 pub mod default;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Absent is not null",
@@ -182,8 +183,8 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
-    &default::PUT_CHAIR,
-    &default::PATCH_CHAIR,
+    &default::facts::PUT_CHAIR,
+    &default::facts::PATCH_CHAIR,
 ];
 impl crate::Client {
     /// default
@@ -224,7 +225,6 @@ pub enum SeatChangeKind {
     }
 }
 /// The schema `Chair`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Chair {
     /// `color`: may be `null`.
@@ -270,7 +270,6 @@ impl Chair {
     }
 }
 /// The schema `ChairChange`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChairChange {
     /// `by`.
@@ -404,7 +403,6 @@ impl ChairChange {
     }
 }
 /// The schema `SeatChange`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SeatChange {
     /// `kind`.

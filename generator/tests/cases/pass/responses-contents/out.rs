@@ -33,9 +33,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_any(&self) -> GetAny {
-        GetAny {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ANY),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_ANY))
     }
     /// The operation `getBest`.
     ///
@@ -59,9 +57,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_best(&self) -> GetBest {
-        GetBest {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_BEST),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_BEST))
     }
     /// The operation `getBytes`.
     ///
@@ -85,9 +81,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_bytes(&self) -> GetBytes {
-        GetBytes {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_BYTES),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_BYTES),
+        )
     }
     /// The operation `getFile`.
     ///
@@ -111,9 +107,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_file(&self) -> GetFile {
-        GetFile {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_FILE),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_FILE))
     }
     /// The operation `checkIt`.
     ///
@@ -137,9 +131,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn check_it(&self) -> CheckIt {
-        CheckIt {
-            call: ::ldapi_runtime::Call::new(&self.core, &CHECK_IT),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::CHECK_IT))
     }
     /// The operation `getList`.
     ///
@@ -163,9 +155,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_list(&self) -> GetList {
-        GetList {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_LIST),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_LIST))
     }
     /// The operation `getMap`.
     ///
@@ -189,9 +179,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_map(&self) -> GetMap {
-        GetMap {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MAP),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_MAP))
     }
     /// The operation `getMaybe`.
     ///
@@ -215,9 +203,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_maybe(&self) -> GetMaybe {
-        GetMaybe {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_MAYBE),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::GET_MAYBE),
+        )
     }
     /// The operation `getNone`.
     ///
@@ -241,9 +229,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_none(&self) -> GetNone {
-        GetNone {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_NONE),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_NONE))
     }
     /// The operation `askIt`.
     ///
@@ -267,9 +253,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn ask_it(&self) -> AskIt {
-        AskIt {
-            call: ::ldapi_runtime::Call::new(&self.core, &ASK_IT),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::ASK_IT))
     }
     /// The operation `getText`.
     ///
@@ -293,9 +277,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_text(&self) -> GetText {
-        GetText {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_TEXT),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_TEXT))
     }
     /// The operation `traceIt`.
     ///
@@ -319,9 +301,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn trace_it(&self) -> TraceIt {
-        TraceIt {
-            call: ::ldapi_runtime::Call::new(&self.core, &TRACE_IT),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::TRACE_IT))
     }
     /// The operation `getZip`.
     ///
@@ -345,394 +325,297 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn get_zip(&self) -> GetZip {
-        GetZip {
-            call: ::ldapi_runtime::Call::new(&self.core, &GET_ZIP),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GET_ZIP))
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum GetAny {}
+    pub enum GetBest {}
+    pub enum GetBytes {}
+    pub enum GetFile {}
+    pub enum CheckIt {}
+    pub enum GetList {}
+    pub enum GetMap {}
+    pub enum GetMaybe {}
+    pub enum GetNone {}
+    pub enum AskIt {}
+    pub enum GetText {}
+    pub enum TraceIt {}
+    pub enum GetZip {}
+}
 /// A call of `get_any` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetAny {
-    call: ::ldapi_runtime::Call,
+pub type GetAny = crate::api::Builder<ops::GetAny>;
+impl ::ldapi_runtime::Endpoint for ops::GetAny {
+    type Output = ::ldapi_runtime::Json;
 }
-::ldapi_runtime::operation! {
-    GetAny => ::ldapi_runtime::Json;
-    ::ldapi_runtime::response::json::<::ldapi_runtime::Json >;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_ANY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getAny",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/any",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_best` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetBest {
-    call: ::ldapi_runtime::Call,
+pub type GetBest = crate::api::Builder<ops::GetBest>;
+impl ::ldapi_runtime::Endpoint for ops::GetBest {
+    type Output = bool;
 }
-::ldapi_runtime::operation! {
-    GetBest => bool;
-    ::ldapi_runtime::response::json::< bool >;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_BEST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getBest",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/best",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_bytes` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetBytes {
-    call: ::ldapi_runtime::Call,
+pub type GetBytes = crate::api::Builder<ops::GetBytes>;
+impl ::ldapi_runtime::Endpoint for ops::GetBytes {
+    type Output = ::ldapi_runtime::Bytes;
 }
-::ldapi_runtime::operation! {
-    GetBytes => ::ldapi_runtime::Bytes;
-    ::ldapi_runtime::response::bytes;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_BYTES: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getBytes",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/bytes",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_file` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetFile {
-    call: ::ldapi_runtime::Call,
+pub type GetFile = crate::api::Builder<ops::GetFile>;
+impl ::ldapi_runtime::Endpoint for ops::GetFile {
+    type Output = ::ldapi_runtime::Bytes;
 }
-::ldapi_runtime::operation! {
-    GetFile => ::ldapi_runtime::Bytes;
-    ::ldapi_runtime::response::bytes;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_FILE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getFile",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/file",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `check_it` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct CheckIt {
-    call: ::ldapi_runtime::Call,
+pub type CheckIt = crate::api::Builder<ops::CheckIt>;
+impl ::ldapi_runtime::Endpoint for ops::CheckIt {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    CheckIt => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static CHECK_IT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "checkIt",
-    method: ::ldapi_runtime::http::Method::HEAD,
-    path: "/head",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_list` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetList {
-    call: ::ldapi_runtime::Call,
+pub type GetList = crate::api::Builder<ops::GetList>;
+impl ::ldapi_runtime::Endpoint for ops::GetList {
+    type Output = ::std::vec::Vec<::ldapi_runtime::Maybe<::std::string::String>>;
 }
-::ldapi_runtime::operation! {
-    GetList => ::std::vec::Vec <::ldapi_runtime::Maybe <::std::string::String >>;
-    ::ldapi_runtime::response::json::<::std::vec::Vec <::ldapi_runtime::Maybe <::std::string::String >>>;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_LIST: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getList",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/list",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_map` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMap {
-    call: ::ldapi_runtime::Call,
+pub type GetMap = crate::api::Builder<ops::GetMap>;
+impl ::ldapi_runtime::Endpoint for ops::GetMap {
+    type Output = ::ldapi_runtime::Map<f64>;
 }
-::ldapi_runtime::operation! {
-    GetMap => ::ldapi_runtime::Map < f64 >;
-    ::ldapi_runtime::response::json::<::ldapi_runtime::Map < f64 >>;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_MAP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMap",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/map",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_maybe` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetMaybe {
-    call: ::ldapi_runtime::Call,
+pub type GetMaybe = crate::api::Builder<ops::GetMaybe>;
+impl ::ldapi_runtime::Endpoint for ops::GetMaybe {
+    type Output = ::ldapi_runtime::Maybe<crate::model::GetMaybeResponse>;
 }
-::ldapi_runtime::operation! {
-    GetMaybe => ::ldapi_runtime::Maybe < crate ::model::GetMaybeResponse >;
-    ::ldapi_runtime::response::json::<::ldapi_runtime::Maybe < crate ::model::GetMaybeResponse >>;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_MAYBE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getMaybe",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/maybe",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_none` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetNone {
-    call: ::ldapi_runtime::Call,
+pub type GetNone = crate::api::Builder<ops::GetNone>;
+impl ::ldapi_runtime::Endpoint for ops::GetNone {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    GetNone => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_NONE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getNone",
-    method: ::ldapi_runtime::http::Method::DELETE,
-    path: "/none",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `ask_it` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct AskIt {
-    call: ::ldapi_runtime::Call,
+pub type AskIt = crate::api::Builder<ops::AskIt>;
+impl ::ldapi_runtime::Endpoint for ops::AskIt {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    AskIt => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static ASK_IT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "askIt",
-    method: ::ldapi_runtime::http::Method::OPTIONS,
-    path: "/options",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_text` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetText {
-    call: ::ldapi_runtime::Call,
+pub type GetText = crate::api::Builder<ops::GetText>;
+impl ::ldapi_runtime::Endpoint for ops::GetText {
+    type Output = ::ldapi_runtime::Text;
 }
-::ldapi_runtime::operation! {
-    GetText => ::std::string::String;
-    ::ldapi_runtime::response::text;
-    required & [];
-    parts & [];
-}
-pub(super) static GET_TEXT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getText",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/text",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `trace_it` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct TraceIt {
-    call: ::ldapi_runtime::Call,
+pub type TraceIt = crate::api::Builder<ops::TraceIt>;
+impl ::ldapi_runtime::Endpoint for ops::TraceIt {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    TraceIt => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static TRACE_IT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "traceIt",
-    method: ::ldapi_runtime::http::Method::TRACE,
-    path: "/trace",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `get_zip` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct GetZip {
-    call: ::ldapi_runtime::Call,
+pub type GetZip = crate::api::Builder<ops::GetZip>;
+impl ::ldapi_runtime::Endpoint for ops::GetZip {
+    type Output = ::ldapi_runtime::Bytes;
 }
-::ldapi_runtime::operation! {
-    GetZip => ::ldapi_runtime::Bytes;
-    ::ldapi_runtime::response::bytes;
-    required & [];
-    parts & [];
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static GET_ANY: Operation = Operation::new(
+            "getAny",
+            Method::GET,
+            "/any",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static GET_BEST: Operation = Operation::new(
+            "getBest",
+            Method::GET,
+            "/best",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static GET_BYTES: Operation = Operation::new(
+            "getBytes",
+            Method::GET,
+            "/bytes",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static GET_FILE: Operation = Operation::new(
+            "getFile",
+            Method::GET,
+            "/file",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static CHECK_IT: Operation = Operation::new(
+            "checkIt",
+            Method::HEAD,
+            "/head",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static GET_LIST: Operation = Operation::new(
+            "getList",
+            Method::GET,
+            "/list",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static GET_MAP: Operation = Operation::new(
+            "getMap",
+            Method::GET,
+            "/map",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static GET_MAYBE: Operation = Operation::new(
+            "getMaybe",
+            Method::GET,
+            "/maybe",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static GET_NONE: Operation = Operation::new(
+            "getNone",
+            Method::DELETE,
+            "/none",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static ASK_IT: Operation = Operation::new(
+            "askIt",
+            Method::OPTIONS,
+            "/options",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static GET_TEXT: Operation = Operation::new(
+            "getText",
+            Method::GET,
+            "/text",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static TRACE_IT: Operation = Operation::new(
+            "traceIt",
+            Method::TRACE,
+            "/trace",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static GET_ZIP: Operation = Operation::new(
+            "getZip",
+            Method::GET,
+            "/zip",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some(""),
+                },
+            ],
+        );
 }
-pub(super) static GET_ZIP: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "getZip",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/zip",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 
 // === src/generated/api/mod.rs
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! The operations of the API, by area.
 pub mod default;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "What answers hold",
@@ -742,19 +625,19 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
-    &default::GET_ANY,
-    &default::GET_BEST,
-    &default::GET_BYTES,
-    &default::GET_FILE,
-    &default::CHECK_IT,
-    &default::GET_LIST,
-    &default::GET_MAP,
-    &default::GET_MAYBE,
-    &default::GET_NONE,
-    &default::ASK_IT,
-    &default::GET_TEXT,
-    &default::TRACE_IT,
-    &default::GET_ZIP,
+    &default::facts::GET_ANY,
+    &default::facts::GET_BEST,
+    &default::facts::GET_BYTES,
+    &default::facts::GET_FILE,
+    &default::facts::CHECK_IT,
+    &default::facts::GET_LIST,
+    &default::facts::GET_MAP,
+    &default::facts::GET_MAYBE,
+    &default::facts::GET_NONE,
+    &default::facts::ASK_IT,
+    &default::facts::GET_TEXT,
+    &default::facts::TRACE_IT,
+    &default::facts::GET_ZIP,
 ];
 impl crate::Client {
     /// default
@@ -778,7 +661,6 @@ pub mod model;
 
 //! Models that only the operations of one area use: default.
 /// The schema that the document describes in passing, at `#/paths/~1maybe/get/responses/200/content/application~1json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetMaybeResponse {
     /// `a`.

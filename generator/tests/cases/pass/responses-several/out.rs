@@ -35,9 +35,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn differ(&self) -> Differ {
-        Differ {
-            call: ::ldapi_runtime::Call::new(&self.core, &DIFFER),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::DIFFER))
     }
     /// The operation `orNothing`.
     ///
@@ -62,9 +60,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn or_nothing(&self) -> OrNothing {
-        OrNothing {
-            call: ::ldapi_runtime::Call::new(&self.core, &OR_NOTHING),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::OR_NOTHING),
+        )
     }
     /// The operation `range`.
     ///
@@ -89,9 +87,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn range(&self) -> Range {
-        Range {
-            call: ::ldapi_runtime::Call::new(&self.core, &RANGE),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::RANGE))
     }
     /// The operation `anySuccess`.
     ///
@@ -115,9 +111,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn any_success(&self) -> AnySuccess {
-        AnySuccess {
-            call: ::ldapi_runtime::Call::new(&self.core, &ANY_SUCCESS),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::ANY_SUCCESS),
+        )
     }
     /// The operation `onlyDefault`.
     ///
@@ -141,9 +137,9 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn only_default(&self) -> OnlyDefault {
-        OnlyDefault {
-            call: ::ldapi_runtime::Call::new(&self.core, &ONLY_DEFAULT),
-        }
+        crate::api::Builder::of(
+            ::ldapi_runtime::Call::new(&self.core, &facts::ONLY_DEFAULT),
+        )
     }
     /// The operation `unquoted`.
     ///
@@ -167,9 +163,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn unquoted(&self) -> Unquoted {
-        Unquoted {
-            call: ::ldapi_runtime::Call::new(&self.core, &UNQUOTED),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::UNQUOTED))
     }
     /// The operation `partly`.
     ///
@@ -194,9 +188,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn partly(&self) -> Partly {
-        Partly {
-            call: ::ldapi_runtime::Call::new(&self.core, &PARTLY),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::PARTLY))
     }
     /// The operation `inPart`.
     ///
@@ -220,22 +212,25 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn in_part(&self) -> InPart {
-        InPart {
-            call: ::ldapi_runtime::Call::new(&self.core, &IN_PART),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::IN_PART))
     }
 }
-/// A call of `differ` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Differ {
-    call: ::ldapi_runtime::Call,
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum Differ {}
+    pub enum OrNothing {}
+    pub enum Range {}
+    pub enum AnySuccess {}
+    pub enum OnlyDefault {}
+    pub enum Unquoted {}
+    pub enum Partly {}
+    pub enum InPart {}
 }
-::ldapi_runtime::operation! {
-    Differ => DifferOutcome;
-    DifferOutcome::decode_;
-    required & [];
-    parts & [];
+/// A call of `differ` that is being put together.
+pub type Differ = crate::api::Builder<ops::Differ>;
+impl ::ldapi_runtime::Endpoint for ops::Differ {
+    type Output = DifferOutcome;
 }
 /// The answers of `differ`.
 #[derive(Clone, Debug, PartialEq)]
@@ -250,23 +245,15 @@ pub enum DifferOutcome {
     /// An answer with a success status that the document does not describe.
     Other(::ldapi_runtime::http::StatusCode, ::ldapi_runtime::Bytes),
 }
-impl DifferOutcome {
+impl ::ldapi_runtime::Answer for DifferOutcome {
     #[inline]
-    fn decode_(
+    fn from_response(
         response: &mut ::ldapi_runtime::Response,
     ) -> ::ldapi_runtime::Result<Self> {
         match response.status.as_u16() {
-            200 => {
-                (::ldapi_runtime::response::json::<crate::model::A>)(response)
-                    .map(Self::Status200)
-            }
-            202 => {
-                (::ldapi_runtime::response::json::<
-                    crate::model::DifferResponse202,
-                >)(response)
-                    .map(Self::Status202)
-            }
-            204 => (::ldapi_runtime::response::empty)(response).map(Self::Status204),
+            200 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status200),
+            202 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status202),
+            204 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status204),
             _ => {
                 ::core::result::Result::Ok(
                     Self::Other(response.status, response.body.clone()),
@@ -275,70 +262,15 @@ impl DifferOutcome {
         }
     }
 }
-pub(super) static DIFFER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "differ",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/a",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("A"),
-        ::ldapi_runtime::Status::new("202").of("DifferResponse202"),
-        ::ldapi_runtime::Status::new("204"),
-    ],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `or_nothing` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct OrNothing {
-    call: ::ldapi_runtime::Call,
+pub type OrNothing = crate::api::Builder<ops::OrNothing>;
+impl ::ldapi_runtime::Endpoint for ops::OrNothing {
+    type Output = ::core::option::Option<crate::model::A>;
 }
-::ldapi_runtime::operation! {
-    OrNothing => ::core::option::Option < crate ::model::A >;
-    ::ldapi_runtime::response::json_or_none::< crate ::model::A >;
-    required & [];
-    parts & [];
-}
-pub(super) static OR_NOTHING: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "orNothing",
-    method: ::ldapi_runtime::http::Method::PUT,
-    path: "/b",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("A"),
-        ::ldapi_runtime::Status::new("204"),
-    ],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `range` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Range {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    Range => RangeOutcome;
-    RangeOutcome::decode_;
-    required & [];
-    parts & [];
+pub type Range = crate::api::Builder<ops::Range>;
+impl ::ldapi_runtime::Endpoint for ops::Range {
+    type Output = RangeOutcome;
 }
 /// The answers of `range`.
 #[derive(Clone, Debug, PartialEq)]
@@ -347,21 +279,20 @@ pub enum RangeOutcome {
     /// The answer with status 200.
     Status200(crate::model::A),
     /// The answer with status 2XX.
-    Status2XX(::std::string::String),
+    Status2XX(::ldapi_runtime::Text),
     /// An answer with a success status that the document does not describe.
     Other(::ldapi_runtime::http::StatusCode, ::ldapi_runtime::Bytes),
 }
-impl RangeOutcome {
+impl ::ldapi_runtime::Answer for RangeOutcome {
     #[inline]
-    fn decode_(
+    fn from_response(
         response: &mut ::ldapi_runtime::Response,
     ) -> ::ldapi_runtime::Result<Self> {
         match response.status.as_u16() {
-            200 => {
-                (::ldapi_runtime::response::json::<crate::model::A>)(response)
-                    .map(Self::Status200)
+            200 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status200),
+            200..=299 => {
+                ::ldapi_runtime::Answer::from_response(response).map(Self::Status2XX)
             }
-            200..=299 => (::ldapi_runtime::response::text)(response).map(Self::Status2XX),
             _ => {
                 ::core::result::Result::Ok(
                     Self::Other(response.status, response.body.clone()),
@@ -370,124 +301,25 @@ impl RangeOutcome {
         }
     }
 }
-pub(super) static RANGE: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "range",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/c",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("A"),
-        ::ldapi_runtime::Status::new("2XX").of(""),
-    ],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `any_success` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct AnySuccess {
-    call: ::ldapi_runtime::Call,
+pub type AnySuccess = crate::api::Builder<ops::AnySuccess>;
+impl ::ldapi_runtime::Endpoint for ops::AnySuccess {
+    type Output = crate::model::A;
 }
-::ldapi_runtime::operation! {
-    AnySuccess => crate ::model::A;
-    ::ldapi_runtime::response::json::< crate ::model::A >;
-    required & [];
-    parts & [];
-}
-pub(super) static ANY_SUCCESS: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "anySuccess",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/d",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("2XX").of("A")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `only_default` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct OnlyDefault {
-    call: ::ldapi_runtime::Call,
+pub type OnlyDefault = crate::api::Builder<ops::OnlyDefault>;
+impl ::ldapi_runtime::Endpoint for ops::OnlyDefault {
+    type Output = crate::model::A;
 }
-::ldapi_runtime::operation! {
-    OnlyDefault => crate ::model::A;
-    ::ldapi_runtime::response::json::< crate ::model::A >;
-    required & [];
-    parts & [];
-}
-pub(super) static ONLY_DEFAULT: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "onlyDefault",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/e",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("default").of("A")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `unquoted` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Unquoted {
-    call: ::ldapi_runtime::Call,
+pub type Unquoted = crate::api::Builder<ops::Unquoted>;
+impl ::ldapi_runtime::Endpoint for ops::Unquoted {
+    type Output = crate::model::A;
 }
-::ldapi_runtime::operation! {
-    Unquoted => crate ::model::A;
-    ::ldapi_runtime::response::json::< crate ::model::A >;
-    required & [];
-    parts & [];
-}
-pub(super) static UNQUOTED: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "unquoted",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/f",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("200").of("A")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `partly` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Partly {
-    call: ::ldapi_runtime::Call,
-}
-::ldapi_runtime::operation! {
-    Partly => PartlyOutcome;
-    PartlyOutcome::decode_;
-    required & [];
-    parts & [];
+pub type Partly = crate::api::Builder<ops::Partly>;
+impl ::ldapi_runtime::Endpoint for ops::Partly {
+    type Output = PartlyOutcome;
 }
 /// The answers of `partly`.
 #[derive(Clone, Debug, PartialEq)]
@@ -500,20 +332,14 @@ pub enum PartlyOutcome {
     /// An answer with a success status that the document does not describe.
     Other(::ldapi_runtime::http::StatusCode, ::ldapi_runtime::Bytes),
 }
-impl PartlyOutcome {
+impl ::ldapi_runtime::Answer for PartlyOutcome {
     #[inline]
-    fn decode_(
+    fn from_response(
         response: &mut ::ldapi_runtime::Response,
     ) -> ::ldapi_runtime::Result<Self> {
         match response.status.as_u16() {
-            200 => {
-                (::ldapi_runtime::response::json::<crate::model::A>)(response)
-                    .map(Self::Status200)
-            }
-            207 => {
-                (::ldapi_runtime::response::partial::<crate::model::A>)(response)
-                    .map(Self::Status207)
-            }
+            200 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status200),
+            207 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status207),
             _ => {
                 ::core::result::Result::Ok(
                     Self::Other(response.status, response.body.clone()),
@@ -522,66 +348,176 @@ impl PartlyOutcome {
         }
     }
 }
-pub(super) static PARTLY: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "partly",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/g",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200").of("A"),
-        ::ldapi_runtime::Status::new("207").of("A").failing("/errors"),
-    ],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `in_part` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct InPart {
-    call: ::ldapi_runtime::Call,
+pub type InPart = crate::api::Builder<ops::InPart>;
+impl ::ldapi_runtime::Endpoint for ops::InPart {
+    type Output = ::ldapi_runtime::Partial<crate::model::A>;
 }
-::ldapi_runtime::operation! {
-    InPart => ::ldapi_runtime::Partial < crate ::model::A >;
-    ::ldapi_runtime::response::partial::< crate ::model::A >;
-    required & [];
-    parts & [];
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static DIFFER: Operation = Operation::new(
+            "differ",
+            Method::GET,
+            "/a",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("A"),
+                },
+                Status {
+                    code: "202",
+                    schema: Some("DifferResponse202"),
+                },
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static OR_NOTHING: Operation = Operation::new(
+            "orNothing",
+            Method::PUT,
+            "/b",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("A"),
+                },
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static RANGE: Operation = Operation::new(
+            "range",
+            Method::GET,
+            "/c",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("A"),
+                },
+                Status {
+                    code: "2XX",
+                    schema: Some(""),
+                },
+            ],
+        );
+    pub(crate) static ANY_SUCCESS: Operation = Operation::new(
+            "anySuccess",
+            Method::GET,
+            "/d",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "2XX",
+                    schema: Some("A"),
+                },
+            ],
+        );
+    pub(crate) static ONLY_DEFAULT: Operation = Operation::new(
+            "onlyDefault",
+            Method::GET,
+            "/e",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "default",
+                    schema: Some("A"),
+                },
+            ],
+        );
+    pub(crate) static UNQUOTED: Operation = Operation::new(
+            "unquoted",
+            Method::GET,
+            "/f",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("A"),
+                },
+            ],
+        );
+    pub(crate) static PARTLY: Operation = Operation::new(
+            "partly",
+            Method::POST,
+            "/g",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("A"),
+                },
+                Status {
+                    code: "207",
+                    schema: Some("A"),
+                },
+            ],
+        )
+        .failures((
+            "207",
+            Failures {
+                pointer: "/errors",
+                when: None,
+            },
+        ));
+    pub(crate) static IN_PART: Operation = Operation::new(
+            "inPart",
+            Method::POST,
+            "/h",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "200",
+                    schema: Some("A"),
+                },
+            ],
+        )
+        .failures((
+            "200",
+            Failures {
+                pointer: "/items",
+                when: Some(("status", "error")),
+            },
+        ));
 }
-pub(super) static IN_PART: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "inPart",
-    method: ::ldapi_runtime::http::Method::POST,
-    path: "/h",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: false,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[
-        ::ldapi_runtime::Status::new("200")
-            .of("A")
-            .failing("/items")
-            .when("status", "error"),
-    ],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 
 // === src/generated/api/mod.rs
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! The operations of the API, by area.
 pub mod default;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Several answers that are successes",
@@ -591,14 +527,14 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
-    &default::DIFFER,
-    &default::OR_NOTHING,
-    &default::RANGE,
-    &default::ANY_SUCCESS,
-    &default::ONLY_DEFAULT,
-    &default::UNQUOTED,
-    &default::PARTLY,
-    &default::IN_PART,
+    &default::facts::DIFFER,
+    &default::facts::OR_NOTHING,
+    &default::facts::RANGE,
+    &default::facts::ANY_SUCCESS,
+    &default::facts::ONLY_DEFAULT,
+    &default::facts::UNQUOTED,
+    &default::facts::PARTLY,
+    &default::facts::IN_PART,
 ];
 impl crate::Client {
     /// default
@@ -622,7 +558,6 @@ pub mod model;
 
 //! Models that only the operations of one area use: default.
 /// The schema `A`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct A {
     /// `a`.
@@ -635,7 +570,6 @@ pub struct A {
     }
 }
 /// The schema that the document describes in passing, at `#/paths/~1a/get/responses/202/content/application~1json/schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DifferResponse202 {
     /// `job`.

@@ -33,9 +33,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn usual(&self) -> Usual {
-        Usual {
-            call: ::ldapi_runtime::Call::new(&self.core, &USUAL),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::USUAL))
     }
     /// The operation `open`.
     ///
@@ -59,9 +57,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn open(&self) -> Open {
-        Open {
-            call: ::ldapi_runtime::Call::new(&self.core, &OPEN),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::OPEN))
     }
     /// The operation `either`.
     ///
@@ -85,9 +81,7 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn either(&self) -> Either {
-        Either {
-            call: ::ldapi_runtime::Call::new(&self.core, &EITHER),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::EITHER))
     }
     /// The operation `granted`.
     ///
@@ -111,133 +105,111 @@ impl DefaultApi {
     /// ```
     #[inline]
     pub fn granted(&self) -> Granted {
-        Granted {
-            call: ::ldapi_runtime::Call::new(&self.core, &GRANTED),
-        }
+        crate::api::Builder::of(::ldapi_runtime::Call::new(&self.core, &facts::GRANTED))
     }
 }
+/// The operations as types.
+#[doc(hidden)]
+pub mod ops {
+    pub enum Usual {}
+    pub enum Open {}
+    pub enum Either {}
+    pub enum Granted {}
+}
 /// A call of `usual` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Usual {
-    call: ::ldapi_runtime::Call,
+pub type Usual = crate::api::Builder<ops::Usual>;
+impl ::ldapi_runtime::Endpoint for ops::Usual {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    Usual => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static USUAL: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "usual",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/a",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[&["head"]],
-    server: ::core::option::Option::None,
-};
 /// A call of `open` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Open {
-    call: ::ldapi_runtime::Call,
+pub type Open = crate::api::Builder<ops::Open>;
+impl ::ldapi_runtime::Endpoint for ops::Open {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    Open => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static OPEN: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "open",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/b",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[],
-    server: ::core::option::Option::None,
-};
 /// A call of `either` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Either {
-    call: ::ldapi_runtime::Call,
+pub type Either = crate::api::Builder<ops::Either>;
+impl ::ldapi_runtime::Endpoint for ops::Either {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    Either => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
-}
-pub(super) static EITHER: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "either",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/c",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[&["bearer"], &["basic", "query"], &[]],
-    server: ::core::option::Option::None,
-};
 /// A call of `granted` that is being put together.
-#[must_use]
-#[derive(Debug)]
-pub struct Granted {
-    call: ::ldapi_runtime::Call,
+pub type Granted = crate::api::Builder<ops::Granted>;
+impl ::ldapi_runtime::Endpoint for ops::Granted {
+    type Output = ();
 }
-::ldapi_runtime::operation! {
-    Granted => ();
-    ::ldapi_runtime::response::empty;
-    required & [];
-    parts & [];
+/// The facts of the operations.
+pub(super) mod facts {
+    use ::ldapi_runtime::facts::*;
+    pub(crate) static USUAL: Operation = Operation::new(
+            "usual",
+            Method::GET,
+            "/a",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        )
+        .security(&[&["head"]]);
+    pub(crate) static OPEN: Operation = Operation::new(
+            "open",
+            Method::GET,
+            "/b",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        );
+    pub(crate) static EITHER: Operation = Operation::new(
+            "either",
+            Method::GET,
+            "/c",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        )
+        .security(&[&["bearer"], &["basic", "query"], &[]]);
+    pub(crate) static GRANTED: Operation = Operation::new(
+            "granted",
+            Method::GET,
+            "/d",
+            "default",
+            "default",
+        )
+        .statuses(
+            &[
+                Status {
+                    code: "204",
+                    schema: None,
+                },
+            ],
+        )
+        .security(&[&["oauth"]]);
 }
-pub(super) static GRANTED: ::ldapi_runtime::Operation = ::ldapi_runtime::Operation {
-    id: "granted",
-    method: ::ldapi_runtime::http::Method::GET,
-    path: "/d",
-    area: "default",
-    tag: "default",
-    beta: false,
-    deprecated: false,
-    withdrawn: ::core::option::Option::None,
-    idempotent: true,
-    paging: ::core::option::Option::None,
-    bodies: &[],
-    body_required: false,
-    statuses: &[::ldapi_runtime::Status::new("204")],
-    security: &[&["oauth"]],
-    server: ::core::option::Option::None,
-};
 
 // === src/generated/api/mod.rs
 // @generated by `cargo xtask codegen`; do not edit.
 
 //! The operations of the API, by area.
 pub mod default;
+::ldapi_runtime::builder!();
 /// What the document says of the API as a whole.
 pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Who is calling",
@@ -268,10 +240,10 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[
-    &default::USUAL,
-    &default::OPEN,
-    &default::EITHER,
-    &default::GRANTED,
+    &default::facts::USUAL,
+    &default::facts::OPEN,
+    &default::facts::EITHER,
+    &default::facts::GRANTED,
 ];
 impl crate::Client {
     /// default

@@ -1,4 +1,20 @@
-//! serde's traits for every model, through one lossless value.
+//! serde's traits for models, through one lossless value.
+//!
+//! A model has them only with the feature `serde`: for all models of a large API they are a tenth of what there is to
+//! compile. Without it, the functions here do the same for one member of a struct:
+//!
+//! ```
+//! #[derive(serde::Serialize, serde::Deserialize)]
+//! struct Snapshot {
+//!     taken: String,
+//!     #[serde(with = "ldapi_runtime::as_json")]
+//!     limits: ldapi_runtime::Map<i64>,
+//! }
+//! # let text = r#"{"taken":"today","limits":{"a":1}}"#;
+//! # let snapshot: Snapshot = serde_json::from_str(text)?;
+//! # assert_eq!(serde_json::to_string(&snapshot)?, text);
+//! # Ok::<(), serde_json::Error>(())
+//! ```
 
 use std::fmt;
 
@@ -12,18 +28,23 @@ use crate::map::Map;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 
-/// Serializes any field.
+/// Serializes any model.
 ///
 /// # Errors
 /// What the serializer reports.
-pub fn serialize<S: Serializer>(field: &dyn Field, serializer: S) -> Result<S::Ok, S::Error> {
+#[inline]
+pub fn serialize<T: Field, S: Serializer>(field: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serialize_field(field, serializer)
+}
+
+fn serialize_field<S: Serializer>(field: &dyn Field, serializer: S) -> Result<S::Ok, S::Error> {
     let mut writer = Writer::new();
     field.write(&mut writer);
     let value = Json::parse(writer.text()).unwrap_or_default();
     value.serialize(serializer)
 }
 
-/// Deserializes any field, as leniently as responses are read.
+/// Deserializes any model, as leniently as responses are read.
 ///
 /// # Errors
 /// A value that is not of the field's type at all, and what the deserializer reports.
@@ -158,4 +179,36 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Map<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         std::collections::BTreeMap::deserialize(deserializer).map(Map::from)
     }
+}
+
+/// Gives a model serde's traits, if they are wanted.
+#[cfg(feature = "serde")]
+#[macro_export]
+macro_rules! serde_traits {
+    ($type:ident) => {
+        impl $crate::serde::Serialize for $type {
+            #[inline]
+            fn serialize<S: $crate::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::as_json::serialize(self, serializer)
+            }
+        }
+        impl<'de> $crate::serde::Deserialize<'de> for $type {
+            #[inline]
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::as_json::deserialize(deserializer)
+            }
+        }
+    };
+}
+
+/// Gives a model serde's traits, if they are wanted.
+#[cfg(not(feature = "serde"))]
+#[macro_export]
+macro_rules! serde_traits {
+    ($type:ident) => {};
 }
