@@ -42,11 +42,40 @@ pub mod wait;
 #[cfg(feature = "webhook")]
 pub mod webhook;
 
-pub use client::{Client, ClientBuilder, access_token};
+pub use client::{Client, ClientBuilder};
 pub use generated::{api, model};
 pub use ldapi_runtime as runtime;
 pub use ldapi_runtime::{
-    Backoff, Drift, DriftKind, Error, Json, Map, Maybe, Partial, RequestOptions, Result, RetryPolicy, as_json,
+    Backoff, Drift, DriftKind, Error, Json, Map, Maybe, Partial, RequestOptions, Result, RetryPolicy, as_json, http,
+    observer, pacing, transport,
 };
+
+/// Collections, page by page: `pages()` and `items()` of the operations that list something.
+///
+/// ```no_run
+/// # #[cfg(feature = "feature_flags")]
+/// # async fn example(client: ldapi::Client) -> ldapi::Result<()> {
+/// let mut flags = client.feature_flags().get_feature_flags("project").items().page_size(100);
+/// while let Some(flag) = flags.next().await {
+///     println!("{}", flag?.key);
+/// }
+/// println!("{:?}", flags.verdict());
+///
+/// // All of them, or an error if that cannot be said:
+/// let all = client.feature_flags().get_feature_flags("project").items().collect().await?.complete()?;
+/// # Ok(())
+/// # }
+/// ```
+pub mod page {
+    pub use ldapi_runtime::{Collection, Items, PageCursor, Pages, Verdict};
+}
+
+/// Who is calling: a [`CredentialProvider`](credential::CredentialProvider) gives tokens that change while a program
+/// runs.
+pub mod credential {
+    pub use ldapi_runtime::{Credential, CredentialProvider};
+
+    pub use crate::client::access_token;
+}
 pub use policy::Region;
 pub use version::ApiVersion;

@@ -1,8 +1,10 @@
 //! What the tests of this folder have in common: the document as plain JSON, a server that checks requests against it,
 //! instances of its schemas. Nothing here uses the generator or its view of the document.
 
+pub mod clock;
 pub mod contract;
 pub mod document;
+pub mod faulty;
 pub mod fuzz;
 mod generated;
 pub mod instance;

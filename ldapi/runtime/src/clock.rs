@@ -9,7 +9,8 @@ use std::time::{Duration, SystemTime};
 /// A future on the heap.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Where a client gets the time from, and the chance that jitter is made of.
+/// Where a client gets the time from that it waits by, and the chance that jitter is made of. (How long an attempt takes
+/// is measured by tokio's timer.)
 pub trait Clock: Send + Sync + 'static {
     /// The time of day.
     fn now(&self) -> SystemTime;

@@ -233,7 +233,7 @@ impl Error {
         Some(at.address.as_ref().map_or(at.operation.path, |(_, path)| path))
     }
 
-    /// How many times the request was sent; 0 if it never was.
+    /// How many attempts were made, those without a connection included; 0 if it never came to one.
     pub fn attempts(&self) -> u32 {
         self.0.attempts
     }

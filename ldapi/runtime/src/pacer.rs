@@ -315,7 +315,8 @@ impl State {
         let used_up = |scope: &Scope| limits.of(*scope).is_some_and(|known| known.remaining == 0);
         if is_refused && !told.iter().any(used_up) {
             // Without a word on which limit it was, the route is held back, and not everybody.
-            self.bucket(who, Scope::Route).exhaust(limits.reset_in, now);
+            let ends_in = limits.reset_in.or(limits.retry_after);
+            self.bucket(who, Scope::Route).exhaust(ends_in, now);
             let known = self.routes.entry(Arc::clone(&who.route)).or_default();
             let scopes = known.scopes.get_or_insert_with(|| told.clone());
             if !scopes.contains(&Scope::Route) {

@@ -7,7 +7,7 @@ use http::{Method, StatusCode, Uri};
 use tracing::Instrument as _;
 
 use crate::call::Call;
-use crate::clock::{Clock, within};
+use crate::clock::Clock;
 use crate::core::{Core, Server, Shared};
 use crate::credential::Credential;
 use crate::error::{Error, Kind, Reported};
@@ -196,11 +196,8 @@ impl<'a> Life<'a> {
         }
         self.attempts += 1;
         let (sent, begun) = (self.clock().now(), self.clock().uptime());
-        let work = exchange(self.shared, request);
-        let outcome = match within(self.clock(), Some(limit), work).await {
-            Some(outcome) => outcome,
-            None => Err(Error::new(Kind::Timeout, format!("no whole answer within {}", shown(limit)))),
-        };
+        let late = |_| Error::new(Kind::Timeout, format!("no whole answer within {}", shown(limit)));
+        let outcome = tokio::time::timeout(limit, exchange(self.shared, request)).await.map_err(late).flatten();
         let outcome = outcome.map(|(status, headers, body)| {
             let limits = self.learn(&headers, sent);
             Heard { status, headers, body, limits }
