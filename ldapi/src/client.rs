@@ -136,7 +136,11 @@ impl ClientBuilder {
     /// # Errors
     /// No token.
     pub fn from_env() -> Result<Self> {
-        let set = |name: &str| std::env::var(name).ok().filter(|value| !value.trim().is_empty());
+        ClientBuilder::from_variables(|name| std::env::var(name).ok())
+    }
+
+    fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
         let Some(token) = TOKEN_VARIABLES.iter().find_map(|name| set(name)) else {
             let [first, second] = TOKEN_VARIABLES;
             return Err(Error::config(format!("no access token: set {first} (or {second}) in the environment")));
@@ -383,4 +387,47 @@ fn other_kind(token: &str) -> Option<&'static str> {
 fn origin(url: &str) -> String {
     let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
     format!("{scheme}://{}", rest.split('/').next().unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_environment_gives_token_and_server() {
+        let check = |variables: &[(&str, &str)], expected: Result<&str, &str>| {
+            let variable =
+                |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| String::from(*value));
+            let built = ClientBuilder::from_variables(variable).and_then(ClientBuilder::build);
+            match (built, expected) {
+                (Ok(client), Ok(url)) => assert_eq!(client.core().settings().base_url.as_deref(), Some(url)),
+                (Err(error), Err(words)) => assert!(error.to_string().contains(words), "{error}"),
+                (built, expected) => panic!("{built:?}, not {expected:?}"),
+            }
+        };
+        let [first, second] = TOKEN_VARIABLES;
+        check(&[], Err("set LAUNCHDARKLY_ACCESS_TOKEN (or LD_ACCESS_TOKEN)"));
+        check(&[(first, "  ")], Err("no access token"));
+        check(&[(first, "api-1")], Ok("https://app.launchdarkly.com"));
+        check(&[(second, "api-2"), (HOST_VARIABLE, "app.eu.launchdarkly.com")], Ok("https://app.eu.launchdarkly.com"));
+        check(
+            &[(first, "api-1"), (second, "sdk-2"), (HOST_VARIABLE, "http://127.0.0.1:8080")],
+            Ok("http://127.0.0.1:8080"),
+        );
+        check(&[(first, "sdk-1")], Err("an SDK key"));
+        check(&[(first, "api-1"), (HOST_VARIABLE, "http://a b")], Err("is no URL"));
+    }
+
+    #[test]
+    fn exactly_one_credential_is_given() {
+        let builder = || Client::builder().base_url("http://127.0.0.1:1");
+        assert!(builder().build().expect_err("none").to_string().contains("no access token"));
+        assert!(builder().token("api-1").session_cookie("a=b").build().expect_err("two").is_config());
+        assert!(builder().oauth_token("").build().expect_err("empty").is_config());
+        assert!(builder().oauth_token("x").build().is_ok());
+        for (region, host) in [(Region::Federal, "app.launchdarkly.us"), (Region::Eu, "app.eu.launchdarkly.com")] {
+            let client = Client::builder().token("api-1").region(region).build().expect("the settings are right");
+            assert_eq!(client.core().settings().base_url, Some(format!("https://{host}")));
+        }
+    }
 }

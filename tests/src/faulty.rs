@@ -91,7 +91,12 @@ pub fn answer(status: u16, headers: &[(&str, &str)], body: &[u8]) -> Vec<u8> {
     out
 }
 
-async fn serve(mut stream: TcpStream, list: &Mutex<Vec<Seen>>, count: &AtomicUsize, act: &(dyn Fn(usize) -> Act + Send + Sync)) {
+async fn serve(
+    mut stream: TcpStream,
+    list: &Mutex<Vec<Seen>>,
+    count: &AtomicUsize,
+    act: &(dyn Fn(usize) -> Act + Send + Sync),
+) {
     let mut buffer = Vec::new();
     while let Some(seen) = receive(&mut stream, &mut buffer).await {
         list.lock().expect("no test panics while it holds the lock").push(seen);
@@ -120,7 +125,8 @@ async fn serve(mut stream: TcpStream, list: &Mutex<Vec<Seen>>, count: &AtomicUsi
             }
             Act::Stall => std::future::pending::<()>().await,
             Act::Flood(size) => {
-                let head = format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {size}\r\n\r\n");
+                let head =
+                    format!("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {size}\r\n\r\n");
                 let _ = stream.write_all(head.as_bytes()).await;
                 let piece = vec![b' '; 1 << 16];
                 for _ in 0..size / piece.len() {
@@ -138,7 +144,8 @@ async fn receive(stream: &mut TcpStream, buffer: &mut Vec<u8>) -> Option<Seen> {
     loop {
         if let Some(end) = buffer.windows(4).position(|window| window == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&buffer[..end]).into_owned();
-            let length = head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
+            let length =
+                head.lines().find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length: ")?.parse().ok());
             let whole = end + 4 + length.unwrap_or(0);
             if buffer.len() >= whole {
                 let body = buffer[end + 4..whole].to_vec();

@@ -190,7 +190,8 @@ async fn every_fault_has_its_outcome() {
     let mut table = format!("{:<34}{:<8}{}   {}\n", "fault", "call", title("once"), title("always"));
     for kind in Kind::ALL {
         let always = refused(kind).await;
-        writeln!(table, "{:<34}{:<8}{:<43}   {always}", "connection refused", kind.name(), "").expect("memory takes it");
+        writeln!(table, "{:<34}{:<8}{:<43}   {always}", "connection refused", kind.name(), "")
+            .expect("memory takes it");
     }
     let counts = Kind::ALL.map(|kind| faults(kind).len());
     for index in 0..counts[0] {

@@ -1,8 +1,11 @@
 //! What crosses crates.
 
+mod behaviour;
 mod contract;
 mod fault_matrix;
 mod paging;
 mod project;
+mod properties;
 mod requests;
 mod schemas;
+mod secrets;

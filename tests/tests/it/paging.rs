@@ -38,7 +38,12 @@ impl Fake {
     }
 
     fn client(&self) -> Client {
-        Client::builder().token("api-x").transport(self.clone()).without_pacing().build().expect("the settings are right")
+        Client::builder()
+            .token("api-x")
+            .transport(self.clone())
+            .without_pacing()
+            .build()
+            .expect("the settings are right")
     }
 
     fn asked(&self) -> Vec<String> {
@@ -111,7 +116,8 @@ async fn streams_give_pages_and_items_and_end_with_a_verdict() {
     }
     assert_eq!((sizes, pages.verdict(), pages.cursor()), (vec![30, 15], Some(Verdict::Complete), None));
     let items = fake.client().feature_flags().get_feature_flags("p").items().read_ahead();
-    let found: Vec<Result<model::FeatureFlag, Error>> = items.collect().await.map(|list| list.items.into_iter().map(Ok).collect()).expect("items");
+    let found: Vec<Result<model::FeatureFlag, Error>> =
+        items.collect().await.map(|list| list.items.into_iter().map(Ok).collect()).expect("items");
     assert_eq!(found.len(), 45);
     let stream = fake.client().feature_flags().get_feature_flags("p").items();
     assert_eq!(StreamExt::collect::<Vec<_>>(stream).await.len(), 45);
@@ -167,7 +173,8 @@ async fn a_page_that_leads_back_ends_the_walk_with_an_error() {
 
 #[tokio::test]
 async fn a_next_page_on_another_host_is_not_fetched() {
-    let fake = Fake::new(|_| json!({"items": [flag(0)], "_links": {"next": {"href": "https://evil.example/api/v2/flags/p"}}}));
+    let fake =
+        Fake::new(|_| json!({"items": [flag(0)], "_links": {"next": {"href": "https://evil.example/api/v2/flags/p"}}}));
     let error = fake.client().feature_flags().get_feature_flags("p").pages().collect().await.expect_err("elsewhere");
     assert!(error.to_string().contains("evil.example"), "{error}");
     assert_eq!(fake.asked().len(), 1);
@@ -194,7 +201,10 @@ async fn an_error_ends_the_walk_and_tells_where_it_was() {
 #[tokio::test]
 async fn tokens_go_where_the_other_parameters_are() {
     let fake = Fake::new(|asked| {
-        let token = asked.body["continuationToken"].as_str().map(String::from).or(asked.query.get("continuationToken").cloned());
+        let token = asked.body["continuationToken"]
+            .as_str()
+            .map(String::from)
+            .or(asked.query.get("continuationToken").cloned());
         match token.as_deref() {
             None => json!({"items": [{}, {}], "continuationToken": "t1", "_links": {}, "_environmentId": "e"}),
             Some("t1") => json!({"items": [{}], "_links": {}, "_environmentId": "e"}),
@@ -227,7 +237,8 @@ async fn time_goes_backwards_until_a_short_page() {
 
 #[tokio::test]
 async fn a_full_page_where_there_is_only_one_is_capped() {
-    let fake = Fake::new(|asked| json!({"items": (0..asked.number("limit", 100)).map(|_| json!({})).collect::<Vec<_>>()}));
+    let fake =
+        Fake::new(|asked| json!({"items": (0..asked.number("limit", 100)).map(|_| json!({})).collect::<Vec<_>>()}));
     let contexts = fake.client().contexts();
     let list = contexts.get_context_attribute_names("p", "e").items().collect().await.expect("a page");
     assert_eq!((list.len(), list.verdict), (100, Verdict::Capped));
