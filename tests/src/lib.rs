@@ -8,6 +8,7 @@ pub mod faulty;
 pub mod fuzz;
 mod generated;
 pub mod instance;
+pub mod limits;
 mod multipart;
 pub mod server;
 

@@ -7,7 +7,9 @@ mod baseline;
 mod build;
 mod codegen;
 mod decode;
+mod pacing;
 mod peer;
+mod request;
 mod scratch;
 mod table;
 mod usage;
@@ -24,6 +26,10 @@ pub(crate) enum BenchCommand {
     Codegen(codegen::CodegenArgs),
     /// Decode and encode 1,000 flags of 5 environments, beside plain structs with serde's derives
     Decode(decode::DecodeArgs),
+    /// Meet hidden rate limits on paused time, beside two ways of retrying without pacing
+    Pacing,
+    /// Ask a server on loopback for a flag, beside the same by hand on reqwest and serde
+    Request(request::RequestArgs),
 }
 
 pub(crate) fn run(command: &BenchCommand) -> Result<(), String> {
@@ -31,6 +37,8 @@ pub(crate) fn run(command: &BenchCommand) -> Result<(), String> {
         BenchCommand::Build(args) => build::run(args, &output()?.api),
         BenchCommand::Codegen(args) => codegen::run(args),
         BenchCommand::Decode(args) => decode::run(args, &output()?.api),
+        BenchCommand::Pacing => pacing::run(),
+        BenchCommand::Request(args) => request::run(args, &output()?.api),
     }
 }
 

@@ -7,11 +7,14 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
+use std::future::Future as _;
+use std::pin::{Pin, pin};
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 use std::time::Duration;
 
 use http::StatusCode;
-use tokio::sync::oneshot;
+use tokio::sync::{Notify, oneshot};
 
 use crate::clock::{BoxFuture, Clock, within};
 use crate::limits::{Scope, WINDOW};
@@ -85,7 +88,11 @@ struct Route {
 struct Waiter {
     ticket: u64,
     who: Who,
-    go: oneshot::Sender<Flight>,
+    /// Until when it can wait.
+    until: Option<Duration>,
+    go: oneshot::Sender<Result<Flight, Refusal>>,
+    /// Wakes it to look after everybody, which is the first one's task.
+    nudge: Arc<Notify>,
 }
 
 /// A request that was let go, and the limits it is counted in.
@@ -121,37 +128,30 @@ impl Pacer {
 
     async fn wait(&self, ask: Ask<'_>) -> Result<Pass, Refusal> {
         let clock = self.shared.clock.as_ref();
-        let until = ask.patience.map(|patience| clock.uptime() + patience);
-        let who = Who { route: Arc::from(format!("{} {}", ask.method, ask.path)), credential: ask.credential };
-        let mut place = self.queue(who, ask.again);
+        let mut place = self.queue(&ask);
         loop {
-            let (wait, now) = place.look();
-            let left = until.map(|until| until.saturating_sub(now));
-            if let Some(left) = left
-                && (left.is_zero() || wait.is_some_and(|wait| wait > left))
-                && place.go.is_empty()
-            {
-                return Err(Refusal { wait: wait.unwrap_or_default() });
-            }
-            let nap = wait.unwrap_or(LONGEST_NAP).min(left.unwrap_or(LONGEST_NAP)).max(Duration::from_millis(1));
-            if let Some(Ok(flight)) = within(clock, Some(nap), &mut place.go).await {
-                return Ok(self.pass(flight));
+            let nap = place.look();
+            if let Some(Ok(answer)) = within(clock, Some(nap), place.called()).await {
+                return answer.map(|flight| self.pass(flight));
             }
         }
     }
 
-    fn queue(&self, who: Who, again: bool) -> Place {
+    fn queue(&self, ask: &Ask<'_>) -> Place {
         let (sender, go) = oneshot::channel();
+        let nudge = Arc::new(Notify::new());
+        let who = Who { route: Arc::from(format!("{} {}", ask.method, ask.path)), credential: ask.credential };
         let mut state = lock(&self.shared.state);
         state.tickets += 1;
         let ticket = state.tickets;
-        let waiter = Waiter { ticket, who, go: sender };
-        if again {
+        let until = ask.patience.map(|patience| self.shared.clock.uptime() + patience);
+        let waiter = Waiter { ticket, who, until, go: sender, nudge: Arc::clone(&nudge) };
+        if ask.again {
             state.queue.push_front(waiter);
         } else {
             state.queue.push_back(waiter);
         }
-        Place { pacer: self.clone(), ticket, go }
+        Place { pacer: self.clone(), ticket, go, nudge }
     }
 
     fn pass(&self, flight: Flight) -> Pass {
@@ -169,6 +169,7 @@ impl Pacer {
             None => state.lose(flight),
         }
         state.let_go(now, self.shared.clock.as_ref());
+        state.nudge(None);
     }
 }
 
@@ -182,17 +183,33 @@ impl Limiter for Pacer {
 struct Place {
     pacer: Pacer,
     ticket: u64,
-    go: oneshot::Receiver<Flight>,
+    go: oneshot::Receiver<Result<Flight, Refusal>>,
+    nudge: Arc<Notify>,
 }
 
 impl Place {
-    /// Lets go whoever may, and gives how long this one has to wait at least, if that can be told, and the time.
-    fn look(&self) -> (Option<Duration>, Duration) {
+    /// Lets go whoever may, and gives how long to sleep before looking again. Only the first in the queue looks at the
+    /// right moment; the others are called by it.
+    fn look(&self) -> Duration {
         let shared = &self.pacer.shared;
         let mut state = lock(&shared.state);
         let now = shared.clock.uptime();
-        state.let_go(now, shared.clock.as_ref());
-        (state.wait(self.ticket, now), now)
+        let next = state.let_go(now, shared.clock.as_ref());
+        state.nudge(Some(self.ticket));
+        let is_first = state.queue.front().is_some_and(|first| first.ticket == self.ticket);
+        let nap = if is_first { next.map_or(LONGEST_NAP, |next| next.saturating_sub(now)) } else { LONGEST_NAP };
+        nap.clamp(Duration::from_millis(1), LONGEST_NAP)
+    }
+
+    /// Ends when it is let go or refused, or with nothing when it is nudged.
+    async fn called(&mut self) -> Result<Result<Flight, Refusal>, ()> {
+        let mut nudged = pin!(self.nudge.notified());
+        let go = &mut self.go;
+        std::future::poll_fn(|context| match Pin::new(&mut *go).poll(context) {
+            Poll::Ready(answer) => Poll::Ready(answer.map_err(drop)),
+            Poll::Pending => nudged.as_mut().poll(context).map(Err),
+        })
+        .await
     }
 }
 
@@ -202,31 +219,65 @@ impl Drop for Place {
         let mut state = lock(&shared.state);
         state.queue.retain(|waiter| waiter.ticket != self.ticket);
         // It may have been let go at the last moment, and nothing was sent.
-        if let Ok(flight) = self.go.try_recv() {
+        if let Ok(Ok(flight)) = self.go.try_recv() {
             state.land(&flight);
         }
         let now = shared.clock.uptime();
         state.let_go(now, shared.clock.as_ref());
+        state.nudge(None);
     }
 }
 
 impl State {
-    /// Lets go whoever may.
-    fn let_go(&mut self, now: Duration, clock: &dyn Clock) {
-        let mut held: Vec<Who> = Vec::new();
+    /// Lets go whoever may, refuses whoever would have to wait for too long, and gives the next moment at which a window
+    /// ends that somebody waits for.
+    fn let_go(&mut self, now: Duration, clock: &dyn Clock) -> Option<Duration> {
+        let mut held: Vec<(Who, Leave)> = Vec::new();
+        let mut before: BTreeMap<Key, u64> = BTreeMap::new();
+        let mut reserved: BTreeMap<Key, u64> = BTreeMap::new();
         let mut index = 0;
-        while index < self.queue.len() && self.ceiling.is_none_or(|ceiling| self.flying < ceiling) {
+        while index < self.queue.len() {
             let who = self.queue[index].who.clone();
-            if held.contains(&who) {
-                index += 1;
-            } else if self.leave(&who, now) == Leave::Now {
+            let known = held.iter().find(|(other, _)| *other == who).map(|(_, leave)| *leave);
+            let leave = known.unwrap_or_else(|| self.leave(&who, &reserved, now));
+            let is_full = self.ceiling.is_some_and(|ceiling| self.flying >= ceiling);
+            if leave == Leave::Now && !is_full {
                 self.send_off(index, who);
-            } else {
-                held.push(who);
-                index += 1;
+                continue;
             }
+            if known.is_none() {
+                held.push((who.clone(), leave));
+            }
+            if leave == Leave::Answer {
+                // Its turn comes before that of those behind it, as soon as its route is known.
+                for scope in [Scope::Account, Scope::Credential] {
+                    *reserved.entry(who.key(scope)).or_default() += 1;
+                }
+            }
+            let wait = self.wait(&who, leave, &mut before, now);
+            if self.queue[index].until.is_some_and(|until| now + wait > until || now >= until) {
+                self.refuse(index, wait);
+                continue;
+            }
+            index += 1;
         }
         self.turn(now, clock);
+        let ends = held.iter().filter_map(|(_, leave)| if let Leave::At(at) = leave { Some(*at) } else { None });
+        ends.min()
+    }
+
+    fn refuse(&mut self, index: usize, wait: Duration) {
+        if let Some(waiter) = self.queue.remove(index) {
+            // Whoever does not listen has gone.
+            let _ = waiter.go.send(Err(Refusal { wait }));
+        }
+    }
+
+    /// Wakes the first in the queue, unless it is the one that asks.
+    fn nudge(&self, by: Option<u64>) {
+        if let Some(first) = self.queue.front().filter(|first| Some(first.ticket) != by) {
+            first.nudge.notify_one();
+        }
     }
 
     /// Forgets what is over, and draws anew how long after a window's end one goes.
@@ -247,7 +298,7 @@ impl State {
     fn send_off(&mut self, index: usize, who: Who) {
         let Some(waiter) = self.queue.remove(index) else { return };
         let scopes = self.scopes(&who);
-        if waiter.go.send(Flight { who: who.clone(), scopes: scopes.clone() }).is_err() {
+        if waiter.go.send(Ok(Flight { who: who.clone(), scopes: scopes.clone() })).is_err() {
             return;
         }
         self.flying += 1;
@@ -262,31 +313,30 @@ impl State {
         known.unwrap_or_else(|| Scope::ALL.to_vec())
     }
 
-    /// Whether a request may go.
-    fn leave(&mut self, who: &Who, now: Duration) -> Leave {
-        let late = self.late;
-        let scopes = self.scopes(who);
-        let leaves = scopes.into_iter().map(|scope| self.buckets.entry(who.key(scope)).or_default().leave(now, late));
-        leaves.max().unwrap_or(Leave::Now)
+    /// Whether a request may go; `reserved` counts those before it that may soon, by limit.
+    fn leave(&mut self, who: &Who, reserved: &BTreeMap<Key, u64>, now: Duration) -> Leave {
+        let (late, scopes) = (self.late, self.scopes(who));
+        let leave = |scope: Scope| {
+            let key = who.key(scope);
+            let reserved = reserved.get(&key).copied().unwrap_or(0);
+            self.buckets.entry(key).or_default().leave(now, late, reserved)
+        };
+        scopes.into_iter().map(leave).max().unwrap_or(Leave::Now)
     }
 
     /// How long a waiting request has to wait at least: until the window ends, and a window more for each that those
-    /// before it fill. `None` if it waits for an answer.
-    fn wait(&mut self, ticket: u64, now: Duration) -> Option<Duration> {
-        let index = self.queue.iter().position(|waiter| waiter.ticket == ticket)?;
-        let who = self.queue[index].who.clone();
-        let Leave::At(at) = self.leave(&who, now) else { return None };
-        let before = |scope: Scope| {
+    /// before it fill. Nothing is known of who waits for an answer. `before` counts those before it, by limit.
+    fn wait(&self, who: &Who, leave: Leave, before: &mut BTreeMap<Key, u64>, now: Duration) -> Duration {
+        let Leave::At(at) = leave else { return Duration::ZERO };
+        let mut full = 0;
+        for scope in self.scopes(who) {
             let key = who.key(scope);
-            self.queue.iter().take(index).filter(|waiter| waiter.who.key(scope) == key).count() as u64
-        };
-        let fills = |scope: Scope| {
-            let limit = self.buckets.get(&who.key(scope)).and_then(Bucket::limit);
-            limit.map_or(0, |limit| before(scope) / limit)
-        };
-        let full = self.scopes(&who).into_iter().map(fills).max().unwrap_or(0);
-        let full = u32::try_from(full).unwrap_or(u32::MAX);
-        Some(at.saturating_sub(now) + WINDOW.saturating_mul(full))
+            let limit = self.buckets.get(&key).and_then(Bucket::limit);
+            let count = before.entry(key).or_default();
+            full = full.max(limit.map_or(0, |limit| *count / limit));
+            *count += 1;
+        }
+        at.saturating_sub(now) + WINDOW.saturating_mul(u32::try_from(full).unwrap_or(u32::MAX))
     }
 
     fn bucket(&mut self, who: &Who, scope: Scope) -> &mut Bucket {
@@ -316,7 +366,7 @@ impl State {
         if is_refused && !told.iter().any(used_up) {
             // Without a word on which limit it was, the route is held back, and not everybody.
             let ends_in = limits.reset_in.or(limits.retry_after);
-            self.bucket(who, Scope::Route).exhaust(ends_in, now);
+            self.bucket(who, Scope::Route).refuse(ends_in, now);
             let known = self.routes.entry(Arc::clone(&who.route)).or_default();
             let scopes = known.scopes.get_or_insert_with(|| told.clone());
             if !scopes.contains(&Scope::Route) {
@@ -324,7 +374,12 @@ impl State {
             }
             return;
         }
-        self.bucket(who, Scope::Route);
-        self.routes.entry(Arc::clone(&who.route)).or_default().scopes = Some(told);
+        let mut scopes = told;
+        if !scopes.contains(&Scope::Route) {
+            let bucket = self.bucket(who, Scope::Route);
+            bucket.accept(now);
+            scopes.extend(bucket.is_guessed().then_some(Scope::Route));
+        }
+        self.routes.entry(Arc::clone(&who.route)).or_default().scopes = Some(scopes);
     }
 }

@@ -34,11 +34,10 @@ fn client(server: &Faulty, clock: &VirtualClock) -> Client {
 }
 
 fn header(seen: &Seen, name: &str) -> Option<String> {
-    let line = seen.headers.lines().find_map(|line| {
+    seen.headers.lines().find_map(|line| {
         let (known, value) = line.split_once(": ")?;
         known.eq_ignore_ascii_case(name).then(|| String::from(value))
-    });
-    line
+    })
 }
 
 fn body(seen: &Seen) -> String {

@@ -32,7 +32,7 @@ pub(crate) fn run(args: &DecodeArgs, api: &Api) -> Result<(), String> {
     let files = BTreeMap::from([
         ("Cargo.toml", scratch::template("decode/manifest.toml")?),
         ("src/main.rs", scratch::template("decode/main.rs")?),
-        ("src/corpus.rs", scratch::template("decode/corpus.rs")?),
+        ("src/corpus.rs", scratch::template("corpus.rs")?),
         ("src/model.rs", baseline::models(api, &["FeatureFlags"])),
     ]);
     let folder = scratch::write("decode", &files)?;

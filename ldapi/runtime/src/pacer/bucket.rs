@@ -22,6 +22,14 @@ pub(super) struct Bucket {
     /// The most that were left at once in this window and the one before, the request that told included.
     limit: [u64; 2],
     heard: Duration,
+    /// How many were accepted in this window without a word about what is left.
+    accepted: u64,
+    /// Windows in a row of which all that the guess allows was accepted.
+    calm: u32,
+    /// Whether more were refused in this window, without a word about it.
+    is_refused: bool,
+    /// How many a window seems to allow, where the server refuses without telling.
+    guess: Option<u64>,
 }
 
 /// Whether a request may go; what holds it longer is greater.
@@ -41,20 +49,35 @@ impl Bucket {
         let is_over = self.ends.is_some_and(|end| end + late <= now);
         if is_over {
             self.ends = None;
-            self.left = None;
             self.limit = [0, self.limit[0].max(1)];
+            self.learn_guess();
+            self.left = self.guess;
         }
         is_over
     }
 
-    /// Whether a request may go. `late` is how long after the end of a window the first may go.
-    pub(super) fn leave(&mut self, now: Duration, late: Duration) -> Leave {
+    /// At the end of a window: as many as were accepted, if more were refused; a little more than last time, if all were
+    /// accepted, and by half when that is so again and again: a guess may have been made while others used the limit.
+    fn learn_guess(&mut self) {
+        let accepted = std::mem::take(&mut self.accepted);
+        if std::mem::take(&mut self.is_refused) {
+            self.guess = Some(accepted.max(1));
+            self.calm = 0;
+        } else if let Some(guess) = self.guess.filter(|guess| accepted >= *guess) {
+            self.calm += 1;
+            self.guess = Some(guess + (guess / if self.calm > 1 { 2 } else { 10 }).max(1));
+        }
+    }
+
+    /// Whether a request may go. `late` is how long after the end of a window the first may go; `reserved` are those that
+    /// came before it and wait for an answer of another limit.
+    pub(super) fn leave(&mut self, now: Duration, late: Duration, reserved: u64) -> Leave {
         self.turn(now, late);
         match (self.left, self.ends) {
             (Some(0), Some(end)) => Leave::At(end + late),
-            (Some(left), _) if left > self.flying => Leave::Now,
+            (Some(left), _) if left > self.flying + reserved => Leave::Now,
             (Some(_), _) => Leave::Answer,
-            (None, _) if self.flying < self.probes() => Leave::Now,
+            (None, _) if self.flying + reserved < self.probes() => Leave::Now,
             (None, _) => Leave::Answer,
         }
     }
@@ -106,15 +129,33 @@ impl Bucket {
                 self.ends = Some(end);
             }
         }
+        self.guess = None;
+        self.is_refused = false;
         self.limit[0] = told.limit.unwrap_or_else(|| self.limit[0].max(left + 1));
     }
 
-    /// The server refuses more until the window ends.
-    pub(super) fn exhaust(&mut self, ends_in: Option<Duration>, now: Duration) {
+    /// An answer told nothing. Where that has been so before a refusal, what is left of the guess is counted here.
+    pub(super) fn accept(&mut self, now: Duration) {
+        self.accepted += 1;
+        self.heard = now;
+        let Some(guess) = self.guess else { return };
+        self.ends.get_or_insert(now + WINDOW);
+        let left = guess.saturating_sub(self.accepted);
+        self.left = Some(self.left.map_or(left, |known| known.min(left)));
+    }
+
+    /// The server refuses more until the window ends, and does not tell how many it allows.
+    pub(super) fn refuse(&mut self, ends_in: Option<Duration>, now: Duration) {
         let end = now + ends_in.unwrap_or(WINDOW);
         self.heard = now;
         self.left = Some(0);
         self.ends = Some(self.ends.filter(|_| ends_in.is_none()).unwrap_or(end));
+        self.is_refused = true;
+    }
+
+    /// Whether the server has refused without telling.
+    pub(super) fn is_guessed(&self) -> bool {
+        self.guess.is_some() || self.is_refused
     }
 
     pub(super) fn is_stale(&self, now: Duration) -> bool {
@@ -135,23 +176,23 @@ mod tests {
     #[test]
     fn one_probes_then_as_many_go_as_are_left() {
         let mut bucket = Bucket::default();
-        assert_eq!(bucket.leave(ms(0), LATE), Leave::Now);
+        assert_eq!(bucket.leave(ms(0), LATE, 0), Leave::Now);
         bucket.depart();
-        assert_eq!(bucket.leave(ms(1), LATE), Leave::Answer);
+        assert_eq!(bucket.leave(ms(1), LATE, 0), Leave::Answer);
         bucket.arrive();
         bucket.hear(Allowance::new(2, Some(ms(4_000))), ms(50));
         for _ in 0..2 {
-            assert_eq!(bucket.leave(ms(51), LATE), Leave::Now);
+            assert_eq!(bucket.leave(ms(51), LATE, 0), Leave::Now);
             bucket.depart();
         }
-        assert_eq!(bucket.leave(ms(52), LATE), Leave::Answer);
+        assert_eq!(bucket.leave(ms(52), LATE, 0), Leave::Answer);
         bucket.arrive();
         bucket.hear(Allowance::new(1, Some(ms(3_950))), ms(100));
-        assert_eq!(bucket.leave(ms(100), LATE), Leave::Answer);
+        assert_eq!(bucket.leave(ms(100), LATE, 0), Leave::Answer);
         bucket.arrive();
         bucket.hear(Allowance::new(0, Some(ms(3_950))), ms(101));
-        assert_eq!(bucket.leave(ms(102), LATE), Leave::At(ms(4_151)));
-        assert_eq!(bucket.leave(ms(4_151), LATE), Leave::Now);
+        assert_eq!(bucket.leave(ms(102), LATE, 0), Leave::At(ms(4_151)));
+        assert_eq!(bucket.leave(ms(4_151), LATE, 0), Leave::Now);
         assert_eq!(bucket.limit(), Some(3));
     }
 
@@ -160,14 +201,38 @@ mod tests {
         let mut bucket = Bucket::default();
         bucket.hear(Allowance::new(5, Some(ms(10_000))), ms(10_000));
         bucket.hear(Allowance::new(0, Some(ms(10))), ms(10_010));
-        assert_eq!(bucket.leave(ms(10_020), LATE), Leave::Now);
+        assert_eq!(bucket.leave(ms(10_020), LATE, 0), Leave::Now);
     }
 
     #[test]
     fn a_refusal_without_a_time_lasts_one_window() {
         let mut bucket = Bucket::default();
-        bucket.exhaust(None, ms(500));
-        assert_eq!(bucket.leave(ms(600), LATE), Leave::At(ms(10_600)));
+        bucket.refuse(None, ms(500));
+        assert_eq!(bucket.leave(ms(600), LATE, 0), Leave::At(ms(10_600)));
+    }
+
+    #[test]
+    fn a_limit_that_is_not_told_is_guessed() {
+        let mut bucket = Bucket::default();
+        for _ in 0..3 {
+            bucket.accept(ms(100));
+        }
+        bucket.refuse(None, ms(200));
+        bucket.refuse(None, ms(210));
+        assert_eq!(bucket.leave(ms(300), LATE, 0), Leave::At(ms(10_300)));
+        for _ in 0..3 {
+            assert_eq!(bucket.leave(ms(10_320), LATE, 0), Leave::Now);
+            bucket.depart();
+        }
+        assert_eq!(bucket.leave(ms(10_320), LATE, 0), Leave::Answer);
+        for _ in 0..3 {
+            bucket.arrive();
+            bucket.accept(ms(10_400));
+        }
+        assert_eq!(bucket.leave(ms(10_500), LATE, 0), Leave::At(ms(20_500)));
+        assert_eq!(bucket.leave(ms(20_600), LATE, 0), Leave::Now);
+        assert_eq!(bucket.left, Some(4));
+        assert_eq!(bucket.leave(ms(20_600), LATE, 4), Leave::Answer);
     }
 
     #[test]

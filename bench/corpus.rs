@@ -56,9 +56,17 @@ pub fn flags(count: usize) -> String {
         if index > 0 {
             out.push(',');
         }
-        flag(&mut out, &mut random, index);
+        flag(&mut out, &mut random, index, &ENVIRONMENTS);
     }
     write!(out, r#"],"totalCount":{count},"totalCountWithDifferences":0}}"#).expect("a String takes text");
+    out
+}
+
+/// One flag with one environment, as JSON text.
+#[allow(dead_code)]
+pub fn small_flag() -> String {
+    let mut out = String::new();
+    flag(&mut out, &mut Random(4), 0, &ENVIRONMENTS[..1]);
     out
 }
 
@@ -68,7 +76,7 @@ macro_rules! put {
     };
 }
 
-fn flag(out: &mut String, random: &mut Random, index: usize) {
+fn flag(out: &mut String, random: &mut Random, index: usize, environments: &[(&str, &str)]) {
     let key = format!("{}-{}-{index}", random.word(), random.word());
     let boolean = !random.one_in(4);
     put!(out, r#"{{"name":"Show the {} {}","kind":"{}""#, random.word(), random.word(), if boolean { "boolean" } else { "multivariate" });
@@ -84,7 +92,7 @@ fn flag(out: &mut String, random: &mut Random, index: usize) {
     put!(out, r#","maintainerId":"{member}","_maintainer":{{"_links":{{"self":{{"href":"/api/v2/members/{member}","type":"application/json"}}}},"_id":"{member}","firstName":"Ren\u00e9e","lastName":"Example","role":"writer","email":"{}@example.com"}}"#, random.word());
     put!(out, r#","goalIds":[],"experiments":{{"baselineIdx":0,"items":[]}},"customProperties":{{"tracker":{{"name":"Tracker","value":["SHOP-{}"]}}}},"archived":false,"deprecated":false"#, random.below(9000));
     put!(out, r#","defaults":{{"onVariation":0,"offVariation":1}},"environments":{{"#);
-    for (at, (environment, title)) in ENVIRONMENTS.iter().enumerate() {
+    for (at, (environment, title)) in environments.iter().enumerate() {
         if at > 0 {
             out.push(',');
         }
