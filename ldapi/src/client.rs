@@ -117,7 +117,7 @@ impl Default for ClientBuilder {
         settings.versioning =
             Some(Versioning { header: "ld-api-version", pin: ApiVersion::CURRENT.into(), beta: String::from("beta") });
         settings.errors = ERRORS;
-        settings.limits = LIMITS;
+        settings.limits = &LIMITS;
         settings.base_url = Some(Region::Commercial.url().into());
         ClientBuilder { settings, session: None, fault: None }
     }

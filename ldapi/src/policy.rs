@@ -1,5 +1,6 @@
 //! What is particular to LaunchDarkly: its errors, its limits, its regions.
 
+use ldapi_runtime::http::HeaderName;
 use ldapi_runtime::{ErrorRule, ErrorRules, LimitHeaders, Scope};
 
 /// The forms of its errors.
@@ -20,24 +21,24 @@ pub(crate) const ERRORS: ErrorRules = ErrorRules {
 
 /// The headers by which it tells of its limits; how many requests they allow is not published. Source: the part on rate
 /// limits of its API documentation.
-pub(crate) const LIMITS: &[LimitHeaders] = &[
+pub(crate) static LIMITS: [LimitHeaders; 3] = [
     LimitHeaders {
         scope: Scope::Account,
-        limit: "x-ratelimit-global-limit",
-        remaining: "x-ratelimit-global-remaining",
-        reset: "x-ratelimit-reset",
+        limit: HeaderName::from_static("x-ratelimit-global-limit"),
+        remaining: HeaderName::from_static("x-ratelimit-global-remaining"),
+        reset: HeaderName::from_static("x-ratelimit-reset"),
     },
     LimitHeaders {
         scope: Scope::Route,
-        limit: "x-ratelimit-route-limit",
-        remaining: "x-ratelimit-route-remaining",
-        reset: "x-ratelimit-reset",
+        limit: HeaderName::from_static("x-ratelimit-route-limit"),
+        remaining: HeaderName::from_static("x-ratelimit-route-remaining"),
+        reset: HeaderName::from_static("x-ratelimit-reset"),
     },
     LimitHeaders {
         scope: Scope::Credential,
-        limit: "x-ratelimit-auth-token-limit",
-        remaining: "x-ratelimit-auth-token-remaining",
-        reset: "x-ratelimit-auth-token-reset",
+        limit: HeaderName::from_static("x-ratelimit-auth-token-limit"),
+        remaining: HeaderName::from_static("x-ratelimit-auth-token-remaining"),
+        reset: HeaderName::from_static("x-ratelimit-auth-token-reset"),
     },
 ];
 

@@ -43,15 +43,6 @@ enum QueryValue {
     Joined(Vec<String>),
 }
 
-impl QueryValue {
-    fn encoded(&self) -> String {
-        match self {
-            QueryValue::Single(value) => encode::query(value),
-            QueryValue::Joined(values) => values.iter().map(|value| encode::query(value)).collect::<Vec<_>>().join(","),
-        }
-    }
-}
-
 impl fmt::Debug for Call {
     /// Parameters and bodies may hold secrets, so only the operation is printed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -241,13 +232,16 @@ impl Call {
             Some((_, path)) => encode::whole_path(path).map_err(|why| Error::new(Kind::Request, why))?,
             None => encode::path(self.operation.path, &self.path).map_err(refuse)?,
         };
-        let named = self.query.iter().map(|(name, value)| (name.as_ref(), value.encoded()));
-        let more = self.options.query.iter().map(|(name, value)| (name.as_str(), encode::query(value)));
-        for (name, value) in named.chain(more) {
-            target.push(if target.contains('?') { '&' } else { '?' });
-            target.push_str(&encode::query(name));
-            target.push('=');
-            target.push_str(&value);
+        for (name, value) in &self.query {
+            match value {
+                QueryValue::Single(value) => encode::push_query(&mut target, name, &[value]),
+                QueryValue::Joined(values) => {
+                    encode::push_query(&mut target, name, &values.iter().map(String::as_str).collect::<Vec<_>>());
+                }
+            }
+        }
+        for (name, value) in &self.options.query {
+            encode::push_query(&mut target, name, &[value]);
         }
         Ok(target)
     }

@@ -37,6 +37,39 @@ pub(crate) struct Shared {
     pub(crate) quota: Quota,
     pub(crate) skew: Mutex<Skew>,
     pub(crate) telemetry: Telemetry,
+    /// Where the settings say that calls go, whatever the document says.
+    server: Option<Arc<Server>>,
+    headers: CommonHeaders,
+}
+
+/// Headers of every request: such as a call may replace, and such as it may not.
+struct CommonHeaders {
+    usual: [(HeaderName, HeaderValue); 2],
+    fixed: Vec<(HeaderName, HeaderValue)>,
+}
+
+impl CommonHeaders {
+    fn new(settings: &Settings) -> Result<Self, Error> {
+        use http::header::{ACCEPT, USER_AGENT};
+        let agent = HeaderValue::from_str(&settings.user_agent)
+            .map_err(|_| Error::new(Kind::Config, "the user agent has a character that no header may hold"))?;
+        let accept = HeaderValue::from_static("application/json, */*;q=0.5");
+        let fixed = settings.fixed_headers.iter().map(|(name, value)| fixed_header(name, value));
+        Ok(CommonHeaders { usual: [(ACCEPT, accept), (USER_AGENT, agent)], fixed: fixed.collect::<Result<_, _>>()? })
+    }
+}
+
+/// Fails for names that no header can have, and for values that none may hold.
+fn fixed_header(name: &'static str, value: &str) -> Result<(HeaderName, HeaderValue), Error> {
+    let is_plain = name.bytes().all(|byte| !byte.is_ascii_uppercase());
+    match (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+        (Ok(name), Ok(value)) if is_plain => Ok((name, value)),
+        _ => {
+            let detail =
+                format!("{name:?} is no header in lower case, or its value has a character that none may hold");
+            Err(Error::new(Kind::Config, detail))
+        }
+    }
 }
 
 impl fmt::Debug for Core {
@@ -51,10 +84,8 @@ impl Core {
     /// # Errors
     /// Settings that cannot work: an address that is no http or https URL, a credential that no header can hold.
     pub fn new(settings: Settings) -> Result<Self, Error> {
-        if let Some(base) = &settings.base_url {
-            Server::parse(base)?;
-        }
-        check_headers(&settings)?;
+        let server = settings.base_url.as_deref().map(Server::parse).transpose()?.map(Arc::new);
+        let headers = CommonHeaders::new(&settings)?;
         let credentials = SchemeCredentials::new(settings.facts, &settings.credentials)?;
         let transport = match &settings.transport {
             Some(transport) => Arc::clone(transport),
@@ -68,8 +99,19 @@ impl Core {
             None => credentials.fingerprint(),
         };
         let (quota, skew) = (Quota::default(), Mutex::default());
-        let shared = Shared { settings, transport, clock, limiter, credentials, identity, quota, skew, telemetry };
-        Ok(Core(Arc::new(shared)))
+        Ok(Core(Arc::new(Shared {
+            settings,
+            transport,
+            clock,
+            limiter,
+            credentials,
+            identity,
+            quota,
+            skew,
+            telemetry,
+            server,
+            headers,
+        })))
     }
 
     /// The settings it was made from.
@@ -82,11 +124,13 @@ impl Core {
     }
 
     /// The server that a call goes to.
-    pub(crate) fn server(&self, call: &Call) -> Result<Server, Error> {
-        let settings = self.settings();
-        let base = settings.base_url.as_deref().or(call.operation.server).or(settings.facts.servers.first().copied());
+    pub(crate) fn server(&self, call: &Call) -> Result<Arc<Server>, Error> {
+        if let Some(server) = &self.0.server {
+            return Ok(Arc::clone(server));
+        }
+        let base = call.operation.server.or(self.settings().facts.servers.first().copied());
         let Some(base) = base else { return Err(Error::new(Kind::Config, "no server: set a base URL")) };
-        Server::parse(base)
+        Server::parse(base).map(Arc::new)
     }
 
     /// Whether a header is the client's business alone.
@@ -102,11 +146,10 @@ impl Core {
 
     /// The headers that are the same for every attempt of a call.
     pub(crate) fn headers(&self, call: &Call) -> Result<HeaderMap, Error> {
-        use http::header::{ACCEPT, USER_AGENT};
         let settings = self.settings();
-        let mut headers = call.headers.clone();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json, */*;q=0.5"));
-        headers.insert(USER_AGENT, header_value("user-agent", &settings.user_agent)?);
+        let mut headers = HeaderMap::with_capacity(call.headers.len() + 8);
+        headers.extend(call.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
+        headers.extend(self.0.headers.usual.iter().cloned());
         for (name, value) in &call.options.headers {
             let header: HeaderName =
                 name.parse().map_err(|_| Error::new(Kind::Request, format!("{name:?} is no header name")))?;
@@ -115,9 +158,7 @@ impl Core {
             }
             headers.insert(header, header_value(name, value)?);
         }
-        for (name, value) in &settings.fixed_headers {
-            headers.insert(HeaderName::from_static(name), header_value(name, value)?);
-        }
+        headers.extend(self.0.headers.fixed.iter().cloned());
         if let Some(versioning) = &settings.versioning {
             let usual = if call.operation.beta { &versioning.beta } else { &versioning.pin };
             let version = call.options.version.as_ref().unwrap_or(usual);
@@ -136,19 +177,6 @@ impl Core {
     }
 }
 
-/// Names that no header can have, or that the client needs for itself.
-fn check_headers(settings: &Settings) -> Result<(), Error> {
-    for (name, value) in &settings.fixed_headers {
-        let is_plain = name.bytes().all(|byte| !byte.is_ascii_uppercase()) && HeaderName::try_from(*name).is_ok();
-        if !is_plain || HeaderValue::try_from(value.as_str()).is_err() {
-            let detail =
-                format!("{name:?} is no header in lower case, or its value has a character that none may hold");
-            return Err(Error::new(Kind::Config, detail));
-        }
-    }
-    Ok(())
-}
-
 pub(crate) fn header_value(name: &str, value: &str) -> Result<HeaderValue, Error> {
     let detail = || format!("header {name:?} has a character that no header may hold");
     HeaderValue::from_str(value).map_err(|_| Error::new(Kind::Request, detail()))
@@ -160,8 +188,8 @@ pub(crate) struct Server {
     scheme: Scheme,
     /// The host and, if given, the port.
     pub(crate) host: String,
-    /// The path below which the operations are, without a slash at the end.
-    path: String,
+    /// The address below which the operations are, without a slash at the end.
+    root: String,
 }
 
 impl Server {
@@ -180,14 +208,15 @@ impl Server {
         if uri.query().is_some() || base.contains('#') {
             return Err(refuse("has a query or fragment"));
         }
-        let path = uri.path().trim_end_matches('/').to_owned();
-        Ok(Server { scheme: scheme.clone(), host: authority.as_str().to_ascii_lowercase(), path })
+        let host = authority.as_str().to_ascii_lowercase();
+        let root = format!("{scheme}://{host}{}", uri.path().trim_end_matches('/'));
+        Ok(Server { scheme: scheme.clone(), host, root })
     }
 
     /// The whole address of a path and query below this server.
     pub(crate) fn address(&self, target: &str) -> Result<Uri, Error> {
-        let whole = format!("{}://{}{}{target}", self.scheme, self.host, self.path);
-        whole.parse().map_err(|_| Error::new(Kind::Request, "the path or query is no part of a URL"))
+        let whole = [self.root.as_str(), target].concat();
+        Uri::try_from(whole).map_err(|_| Error::new(Kind::Request, "the path or query is no part of a URL"))
     }
 
     /// Where a redirect or link leads to, if it stays on this server; otherwise the other host.

@@ -71,16 +71,13 @@ impl Credential {
         }
     }
 
-    /// Puts it into a request.
-    pub(crate) fn show(&self, headers: &mut HeaderMap, target: &mut String) {
+    /// Puts it into a request: into the headers, or into the query, which has to be added to the address.
+    pub(crate) fn show(&self, headers: &mut HeaderMap, query: &mut Vec<String>) {
         match &self.0 {
             Shown::Header(name, value) => {
                 headers.insert(name.clone(), value.clone());
             }
-            Shown::Query(name, secret) => {
-                let separator = if target.contains('?') { '&' } else { '?' };
-                target.push_str(&format!("{separator}{name}={}", crate::encode::query(secret)));
-            }
+            Shown::Query(name, secret) => query.push(format!("{name}={}", crate::encode::query(secret))),
         }
     }
 }

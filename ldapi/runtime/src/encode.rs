@@ -5,15 +5,36 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// One segment of a path.
+/// Adds a segment, or a part of one, to a path.
 ///
 /// # Errors
 /// Why the value cannot be a segment: empty, or `.` or `..`, which would address something else.
-pub(crate) fn segment(value: &str) -> Result<String, &'static str> {
+fn push_segment(out: &mut String, value: &str) -> Result<(), &'static str> {
     match value {
         "" => Err("is empty"),
         "." | ".." => Err("would climb out of its place in the path"),
-        _ => Ok(utf8_percent_encode(value, RESERVED).to_string()),
+        _ => {
+            push(out, value);
+            Ok(())
+        }
+    }
+}
+
+/// Adds a value, with all that could mean something encoded.
+fn push(out: &mut String, value: &str) {
+    out.extend(utf8_percent_encode(value, RESERVED));
+}
+
+/// Adds a parameter to a path with or without a query.
+pub(crate) fn push_query(target: &mut String, name: &str, values: &[&str]) {
+    target.push(if target.contains('?') { '&' } else { '?' });
+    push(target, name);
+    target.push('=');
+    for (index, value) in values.iter().enumerate() {
+        if index > 0 {
+            target.push(',');
+        }
+        push(target, value);
     }
 }
 
@@ -66,13 +87,16 @@ pub(crate) enum PathValue {
 }
 
 impl PathValue {
-    fn segment(&self) -> Result<String, &'static str> {
+    fn push(&self, out: &mut String) -> Result<(), &'static str> {
         match self {
-            PathValue::Single(value) => segment(value),
+            PathValue::Single(value) => push_segment(out, value),
             PathValue::Joined(values) if values.is_empty() => Err("is empty"),
-            PathValue::Joined(values) => {
-                values.iter().map(|value| segment(value)).collect::<Result<Vec<_>, _>>().map(|parts| parts.join(","))
-            }
+            PathValue::Joined(values) => values.iter().enumerate().try_for_each(|(index, value)| {
+                if index > 0 {
+                    out.push(',');
+                }
+                push_segment(out, value)
+            }),
         }
     }
 }
@@ -82,14 +106,14 @@ impl PathValue {
 /// # Errors
 /// The name of the parameter, and why its value cannot stand there.
 pub(crate) fn path<'t>(template: &'t str, values: &[PathValue]) -> Result<String, (&'t str, &'static str)> {
-    let mut out = String::new();
+    let mut out = String::with_capacity(template.len() + 64);
     let mut values = values.iter();
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         out.push_str(before);
         let (name, after) = after.split_once('}').unwrap_or((after, ""));
-        let value = values.next().map_or(Err("is not given"), PathValue::segment);
-        out.push_str(&value.map_err(|why| (name, why))?);
+        let value = values.next().ok_or("is not given");
+        value.and_then(|value| value.push(&mut out)).map_err(|why| (name, why))?;
         rest = after;
     }
     out.push_str(rest);

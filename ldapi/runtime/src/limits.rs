@@ -2,20 +2,19 @@
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use http::HeaderMap;
-use http::header::{DATE, RETRY_AFTER};
+use http::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// A limit that an API tells of in headers, all in lower case.
-#[derive(Clone, Copy, Debug)]
+/// A limit that an API tells of in headers.
+#[derive(Clone, Debug)]
 pub struct LimitHeaders {
     /// What is counted together.
     pub scope: Scope,
     /// How many requests a window allows.
-    pub limit: &'static str,
+    pub limit: HeaderName,
     /// How many are left in the window.
-    pub remaining: &'static str,
+    pub remaining: HeaderName,
     /// When the window ends, in Unix milliseconds by the server's clock.
-    pub reset: &'static str,
+    pub reset: HeaderName,
 }
 
 /// What a limit counts together.
@@ -79,20 +78,20 @@ impl RateLimit {
     /// Reads the headers of an answer that has just arrived. `ahead` is how far the server's clock is ahead of ours, in
     /// milliseconds.
     pub(crate) fn read(headers: &HeaderMap, names: &[LimitHeaders], now: SystemTime, ahead: i64) -> Self {
-        let text = |name: &str| headers.get(name)?.to_str().ok().map(str::trim);
-        let number = |name: &str| text(name)?.parse::<u64>().ok();
+        let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
+        let number = |name: &HeaderName| text(name)?.parse::<u64>().ok();
         let server_now = unix_millis(now).saturating_add(ahead);
         let mut out = RateLimit::default();
         let mut soonest: Option<Duration> = None;
         for name in names {
-            let reset_in = text(name.reset).and_then(|text| reset_in(text, server_now));
+            let reset_in = text(&name.reset).and_then(|text| reset_in(text, server_now));
             soonest = [soonest, reset_in].into_iter().flatten().min();
-            let Some(remaining) = number(name.remaining) else { continue };
-            *out.of_mut(name.scope) = Some(Allowance { limit: number(name.limit), remaining, reset_in });
+            let Some(remaining) = number(&name.remaining) else { continue };
+            *out.of_mut(name.scope) = Some(Allowance { limit: number(&name.limit), remaining, reset_in });
         }
         let used_up = Scope::ALL.iter().filter_map(|scope| out.of(*scope)).filter(|known| known.remaining == 0);
         out.reset_in = used_up.filter_map(|known| known.reset_in).max().or(soonest);
-        out.retry_after = text(RETRY_AFTER.as_str()).and_then(|text| retry_after(text, server_now));
+        out.retry_after = text(&RETRY_AFTER).and_then(|text| retry_after(text, server_now));
         out
     }
 
@@ -153,8 +152,7 @@ fn retry_after(text: &str, server_now: i64) -> Option<Duration> {
 
 /// A date of HTTP, in Unix milliseconds.
 fn http_date(text: &str) -> Option<i64> {
-    let time = jiff::fmt::rfc2822::parse(text).ok()?;
-    Some(time.timestamp().as_millisecond())
+    httpdate::parse_http_date(text).ok().map(unix_millis)
 }
 
 /// How far a server's clock is ahead of ours, as an interval that answers make narrower: `Date` is exact to the second,

@@ -70,6 +70,10 @@ struct Who {
 }
 
 impl Who {
+    fn of(ask: &Ask<'_>) -> Self {
+        Who { route: Arc::from(format!("{} {}", ask.method, ask.path)), credential: ask.credential }
+    }
+
     fn key(&self, scope: Scope) -> Key {
         match scope {
             Scope::Account => Key::Account,
@@ -126,7 +130,27 @@ impl Pacer {
         self
     }
 
+    /// Lets a request go at once, if nobody waits before it.
+    fn go(&self, ask: &Ask<'_>) -> Option<Pass> {
+        let now = self.shared.clock.uptime();
+        let mut state = lock(&self.shared.state);
+        if !state.queue.is_empty() || state.is_full() {
+            return None;
+        }
+        let who = Who::of(ask);
+        state.turn(now, self.shared.clock.as_ref());
+        if state.leave(&who, &BTreeMap::new(), now) != Leave::Now {
+            return None;
+        }
+        let flight = state.depart(who);
+        drop(state);
+        Some(self.pass(flight))
+    }
+
     async fn wait(&self, ask: Ask<'_>) -> Result<Pass, Refusal> {
+        if let Some(pass) = self.go(&ask) {
+            return Ok(pass);
+        }
         let clock = self.shared.clock.as_ref();
         let mut place = self.queue(&ask);
         loop {
@@ -140,8 +164,8 @@ impl Pacer {
     fn queue(&self, ask: &Ask<'_>) -> Place {
         let (sender, go) = oneshot::channel();
         let nudge = Arc::new(Notify::new());
-        let who = Who { route: Arc::from(format!("{} {}", ask.method, ask.path)), credential: ask.credential };
         let mut state = lock(&self.shared.state);
+        let who = Who::of(ask);
         state.tickets += 1;
         let ticket = state.tickets;
         let until = ask.patience.map(|patience| self.shared.clock.uptime() + patience);
@@ -240,8 +264,7 @@ impl State {
             let who = self.queue[index].who.clone();
             let known = held.iter().find(|(other, _)| *other == who).map(|(_, leave)| *leave);
             let leave = known.unwrap_or_else(|| self.leave(&who, &reserved, now));
-            let is_full = self.ceiling.is_some_and(|ceiling| self.flying >= ceiling);
-            if leave == Leave::Now && !is_full {
+            if leave == Leave::Now && !self.is_full() {
                 self.send_off(index, who);
                 continue;
             }
@@ -297,14 +320,25 @@ impl State {
 
     fn send_off(&mut self, index: usize, who: Who) {
         let Some(waiter) = self.queue.remove(index) else { return };
-        let scopes = self.scopes(&who);
-        if waiter.go.send(Ok(Flight { who: who.clone(), scopes: scopes.clone() })).is_err() {
-            return;
+        let flight = Flight { scopes: self.scopes(&who), who };
+        if waiter.go.send(Ok(flight.clone())).is_ok() {
+            self.count(&flight);
         }
+    }
+
+    fn depart(&mut self, who: Who) -> Flight {
+        let flight = Flight { scopes: self.scopes(&who), who };
+        self.count(&flight);
+        flight
+    }
+
+    fn count(&mut self, flight: &Flight) {
         self.flying += 1;
-        for scope in scopes {
-            self.buckets.entry(who.key(scope)).or_default().depart();
-        }
+        flight.scopes.iter().for_each(|scope| self.bucket(&flight.who, *scope).depart());
+    }
+
+    fn is_full(&self) -> bool {
+        self.ceiling.is_some_and(|ceiling| self.flying >= ceiling)
     }
 
     /// The limits that hold a request, as far as is known.

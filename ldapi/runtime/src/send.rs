@@ -1,7 +1,9 @@
 //! The life of a call: its turn, its attempts, the waits between them, its end.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
 use http::{Method, StatusCode, Uri};
 use tracing::Instrument as _;
@@ -53,7 +55,7 @@ struct Life<'a> {
     core: &'a Core,
     shared: &'a Shared,
     call: Call,
-    server: Server,
+    server: Arc<Server>,
     address: Uri,
     policy: RetryPolicy,
     started: Duration,
@@ -79,12 +81,12 @@ struct Life<'a> {
 struct Heard {
     status: StatusCode,
     headers: HeaderMap,
-    body: bytes::Bytes,
+    body: Bytes,
     limits: RateLimit,
 }
 
 impl<'a> Life<'a> {
-    fn new(core: &'a Core, mut call: Call, server: Server) -> Result<Self, Error> {
+    fn new(core: &'a Core, mut call: Call, server: Arc<Server>) -> Result<Self, Error> {
         let shared = core.shared();
         if let Some(comment) = &shared.settings.comment {
             call.body.add_comment(comment);
@@ -254,9 +256,9 @@ impl<'a> Life<'a> {
             headers.insert(HeaderName::from_static(tunnel), crate::core::header_value(tunnel, method.as_str())?);
             method = Method::POST;
         }
-        let mut address = self.address.to_string();
+        let mut query = Vec::new();
         for credential in &self.credentials {
-            credential.show(&mut headers, &mut address);
+            credential.show(&mut headers, &mut query);
         }
         self.shared.telemetry.sending(&mut Outgoing {
             target: target(&self.call, &self.server),
@@ -264,11 +266,9 @@ impl<'a> Life<'a> {
             headers: &mut headers,
             protected: &|name| self.core.is_protected(name),
         });
-        let address: Uri =
-            address.parse().map_err(|_| Error::new(Kind::Request, "the path or query is no part of a URL"))?;
         let mut request = Request::new(body);
         *request.method_mut() = method;
-        *request.uri_mut() = address;
+        *request.uri_mut() = with_query(&self.address, &query)?;
         *request.headers_mut() = headers;
         Ok(request)
     }
@@ -422,6 +422,16 @@ enum Verdict {
     Failed(Error),
 }
 
+/// An address with more in its query.
+fn with_query(address: &Uri, more: &[String]) -> Result<Uri, Error> {
+    if more.is_empty() {
+        return Ok(address.clone());
+    }
+    let separator = if address.query().is_some() { '&' } else { '?' };
+    let whole = format!("{address}{separator}{}", more.join("&"));
+    whole.parse().map_err(|_| Error::new(Kind::Request, "the path or query is no part of a URL"))
+}
+
 /// The moment by which a call must be done, by the time since the process began.
 fn deadline(shared: &Shared, call: &Call, started: Duration) -> Option<Duration> {
     let by_timeout = call.options.timeout.or(shared.settings.timeout).map(|timeout| started + timeout);
@@ -438,11 +448,11 @@ fn spread(clock: &dyn Clock) -> Duration {
 }
 
 /// Sends a request and reads its answer to the end.
-async fn exchange(shared: &Shared, request: Request) -> Result<(StatusCode, HeaderMap, bytes::Bytes), Error> {
+async fn exchange(shared: &Shared, request: Request) -> Result<(StatusCode, HeaderMap, Bytes), Error> {
     let answer = shared.transport.send(request).await.map_err(failed)?;
     let (parts, mut body) = answer.into_parts();
     let most = shared.settings.max_response;
-    let mut collected = bytes::BytesMut::new();
+    let mut collected = Collected::default();
     while let Some(piece) = body.next().await {
         let piece = match piece {
             Ok(piece) => piece,
@@ -452,17 +462,43 @@ async fn exchange(shared: &Shared, request: Request) -> Result<(StatusCode, Head
                 break;
             }
             Err(error) => {
-                let reported = Reported::success(parts.status, parts.headers, collected.freeze());
+                let reported = Reported::success(parts.status, parts.headers, collected.whole());
                 return Err(failed(error).reported(reported));
             }
         };
         if collected.len() + piece.len() > most {
-            let reported = Reported::success(parts.status, parts.headers, collected.freeze());
+            let reported = Reported::success(parts.status, parts.headers, collected.whole());
             return Err(Error::new(Kind::TooLarge, format!("more than {most} bytes")).reported(reported));
         }
-        collected.extend_from_slice(&piece);
+        collected.add(piece);
     }
-    Ok((parts.status, parts.headers, collected.freeze()))
+    Ok((parts.status, parts.headers, collected.whole()))
+}
+
+/// A body as far as it has come. One that comes in one piece is not copied.
+#[derive(Default)]
+struct Collected {
+    first: Bytes,
+    all: BytesMut,
+}
+
+impl Collected {
+    fn len(&self) -> usize {
+        self.first.len() + self.all.len()
+    }
+
+    fn add(&mut self, piece: Bytes) {
+        if self.len() == 0 {
+            self.first = piece;
+            return;
+        }
+        self.all.extend_from_slice(&std::mem::take(&mut self.first));
+        self.all.extend_from_slice(&piece);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.all.is_empty() { self.first } else { self.all.freeze() }
+    }
 }
 
 /// The error of a transport.

@@ -50,11 +50,11 @@ impl Transport for Reqwest {
                 Payload::Stream(stream) => reqwest::Body::wrap_stream(stream),
             });
             let request = reqwest::Request::try_from(request).map_err(told)?;
-            let response = client.execute(request).await.map_err(told)?;
+            let mut response = client.execute(request).await.map_err(told)?;
             let mut answer = http::Response::new(());
             *answer.status_mut() = response.status();
             *answer.version_mut() = response.version();
-            *answer.headers_mut() = response.headers().clone();
+            *answer.headers_mut() = std::mem::take(response.headers_mut());
             Ok(answer.map(|()| Incoming::from_stream(pieces(response.bytes_stream()))))
         })
     }

@@ -3,6 +3,7 @@
 mod behaviour;
 mod contract;
 mod fault_matrix;
+mod pacing;
 mod paging;
 mod project;
 mod properties;
