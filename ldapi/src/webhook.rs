@@ -174,8 +174,8 @@ mod tests {
 
     const SECRET: &str = "ld_test_secret";
     const BODY: &str =
-        r#"{"_id":"58eea4c62ae7436600e1b755","kind":"flag","title":"Updated flag variation","date":1491945894}"#;
-    const SIGNATURE: &str = "a5c678b7915e4397aa9993885fafee775d56fc630d0e2c84e495ce3c7a283e25";
+        r#"{"_id":"65f1a0b2c3d4e5f601234567","kind":"flag","title":"Somebody renamed a flag","date":1795608005000}"#;
+    const SIGNATURE: &str = "c868a9e31f7bd6a8ca467a44fbbaf2a32591757bb5e6b97b434e26c468a23fc9";
 
     #[test]
     fn known_signatures_are_right() {
@@ -198,9 +198,9 @@ mod tests {
         let receiver = Receiver::new(SECRET);
         check(&receiver, BODY, None, WebhookError::Missing);
         check(&receiver, BODY, Some(""), WebhookError::Malformed);
-        check(&receiver, BODY, Some("sha256=a5c6"), WebhookError::Malformed);
+        check(&receiver, BODY, Some("sha256=c868"), WebhookError::Malformed);
         check(&receiver, BODY, Some(&"é".repeat(32)), WebhookError::Malformed);
-        check(&receiver, &BODY.replace("flag", "Flag"), Some(SIGNATURE), WebhookError::Mismatch);
+        check(&receiver, &BODY.replace("renamed", "Renamed"), Some(SIGNATURE), WebhookError::Mismatch);
         let not_json = receiver.accept(b"", Some("aed335f11c95f736b2f21d9092093ed7c86ad9deb39045f4db2ec30da213e9a0"));
         assert!(matches!(not_json, Err(WebhookError::Body(_))), "{not_json:?}");
         assert!(matches!(Receiver::unsigned().accept(&[0xff], None), Err(WebhookError::Body(_))));
@@ -210,7 +210,7 @@ mod tests {
     fn a_delivery_is_read_without_loss() {
         let rotating = Receiver::new("new").or_secret(SECRET);
         let event = rotating.accept(BODY.as_bytes(), Some(SIGNATURE)).expect("accepted");
-        assert_eq!((event.id(), event.entry.kind.as_str()), ("58eea4c62ae7436600e1b755", "flag"));
+        assert_eq!((event.id(), event.entry.kind.as_str()), ("65f1a0b2c3d4e5f601234567", "flag"));
         let text = r#"{"_id":"1","kind":"flag","delta":[{"op":"replace","path":"/name","value":"b"}],"previousVersion":{"key":"k","name":"a"},"currentVersion":{"key":"k","name":"b"},"news":1}"#;
         let event = Receiver::unsigned().accept(text.as_bytes(), None).expect("accepted");
         assert_eq!(event.delta(), Some(JsonPatch::new().replace("/name", "b")));

@@ -125,11 +125,18 @@ fn crates_stay_where_they_belong() {
             assert!(is_home || !names, "{path} names {name}, whose place is {homes:?}");
         }
     }
+    for (path, text) in files("ldapi/runtime/src", ".rs") {
+        let is_home = path.ends_with("/transport_reqwest.rs") || path.ends_with("/payload.rs");
+        let names =
+            text.lines().filter(|line| !line.trim_start().starts_with("//")).any(|line| is_used(line, "reqwest"));
+        assert!(is_home || !names, "{path} names reqwest, which is the transport's");
+    }
 }
 
 /// Whether a line of code names a crate, as a path or in a `use`.
 fn is_used(line: &str, name: &str) -> bool {
-    line.contains(&format!("{name}::")) || line.contains(&format!("use {name}"))
+    let is_bare = |at: usize| !line[..at].ends_with(|before: char| before.is_alphanumeric() || before == '_');
+    line.match_indices(&format!("{name}::")).any(|(at, _)| is_bare(at)) || line.contains(&format!("use {name}"))
 }
 
 #[test]

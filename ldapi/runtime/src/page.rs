@@ -333,7 +333,7 @@ impl<I: Field> Items<I> {
     fn is_new(&mut self, item: &I) -> bool {
         let Some(pointer) = self.run.walk.key() else { return true };
         let Some(key) = at(item, pointer).map(hash) else { return true };
-        !self.keys[0].contains(&key) && self.keys[1].insert(key)
+        self.keys[1].insert(key) && !self.keys[0].contains(&key)
     }
 
     fn turn(&mut self, answer: Result<Response, Error>) -> Result<(), Error> {

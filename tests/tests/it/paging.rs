@@ -172,6 +172,20 @@ async fn a_page_that_leads_back_ends_the_walk_with_an_error() {
 }
 
 #[tokio::test]
+async fn a_server_that_ignores_the_offset_is_found_out() {
+    let same = Fake::new(|_| json!({"items": [flag(0), flag(1)], "totalCount": 1_000, "_links": {}}));
+    let error = same.client().feature_flags().get_feature_flags("p").items().collect().await.expect_err("no end");
+    assert!(error.to_string().contains("the same page has come again"), "{error}");
+    // Pages that only look different: each item is given once.
+    let dated = Fake::new(|asked| {
+        let offset = asked.number("offset", 0);
+        json!({"items": [flag(0), flag(1)], "totalCount": 8, "now": offset, "_links": {}})
+    });
+    let list = dated.client().feature_flags().get_feature_flags("p").items().collect().await.expect("an end");
+    assert_eq!((list.len(), list.verdict), (2, Verdict::Changed));
+}
+
+#[tokio::test]
 async fn a_next_page_on_another_host_is_not_fetched() {
     let fake =
         Fake::new(|_| json!({"items": [flag(0)], "_links": {"next": {"href": "https://evil.example/api/v2/flags/p"}}}));

@@ -79,3 +79,19 @@ fn operations_have_the_facts_of_the_document() {
     let areas: BTreeSet<&str> = operations.iter().map(|op| op.area).collect();
     assert!(areas.iter().all(|area| features.contains(&format!("\n{area} = []\n"))), "{areas:?}");
 }
+
+/// The programs and parts of programs in README are those of the examples, which are compiled.
+#[test]
+fn the_code_of_the_readme_is_that_of_the_examples() {
+    let lines = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
+    let folder = std::fs::read_dir(root().join("ldapi/examples")).expect("there are examples");
+    let examples = folder.filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok());
+    let examples: Vec<String> = examples.map(|text| lines(&text)).collect();
+    let readme = read("README.md");
+    let blocks: Vec<&str> =
+        readme.split("```rust\n").skip(1).map(|rest| rest.split("```").next().unwrap_or(rest)).collect();
+    assert!(blocks.len() >= 4, "{} blocks", blocks.len());
+    for block in blocks {
+        assert!(examples.iter().any(|example| example.contains(lines(block).trim())), "not in an example:\n{block}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::str::FromStr;
 
 use super::Verdict;
@@ -77,6 +77,8 @@ pub(super) struct Walk {
     place: Place,
     /// Places where the walk has been.
     seen: HashSet<u64>,
+    /// A number that is the same for the same page: that of the page before.
+    before: Option<u64>,
     pub(super) size: Option<u32>,
     pub(super) total: Option<u64>,
     pub(super) verdict: Option<Verdict>,
@@ -92,6 +94,7 @@ impl Walk {
             call,
             place: Place::Start,
             seen: HashSet::new(),
+            before: None,
             size: None,
             total: None,
             verdict: None,
@@ -170,7 +173,7 @@ impl Walk {
     /// Learns from a page where the next one is.
     ///
     /// # Errors
-    /// The next page is one that has been read.
+    /// The next page is one that has been read, or the page at hand is the one before.
     pub(super) fn learn(&mut self, response: &Response) -> Result<(), Error> {
         let Some(paging) = self.paging else { return Ok(()) };
         let text = std::str::from_utf8(&response.body).unwrap_or_default();
@@ -183,6 +186,10 @@ impl Walk {
         let total = found.values[1].as_deref().and_then(|total| total.parse::<u64>().ok());
         self.has_changed |= self.total.is_some() && total.is_some() && total != self.total;
         self.total = total.or(self.total);
+        let same = found.count > 0 && self.before.replace(hash(&response.body)) == Some(hash(&response.body));
+        if same {
+            return Err(response.fault("the same page has come again"));
+        }
         let next = self.next(&paging, &found, begun);
         self.go(next, response)?;
         if self.place == Place::End {
@@ -240,12 +247,8 @@ impl Walk {
     }
 
     fn go(&mut self, next: Place, response: &Response) -> Result<(), Error> {
-        let mut hasher = DefaultHasher::new();
-        self.place.hash(&mut hasher);
-        self.seen.insert(hasher.finish());
-        let mut hasher = DefaultHasher::new();
-        next.hash(&mut hasher);
-        if next != Place::End && self.seen.contains(&hasher.finish()) {
+        self.seen.insert(hash(&self.place));
+        if next != Place::End && self.seen.contains(&hash(&next)) {
             return Err(response.fault("the next page is one that has been read already"));
         }
         self.place = next;
@@ -272,4 +275,10 @@ impl Walk {
         let asked = paging.offset.and_then(|offset| self.call.query_value(offset));
         asked.is_none_or(|offset| offset == "0") && !matches!(paging.style, PagingStyle::Time | PagingStyle::Cursor)
     }
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
 }
