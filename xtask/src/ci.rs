@@ -72,7 +72,9 @@ fn features() -> Result<(), String> {
     let others = ["", "webhook", "feature_flags,serde", "feature_flags,reqwest-0_13"];
     for features in others.into_iter().chain(areas) {
         let mut command = cargo("check --quiet -p ldapi --no-default-features --features");
-        call(command.arg(features).env("RUSTFLAGS", "-D warnings").env("CARGO_TARGET_DIR", root().join("target/areas")))?;
+        call(
+            command.arg(features).env("RUSTFLAGS", "-D warnings").env("CARGO_TARGET_DIR", root().join("target/areas")),
+        )?;
     }
     Ok(())
 }
