@@ -15,6 +15,7 @@ mod lock;
 mod lower;
 mod overlay;
 mod pass;
+mod prelude;
 mod render;
 mod rust;
 pub mod source;

@@ -34,7 +34,6 @@ pub mod edit;
 // Deprecated operations are still there, and a member may be called `add`, which is then its setter too.
 #[allow(deprecated, clippy::should_implement_trait)]
 mod generated;
-pub mod patch;
 mod policy;
 mod version;
 #[cfg(any(feature = "approvals", feature = "segments", feature = "workflows"))]
@@ -44,6 +43,8 @@ pub mod webhook;
 
 pub use client::{Client, ClientBuilder};
 pub use generated::{api, model};
+#[doc(inline)]
+pub use ldapi_intent::patch;
 pub use ldapi_runtime as runtime;
 pub use ldapi_runtime::{
     Backoff, Drift, DriftKind, Error, Json, Map, Maybe, Partial, RequestOptions, Result, RetryPolicy, as_json, http,

@@ -104,20 +104,19 @@ fn security(operation: &Operation) -> String {
     format!("&[{}]", groups.join(", "))
 }
 
+/// `CODE:SCHEMA` for each answer, `CODE:` for one with a body of no named schema, `CODE` for one without a body.
 fn statuses(ctx: &Context<'_>, operation: &Operation) -> String {
     let statuses: Vec<String> = operation.responses.iter().map(|response| status(ctx, response)).collect();
-    format!("&[{}]", statuses.join(", "))
+    format!("{:?}", statuses.join(" "))
 }
 
 fn status(ctx: &Context<'_>, response: &Response) -> String {
     let schema = match &response.content {
-        Content::Json(Type::Named(name)) => {
-            format!("Some({:?})", ctx.types.get(name.as_str()).cloned().unwrap_or_default())
-        }
-        Content::Json(_) | Content::Text | Content::Bytes => String::from("Some(\"\")"),
-        Content::None => String::from("None"),
+        Content::Json(Type::Named(name)) => format!(":{}", ctx.types.get(name.as_str()).cloned().unwrap_or_default()),
+        Content::Json(_) | Content::Text | Content::Bytes => String::from(":"),
+        Content::None => String::new(),
     };
-    format!("Status {{ code: {:?}, schema: {schema} }}", response.status)
+    format!("{}{schema}", response.status)
 }
 
 fn failures(response: &Response) -> Option<String> {

@@ -267,7 +267,7 @@ fn body_names(ctx: &mut Context<'_>, operation: &Operation, scope: &mut Scope) -
     for body in &operation.bodies {
         let method = match body.format {
             BodyFormat::Multipart => continue,
-            BodyFormat::SemanticPatch => "semantic_patch",
+            BodyFormat::SemanticPatch => "semantic",
             BodyFormat::JsonPatch => "json_patch",
             BodyFormat::MergePatch => "merge_patch",
             BodyFormat::Json | BodyFormat::Form | BodyFormat::Text | BodyFormat::Bytes => "body",

@@ -89,21 +89,25 @@ impl RustType {
             }
             RustType::Vec(item) => {
                 let (argument, expression) = item.argument();
-                let map = if expression == "value" { String::new() } else { format!(".map(|value| {expression})") };
-                (
-                    format!("impl ::core::iter::IntoIterator<Item = {argument}>"),
-                    format!("value.into_iter(){map}.collect()"),
-                )
+                let expression = match expression.as_str() {
+                    "value" => String::from("value.into_iter().collect()"),
+                    "value.into()" => String::from("::ldapi_runtime::many(value)"),
+                    _ => format!("value.into_iter().map(|value| {expression}).collect()"),
+                };
+                (format!("impl ::core::iter::IntoIterator<Item = {argument}>"), expression)
             }
             RustType::Map(item) => {
                 let (argument, expression) = item.argument();
                 let argument = format!(
                     "impl ::core::iter::IntoIterator<Item = (impl ::core::convert::Into<::std::string::String>, {argument})>"
                 );
-                (
-                    argument,
-                    format!("value.into_iter().map(|(key, value)| (key.into(), {expression})).collect::<{self}>()"),
-                )
+                let expression = match expression.as_str() {
+                    "value.into()" => String::from("::ldapi_runtime::entries(value)"),
+                    _ => {
+                        format!("value.into_iter().map(|(key, value)| (key.into(), {expression})).collect::<{self}>()")
+                    }
+                };
+                (argument, expression)
             }
         }
     }

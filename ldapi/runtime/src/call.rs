@@ -148,6 +148,23 @@ impl Call {
     pub fn patch(&mut self, kind: BodyKind, value: &dyn PatchBody) {
         self.body(kind, value.as_field());
         self.body.is_repeatable = value.is_repeatable();
+        if let Some(fault) = value.fault() {
+            self.refuse(fault);
+        }
+        if let Some((member, parameter)) = value.path_member()
+            && let Some(value) = self.path_value(parameter)
+        {
+            self.body.set_member(member, value.into());
+        }
+    }
+
+    /// The value that was given for a parameter of the path.
+    fn path_value(&self, name: &str) -> Option<&str> {
+        let names = self.operation.path.split('{').skip(1).filter_map(|rest| rest.split('}').next());
+        match self.path.get(names.clone().position(|known| known == name)?)? {
+            PathValue::Single(value) => Some(value),
+            PathValue::Joined(_) => None,
+        }
     }
 
     /// A body that is no JSON.

@@ -9,6 +9,20 @@ use crate::map::Map;
 use crate::reader::{Fault, Reader};
 use crate::writer::{Writer, float_text};
 
+/// Makes a list of what becomes its elements; setters call it.
+#[doc(hidden)]
+#[inline]
+pub fn many<T, V: Into<T>>(values: impl IntoIterator<Item = V>) -> Vec<T> {
+    values.into_iter().map(Into::into).collect()
+}
+
+/// Makes a map of what becomes its entries; setters call it.
+#[doc(hidden)]
+#[inline]
+pub fn entries<T, K: Into<String>, V: Into<T>>(values: impl IntoIterator<Item = (K, V)>) -> crate::map::Map<T> {
+    values.into_iter().map(|(key, value)| (key, value.into())).collect()
+}
+
 /// Makes a type with equality and a default a scalar and a field, given how it is read, written and printed.
 macro_rules! scalar {
     ($type:ty, $read:expr, $write:expr, $debug:expr) => {

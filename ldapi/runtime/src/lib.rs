@@ -64,6 +64,7 @@ pub use drift::{Drift, DriftKind};
 pub use error::Error;
 pub use error_rules::{ErrorRule, ErrorRules};
 pub use field::{Entries, Face, FaceMut, Field, List, Optional, Scalar, Tristate, debug, same};
+pub use fields::{entries, many};
 pub use http;
 pub use json::{Json, Number};
 pub use limits::{Allowance, LimitHeaders, RateLimit, Scope};

@@ -16,6 +16,16 @@ pub trait PatchBody: Field {
 
     /// The body itself.
     fn as_field(&self) -> &dyn Field;
+
+    /// Why it cannot be sent, if so.
+    fn fault(&self) -> Option<String> {
+        None
+    }
+
+    /// A member of the body that has to be what a parameter of the path is: the names of both.
+    fn path_member(&self) -> Option<(&'static str, &'static str)> {
+        None
+    }
 }
 
 /// A JSON Patch: operations that are applied in order, all or none.

@@ -8,16 +8,16 @@ pub static CALLS: &[Call] = &[
     Call {
         id: "getRoot",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.account().get_root().send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getIpAllowlist",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -28,13 +28,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createIpAllowlistEntry",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -43,13 +43,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchIpAllowlistConfig",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -58,13 +58,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteIpAllowlistEntry",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -72,13 +72,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchIpAllowlistEntry",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -87,13 +87,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getRelayProxyConfigs",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -101,13 +101,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postRelayAutoConfig",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -116,13 +116,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getRelayProxyConfig",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -130,13 +130,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteRelayAutoConfig",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -144,13 +144,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchRelayAutoConfig",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -159,13 +159,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchRelayAutoConfig",
         format: "merge-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -174,13 +174,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "resetRelayAutoConfig",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -189,13 +189,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAnnouncementsPublic",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -206,13 +206,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createAnnouncementPublic",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -221,13 +221,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteAnnouncementPublic",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -235,13 +235,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updateAnnouncementPublic",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .account()
@@ -250,49 +250,49 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getCallerIdentity",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.account().get_caller_identity().send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getOpenapiSpec",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.account().get_openapi_spec().send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getIps",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.account().get_ips().send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getVersions",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.account().get_versions().send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAgentGraphs",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -303,13 +303,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAgentGraph",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -318,13 +318,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAgentGraph",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -332,13 +332,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteAgentGraph",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -346,13 +346,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchAgentGraph",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -361,13 +361,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAgentOptimizations",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -378,13 +378,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAgentOptimization",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -393,13 +393,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAgentOptimization",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -407,13 +407,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteAgentOptimization",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -421,13 +421,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchAgentOptimization",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -436,13 +436,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAllAgentOptimizationResults",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -452,13 +452,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAgentOptimizationResults",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -468,13 +468,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAgentOptimizationResult",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -483,13 +483,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchAgentOptimizationResult",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -502,13 +502,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAgentOptimizationRuns",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -518,13 +518,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteAgentOptimizationRun",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -536,13 +536,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAgentOptimizationResultsByRunId",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -554,13 +554,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAIConfigs",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -572,13 +572,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAIConfig",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -587,13 +587,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listModelConfigs",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -604,13 +604,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postModelConfig",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -619,13 +619,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postRestrictedModels",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -634,13 +634,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteRestrictedModels",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -649,13 +649,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getModelConfig",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -664,13 +664,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteModelConfig",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -678,13 +678,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchModelConfig",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -693,13 +693,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listModelConfigVersions",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -709,13 +709,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listPromptSnippets",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -726,13 +726,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postPromptSnippet",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -741,13 +741,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getPromptSnippet",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -755,13 +755,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deletePromptSnippet",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -769,13 +769,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchPromptSnippet",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -784,13 +784,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listPromptSnippetReferences",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -800,13 +800,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listPromptSnippetVersions",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -816,13 +816,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAIConfigQuickStats",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -831,13 +831,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAgentSkills",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -848,13 +848,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAgentSkill",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -863,13 +863,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAgentSkill",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -877,13 +877,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteAgentSkill",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -891,13 +891,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchAgentSkill",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -906,13 +906,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAgentSkillReferences",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -922,13 +922,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAgentSkillVersions",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -938,13 +938,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAIConfig",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -952,13 +952,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteAIConfig",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -966,13 +966,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchAIConfig",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -981,13 +981,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAIConfigMetrics",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1000,13 +1000,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAIConfigMetricsByVariation",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1019,13 +1019,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAIConfigTargeting",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1033,28 +1033,28 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchAIConfigTargeting",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
                 .patch_ai_config_targeting("project-key", "config-key")
-                .semantic_patch(read::<ldapi::model::AiConfigTargetingPatch>(&body))
+                .semantic(read::<ldapi::patch::ready::AiConfigPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAIConfigVariation",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1063,13 +1063,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAIConfigVariation",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1077,13 +1077,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteAIConfigVariation",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1091,13 +1091,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchAIConfigVariation",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1106,13 +1106,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAITools",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1124,13 +1124,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAITool",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1139,13 +1139,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAITool",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1153,13 +1153,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteAITool",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1167,13 +1167,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchAITool",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1182,13 +1182,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAIToolReferences",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1198,13 +1198,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAIToolVersions",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .agent_control()
@@ -1215,13 +1215,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getApplications",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .applications()
@@ -1234,13 +1234,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getApplication",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .applications()
@@ -1249,13 +1249,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteApplication",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .applications()
@@ -1263,13 +1263,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchApplication",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .applications()
@@ -1278,13 +1278,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getApplicationVersions",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .applications()
@@ -1296,13 +1296,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteApplicationVersion",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .applications()
@@ -1310,13 +1310,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchApplicationVersion",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .applications()
@@ -1325,13 +1325,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getApprovalRequests",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1343,13 +1343,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postApprovalRequest",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1358,13 +1358,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getApprovalRequestSettings",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1375,13 +1375,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchApprovalRequestSettings",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1390,13 +1390,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getApprovalRequest",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1405,13 +1405,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteApprovalRequest",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1419,28 +1419,28 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchApprovalRequest",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
                 .patch_approval_request("id")
-                .semantic_patch(read::<ldapi::model::ApprovalRequestPatchInput>(&body))
+                .semantic(read::<ldapi::patch::ready::ApprovalRequestPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postApprovalRequestApply",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1449,13 +1449,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postApprovalRequestReview",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1464,13 +1464,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getApprovalsForFlag",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1482,13 +1482,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postApprovalRequestForFlag",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1503,13 +1503,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postFlagCopyConfigApprovalRequest",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1526,13 +1526,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getApprovalForFlag",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1545,13 +1545,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteApprovalRequestForFlag",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1564,13 +1564,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchFlagConfigApprovalRequest",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1580,17 +1580,17 @@ pub static CALLS: &[Call] = &[
                     "environment-key",
                     "id",
                 )
-                .semantic_patch(read::<ldapi::model::ApprovalRequestPatchInput>(&body))
+                .semantic(read::<ldapi::patch::ready::FlagApprovalRequestPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postApprovalRequestApplyForFlag",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1604,13 +1604,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postApprovalRequestReviewForFlag",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .approvals()
@@ -1624,13 +1624,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAuditLogEntries",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .audit_log()
@@ -1645,13 +1645,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAuditLogEntries",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .audit_log()
@@ -1662,17 +1662,17 @@ pub static CALLS: &[Call] = &[
                 .member("member")
                 .q("q")
                 .token("token")
-                .body(read::<::std::vec::Vec<ldapi::model::StatementPost>>(&body))
+                .body(read::<Vec<ldapi::model::StatementPost>>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAuditLogEntryCounts",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .audit_log()
@@ -1682,17 +1682,17 @@ pub static CALLS: &[Call] = &[
                 .buckets(1)
                 .member("member")
                 .token("token")
-                .body(read::<::std::vec::Vec<ldapi::model::StatementPost>>(&body))
+                .body(read::<Vec<ldapi::model::StatementPost>>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAuditLogEntry",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .audit_log()
@@ -1700,13 +1700,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExtinctions",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1720,13 +1720,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getRepositories",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1738,13 +1738,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postRepository",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1753,13 +1753,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getRepository",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1767,13 +1767,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteRepository",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1781,13 +1781,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchRepository",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1796,13 +1796,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchRepository",
         format: "merge-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1811,28 +1811,28 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteBranches",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
                 .delete_branches("repo")
-                .body(read::<::std::vec::Vec<::std::string::String>>(&body))
+                .body(read::<Vec<String>>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getBranches",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1840,13 +1840,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getBranch",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1856,13 +1856,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "putBranch",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1871,28 +1871,28 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postExtinction",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
                 .post_extinction("repo", "branch")
-                .body(read::<::std::vec::Vec<ldapi::model::Extinction>>(&body))
+                .body(read::<Vec<ldapi::model::Extinction>>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getRootStatistic",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1900,13 +1900,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getStatistics",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .code_references()
@@ -1915,13 +1915,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getContextKindsByProjectKey",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -1930,13 +1930,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "putContextKind",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -1945,13 +1945,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getContextAttributeNames",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -1961,13 +1961,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getContextAttributeValues",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -1981,13 +1981,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "searchContextInstances",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2001,13 +2001,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getContextInstances",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2020,13 +2020,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteContextInstances",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2034,13 +2034,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "searchContexts",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2054,13 +2054,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "putContextFlagSetting",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2075,13 +2075,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getContexts",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2094,13 +2094,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "evaluateContextInstance",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2113,13 +2113,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getUserAttributeNames",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2127,13 +2127,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSearchUsers",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2145,13 +2145,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getUsers",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2161,13 +2161,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getUser",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2175,13 +2175,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteUser",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2189,13 +2189,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getUserFlagSettings",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2203,13 +2203,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getUserFlagSetting",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2222,13 +2222,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "putFlagSetting",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2242,13 +2242,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExpiringFlagsForUser",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2260,13 +2260,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchExpiringFlagsForUser",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .contexts()
@@ -2275,17 +2275,17 @@ pub static CALLS: &[Call] = &[
                     "user-key",
                     "environment-key",
                 )
-                .semantic_patch(read::<ldapi::model::PatchUsersRequest>(&body))
+                .semantic(read::<ldapi::patch::ready::UserExpiringFlagsPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getDestinations",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2293,13 +2293,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postGenerateWarehouseDestinationKeyPair",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2307,13 +2307,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postGenerateTrustPolicy",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2321,13 +2321,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postGenerateProjectEnvWarehouseDestinationKeyPair",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2338,13 +2338,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postCompleteWarehouseDestinationSetup",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2353,13 +2353,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postGenerateWarehouseDestinationSetupScript",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2372,13 +2372,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postDestination",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2387,13 +2387,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getDestination",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2401,13 +2401,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteDestination",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2415,13 +2415,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchDestination",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2430,13 +2430,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchDestination",
         format: "merge-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .data_export()
@@ -2445,13 +2445,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getEnvironmentsByProject",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2463,13 +2463,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postEnvironment",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2478,13 +2478,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getEnvironment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2492,13 +2492,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteEnvironment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2506,13 +2506,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchEnvironment",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2521,13 +2521,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "resetEnvironmentSDKKey",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2536,13 +2536,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "resetEnvironmentMobileKey",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2550,13 +2550,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSdkKeys",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2568,13 +2568,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postSdkKey",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2583,13 +2583,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSdkKeyByKey",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2597,13 +2597,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteSdkKeyByKey",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2611,13 +2611,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchSdkKeyByKey",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2627,13 +2627,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "putSdkKeyViews",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2643,13 +2643,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getProjectSdkKeys",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .environments()
@@ -2662,13 +2662,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getLegacyExperimentResults",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2683,13 +2683,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "resetExperiment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2702,13 +2702,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExperiments",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2721,13 +2721,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createExperiment",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2736,13 +2736,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExperiment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2751,28 +2751,28 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchExperiment",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
                 .patch_experiment("project-key", "environment-key", "experiment-key")
-                .semantic_patch(read::<ldapi::model::ExperimentPatchInput>(&body))
+                .semantic(read::<ldapi::patch::ready::ExperimentPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createIteration",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2781,13 +2781,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExperimentResultsForMetricGroup",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2801,13 +2801,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExperimentResults",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2822,13 +2822,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAllHoldouts",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2838,13 +2838,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postHoldout",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2853,13 +2853,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getHoldoutById",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2867,13 +2867,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getHoldout",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2882,28 +2882,28 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchHoldout",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
                 .patch_holdout("project-key", "environment-key", "holdout-key")
-                .semantic_patch(read::<ldapi::model::HoldoutPatchInput>(&body))
+                .semantic(read::<ldapi::patch::ready::HoldoutPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExperimentationSettings",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2911,13 +2911,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "putExperimentationSettings",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2926,13 +2926,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExperimentsAnyEnv",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2945,13 +2945,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getLayers",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2960,13 +2960,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createLayer",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
@@ -2975,28 +2975,28 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updateLayer",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .experiments()
                 .update_layer("project-key", "layer-key")
-                .semantic_patch(read::<ldapi::model::LayerPatchInput>(&body))
+                .semantic(read::<ldapi::patch::ready::LayerPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFlagLinks",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3004,13 +3004,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createFlagLink",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3019,13 +3019,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteFlagLink",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3033,13 +3033,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updateFlagLink",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3048,13 +3048,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFeatureFlagStatusAcrossEnvironments",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3066,13 +3066,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFeatureFlagStatuses",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3080,13 +3080,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFeatureFlagStatus",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3098,13 +3098,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFeatureFlags",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3122,13 +3122,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postFeatureFlag",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3138,13 +3138,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getDependentFlagsByEnv",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3156,13 +3156,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFeatureFlag",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3172,13 +3172,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteFeatureFlag",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3186,30 +3186,30 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchFeatureFlag",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
                 .patch_feature_flag("project-key", "feature-flag-key")
                 .dry_run(true)
                 .ignore_conflicts(true)
-                .semantic_patch(read::<ldapi::patch::SemanticPatch>(&body))
+                .semantic(read::<ldapi::patch::ready::FlagPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchFeatureFlag",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3220,13 +3220,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchFeatureFlag",
         format: "merge-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3237,13 +3237,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "copyFeatureFlag",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3252,13 +3252,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getDependentFlags",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3266,13 +3266,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExpiringContextTargets",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3284,13 +3284,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchExpiringTargets",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3299,17 +3299,17 @@ pub static CALLS: &[Call] = &[
                     "feature-flag-key",
                     "environment-key",
                 )
-                .semantic_patch(read::<ldapi::model::PatchFlagsRequest>(&body))
+                .semantic(read::<ldapi::patch::ready::FlagExpiringTargetsPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExpiringUserTargets",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3321,13 +3321,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchExpiringUserTargets",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3336,17 +3336,17 @@ pub static CALLS: &[Call] = &[
                     "feature-flag-key",
                     "environment-key",
                 )
-                .semantic_patch(read::<ldapi::model::PatchFlagsRequest>(&body))
+                .semantic(read::<ldapi::patch::ready::FlagExpiringUsersPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getTriggerWorkflows",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3358,13 +3358,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createTriggerWorkflow",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3377,13 +3377,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getTriggerWorkflowById",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3396,13 +3396,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteTriggerWorkflow",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3415,13 +3415,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchTriggerWorkflow",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3431,17 +3431,17 @@ pub static CALLS: &[Call] = &[
                     "environment-key",
                     "id",
                 )
-                .semantic_patch(read::<ldapi::model::FlagTriggerInput>(&body))
+                .semantic(read::<ldapi::patch::ready::TriggerPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFollowersByProjEnv",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3449,13 +3449,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFlagFollowers",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3463,13 +3463,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "putFlagFollower",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3482,13 +3482,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteFlagFollower",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3501,13 +3501,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postMigrationSafetyIssues",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .feature_flags()
@@ -3516,17 +3516,17 @@ pub static CALLS: &[Call] = &[
                     "flag-key",
                     "environment-key",
                 )
-                .semantic_patch(read::<ldapi::model::FlagSemanticPatch>(&body))
+                .semantic(read::<ldapi::model::FlagSemanticPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getDeploymentFrequencyChart",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3543,13 +3543,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getStaleFlagsChart",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3564,13 +3564,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFlagStatusChart",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3581,13 +3581,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getLeadTimeChart",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3604,13 +3604,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getReleaseFrequencyChart",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3629,13 +3629,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createDeploymentEvent",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3644,13 +3644,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getDeployments",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3669,13 +3669,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getDeployment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3684,13 +3684,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updateDeployment",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3699,13 +3699,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFlagEvents",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3726,13 +3726,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createInsightGroup",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3741,13 +3741,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getInsightGroups",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3760,13 +3760,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getInsightGroup",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3775,13 +3775,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteInsightGroup",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3789,13 +3789,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchInsightGroup",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3804,13 +3804,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getInsightsScores",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3821,13 +3821,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getPullRequests",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3847,13 +3847,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getInsightsRepositories",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3862,13 +3862,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "associateRepositoriesAndProjects",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3877,13 +3877,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteRepositoryProject",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .insights()
@@ -3891,13 +3891,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getBigSegmentStoreIntegrations",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -3905,13 +3905,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createBigSegmentStoreIntegration",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -3924,13 +3924,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getBigSegmentStoreIntegration",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -3943,13 +3943,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteBigSegmentStoreIntegration",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -3962,13 +3962,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchBigSegmentStoreIntegration",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -3982,13 +3982,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getIntegrationDeliveryConfigurations",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -3996,13 +3996,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getIntegrationDeliveryConfigurationByEnvironment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4013,13 +4013,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createIntegrationDeliveryConfiguration",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4032,13 +4032,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getIntegrationDeliveryConfigurationById",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4051,13 +4051,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteIntegrationDeliveryConfiguration",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4070,13 +4070,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchIntegrationDeliveryConfiguration",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4090,13 +4090,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "validateIntegrationDeliveryConfiguration",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4109,13 +4109,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFlagImportConfigurations",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4123,13 +4123,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createFlagImportConfiguration",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4138,13 +4138,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFlagImportConfiguration",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4156,13 +4156,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteFlagImportConfiguration",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4174,13 +4174,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchFlagImportConfiguration",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4193,13 +4193,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "triggerFlagImportJob",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4211,13 +4211,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAllIntegrationConfigurations",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4226,13 +4226,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createIntegrationConfiguration",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4241,13 +4241,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getIntegrationConfiguration",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4255,13 +4255,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteIntegrationConfiguration",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4269,13 +4269,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updateIntegrationConfiguration",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4284,13 +4284,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSubscriptions",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4298,13 +4298,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createSubscription",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4313,13 +4313,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSubscriptionByID",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4327,13 +4327,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteSubscription",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4341,13 +4341,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updateSubscription",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .integrations()
@@ -4356,13 +4356,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMembers",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .members()
@@ -4375,43 +4375,43 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postMembers",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .members()
                 .post_members()
-                .body(read::<::std::vec::Vec<ldapi::model::NewMemberForm>>(&body))
+                .body(read::<Vec<ldapi::model::NewMemberForm>>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchMembers",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .members()
                 .patch_members()
-                .semantic_patch(read::<ldapi::model::MembersPatchInput>(&body))
+                .semantic(read::<ldapi::patch::ready::MembersPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMember",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .members()
@@ -4420,22 +4420,22 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteMember",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.members().delete_member("id").send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchMember",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .members()
@@ -4444,13 +4444,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postMemberTeams",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .members()
@@ -4459,13 +4459,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMetrics",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4478,13 +4478,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postMetric",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4493,13 +4493,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMetric",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4509,13 +4509,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteMetric",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4523,13 +4523,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchMetric",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4538,13 +4538,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMetricGroups",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4557,13 +4557,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createMetricGroup",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4572,13 +4572,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMetricGroup",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4587,13 +4587,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteMetricGroup",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4601,13 +4601,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchMetricGroup",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .metrics()
@@ -4616,13 +4616,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getProjects",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4635,13 +4635,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postProject",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4650,13 +4650,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getProject",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4665,13 +4665,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteProject",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4679,13 +4679,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchProject",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4694,13 +4694,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFlagDefaultsByProject",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4708,13 +4708,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "putFlagDefaultsByProject",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4723,13 +4723,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchFlagDefaultsByProject",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4738,13 +4738,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchFlagDefaultsByProject",
         format: "merge-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4753,13 +4753,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getTags",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .projects()
@@ -4773,13 +4773,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getReleaseByFlagKey",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4787,13 +4787,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteReleaseByFlagKey",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4801,13 +4801,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchReleaseByFlagKey",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4816,13 +4816,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listAdaptiveTriggers",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4834,13 +4834,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postAdaptiveTrigger",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4849,13 +4849,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAdaptiveTrigger",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4867,13 +4867,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteAdaptiveTrigger",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4885,13 +4885,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchAdaptiveTrigger",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4904,13 +4904,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postDisableAdaptiveTrigger",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4922,13 +4922,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postEnableAdaptiveTrigger",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4940,13 +4940,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "listEnvironmentReleases",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4958,13 +4958,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "startEnvironmentRelease",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4973,13 +4973,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getEnvironmentRelease",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -4993,13 +4993,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "stopEnvironmentRelease",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5013,13 +5013,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createReleaseForFlag",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5028,13 +5028,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updatePhaseStatus",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5043,13 +5043,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAllReleasePipelines",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5060,13 +5060,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postReleasePipeline",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5075,13 +5075,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getReleasePipelineByKey",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5089,13 +5089,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "putReleasePipeline",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5104,13 +5104,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteReleasePipeline",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5118,13 +5118,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchReleasePipeline",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5132,13 +5132,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAllReleaseProgressionsForReleasePipeline",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5152,13 +5152,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "GetReleasePolicies",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5167,13 +5167,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "PostReleasePolicy",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5182,28 +5182,28 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "PostReleasePoliciesOrder",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
                 .post_release_policies_order("project-key")
-                .body(read::<::std::vec::Vec<::std::string::String>>(&body))
+                .body(read::<Vec<String>>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "GetReleasePolicy",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5211,13 +5211,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "PutReleasePolicy",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5226,13 +5226,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "DeleteReleasePolicy",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .releases()
@@ -5240,13 +5240,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getCustomRoles",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .roles()
@@ -5256,13 +5256,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postCustomRole",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .roles()
@@ -5271,13 +5271,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getCustomRole",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .roles()
@@ -5285,13 +5285,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteCustomRole",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .roles()
@@ -5299,13 +5299,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchCustomRole",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .roles()
@@ -5314,13 +5314,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchCustomRole",
         format: "merge-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .roles()
@@ -5329,13 +5329,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getContextInstanceSegmentsMembershipByEnv",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5347,13 +5347,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSegments",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5365,13 +5365,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postSegment",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5380,13 +5380,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSegment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5394,13 +5394,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteSegment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5408,29 +5408,29 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchSegment",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
                 .patch_segment("project-key", "environment-key", "segment-key")
                 .dry_run(true)
-                .semantic_patch(read::<ldapi::patch::SemanticPatch>(&body))
+                .semantic(read::<ldapi::patch::ready::SegmentPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchSegment",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5440,13 +5440,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchSegment",
         format: "merge-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5456,13 +5456,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updateBigSegmentContextTargets",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5475,13 +5475,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSegmentMembershipForContext",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5494,13 +5494,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createBigSegmentExport",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5512,13 +5512,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getBigSegmentExport",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5531,13 +5531,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createBigSegmentImport",
         format: "multipart",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5552,13 +5552,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getBigSegmentImport",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5571,13 +5571,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updateBigSegmentTargets",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5590,13 +5590,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSegmentMembershipForUser",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5609,13 +5609,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExpiringTargetsForSegment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5627,13 +5627,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchExpiringTargetsForSegment",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5642,19 +5642,19 @@ pub static CALLS: &[Call] = &[
                     "segment-key",
                     "environment-key",
                 )
-                .semantic_patch(
-                    read::<ldapi::model::PatchSegmentExpiringTargetInputRep>(&body),
+                .semantic(
+                    read::<ldapi::patch::ready::SegmentExpiringTargetsPatch>(&body),
                 )
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExpiringUserTargetsForSegment",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5666,13 +5666,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchExpiringUserTargetsForSegment",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .segments()
@@ -5681,17 +5681,17 @@ pub static CALLS: &[Call] = &[
                     "segment-key",
                     "environment-key",
                 )
-                .semantic_patch(read::<ldapi::model::PatchSegmentRequest>(&body))
+                .semantic(read::<ldapi::patch::ready::SegmentExpiringUsersPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getTeams",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .teams()
@@ -5704,13 +5704,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postTeam",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .teams()
@@ -5720,28 +5720,28 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchTeams",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .teams()
                 .patch_teams()
-                .semantic_patch(read::<ldapi::model::TeamsPatchInput>(&body))
+                .semantic(read::<ldapi::patch::ready::TeamsPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getTeam",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .teams()
@@ -5750,38 +5750,38 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteTeam",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.teams().delete_team("team-key").send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchTeam",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .teams()
                 .patch_team("team-key")
                 .expand("expand")
-                .semantic_patch(read::<ldapi::model::TeamPatchInput>(&body))
+                .semantic(read::<ldapi::patch::ready::TeamPatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getTeamMaintainers",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .teams()
@@ -5791,13 +5791,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postTeamMembers",
         format: "multipart",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .teams()
@@ -5806,13 +5806,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getTeamRoles",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .teams()
@@ -5822,22 +5822,22 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getOAuthClients",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.tokens().get_oauth_clients().send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createOAuth2Client",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .tokens()
@@ -5846,13 +5846,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getOAuthClientById",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .tokens()
@@ -5860,13 +5860,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteOAuthClient",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .tokens()
@@ -5874,13 +5874,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchOAuthClient",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .tokens()
@@ -5889,13 +5889,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getTokens",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .tokens()
@@ -5906,13 +5906,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postToken",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .tokens()
@@ -5921,31 +5921,31 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getToken",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.tokens().get_token("id").send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteToken",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.tokens().delete_token("id").send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchToken",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .tokens()
@@ -5954,13 +5954,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "resetToken",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .tokens()
@@ -5969,13 +5969,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAIRunsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -5993,13 +5993,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getContextsClientsideUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6017,13 +6017,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMAUClientsideUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6040,13 +6040,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getDataExportEventsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6063,13 +6063,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getDataExportProjectRanking",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6085,13 +6085,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getEvaluationsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6106,13 +6106,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getEventsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6122,13 +6122,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExperimentationEventsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6145,13 +6145,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExperimentationKeysUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6167,13 +6167,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getExperimentationUnitsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6185,13 +6185,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMauUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6209,13 +6209,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMauUsageByCategory",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6225,13 +6225,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMauSdksByType",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6242,13 +6242,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getObservabilityErrorsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6261,13 +6261,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getObservabilityLogsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6280,13 +6280,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getObservabilityMetricsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6299,13 +6299,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getObservabilitySessionsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6318,13 +6318,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getObservabilityTracesUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6337,13 +6337,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSdkAllVersions",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6357,13 +6357,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getSdkVersionsDetails",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6371,13 +6371,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getContextsServersideUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6395,13 +6395,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getServiceConnectionsUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6422,13 +6422,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getStreamUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6439,13 +6439,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getStreamUsageBySdkVersion",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6458,13 +6458,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getStreamUsageSdkversion",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6472,13 +6472,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getContextsTotalUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6497,13 +6497,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getMAUTotalUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6521,13 +6521,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getVegaAIUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6540,13 +6540,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getWarehouseExportUsage",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .usage()
@@ -6563,13 +6563,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getLinkedViews",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .views()
@@ -6580,13 +6580,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getViews",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .views()
@@ -6599,13 +6599,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createView",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .views()
@@ -6614,13 +6614,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getView",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .views()
@@ -6633,13 +6633,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteView",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .views()
@@ -6647,13 +6647,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "updateView",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .views()
@@ -6662,13 +6662,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "linkResource",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .views()
@@ -6677,13 +6677,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "unlinkResource",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .views()
@@ -6692,13 +6692,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getLinkedResources",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .views()
@@ -6712,22 +6712,22 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getAllWebhooks",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.webhooks().get_all_webhooks().send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postWebhook",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .webhooks()
@@ -6736,31 +6736,31 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getWebhook",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.webhooks().get_webhook("id").send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteWebhook",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client.webhooks().delete_webhook("id").send().with_meta().await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchWebhook",
         format: "json-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .webhooks()
@@ -6769,13 +6769,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFlagConfigScheduledChanges",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6787,13 +6787,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postFlagConfigScheduledChanges",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6807,13 +6807,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getFeatureFlagScheduledChange",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6826,13 +6826,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteFlagConfigScheduledChanges",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6845,13 +6845,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "patchFlagConfigScheduledChange",
         format: "semantic-patch",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6862,17 +6862,17 @@ pub static CALLS: &[Call] = &[
                     "id",
                 )
                 .ignore_conflicts(true)
-                .semantic_patch(read::<ldapi::model::FlagScheduledChangesInput>(&body))
+                .semantic(read::<ldapi::patch::ready::ScheduledChangePatch>(&body))
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getWorkflows",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6884,13 +6884,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "postWorkflow",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6901,13 +6901,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getCustomWorkflow",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6920,13 +6920,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteWorkflow",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6939,13 +6939,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "getWorkflowTemplates",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6955,13 +6955,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "createWorkflowTemplate",
         format: "json",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6970,13 +6970,13 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
     Call {
         id: "deleteWorkflowTemplate",
         format: "none",
-        run: |client, body| ::std::boxed::Box::pin(async move {
+        run: |client, body| Box::pin(async move {
             let _ = &body;
             let reply = client
                 .workflows()
@@ -6984,7 +6984,7 @@ pub static CALLS: &[Call] = &[
                 .send()
                 .with_meta()
                 .await?;
-            ::core::result::Result::Ok(reply.drift)
+            Ok(reply.drift)
         }),
     },
 ];

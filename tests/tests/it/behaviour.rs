@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use ldapi::credential::{Credential, CredentialProvider};
 use ldapi::http::Method;
 use ldapi::observer::{Attempted, Finished, Observer, Outgoing, Waiting};
-use ldapi::patch::{JsonPatch, MergePatch, SemanticPatch};
+use ldapi::patch::{FlagPatch, JsonPatch, MembersPatch, MergePatch};
 use ldapi::runtime::BoxFuture;
 use ldapi::wait::PollPolicy;
 use ldapi::{Client, ClientBuilder, Error, Json, Partial, RequestOptions, RetryPolicy, model};
@@ -197,9 +197,9 @@ async fn changes_without_a_comment_get_the_usual_one() {
     let server = server(vec![say(200, FLAG)]).await;
     let client = builder(&server, &VirtualClock::default()).comment("by the cleanup").build().expect("right");
     let flags = client.feature_flags();
-    let semantic = || SemanticPatch::new().environment_key("e").instruction("turnFlagOn", []);
-    flags.patch_feature_flag("p", "f").semantic_patch(semantic()).send().await.expect("an answer");
-    flags.patch_feature_flag("p", "f").semantic_patch(semantic().comment("mine")).send().await.expect("an answer");
+    let semantic = || FlagPatch::in_environment("e").turn_flag_on();
+    flags.patch_feature_flag("p", "f").semantic(semantic()).send().await.expect("an answer");
+    flags.patch_feature_flag("p", "f").semantic(semantic().comment("mine")).send().await.expect("an answer");
     flags
         .patch_feature_flag("p", "f")
         .json_patch(JsonPatch::new().replace("/name", "a"))
@@ -221,16 +221,16 @@ async fn a_partial_success_is_not_taken_for_a_success() {
     let server = server(vec![say(200, some), say(200, r#"{"members":["a"],"errors":[]}"#)]).await;
     let client = client(&server, &VirtualClock::default());
     let patch = || {
-        let body = model::MembersPatchInput::new().instructions(Vec::<ldapi::Map<Json>>::new());
-        client.members().patch_members().semantic_patch(body).send()
+        let body = MembersPatch::new().replace_members_roles("reader", ["a", "b"]);
+        client.members().patch_members().semantic(body).send()
     };
     let Partial::Incomplete(incomplete) = patch().await.expect("an answer") else { panic!("it has failures") };
     assert_eq!(incomplete.failures[0].to_string(), r#"{"b":"no such member"}"#);
     assert!(patch().await.expect("an answer").is_complete());
     let again = self::server(vec![say(200, some)]).await;
     let client = self::client(&again, &VirtualClock::default());
-    let body = model::MembersPatchInput::new().instructions(Vec::<ldapi::Map<Json>>::new());
-    let error = client.members().patch_members().semantic_patch(body).send().await.expect("an answer").complete();
+    let body = MembersPatch::new().replace_members_roles("reader", ["a", "b"]);
+    let error = client.members().patch_members().semantic(body).send().await.expect("an answer").complete();
     let error = error.expect_err("not all");
     assert!(error.is_partial() && error.may_have_been_applied(), "{error}");
     assert_eq!(error.to_string(), r#"patchMembers (PATCH /api/v2/members): done in part only: {"b":"no such member"}"#);

@@ -18,7 +18,7 @@ fn body(call: &Call) -> String {
         "merge-patch" => String::from(r#"{"name":"a name"}"#),
         format => match body_schema(operation, format) {
             Some(schema) => instance(schema, Extent::All).to_string(),
-            None => String::from(r#"{"comment":"why","instructions":[{"kind":"turnFlagOn"}]}"#),
+            None => String::from(r#"{"comment":"why","instructions":[{"kind":"updateName","value":"a"}]}"#),
         },
     }
 }

@@ -766,7 +766,7 @@ impl crate::api::Builder<ops::GetIpAllowlist> {
     ///
     /// The query parameter `search`.
     #[inline]
-    pub fn search(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn search(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("search", &value.as_ref());
         self
     }
@@ -777,7 +777,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetIpAllowlist {
 impl ::ldapi_runtime::Paged for ops::GetIpAllowlist {
     type Item = crate::model::IpAllowlistEntryResponse;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.entries
     }
 }
@@ -788,7 +788,7 @@ impl crate::api::Builder<ops::CreateIpAllowlistEntry> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CreateIpAllowlistEntryRequest>,
+        value: impl Into<crate::model::CreateIpAllowlistEntryRequest>,
     ) -> Self {
         let value: crate::model::CreateIpAllowlistEntryRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -805,7 +805,7 @@ impl crate::api::Builder<ops::PatchIpAllowlistConfig> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PatchIpAllowlistConfigRequest>,
+        value: impl Into<crate::model::PatchIpAllowlistConfigRequest>,
     ) -> Self {
         let value: crate::model::PatchIpAllowlistConfigRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -827,7 +827,7 @@ impl crate::api::Builder<ops::PatchIpAllowlistEntry> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PatchIpAllowlistEntryRequest>,
+        value: impl Into<crate::model::PatchIpAllowlistEntryRequest>,
     ) -> Self {
         let value: crate::model::PatchIpAllowlistEntryRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -845,7 +845,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetRelayProxyConfigs {
 impl ::ldapi_runtime::Paged for ops::GetRelayProxyConfigs {
     type Item = crate::model::RelayAutoConfigRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -854,10 +854,7 @@ pub type PostRelayAutoConfig = crate::api::Builder<ops::PostRelayAutoConfig>;
 impl crate::api::Builder<ops::PostRelayAutoConfig> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::RelayAutoConfigPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::RelayAutoConfigPost>) -> Self {
         let value: crate::model::RelayAutoConfigPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -883,7 +880,7 @@ impl crate::api::Builder<ops::PatchRelayAutoConfig> {
     #[inline]
     pub fn json_patch(
         mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::CommentedJsonPatch>,
+        value: impl Into<::ldapi_runtime::CommentedJsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedJsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
@@ -893,7 +890,7 @@ impl crate::api::Builder<ops::PatchRelayAutoConfig> {
     #[inline]
     pub fn merge_patch(
         mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::CommentedMergePatch>,
+        value: impl Into<::ldapi_runtime::CommentedMergePatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedMergePatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
@@ -943,7 +940,7 @@ impl crate::api::Builder<ops::GetAnnouncementsPublic> {
     #[inline]
     pub fn status(
         mut self,
-        value: impl ::core::convert::Into<crate::model::GetAnnouncementsPublicStatus>,
+        value: impl Into<crate::model::GetAnnouncementsPublicStatus>,
     ) -> Self {
         let value: crate::model::GetAnnouncementsPublicStatus = value.into();
         self.call.query("status", &value);
@@ -956,7 +953,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetAnnouncementsPublic {
 impl ::ldapi_runtime::Paged for ops::GetAnnouncementsPublic {
     type Item = crate::model::AnnouncementResponse;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -967,7 +964,7 @@ impl crate::api::Builder<ops::CreateAnnouncementPublic> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CreateAnnouncementBody>,
+        value: impl Into<crate::model::CreateAnnouncementBody>,
     ) -> Self {
         let value: crate::model::CreateAnnouncementBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -987,10 +984,7 @@ pub type UpdateAnnouncementPublic = crate::api::Builder<ops::UpdateAnnouncementP
 impl crate::api::Builder<ops::UpdateAnnouncementPublic> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -1029,18 +1023,7 @@ pub(super) mod facts {
             "account",
             "Other",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RootResponse"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
-        )
+        .statuses("200:RootResponse 429:RateLimitedErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_IP_ALLOWLIST: Operation = Operation::new(
             "getIpAllowlist",
@@ -1059,26 +1042,7 @@ pub(super) mod facts {
                 .default_size(20)
                 .max_size(100),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("IpAllowlistResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:IpAllowlistResponse 401:Error 403:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_IP_ALLOWLIST_ENTRY: Operation = Operation::new(
             "createIpAllowlistEntry",
@@ -1099,36 +1063,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("IpAllowlistEntryResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "201:IpAllowlistEntryResponse 400:Error 401:Error 403:Error 404:Error 409:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_IP_ALLOWLIST_CONFIG: Operation = Operation::new(
@@ -1150,32 +1085,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("IpAllowlistResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:IpAllowlistResponse 400:Error 401:Error 403:Error 409:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_IP_ALLOWLIST_ENTRY: Operation = Operation::new(
@@ -1186,38 +1096,7 @@ pub(super) mod facts {
             "IP allowlist (beta)",
         )
         .beta(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 401:Error 403:Error 404:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_IP_ALLOWLIST_ENTRY: Operation = Operation::new(
             "patchIpAllowlistEntry",
@@ -1238,32 +1117,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("IpAllowlistEntryResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:IpAllowlistEntryResponse 400:Error 401:Error 403:Error 404:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_RELAY_PROXY_CONFIGS: Operation = Operation::new(
@@ -1275,24 +1129,7 @@ pub(super) mod facts {
         )
         .paging(Paging::new(PagingStyle::None, "/items").key("/_id"))
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RelayAutoConfigCollectionRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RelayAutoConfigCollectionRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_RELAY_AUTO_CONFIG: Operation = Operation::new(
@@ -1313,24 +1150,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("RelayAutoConfigRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:RelayAutoConfigRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_RELAY_PROXY_CONFIG: Operation = Operation::new(
@@ -1341,28 +1161,7 @@ pub(super) mod facts {
             "Relay Proxy configurations",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RelayAutoConfigRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RelayAutoConfigRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_RELAY_AUTO_CONFIG: Operation = Operation::new(
@@ -1373,28 +1172,7 @@ pub(super) mod facts {
             "Relay Proxy configurations",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_RELAY_AUTO_CONFIG: Operation = Operation::new(
@@ -1420,36 +1198,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RelayAutoConfigRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "422",
-                    schema: Some("PatchFailedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RelayAutoConfigRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 422:PatchFailedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static RESET_RELAY_AUTO_CONFIG: Operation = Operation::new(
@@ -1460,28 +1209,7 @@ pub(super) mod facts {
             "Relay Proxy configurations",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RelayAutoConfigRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RelayAutoConfigRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_ANNOUNCEMENTS_PUBLIC: Operation = Operation::new(
@@ -1499,32 +1227,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AnnouncementCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:AnnouncementCollection 400:Error 403:Error 404:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_ANNOUNCEMENT_PUBLIC: Operation = Operation::new(
@@ -1545,32 +1248,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("AnnouncementResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "201:AnnouncementResponse 400:Error 403:Error 404:Error 409:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_ANNOUNCEMENT_PUBLIC: Operation = Operation::new(
@@ -1580,22 +1258,7 @@ pub(super) mod facts {
             "account",
             "Announcements",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static UPDATE_ANNOUNCEMENT_PUBLIC: Operation = Operation::new(
             "updateAnnouncementPublic",
@@ -1615,32 +1278,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AnnouncementResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:AnnouncementResponse 400:Error 403:Error 404:Error 409:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CALLER_IDENTITY: Operation = Operation::new(
@@ -1651,20 +1289,7 @@ pub(super) mod facts {
             "Other",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("CallerIdentityRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:CallerIdentityRep 401:UnauthorizedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_OPENAPI_SPEC: Operation = Operation::new(
@@ -1674,18 +1299,7 @@ pub(super) mod facts {
             "account",
             "Other",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: None,
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
-        )
+        .statuses("200 429:RateLimitedErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_IPS: Operation = Operation::new(
             "getIps",
@@ -1694,18 +1308,7 @@ pub(super) mod facts {
             "account",
             "Other",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("IpList"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
-        )
+        .statuses("200:IpList 429:RateLimitedErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_VERSIONS: Operation = Operation::new(
             "getVersions",
@@ -1715,24 +1318,7 @@ pub(super) mod facts {
             "Other",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("VersionsRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:VersionsRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

@@ -2070,9 +2070,7 @@ impl AgentControlApi {
     /// let result = client
     ///     .agent_control()
     ///     .patch_ai_config_targeting("project-key", "config-key")
-    ///     .semantic_patch(ldapi::model::AiConfigTargetingPatch::new()
-    ///         .environment_key("environment-key")
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::AiConfigPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -2626,7 +2624,7 @@ impl crate::api::Builder<ops::ListAgentGraphs> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -2653,7 +2651,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAgentGraphs {
 impl ::ldapi_runtime::Paged for ops::ListAgentGraphs {
     type Item = crate::model::AgentGraph;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -2662,10 +2660,7 @@ pub type PostAgentGraph = crate::api::Builder<ops::PostAgentGraph>;
 impl crate::api::Builder<ops::PostAgentGraph> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AgentGraphPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::AgentGraphPost>) -> Self {
         let value: crate::model::AgentGraphPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -2689,10 +2684,7 @@ pub type PatchAgentGraph = crate::api::Builder<ops::PatchAgentGraph>;
 impl crate::api::Builder<ops::PatchAgentGraph> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AgentGraphPatch>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::AgentGraphPatch>) -> Self {
         let value: crate::model::AgentGraphPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -2708,7 +2700,7 @@ impl crate::api::Builder<ops::ListAgentOptimizations> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -2735,7 +2727,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAgentOptimizations {
 impl ::ldapi_runtime::Paged for ops::ListAgentOptimizations {
     type Item = crate::model::AgentOptimization;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -2746,7 +2738,7 @@ impl crate::api::Builder<ops::PostAgentOptimization> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AgentOptimizationPost>,
+        value: impl Into<crate::model::AgentOptimizationPost>,
     ) -> Self {
         let value: crate::model::AgentOptimizationPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -2773,7 +2765,7 @@ impl crate::api::Builder<ops::PatchAgentOptimization> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AgentOptimizationPatch>,
+        value: impl Into<crate::model::AgentOptimizationPatch>,
     ) -> Self {
         let value: crate::model::AgentOptimizationPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -2811,7 +2803,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAllAgentOptimizationResults {
 impl ::ldapi_runtime::Paged for ops::ListAllAgentOptimizationResults {
     type Item = crate::model::AgentOptimizationResult;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -2843,7 +2835,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAgentOptimizationResults {
 impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationResults {
     type Item = crate::model::AgentOptimizationResult;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -2856,7 +2848,7 @@ impl crate::api::Builder<ops::PostAgentOptimizationResult> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AgentOptimizationResultPost>,
+        value: impl Into<crate::model::AgentOptimizationResultPost>,
     ) -> Self {
         let value: crate::model::AgentOptimizationResultPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -2875,7 +2867,7 @@ impl crate::api::Builder<ops::PatchAgentOptimizationResult> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AgentOptimizationResultPatch>,
+        value: impl Into<crate::model::AgentOptimizationResultPatch>,
     ) -> Self {
         let value: crate::model::AgentOptimizationResultPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -2911,7 +2903,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAgentOptimizationRuns {
 impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationRuns {
     type Item = crate::model::AgentOptimizationRun;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -2932,7 +2924,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAgentOptimizationResultsByRunId {
 impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationResultsByRunId {
     type Item = crate::model::AgentOptimizationResult;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -2943,7 +2935,7 @@ impl crate::api::Builder<ops::GetAiConfigs> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -2967,7 +2959,7 @@ impl crate::api::Builder<ops::GetAiConfigs> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -2978,7 +2970,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetAiConfigs {
 impl ::ldapi_runtime::Paged for ops::GetAiConfigs {
     type Item = crate::model::AiConfig;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -2987,10 +2979,7 @@ pub type PostAiConfig = crate::api::Builder<ops::PostAiConfig>;
 impl crate::api::Builder<ops::PostAiConfig> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AiConfigPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::AiConfigPost>) -> Self {
         let value: crate::model::AiConfigPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3006,7 +2995,7 @@ impl crate::api::Builder<ops::ListModelConfigs> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -3022,18 +3011,18 @@ impl crate::api::Builder<ops::ListModelConfigs> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
 }
 impl ::ldapi_runtime::Endpoint for ops::ListModelConfigs {
-    type Output = ::std::vec::Vec<crate::model::ModelConfig>;
+    type Output = Vec<crate::model::ModelConfig>;
 }
 impl ::ldapi_runtime::Paged for ops::ListModelConfigs {
     type Item = crate::model::ModelConfig;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page
     }
 }
@@ -3042,10 +3031,7 @@ pub type PostModelConfig = crate::api::Builder<ops::PostModelConfig>;
 impl crate::api::Builder<ops::PostModelConfig> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ModelConfigPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ModelConfigPost>) -> Self {
         let value: crate::model::ModelConfigPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3061,7 +3047,7 @@ impl crate::api::Builder<ops::PostRestrictedModels> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::RestrictedModelsRequest>,
+        value: impl Into<crate::model::RestrictedModelsRequest>,
     ) -> Self {
         let value: crate::model::RestrictedModelsRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -3078,7 +3064,7 @@ impl crate::api::Builder<ops::DeleteRestrictedModels> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::RestrictedModelsRequest>,
+        value: impl Into<crate::model::RestrictedModelsRequest>,
     ) -> Self {
         let value: crate::model::RestrictedModelsRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -3113,10 +3099,7 @@ pub type PatchModelConfig = crate::api::Builder<ops::PatchModelConfig>;
 impl crate::api::Builder<ops::PatchModelConfig> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ModelConfigPatch>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ModelConfigPatch>) -> Self {
         let value: crate::model::ModelConfigPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3151,7 +3134,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListModelConfigVersions {
 impl ::ldapi_runtime::Paged for ops::ListModelConfigVersions {
     type Item = crate::model::ModelConfig;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3162,7 +3145,7 @@ impl crate::api::Builder<ops::ListPromptSnippets> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -3189,7 +3172,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListPromptSnippets {
 impl ::ldapi_runtime::Paged for ops::ListPromptSnippets {
     type Item = crate::model::PromptSnippet;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3198,10 +3181,7 @@ pub type PostPromptSnippet = crate::api::Builder<ops::PostPromptSnippet>;
 impl crate::api::Builder<ops::PostPromptSnippet> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::PromptSnippetPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::PromptSnippetPost>) -> Self {
         let value: crate::model::PromptSnippetPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3225,10 +3205,7 @@ pub type PatchPromptSnippet = crate::api::Builder<ops::PatchPromptSnippet>;
 impl crate::api::Builder<ops::PatchPromptSnippet> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::PromptSnippetPatch>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::PromptSnippetPatch>) -> Self {
         let value: crate::model::PromptSnippetPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3265,7 +3242,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListPromptSnippetReferences {
 impl ::ldapi_runtime::Paged for ops::ListPromptSnippetReferences {
     type Item = crate::model::SnippetReference;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3295,7 +3272,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListPromptSnippetVersions {
 impl ::ldapi_runtime::Paged for ops::ListPromptSnippetVersions {
     type Item = crate::model::PromptSnippet;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3306,7 +3283,7 @@ impl crate::api::Builder<ops::GetAiConfigQuickStats> {
     ///
     /// The query parameter `env`: required.
     #[inline]
-    pub fn env(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn env(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("env", &value.as_ref());
         self
     }
@@ -3321,7 +3298,7 @@ impl crate::api::Builder<ops::ListAgentSkills> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -3348,7 +3325,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAgentSkills {
 impl ::ldapi_runtime::Paged for ops::ListAgentSkills {
     type Item = crate::model::AgentSkill;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3357,10 +3334,7 @@ pub type PostAgentSkill = crate::api::Builder<ops::PostAgentSkill>;
 impl crate::api::Builder<ops::PostAgentSkill> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AgentSkillPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::AgentSkillPost>) -> Self {
         let value: crate::model::AgentSkillPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3384,10 +3358,7 @@ pub type PatchAgentSkill = crate::api::Builder<ops::PatchAgentSkill>;
 impl crate::api::Builder<ops::PatchAgentSkill> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AgentSkillPatch>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::AgentSkillPatch>) -> Self {
         let value: crate::model::AgentSkillPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3422,7 +3393,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAgentSkillReferences {
 impl ::ldapi_runtime::Paged for ops::ListAgentSkillReferences {
     type Item = crate::model::AgentSkillReference;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3452,7 +3423,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAgentSkillVersions {
 impl ::ldapi_runtime::Paged for ops::ListAgentSkillVersions {
     type Item = crate::model::AgentSkill;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3471,10 +3442,7 @@ pub type PatchAiConfig = crate::api::Builder<ops::PatchAiConfig>;
 impl crate::api::Builder<ops::PatchAiConfig> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AiConfigPatch>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::AiConfigPatch>) -> Self {
         let value: crate::model::AiConfigPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3490,7 +3458,7 @@ impl crate::api::Builder<ops::GetAiConfigMetrics> {
     ///
     /// The query parameter `contextKey`.
     #[inline]
-    pub fn context_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn context_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("contextKey", &value.as_ref());
         self
     }
@@ -3498,7 +3466,7 @@ impl crate::api::Builder<ops::GetAiConfigMetrics> {
     ///
     /// The query parameter `contextKind`.
     #[inline]
-    pub fn context_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("contextKind", &value.as_ref());
         self
     }
@@ -3506,7 +3474,7 @@ impl crate::api::Builder<ops::GetAiConfigMetrics> {
     ///
     /// The query parameter `env`: required.
     #[inline]
-    pub fn env(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn env(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("env", &value.as_ref());
         self
     }
@@ -3539,7 +3507,7 @@ impl crate::api::Builder<ops::GetAiConfigMetricsByVariation> {
     ///
     /// The query parameter `contextKey`.
     #[inline]
-    pub fn context_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn context_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("contextKey", &value.as_ref());
         self
     }
@@ -3547,7 +3515,7 @@ impl crate::api::Builder<ops::GetAiConfigMetricsByVariation> {
     ///
     /// The query parameter `contextKind`.
     #[inline]
-    pub fn context_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("contextKind", &value.as_ref());
         self
     }
@@ -3555,7 +3523,7 @@ impl crate::api::Builder<ops::GetAiConfigMetricsByVariation> {
     ///
     /// The query parameter `env`: required.
     #[inline]
-    pub fn env(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn env(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("env", &value.as_ref());
         self
     }
@@ -3582,7 +3550,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetAiConfigMetricsByVariation {
 impl ::ldapi_runtime::Paged for ops::GetAiConfigMetricsByVariation {
     type Item = crate::model::MetricByVariation;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page
     }
 }
@@ -3596,12 +3564,12 @@ pub type PatchAiConfigTargeting = crate::api::Builder<ops::PatchAiConfigTargetin
 impl crate::api::Builder<ops::PatchAiConfigTargeting> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AiConfigTargetingPatch>,
+        value: impl Into<crate::patch::ready::AiConfigPatch>,
     ) -> Self {
-        let value: crate::model::AiConfigTargetingPatch = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::AiConfigPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -3615,7 +3583,7 @@ impl crate::api::Builder<ops::PostAiConfigVariation> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AiConfigVariationPost>,
+        value: impl Into<crate::model::AiConfigVariationPost>,
     ) -> Self {
         let value: crate::model::AiConfigVariationPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -3633,7 +3601,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetAiConfigVariation {
 impl ::ldapi_runtime::Paged for ops::GetAiConfigVariation {
     type Item = crate::model::AiConfigVariation;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3649,7 +3617,7 @@ impl crate::api::Builder<ops::PatchAiConfigVariation> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AiConfigVariationPatch>,
+        value: impl Into<crate::model::AiConfigVariationPatch>,
     ) -> Self {
         let value: crate::model::AiConfigVariationPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -3666,7 +3634,7 @@ impl crate::api::Builder<ops::ListAiTools> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -3690,7 +3658,7 @@ impl crate::api::Builder<ops::ListAiTools> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -3701,7 +3669,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAiTools {
 impl ::ldapi_runtime::Paged for ops::ListAiTools {
     type Item = crate::model::AiTool;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3710,10 +3678,7 @@ pub type PostAiTool = crate::api::Builder<ops::PostAiTool>;
 impl crate::api::Builder<ops::PostAiTool> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AiToolPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::AiToolPost>) -> Self {
         let value: crate::model::AiToolPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3737,10 +3702,7 @@ pub type PatchAiTool = crate::api::Builder<ops::PatchAiTool>;
 impl crate::api::Builder<ops::PatchAiTool> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AiToolPatch>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::AiToolPatch>) -> Self {
         let value: crate::model::AiToolPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -3775,7 +3737,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAiToolReferences {
 impl ::ldapi_runtime::Paged for ops::ListAiToolReferences {
     type Item = crate::model::ToolReference;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3802,7 +3764,7 @@ impl crate::api::Builder<ops::ListAiToolVersions> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -3813,7 +3775,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAiToolVersions {
 impl ::ldapi_runtime::Paged for ops::ListAiToolVersions {
     type Item = crate::model::AiTool;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -3836,26 +3798,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentGraphs"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentGraphs 400:Error 403:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_AGENT_GRAPH: Operation = Operation::new(
             "postAgentGraph",
@@ -3875,30 +3818,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("AgentGraph"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "413",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("201:AgentGraph 400:Error 403:Error 413:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AGENT_GRAPH: Operation = Operation::new(
             "getAgentGraph",
@@ -3908,30 +3828,7 @@ pub(super) mod facts {
             "AgentControl",
         )
         .beta(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentGraph"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentGraph 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_AGENT_GRAPH: Operation = Operation::new(
             "deleteAgentGraph",
@@ -3941,30 +3838,7 @@ pub(super) mod facts {
             "AgentControl",
         )
         .beta(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_AGENT_GRAPH: Operation = Operation::new(
             "patchAgentGraph",
@@ -3983,30 +3857,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentGraph"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentGraph 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AGENT_OPTIMIZATIONS: Operation = Operation::new(
             "listAgentOptimizations",
@@ -4023,30 +3874,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentOptimizations"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentOptimizations 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_AGENT_OPTIMIZATION: Operation = Operation::new(
             "postAgentOptimization",
@@ -4065,30 +3893,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("AgentOptimization"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("201:AgentOptimization 400:Error 403:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AGENT_OPTIMIZATION: Operation = Operation::new(
             "getAgentOptimization",
@@ -4097,26 +3902,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentOptimization"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentOptimization 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_AGENT_OPTIMIZATION: Operation = Operation::new(
             "deleteAgentOptimization",
@@ -4125,26 +3911,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_AGENT_OPTIMIZATION: Operation = Operation::new(
             "patchAgentOptimization",
@@ -4164,32 +3931,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentOptimization"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:AgentOptimization 400:Error 403:Error 404:Error 409:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_ALL_AGENT_OPTIMIZATION_RESULTS: Operation = Operation::new(
@@ -4207,26 +3949,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentOptimizationResults"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentOptimizationResults 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AGENT_OPTIMIZATION_RESULTS: Operation = Operation::new(
             "listAgentOptimizationResults",
@@ -4243,26 +3966,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentOptimizationResults"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentOptimizationResults 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_AGENT_OPTIMIZATION_RESULT: Operation = Operation::new(
             "postAgentOptimizationResult",
@@ -4282,32 +3986,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("AgentOptimizationResult"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "201:AgentOptimizationResult 400:Error 403:Error 409:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_AGENT_OPTIMIZATION_RESULT: Operation = Operation::new(
@@ -4327,30 +4006,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentOptimizationResult"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentOptimizationResult 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AGENT_OPTIMIZATION_RUNS: Operation = Operation::new(
             "listAgentOptimizationRuns",
@@ -4366,30 +4022,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentOptimizationRuns"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentOptimizationRuns 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_AGENT_OPTIMIZATION_RUN: Operation = Operation::new(
             "deleteAgentOptimizationRun",
@@ -4399,26 +4032,7 @@ pub(super) mod facts {
             "AgentControl",
         )
         .beta(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AGENT_OPTIMIZATION_RESULTS_BY_RUN_ID: Operation = Operation::new(
             "listAgentOptimizationResultsByRunId",
@@ -4428,26 +4042,7 @@ pub(super) mod facts {
             "AgentControl",
         )
         .paging(Paging::new(PagingStyle::None, "/items").key("/id").total("/totalCount"))
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentOptimizationResults"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentOptimizationResults 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AI_CONFIGS: Operation = Operation::new(
             "getAIConfigs",
@@ -4464,30 +4059,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiConfigs"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiConfigs 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_AI_CONFIG: Operation = Operation::new(
             "postAIConfig",
@@ -4506,30 +4078,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("AiConfig"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("201:AiConfig 400:Error 403:Error 429:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_MODEL_CONFIGS: Operation = Operation::new(
             "listModelConfigs",
@@ -4539,30 +4088,7 @@ pub(super) mod facts {
             "AgentControl",
         )
         .paging(Paging::new(PagingStyle::None, "").key("/key"))
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200: 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_MODEL_CONFIG: Operation = Operation::new(
             "postModelConfig",
@@ -4581,30 +4107,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ModelConfig"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ModelConfig 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_RESTRICTED_MODELS: Operation = Operation::new(
             "postRestrictedModels",
@@ -4623,30 +4126,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RestrictedModelsResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:RestrictedModelsResponse 400:Error 403:Error 404:Error 500:Error")
         .failures((
             "200",
             Failures {
@@ -4672,30 +4152,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_MODEL_CONFIG: Operation = Operation::new(
             "getModelConfig",
@@ -4704,30 +4161,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ModelConfig"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ModelConfig 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_MODEL_CONFIG: Operation = Operation::new(
             "deleteModelConfig",
@@ -4736,30 +4170,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_MODEL_CONFIG: Operation = Operation::new(
             "patchModelConfig",
@@ -4778,30 +4189,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ModelConfig"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ModelConfig 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_MODEL_CONFIG_VERSIONS: Operation = Operation::new(
             "listModelConfigVersions",
@@ -4818,30 +4206,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ModelConfigs"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ModelConfigs 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_PROMPT_SNIPPETS: Operation = Operation::new(
             "listPromptSnippets",
@@ -4858,30 +4223,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PromptSnippets"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:PromptSnippets 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_PROMPT_SNIPPET: Operation = Operation::new(
             "postPromptSnippet",
@@ -4900,34 +4242,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("PromptSnippet"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("201:PromptSnippet 400:Error 403:Error 404:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_PROMPT_SNIPPET: Operation = Operation::new(
             "getPromptSnippet",
@@ -4936,26 +4251,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PromptSnippet"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:PromptSnippet 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_PROMPT_SNIPPET: Operation = Operation::new(
             "deletePromptSnippet",
@@ -4964,26 +4260,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_PROMPT_SNIPPET: Operation = Operation::new(
             "patchPromptSnippet",
@@ -5002,34 +4279,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PromptSnippet"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:PromptSnippet 400:Error 403:Error 404:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_PROMPT_SNIPPET_REFERENCES: Operation = Operation::new(
             "listPromptSnippetReferences",
@@ -5045,26 +4295,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SnippetReferences"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:SnippetReferences 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_PROMPT_SNIPPET_VERSIONS: Operation = Operation::new(
             "listPromptSnippetVersions",
@@ -5081,30 +4312,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PromptSnippets"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:PromptSnippets 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AI_CONFIG_QUICK_STATS: Operation = Operation::new(
             "getAIConfigQuickStats",
@@ -5114,30 +4322,7 @@ pub(super) mod facts {
             "AgentControl",
         )
         .required(&["env"])
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("QuickStats"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:QuickStats 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AGENT_SKILLS: Operation = Operation::new(
             "listAgentSkills",
@@ -5154,30 +4339,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentSkills"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentSkills 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_AGENT_SKILL: Operation = Operation::new(
             "postAgentSkill",
@@ -5196,34 +4358,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("AgentSkill"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("201:AgentSkill 400:Error 403:Error 404:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AGENT_SKILL: Operation = Operation::new(
             "getAgentSkill",
@@ -5232,26 +4367,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentSkill"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentSkill 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_AGENT_SKILL: Operation = Operation::new(
             "deleteAgentSkill",
@@ -5260,30 +4376,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 403:Error 404:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_AGENT_SKILL: Operation = Operation::new(
             "patchAgentSkill",
@@ -5302,34 +4395,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentSkill"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentSkill 400:Error 403:Error 404:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AGENT_SKILL_REFERENCES: Operation = Operation::new(
             "listAgentSkillReferences",
@@ -5345,26 +4411,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentSkillReferences"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentSkillReferences 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AGENT_SKILL_VERSIONS: Operation = Operation::new(
             "listAgentSkillVersions",
@@ -5381,30 +4428,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AgentSkills"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AgentSkills 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AI_CONFIG: Operation = Operation::new(
             "getAIConfig",
@@ -5413,30 +4437,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiConfig"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiConfig 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_AI_CONFIG: Operation = Operation::new(
             "deleteAIConfig",
@@ -5445,30 +4446,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_AI_CONFIG: Operation = Operation::new(
             "patchAIConfig",
@@ -5486,30 +4464,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiConfig"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiConfig 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AI_CONFIG_METRICS: Operation = Operation::new(
             "getAIConfigMetrics",
@@ -5519,30 +4474,7 @@ pub(super) mod facts {
             "AgentControl",
         )
         .required(&["env", "from", "to"])
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Metrics"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:Metrics 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AI_CONFIG_METRICS_BY_VARIATION: Operation = Operation::new(
             "getAIConfigMetricsByVariation",
@@ -5553,30 +4485,7 @@ pub(super) mod facts {
         )
         .paging(Paging::new(PagingStyle::None, ""))
         .required(&["env", "from", "to"])
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("MetricsByVariation"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:MetricsByVariation 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AI_CONFIG_TARGETING: Operation = Operation::new(
             "getAIConfigTargeting",
@@ -5585,26 +4494,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiConfigTargeting"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiConfigTargeting 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_AI_CONFIG_TARGETING: Operation = Operation::new(
             "patchAIConfigTargeting",
@@ -5622,30 +4512,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiConfigTargeting"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiConfigTargeting 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_AI_CONFIG_VARIATION: Operation = Operation::new(
             "postAIConfigVariation",
@@ -5664,30 +4531,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("AiConfigVariation"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("201:AiConfigVariation 400:Error 403:Error 429:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AI_CONFIG_VARIATION: Operation = Operation::new(
             "getAIConfigVariation",
@@ -5700,28 +4544,7 @@ pub(super) mod facts {
             Paging::new(PagingStyle::None, "/items").key("/_id").total("/totalCount"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiConfigVariationsResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:AiConfigVariationsResponse 400:Error 403:Error 404:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_AI_CONFIG_VARIATION: Operation = Operation::new(
@@ -5731,30 +4554,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_AI_CONFIG_VARIATION: Operation = Operation::new(
             "patchAIConfigVariation",
@@ -5772,30 +4572,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiConfigVariation"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiConfigVariation 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AI_TOOLS: Operation = Operation::new(
             "listAITools",
@@ -5812,26 +4589,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiTools"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiTools 400:Error 403:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_AI_TOOL: Operation = Operation::new(
             "postAITool",
@@ -5850,30 +4608,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("AiTool"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("201:AiTool 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AI_TOOL: Operation = Operation::new(
             "getAITool",
@@ -5882,30 +4617,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiTool"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiTool 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_AI_TOOL: Operation = Operation::new(
             "deleteAITool",
@@ -5914,30 +4626,7 @@ pub(super) mod facts {
             "agent_control",
             "AgentControl",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_AI_TOOL: Operation = Operation::new(
             "patchAITool",
@@ -5955,30 +4644,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiTool"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiTool 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AI_TOOL_REFERENCES: Operation = Operation::new(
             "listAIToolReferences",
@@ -5994,30 +4660,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ToolReferences"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ToolReferences 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_AI_TOOL_VERSIONS: Operation = Operation::new(
             "listAIToolVersions",
@@ -6034,25 +4677,6 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AiTools"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:AiTools 400:Error 403:Error 500:Error")
         .security(&[&["ApiKey"]]);
 }

@@ -92,7 +92,7 @@ impl ApprovalsApi {
     ///     .post_approval_request()
     ///     .body(ldapi::model::CreateApprovalRequestRequest::new()
     ///         .description("description")
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]])
+    ///         .instructions([ldapi::model::Instruction::default()])
     ///         .resource_id("resource-id"))
     ///     .send()
     ///     .await?;
@@ -288,8 +288,7 @@ impl ApprovalsApi {
     /// let result = client
     ///     .approvals()
     ///     .patch_approval_request("id")
-    ///     .semantic_patch(ldapi::model::ApprovalRequestPatchInput::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::ApprovalRequestPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -458,7 +457,7 @@ impl ApprovalsApi {
     ///     .post_approval_request_for_flag("project-key", "feature-flag-key", "environment-key")
     ///     .body(ldapi::model::CreateFlagConfigApprovalRequestRequest::new()
     ///         .description("description")
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///         .instructions([ldapi::model::Instruction::default()]))
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -660,8 +659,7 @@ impl ApprovalsApi {
     /// let result = client
     ///     .approvals()
     ///     .patch_flag_config_approval_request("project-key", "feature-flag-key", "environment-key", "id")
-    ///     .semantic_patch(ldapi::model::ApprovalRequestPatchInput::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::FlagApprovalRequestPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -825,7 +823,7 @@ impl crate::api::Builder<ops::GetApprovalRequests> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -833,7 +831,7 @@ impl crate::api::Builder<ops::GetApprovalRequests> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -860,7 +858,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetApprovalRequests {
 impl ::ldapi_runtime::Paged for ops::GetApprovalRequests {
     type Item = crate::model::ExpandableApprovalRequestResponse;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -871,7 +869,7 @@ impl crate::api::Builder<ops::PostApprovalRequest> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CreateApprovalRequestRequest>,
+        value: impl Into<crate::model::CreateApprovalRequestRequest>,
     ) -> Self {
         let value: crate::model::CreateApprovalRequestRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -890,7 +888,7 @@ impl crate::api::Builder<ops::GetApprovalRequestSettings> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -898,7 +896,7 @@ impl crate::api::Builder<ops::GetApprovalRequestSettings> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -906,7 +904,7 @@ impl crate::api::Builder<ops::GetApprovalRequestSettings> {
     ///
     /// The query parameter `resourceKind`.
     #[inline]
-    pub fn resource_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn resource_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("resourceKind", &value.as_ref());
         self
     }
@@ -923,7 +921,7 @@ impl crate::api::Builder<ops::PatchApprovalRequestSettings> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ApprovalRequestSettingsPatch>,
+        value: impl Into<crate::model::ApprovalRequestSettingsPatch>,
     ) -> Self {
         let value: crate::model::ApprovalRequestSettingsPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -940,7 +938,7 @@ impl crate::api::Builder<ops::GetApprovalRequest> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -958,12 +956,12 @@ pub type PatchApprovalRequest = crate::api::Builder<ops::PatchApprovalRequest>;
 impl crate::api::Builder<ops::PatchApprovalRequest> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ApprovalRequestPatchInput>,
+        value: impl Into<crate::patch::ready::ApprovalRequestPatch>,
     ) -> Self {
-        let value: crate::model::ApprovalRequestPatchInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::ApprovalRequestPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -977,7 +975,7 @@ impl crate::api::Builder<ops::PostApprovalRequestApply> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PostApprovalRequestApplyRequest>,
+        value: impl Into<crate::model::PostApprovalRequestApplyRequest>,
     ) -> Self {
         let value: crate::model::PostApprovalRequestApplyRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -994,7 +992,7 @@ impl crate::api::Builder<ops::PostApprovalRequestReview> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PostApprovalRequestReviewRequest>,
+        value: impl Into<crate::model::PostApprovalRequestReviewRequest>,
     ) -> Self {
         let value: crate::model::PostApprovalRequestReviewRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1012,7 +1010,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetApprovalsForFlag {
 impl ::ldapi_runtime::Paged for ops::GetApprovalsForFlag {
     type Item = crate::model::FlagConfigApprovalRequestResponse;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1025,9 +1023,7 @@ impl crate::api::Builder<ops::PostApprovalRequestForFlag> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::CreateFlagConfigApprovalRequestRequest,
-        >,
+        value: impl Into<crate::model::CreateFlagConfigApprovalRequestRequest>,
     ) -> Self {
         let value: crate::model::CreateFlagConfigApprovalRequestRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1046,9 +1042,7 @@ impl crate::api::Builder<ops::PostFlagCopyConfigApprovalRequest> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::CreateCopyFlagConfigApprovalRequestRequest,
-        >,
+        value: impl Into<crate::model::CreateCopyFlagConfigApprovalRequestRequest>,
     ) -> Self {
         let value: crate::model::CreateCopyFlagConfigApprovalRequestRequest = value
             .into();
@@ -1078,12 +1072,12 @@ pub type PatchFlagConfigApprovalRequest = crate::api::Builder<
 impl crate::api::Builder<ops::PatchFlagConfigApprovalRequest> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ApprovalRequestPatchInput>,
+        value: impl Into<crate::patch::ready::FlagApprovalRequestPatch>,
     ) -> Self {
-        let value: crate::model::ApprovalRequestPatchInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::FlagApprovalRequestPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1099,7 +1093,7 @@ impl crate::api::Builder<ops::PostApprovalRequestApplyForFlag> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PostApprovalRequestApplyRequest>,
+        value: impl Into<crate::model::PostApprovalRequestApplyRequest>,
     ) -> Self {
         let value: crate::model::PostApprovalRequestApplyRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1118,7 +1112,7 @@ impl crate::api::Builder<ops::PostApprovalRequestReviewForFlag> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PostApprovalRequestReviewRequest>,
+        value: impl Into<crate::model::PostApprovalRequestReviewRequest>,
     ) -> Self {
         let value: crate::model::PostApprovalRequestReviewRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1149,28 +1143,7 @@ pub(super) mod facts {
                 .max_size(200),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpandableApprovalRequestsResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpandableApprovalRequestsResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_APPROVAL_REQUEST: Operation = Operation::new(
@@ -1191,28 +1164,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("ApprovalRequestResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:ApprovalRequestResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_APPROVAL_REQUEST_SETTINGS: Operation = Operation::new(
@@ -1223,30 +1175,7 @@ pub(super) mod facts {
             "Approvals (beta)",
         )
         .beta(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ApprovalRequestSettings"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ApprovalRequestSettings 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_APPROVAL_REQUEST_SETTINGS: Operation = Operation::new(
             "patchApprovalRequestSettings",
@@ -1265,30 +1194,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ApprovalRequestSettings"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ApprovalRequestSettings 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_APPROVAL_REQUEST: Operation = Operation::new(
             "getApprovalRequest",
@@ -1298,32 +1204,7 @@ pub(super) mod facts {
             "Approvals",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpandableApprovalRequestResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpandableApprovalRequestResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_APPROVAL_REQUEST: Operation = Operation::new(
@@ -1334,28 +1215,7 @@ pub(super) mod facts {
             "Approvals",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_APPROVAL_REQUEST: Operation = Operation::new(
@@ -1377,28 +1237,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagConfigApprovalRequestResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagConfigApprovalRequestResponse 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_APPROVAL_REQUEST_APPLY: Operation = Operation::new(
@@ -1419,32 +1258,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ApprovalRequestResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ApprovalRequestResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_APPROVAL_REQUEST_REVIEW: Operation = Operation::new(
@@ -1465,36 +1279,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ApprovalRequestResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ApprovalRequestResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_APPROVALS_FOR_FLAG: Operation = Operation::new(
@@ -1510,28 +1295,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagConfigApprovalRequestsResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagConfigApprovalRequestsResponse 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_APPROVAL_REQUEST_FOR_FLAG: Operation = Operation::new(
@@ -1552,28 +1316,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("FlagConfigApprovalRequestResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:FlagConfigApprovalRequestResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_FLAG_COPY_CONFIG_APPROVAL_REQUEST: Operation = Operation::new(
@@ -1594,32 +1337,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("FlagConfigApprovalRequestResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:FlagConfigApprovalRequestResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_APPROVAL_FOR_FLAG: Operation = Operation::new(
@@ -1630,28 +1348,7 @@ pub(super) mod facts {
             "Approvals",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagConfigApprovalRequestResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagConfigApprovalRequestResponse 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_APPROVAL_REQUEST_FOR_FLAG: Operation = Operation::new(
@@ -1662,28 +1359,7 @@ pub(super) mod facts {
             "Approvals",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_FLAG_CONFIG_APPROVAL_REQUEST: Operation = Operation::new(
@@ -1705,28 +1381,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagConfigApprovalRequestResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagConfigApprovalRequestResponse 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_APPROVAL_REQUEST_APPLY_FOR_FLAG: Operation = Operation::new(
@@ -1747,32 +1402,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagConfigApprovalRequestResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagConfigApprovalRequestResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_APPROVAL_REQUEST_REVIEW_FOR_FLAG: Operation = Operation::new(
@@ -1793,32 +1423,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagConfigApprovalRequestResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagConfigApprovalRequestResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

@@ -221,7 +221,7 @@ impl crate::api::Builder<ops::GetAuditLogEntries> {
     ///
     /// The query parameter `member`.
     #[inline]
-    pub fn member(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn member(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("member", &value.as_ref());
         self
     }
@@ -229,7 +229,7 @@ impl crate::api::Builder<ops::GetAuditLogEntries> {
     ///
     /// The query parameter `q`.
     #[inline]
-    pub fn q(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn q(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("q", &value.as_ref());
         self
     }
@@ -237,7 +237,7 @@ impl crate::api::Builder<ops::GetAuditLogEntries> {
     ///
     /// The query parameter `spec`.
     #[inline]
-    pub fn spec(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn spec(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("spec", &value.as_ref());
         self
     }
@@ -245,7 +245,7 @@ impl crate::api::Builder<ops::GetAuditLogEntries> {
     ///
     /// The query parameter `token`.
     #[inline]
-    pub fn token(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn token(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("token", &value.as_ref());
         self
     }
@@ -256,7 +256,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetAuditLogEntries {
 impl ::ldapi_runtime::Paged for ops::GetAuditLogEntries {
     type Item = crate::model::AuditLogEntryListingRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -291,7 +291,7 @@ impl crate::api::Builder<ops::PostAuditLogEntries> {
     ///
     /// The query parameter `member`.
     #[inline]
-    pub fn member(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn member(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("member", &value.as_ref());
         self
     }
@@ -299,7 +299,7 @@ impl crate::api::Builder<ops::PostAuditLogEntries> {
     ///
     /// The query parameter `q`.
     #[inline]
-    pub fn q(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn q(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("q", &value.as_ref());
         self
     }
@@ -307,7 +307,7 @@ impl crate::api::Builder<ops::PostAuditLogEntries> {
     ///
     /// The query parameter `token`.
     #[inline]
-    pub fn token(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn token(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("token", &value.as_ref());
         self
     }
@@ -315,14 +315,9 @@ impl crate::api::Builder<ops::PostAuditLogEntries> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::StatementPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::StatementPost>>,
     ) -> Self {
-        let value: ::std::vec::Vec<crate::model::StatementPost> = value
-            .into_iter()
-            .map(|value| value.into())
-            .collect();
+        let value: Vec<crate::model::StatementPost> = ::ldapi_runtime::many(value);
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
@@ -333,7 +328,7 @@ impl ::ldapi_runtime::Endpoint for ops::PostAuditLogEntries {
 impl ::ldapi_runtime::Paged for ops::PostAuditLogEntries {
     type Item = crate::model::AuditLogEntryListingRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -368,7 +363,7 @@ impl crate::api::Builder<ops::PostAuditLogEntryCounts> {
     ///
     /// The query parameter `member`.
     #[inline]
-    pub fn member(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn member(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("member", &value.as_ref());
         self
     }
@@ -376,7 +371,7 @@ impl crate::api::Builder<ops::PostAuditLogEntryCounts> {
     ///
     /// The query parameter `token`.
     #[inline]
-    pub fn token(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn token(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("token", &value.as_ref());
         self
     }
@@ -384,14 +379,9 @@ impl crate::api::Builder<ops::PostAuditLogEntryCounts> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::StatementPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::StatementPost>>,
     ) -> Self {
-        let value: ::std::vec::Vec<crate::model::StatementPost> = value
-            .into_iter()
-            .map(|value| value.into())
-            .collect();
+        let value: Vec<crate::model::StatementPost> = ::ldapi_runtime::many(value);
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
@@ -426,28 +416,7 @@ pub(super) mod facts {
                 .max_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AuditLogEntryListingRepCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:AuditLogEntryListingRepCollection 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_AUDIT_LOG_ENTRIES: Operation = Operation::new(
@@ -478,28 +447,7 @@ pub(super) mod facts {
             ],
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AuditLogEntryListingRepCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:AuditLogEntryListingRepCollection 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_AUDIT_LOG_ENTRY_COUNTS: Operation = Operation::new(
@@ -522,28 +470,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("CountBucketsResult"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:CountBucketsResult 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_AUDIT_LOG_ENTRY: Operation = Operation::new(
@@ -554,28 +481,7 @@ pub(super) mod facts {
             "Audit log",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AuditLogEntryRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:AuditLogEntryRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

@@ -510,7 +510,7 @@ impl crate::api::Builder<ops::GetExtinctions> {
     ///
     /// The query parameter `branchName`.
     #[inline]
-    pub fn branch_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn branch_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("branchName", &value.as_ref());
         self
     }
@@ -518,7 +518,7 @@ impl crate::api::Builder<ops::GetExtinctions> {
     ///
     /// The query parameter `flagKey`.
     #[inline]
-    pub fn flag_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn flag_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("flagKey", &value.as_ref());
         self
     }
@@ -534,7 +534,7 @@ impl crate::api::Builder<ops::GetExtinctions> {
     ///
     /// The query parameter `projKey`.
     #[inline]
-    pub fn proj_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn proj_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projKey", &value.as_ref());
         self
     }
@@ -542,7 +542,7 @@ impl crate::api::Builder<ops::GetExtinctions> {
     ///
     /// The query parameter `repoName`.
     #[inline]
-    pub fn repo_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn repo_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("repoName", &value.as_ref());
         self
     }
@@ -565,7 +565,7 @@ impl crate::api::Builder<ops::GetRepositories> {
     ///
     /// The query parameter `flagKey`.
     #[inline]
-    pub fn flag_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn flag_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("flagKey", &value.as_ref());
         self
     }
@@ -573,7 +573,7 @@ impl crate::api::Builder<ops::GetRepositories> {
     ///
     /// The query parameter `projKey`.
     #[inline]
-    pub fn proj_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn proj_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projKey", &value.as_ref());
         self
     }
@@ -581,7 +581,7 @@ impl crate::api::Builder<ops::GetRepositories> {
     ///
     /// The query parameter `withBranches`.
     #[inline]
-    pub fn with_branches(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn with_branches(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("withBranches", &value.as_ref());
         self
     }
@@ -589,10 +589,7 @@ impl crate::api::Builder<ops::GetRepositories> {
     ///
     /// The query parameter `withReferencesForDefaultBranch`.
     #[inline]
-    pub fn with_references_for_default_branch(
-        mut self,
-        value: impl ::core::convert::AsRef<str>,
-    ) -> Self {
+    pub fn with_references_for_default_branch(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("withReferencesForDefaultBranch", &value.as_ref());
         self
     }
@@ -603,7 +600,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetRepositories {
 impl ::ldapi_runtime::Paged for ops::GetRepositories {
     type Item = crate::model::RepositoryRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -612,10 +609,7 @@ pub type PostRepository = crate::api::Builder<ops::PostRepository>;
 impl crate::api::Builder<ops::PostRepository> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::RepositoryPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::RepositoryPost>) -> Self {
         let value: crate::model::RepositoryPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -639,20 +633,14 @@ pub type PatchRepository = crate::api::Builder<ops::PatchRepository>;
 impl crate::api::Builder<ops::PatchRepository> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
     /// The change, as a merge patch (RFC 7386).
     #[inline]
-    pub fn merge_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::MergePatch>,
-    ) -> Self {
+    pub fn merge_patch(mut self, value: impl Into<::ldapi_runtime::MergePatch>) -> Self {
         let value: ::ldapi_runtime::MergePatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
         self
@@ -666,16 +654,8 @@ pub type DeleteBranches = crate::api::Builder<ops::DeleteBranches>;
 impl crate::api::Builder<ops::DeleteBranches> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        let value: ::std::vec::Vec<::std::string::String> = value
-            .into_iter()
-            .map(|value| value.into())
-            .collect();
+    pub fn body(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = ::ldapi_runtime::many(value);
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
@@ -691,7 +671,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetBranches {
 impl ::ldapi_runtime::Paged for ops::GetBranches {
     type Item = crate::model::BranchRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -702,7 +682,7 @@ impl crate::api::Builder<ops::GetBranch> {
     ///
     /// The query parameter `flagKey`.
     #[inline]
-    pub fn flag_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn flag_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("flagKey", &value.as_ref());
         self
     }
@@ -710,7 +690,7 @@ impl crate::api::Builder<ops::GetBranch> {
     ///
     /// The query parameter `projKey`.
     #[inline]
-    pub fn proj_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn proj_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projKey", &value.as_ref());
         self
     }
@@ -723,10 +703,7 @@ pub type PutBranch = crate::api::Builder<ops::PutBranch>;
 impl crate::api::Builder<ops::PutBranch> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::BranchPut>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::BranchPut>) -> Self {
         let value: crate::model::BranchPut = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -742,14 +719,9 @@ impl crate::api::Builder<ops::PostExtinction> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Extinction>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Extinction>>,
     ) -> Self {
-        let value: ::std::vec::Vec<crate::model::Extinction> = value
-            .into_iter()
-            .map(|value| value.into())
-            .collect();
+        let value: Vec<crate::model::Extinction> = ::ldapi_runtime::many(value);
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
@@ -769,7 +741,7 @@ impl crate::api::Builder<ops::GetStatistics> {
     ///
     /// The query parameter `flagKey`.
     #[inline]
-    pub fn flag_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn flag_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("flagKey", &value.as_ref());
         self
     }
@@ -788,24 +760,7 @@ pub(super) mod facts {
             "Code references",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExtinctionCollectionRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExtinctionCollectionRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_REPOSITORIES: Operation = Operation::new(
@@ -821,24 +776,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RepositoryCollectionRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RepositoryCollectionRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_REPOSITORY: Operation = Operation::new(
@@ -859,32 +797,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RepositoryRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RepositoryRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_REPOSITORY: Operation = Operation::new(
@@ -895,32 +808,7 @@ pub(super) mod facts {
             "Code references",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RepositoryRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RepositoryRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_REPOSITORY: Operation = Operation::new(
@@ -931,32 +819,7 @@ pub(super) mod facts {
             "Code references",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_REPOSITORY: Operation = Operation::new(
@@ -982,32 +845,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RepositoryRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RepositoryRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_BRANCHES: Operation = Operation::new(
@@ -1029,32 +867,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_BRANCHES: Operation = Operation::new(
@@ -1070,32 +883,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("BranchCollectionRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:BranchCollectionRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_BRANCH: Operation = Operation::new(
@@ -1106,32 +894,7 @@ pub(super) mod facts {
             "Code references",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("BranchRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:BranchRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PUT_BRANCH: Operation = Operation::new(
@@ -1152,36 +915,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_EXTINCTION: Operation = Operation::new(
@@ -1202,32 +936,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_ROOT_STATISTIC: Operation = Operation::new(
@@ -1238,28 +947,7 @@ pub(super) mod facts {
             "Code references",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("StatisticsRoot"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:StatisticsRoot 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_STATISTICS: Operation = Operation::new(
@@ -1270,28 +958,7 @@ pub(super) mod facts {
             "Code references",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("StatisticCollectionRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:StatisticCollectionRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

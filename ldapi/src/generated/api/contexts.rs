@@ -1033,8 +1033,7 @@ impl ContextsApi {
     /// let result = client
     ///     .contexts()
     ///     .patch_expiring_flags_for_user("project-key", "user-key", "environment-key")
-    ///     .semantic_patch(ldapi::model::PatchUsersRequest::new()
-    ///         .instructions([ldapi::model::InstructionUserRequest::default()]))
+    ///     .semantic(ldapi::patch::ready::UserExpiringFlagsPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -1090,7 +1089,7 @@ impl crate::api::Builder<ops::GetContextKindsByProjectKey> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1101,7 +1100,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetContextKindsByProjectKey {
 impl ::ldapi_runtime::Paged for ops::GetContextKindsByProjectKey {
     type Item = crate::model::ContextKindRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1112,7 +1111,7 @@ impl crate::api::Builder<ops::PutContextKind> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::UpsertContextKindPayload>,
+        value: impl Into<crate::model::UpsertContextKindPayload>,
     ) -> Self {
         let value: crate::model::UpsertContextKindPayload = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1129,7 +1128,7 @@ impl crate::api::Builder<ops::GetContextAttributeNames> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1148,7 +1147,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetContextAttributeNames {
 impl ::ldapi_runtime::Paged for ops::GetContextAttributeNames {
     type Item = crate::model::ContextAttributeNames;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1159,7 +1158,7 @@ impl crate::api::Builder<ops::GetContextAttributeValues> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1178,7 +1177,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetContextAttributeValues {
 impl ::ldapi_runtime::Paged for ops::GetContextAttributeValues {
     type Item = crate::model::ContextAttributeValues;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1189,10 +1188,7 @@ impl crate::api::Builder<ops::SearchContextInstances> {
     ///
     /// The query parameter `continuationToken`.
     #[inline]
-    pub fn continuation_token(
-        mut self,
-        value: impl ::core::convert::AsRef<str>,
-    ) -> Self {
+    pub fn continuation_token(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("continuationToken", &value.as_ref());
         self
     }
@@ -1200,7 +1196,7 @@ impl crate::api::Builder<ops::SearchContextInstances> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1224,7 +1220,7 @@ impl crate::api::Builder<ops::SearchContextInstances> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -1232,7 +1228,7 @@ impl crate::api::Builder<ops::SearchContextInstances> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ContextInstanceSearch>,
+        value: impl Into<crate::model::ContextInstanceSearch>,
     ) -> Self {
         let value: crate::model::ContextInstanceSearch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1245,7 +1241,7 @@ impl ::ldapi_runtime::Endpoint for ops::SearchContextInstances {
 impl ::ldapi_runtime::Paged for ops::SearchContextInstances {
     type Item = crate::model::ContextInstanceRecord;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1256,10 +1252,7 @@ impl crate::api::Builder<ops::GetContextInstances> {
     ///
     /// The query parameter `continuationToken`.
     #[inline]
-    pub fn continuation_token(
-        mut self,
-        value: impl ::core::convert::AsRef<str>,
-    ) -> Self {
+    pub fn continuation_token(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("continuationToken", &value.as_ref());
         self
     }
@@ -1267,7 +1260,7 @@ impl crate::api::Builder<ops::GetContextInstances> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1291,7 +1284,7 @@ impl crate::api::Builder<ops::GetContextInstances> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -1302,7 +1295,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetContextInstances {
 impl ::ldapi_runtime::Paged for ops::GetContextInstances {
     type Item = crate::model::ContextInstanceRecord;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1318,10 +1311,7 @@ impl crate::api::Builder<ops::SearchContexts> {
     ///
     /// The query parameter `continuationToken`.
     #[inline]
-    pub fn continuation_token(
-        mut self,
-        value: impl ::core::convert::AsRef<str>,
-    ) -> Self {
+    pub fn continuation_token(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("continuationToken", &value.as_ref());
         self
     }
@@ -1329,7 +1319,7 @@ impl crate::api::Builder<ops::SearchContexts> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1353,16 +1343,13 @@ impl crate::api::Builder<ops::SearchContexts> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ContextSearch>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ContextSearch>) -> Self {
         let value: crate::model::ContextSearch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1374,7 +1361,7 @@ impl ::ldapi_runtime::Endpoint for ops::SearchContexts {
 impl ::ldapi_runtime::Paged for ops::SearchContexts {
     type Item = crate::model::ContextRecord;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1383,10 +1370,7 @@ pub type PutContextFlagSetting = crate::api::Builder<ops::PutContextFlagSetting>
 impl crate::api::Builder<ops::PutContextFlagSetting> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ValuePut>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ValuePut>) -> Self {
         let value: crate::model::ValuePut = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1402,10 +1386,7 @@ impl crate::api::Builder<ops::GetContexts> {
     ///
     /// The query parameter `continuationToken`.
     #[inline]
-    pub fn continuation_token(
-        mut self,
-        value: impl ::core::convert::AsRef<str>,
-    ) -> Self {
+    pub fn continuation_token(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("continuationToken", &value.as_ref());
         self
     }
@@ -1413,7 +1394,7 @@ impl crate::api::Builder<ops::GetContexts> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1437,7 +1418,7 @@ impl crate::api::Builder<ops::GetContexts> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -1448,7 +1429,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetContexts {
 impl ::ldapi_runtime::Paged for ops::GetContexts {
     type Item = crate::model::ContextRecord;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1459,7 +1440,7 @@ impl crate::api::Builder<ops::EvaluateContextInstance> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1483,7 +1464,7 @@ impl crate::api::Builder<ops::EvaluateContextInstance> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -1491,17 +1472,13 @@ impl crate::api::Builder<ops::EvaluateContextInstance> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        let value: ::ldapi_runtime::Map<::ldapi_runtime::Json> = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>();
+        let value: ::ldapi_runtime::Map<::ldapi_runtime::Json> = ::ldapi_runtime::entries(
+            value,
+        );
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
@@ -1512,7 +1489,7 @@ impl ::ldapi_runtime::Endpoint for ops::EvaluateContextInstance {
 impl ::ldapi_runtime::Paged for ops::EvaluateContextInstance {
     type Item = crate::model::ContextInstanceEvaluation;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1528,7 +1505,7 @@ impl crate::api::Builder<ops::GetSearchUsers> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1544,7 +1521,7 @@ impl crate::api::Builder<ops::GetSearchUsers> {
     ///
     /// The query parameter `q`.
     #[inline]
-    pub fn q(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn q(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("q", &value.as_ref());
         self
     }
@@ -1552,7 +1529,7 @@ impl crate::api::Builder<ops::GetSearchUsers> {
     ///
     /// The query parameter `searchAfter`.
     #[inline]
-    pub fn search_after(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn search_after(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("searchAfter", &value.as_ref());
         self
     }
@@ -1563,7 +1540,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetSearchUsers {
 impl ::ldapi_runtime::Paged for ops::GetSearchUsers {
     type Item = crate::model::UserRecord;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1582,7 +1559,7 @@ impl crate::api::Builder<ops::GetUsers> {
     ///
     /// The query parameter `searchAfter`.
     #[inline]
-    pub fn search_after(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn search_after(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("searchAfter", &value.as_ref());
         self
     }
@@ -1593,7 +1570,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetUsers {
 impl ::ldapi_runtime::Paged for ops::GetUsers {
     type Item = crate::model::UserRecord;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1622,10 +1599,7 @@ pub type PutFlagSetting = crate::api::Builder<ops::PutFlagSetting>;
 impl crate::api::Builder<ops::PutFlagSetting> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ValuePut>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ValuePut>) -> Self {
         let value: crate::model::ValuePut = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1642,7 +1616,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetExpiringFlagsForUser {
 impl ::ldapi_runtime::Paged for ops::GetExpiringFlagsForUser {
     type Item = crate::model::ExpiringUserTargetItem;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1651,12 +1625,12 @@ pub type PatchExpiringFlagsForUser = crate::api::Builder<ops::PatchExpiringFlags
 impl crate::api::Builder<ops::PatchExpiringFlagsForUser> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PatchUsersRequest>,
+        value: impl Into<crate::patch::ready::UserExpiringFlagsPatch>,
     ) -> Self {
-        let value: crate::model::PatchUsersRequest = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::UserExpiringFlagsPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1681,24 +1655,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ContextKindsCollectionRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:ContextKindsCollectionRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PUT_CONTEXT_KIND: Operation = Operation::new(
@@ -1719,28 +1676,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UpsertResponseRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:UpsertResponseRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CONTEXT_ATTRIBUTE_NAMES: Operation = Operation::new(
@@ -1758,28 +1694,7 @@ pub(super) mod facts {
                 .cap(100),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ContextAttributeNamesCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ContextAttributeNamesCollection 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CONTEXT_ATTRIBUTE_VALUES: Operation = Operation::new(
@@ -1797,28 +1712,7 @@ pub(super) mod facts {
                 .cap(100),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ContextAttributeValuesCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ContextAttributeValuesCollection 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static SEARCH_CONTEXT_INSTANCES: Operation = Operation::new(
@@ -1855,28 +1749,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ContextInstances"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ContextInstances 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CONTEXT_INSTANCES: Operation = Operation::new(
@@ -1903,28 +1776,7 @@ pub(super) mod facts {
                 .max_size(50),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ContextInstances"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ContextInstances 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_CONTEXT_INSTANCES: Operation = Operation::new(
@@ -1937,32 +1789,7 @@ pub(super) mod facts {
         .deprecated(true)
         .withdrawn("published-2026-03")
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static SEARCH_CONTEXTS: Operation = Operation::new(
@@ -1996,28 +1823,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Contexts"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Contexts 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PUT_CONTEXT_FLAG_SETTING: Operation = Operation::new(
@@ -2038,36 +1844,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CONTEXTS: Operation = Operation::new(
@@ -2091,28 +1868,7 @@ pub(super) mod facts {
                 .max_size(50),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Contexts"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Contexts 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static EVALUATE_CONTEXT_INSTANCE: Operation = Operation::new(
@@ -2141,32 +1897,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ContextInstanceEvaluations"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ContextInstanceEvaluations 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_USER_ATTRIBUTE_NAMES: Operation = Operation::new(
@@ -2180,28 +1911,7 @@ pub(super) mod facts {
         .deprecated(true)
         .withdrawn("published-2026-03")
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UserAttributeNamesRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:UserAttributeNamesRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SEARCH_USERS: Operation = Operation::new(
@@ -2227,32 +1937,7 @@ pub(super) mod facts {
                 .cap(10000),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Users"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Users 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_USERS: Operation = Operation::new(
@@ -2275,32 +1960,7 @@ pub(super) mod facts {
                 .total("/totalCount"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UsersRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:UsersRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_USER: Operation = Operation::new(
@@ -2312,32 +1972,7 @@ pub(super) mod facts {
         )
         .deprecated(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UserRecord"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:UserRecord 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_USER: Operation = Operation::new(
@@ -2350,32 +1985,7 @@ pub(super) mod facts {
         .deprecated(true)
         .withdrawn("published-2026-03")
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_USER_FLAG_SETTINGS: Operation = Operation::new(
@@ -2387,32 +1997,7 @@ pub(super) mod facts {
         )
         .deprecated(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UserFlagSettings"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:UserFlagSettings 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_USER_FLAG_SETTING: Operation = Operation::new(
@@ -2424,32 +2009,7 @@ pub(super) mod facts {
         )
         .deprecated(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UserFlagSetting"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:UserFlagSetting 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PUT_FLAG_SETTING: Operation = Operation::new(
@@ -2471,32 +2031,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPIRING_FLAGS_FOR_USER: Operation = Operation::new(
@@ -2513,28 +2048,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringUserTargetGetResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringUserTargetGetResponse 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_EXPIRING_FLAGS_FOR_USER: Operation = Operation::new(
@@ -2556,32 +2070,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringUserTargetPatchResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringUserTargetPatchResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .failures((
             "200",

@@ -490,7 +490,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetDestinations {
 impl ::ldapi_runtime::Paged for ops::GetDestinations {
     type Item = crate::model::Destination;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -523,7 +523,7 @@ impl crate::api::Builder<ops::PostCompleteWarehouseDestinationSetup> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CompleteSetupPostBody>,
+        value: impl Into<crate::model::CompleteSetupPostBody>,
     ) -> Self {
         let value: crate::model::CompleteSetupPostBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -542,7 +542,7 @@ impl crate::api::Builder<ops::PostGenerateWarehouseDestinationSetupScript> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::WarehouseSetupScriptPostBody>,
+        value: impl Into<crate::model::WarehouseSetupScriptPostBody>,
     ) -> Self {
         let value: crate::model::WarehouseSetupScriptPostBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -557,10 +557,7 @@ pub type PostDestination = crate::api::Builder<ops::PostDestination>;
 impl crate::api::Builder<ops::PostDestination> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::DestinationPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::DestinationPost>) -> Self {
         let value: crate::model::DestinationPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -584,20 +581,14 @@ pub type PatchDestination = crate::api::Builder<ops::PatchDestination>;
 impl crate::api::Builder<ops::PatchDestination> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
     }
     /// The change, as a merge patch (RFC 7386).
     #[inline]
-    pub fn merge_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::MergePatch>,
-    ) -> Self {
+    pub fn merge_patch(mut self, value: impl Into<::ldapi_runtime::MergePatch>) -> Self {
         let value: ::ldapi_runtime::MergePatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
         self
@@ -622,24 +613,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Destinations"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Destinations 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_GENERATE_WAREHOUSE_DESTINATION_KEY_PAIR: Operation = Operation::new(
@@ -650,32 +624,7 @@ pub(super) mod facts {
             "Data Export destinations",
         )
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("GenerateWarehouseDestinationKeyPairPostRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:GenerateWarehouseDestinationKeyPairPostRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_GENERATE_TRUST_POLICY: Operation = Operation::new(
@@ -686,32 +635,7 @@ pub(super) mod facts {
             "Data Export destinations",
         )
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("GenerateTrustPolicyPostRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:GenerateTrustPolicyPostRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_GENERATE_PROJECT_ENV_WAREHOUSE_DESTINATION_KEY_PAIR: Operation = Operation::new(
@@ -722,32 +646,7 @@ pub(super) mod facts {
             "Data Export destinations",
         )
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("GenerateWarehouseDestinationKeyPairPostRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:GenerateWarehouseDestinationKeyPairPostRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_COMPLETE_WAREHOUSE_DESTINATION_SETUP: Operation = Operation::new(
@@ -768,32 +667,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("Destination"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:Destination 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_GENERATE_WAREHOUSE_DESTINATION_SETUP_SCRIPT: Operation = Operation::new(
@@ -813,28 +687,7 @@ pub(super) mod facts {
             ],
         )
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("WarehouseDestinationSetupScriptRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:WarehouseDestinationSetupScriptRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_DESTINATION: Operation = Operation::new(
@@ -855,32 +708,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("Destination"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:Destination 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_DESTINATION: Operation = Operation::new(
@@ -891,28 +719,7 @@ pub(super) mod facts {
             "Data Export destinations",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Destination"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Destination 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_DESTINATION: Operation = Operation::new(
@@ -923,28 +730,7 @@ pub(super) mod facts {
             "Data Export destinations",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_DESTINATION: Operation = Operation::new(
@@ -970,36 +756,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Destination"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Destination 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

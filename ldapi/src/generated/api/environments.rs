@@ -680,7 +680,7 @@ impl crate::api::Builder<ops::GetEnvironmentsByProject> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -704,7 +704,7 @@ impl crate::api::Builder<ops::GetEnvironmentsByProject> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -715,7 +715,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetEnvironmentsByProject {
 impl ::ldapi_runtime::Paged for ops::GetEnvironmentsByProject {
     type Item = crate::model::Environment;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -724,10 +724,7 @@ pub type PostEnvironment = crate::api::Builder<ops::PostEnvironment>;
 impl crate::api::Builder<ops::PostEnvironment> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::EnvironmentPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::EnvironmentPost>) -> Self {
         let value: crate::model::EnvironmentPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -751,10 +748,7 @@ pub type PatchEnvironment = crate::api::Builder<ops::PatchEnvironment>;
 impl crate::api::Builder<ops::PatchEnvironment> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -790,7 +784,7 @@ impl crate::api::Builder<ops::GetSdkKeys> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -814,7 +808,7 @@ impl crate::api::Builder<ops::GetSdkKeys> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -825,7 +819,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetSdkKeys {
 impl ::ldapi_runtime::Paged for ops::GetSdkKeys {
     type Item = crate::model::SdkKey;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -834,10 +828,7 @@ pub type PostSdkKey = crate::api::Builder<ops::PostSdkKey>;
 impl crate::api::Builder<ops::PostSdkKey> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SdkKeyPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::SdkKeyPost>) -> Self {
         let value: crate::model::SdkKeyPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -869,10 +860,7 @@ impl crate::api::Builder<ops::PatchSdkKeyByKey> {
     }
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SdkKeyPatch>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::SdkKeyPatch>) -> Self {
         let value: crate::model::SdkKeyPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -888,16 +876,13 @@ impl crate::api::Builder<ops::PutSdkKeyViews> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SdkKeyViewsPut>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::SdkKeyViewsPut>) -> Self {
         let value: crate::model::SdkKeyViewsPut = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -913,7 +898,7 @@ impl crate::api::Builder<ops::GetProjectSdkKeys> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -921,7 +906,7 @@ impl crate::api::Builder<ops::GetProjectSdkKeys> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -945,7 +930,7 @@ impl crate::api::Builder<ops::GetProjectSdkKeys> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -956,7 +941,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetProjectSdkKeys {
 impl ::ldapi_runtime::Paged for ops::GetProjectSdkKeys {
     type Item = crate::model::SdkKeyListItem;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -980,36 +965,7 @@ pub(super) mod facts {
                 .default_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Environments"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Environments 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_ENVIRONMENT: Operation = Operation::new(
@@ -1030,36 +986,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("Environment"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:Environment 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_ENVIRONMENT: Operation = Operation::new(
@@ -1070,28 +997,7 @@ pub(super) mod facts {
             "Environments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Environment"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Environment 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_ENVIRONMENT: Operation = Operation::new(
@@ -1102,28 +1008,7 @@ pub(super) mod facts {
             "Environments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_ENVIRONMENT: Operation = Operation::new(
@@ -1144,32 +1029,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Environment"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Environment 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static RESET_ENVIRONMENT_SDK_KEY: Operation = Operation::new(
@@ -1180,36 +1040,7 @@ pub(super) mod facts {
             "Environments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Environment"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Environment 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static RESET_ENVIRONMENT_MOBILE_KEY: Operation = Operation::new(
@@ -1220,36 +1051,7 @@ pub(super) mod facts {
             "Environments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Environment"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Environment 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SDK_KEYS: Operation = Operation::new(
@@ -1269,30 +1071,7 @@ pub(super) mod facts {
                 .default_size(20)
                 .max_size(100),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SdkKeysForGetSdkKeys"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:SdkKeysForGetSdkKeys 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_SDK_KEY: Operation = Operation::new(
             "postSdkKey",
@@ -1312,34 +1091,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("SdkKey"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("201:SdkKey 400:Error 403:Error 404:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SDK_KEY_BY_KEY: Operation = Operation::new(
             "getSdkKeyByKey",
@@ -1349,30 +1101,7 @@ pub(super) mod facts {
             "SDK keys (beta)",
         )
         .beta(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SdkKey"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:SdkKey 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_SDK_KEY_BY_KEY: Operation = Operation::new(
             "deleteSdkKeyByKey",
@@ -1382,34 +1111,7 @@ pub(super) mod facts {
             "SDK keys (beta)",
         )
         .beta(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_SDK_KEY_BY_KEY: Operation = Operation::new(
             "patchSdkKeyByKey",
@@ -1429,34 +1131,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SdkKey"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:SdkKey 400:Error 403:Error 404:Error 409:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PUT_SDK_KEY_VIEWS: Operation = Operation::new(
             "putSdkKeyViews",
@@ -1476,30 +1151,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SdkKeyForPutSdkKeyViews"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:SdkKeyForPutSdkKeyViews 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_PROJECT_SDK_KEYS: Operation = Operation::new(
             "getProjectSdkKeys",
@@ -1518,29 +1170,6 @@ pub(super) mod facts {
                 .default_size(20)
                 .max_size(100),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SdkKeys"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:SdkKeys 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
 }

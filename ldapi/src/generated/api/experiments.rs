@@ -325,8 +325,7 @@ impl ExperimentsApi {
     /// let result = client
     ///     .experiments()
     ///     .patch_experiment("project-key", "environment-key", "experiment-key")
-    ///     .semantic_patch(ldapi::model::ExperimentPatchInput::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::ExperimentPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -720,8 +719,7 @@ impl ExperimentsApi {
     /// let result = client
     ///     .experiments()
     ///     .patch_holdout("project-key", "environment-key", "holdout-key")
-    ///     .semantic_patch(ldapi::model::HoldoutPatchInput::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::HoldoutPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -969,8 +967,7 @@ impl ExperimentsApi {
     /// let result = client
     ///     .experiments()
     ///     .update_layer("project-key", "layer-key")
-    ///     .semantic_patch(ldapi::model::LayerPatchInput::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::LayerPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -1047,7 +1044,7 @@ impl crate::api::Builder<ops::GetExperiments> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1055,7 +1052,7 @@ impl crate::api::Builder<ops::GetExperiments> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1063,7 +1060,7 @@ impl crate::api::Builder<ops::GetExperiments> {
     ///
     /// The query parameter `lifecycleState`.
     #[inline]
-    pub fn lifecycle_state(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn lifecycle_state(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("lifecycleState", &value.as_ref());
         self
     }
@@ -1090,7 +1087,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetExperiments {
 impl ::ldapi_runtime::Paged for ops::GetExperiments {
     type Item = crate::model::Experiment;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1099,10 +1096,7 @@ pub type CreateExperiment = crate::api::Builder<ops::CreateExperiment>;
 impl crate::api::Builder<ops::CreateExperiment> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ExperimentPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ExperimentPost>) -> Self {
         let value: crate::model::ExperimentPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1119,7 +1113,7 @@ impl crate::api::Builder<ops::GetExperiment> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1132,12 +1126,12 @@ pub type PatchExperiment = crate::api::Builder<ops::PatchExperiment>;
 impl crate::api::Builder<ops::PatchExperiment> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ExperimentPatchInput>,
+        value: impl Into<crate::patch::ready::ExperimentPatch>,
     ) -> Self {
-        let value: crate::model::ExperimentPatchInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::ExperimentPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1149,10 +1143,7 @@ pub type CreateIteration = crate::api::Builder<ops::CreateIteration>;
 impl crate::api::Builder<ops::CreateIteration> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::IterationInput>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::IterationInput>) -> Self {
         let value: crate::model::IterationInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1170,7 +1161,7 @@ impl crate::api::Builder<ops::GetExperimentResultsForMetricGroup> {
     ///
     /// The query parameter `iterationId`.
     #[inline]
-    pub fn iteration_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn iteration_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("iterationId", &value.as_ref());
         self
     }
@@ -1185,7 +1176,7 @@ impl crate::api::Builder<ops::GetExperimentResults> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1193,7 +1184,7 @@ impl crate::api::Builder<ops::GetExperimentResults> {
     ///
     /// The query parameter `iterationId`.
     #[inline]
-    pub fn iteration_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn iteration_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("iterationId", &value.as_ref());
         self
     }
@@ -1227,7 +1218,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetAllHoldouts {
 impl ::ldapi_runtime::Paged for ops::GetAllHoldouts {
     type Item = crate::model::SimpleHoldoutRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -1236,10 +1227,7 @@ pub type PostHoldout = crate::api::Builder<ops::PostHoldout>;
 impl crate::api::Builder<ops::PostHoldout> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::HoldoutPostRequest>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::HoldoutPostRequest>) -> Self {
         let value: crate::model::HoldoutPostRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1261,7 +1249,7 @@ impl crate::api::Builder<ops::GetHoldout> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1274,12 +1262,12 @@ pub type PatchHoldout = crate::api::Builder<ops::PatchHoldout>;
 impl crate::api::Builder<ops::PatchHoldout> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::HoldoutPatchInput>,
+        value: impl Into<crate::patch::ready::HoldoutPatch>,
     ) -> Self {
-        let value: crate::model::HoldoutPatchInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::HoldoutPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1302,7 +1290,7 @@ impl crate::api::Builder<ops::PutExperimentationSettings> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::RandomizationSettingsPut>,
+        value: impl Into<crate::model::RandomizationSettingsPut>,
     ) -> Self {
         let value: crate::model::RandomizationSettingsPut = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1320,7 +1308,7 @@ impl crate::api::Builder<ops::GetExperimentsAnyEnv> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1328,7 +1316,7 @@ impl crate::api::Builder<ops::GetExperimentsAnyEnv> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1336,7 +1324,7 @@ impl crate::api::Builder<ops::GetExperimentsAnyEnv> {
     ///
     /// The query parameter `lifecycleState`.
     #[inline]
-    pub fn lifecycle_state(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn lifecycle_state(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("lifecycleState", &value.as_ref());
         self
     }
@@ -1363,7 +1351,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetExperimentsAnyEnv {
 impl ::ldapi_runtime::Paged for ops::GetExperimentsAnyEnv {
     type Item = crate::model::Experiment;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1375,7 +1363,7 @@ impl crate::api::Builder<ops::GetLayers> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1386,7 +1374,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetLayers {
 impl ::ldapi_runtime::Paged for ops::GetLayers {
     type Item = crate::model::LayerRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1395,10 +1383,7 @@ pub type CreateLayer = crate::api::Builder<ops::CreateLayer>;
 impl crate::api::Builder<ops::CreateLayer> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::LayerPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::LayerPost>) -> Self {
         let value: crate::model::LayerPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1412,12 +1397,12 @@ pub type UpdateLayer = crate::api::Builder<ops::UpdateLayer>;
 impl crate::api::Builder<ops::UpdateLayer> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::LayerPatchInput>,
+        value: impl Into<crate::patch::ready::LayerPatch>,
     ) -> Self {
-        let value: crate::model::LayerPatchInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::LayerPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1437,32 +1422,7 @@ pub(super) mod facts {
         .deprecated(true)
         .withdrawn("v17.1.0")
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExperimentResults"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExperimentResults 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static RESET_EXPERIMENT: Operation = Operation::new(
@@ -1477,28 +1437,7 @@ pub(super) mod facts {
         .withdrawn("v10.0.0")
         .idempotent(false)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPERIMENTS: Operation = Operation::new(
@@ -1518,36 +1457,7 @@ pub(super) mod facts {
                 .default_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExperimentCollectionRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExperimentCollectionRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_EXPERIMENT: Operation = Operation::new(
@@ -1568,32 +1478,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("Experiment"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:Experiment 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPERIMENT: Operation = Operation::new(
@@ -1604,36 +1489,7 @@ pub(super) mod facts {
             "Experiments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Experiment"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Experiment 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_EXPERIMENT: Operation = Operation::new(
@@ -1654,40 +1510,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Experiment"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "422",
-                    schema: Some("PatchFailedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Experiment 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 422:PatchFailedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_ITERATION: Operation = Operation::new(
@@ -1709,32 +1532,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("IterationRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:IterationRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPERIMENT_RESULTS_FOR_METRIC_GROUP: Operation = Operation::new(
@@ -1747,32 +1545,7 @@ pub(super) mod facts {
         .deprecated(true)
         .withdrawn("v17.1.0")
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("MetricGroupResultsRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:MetricGroupResultsRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPERIMENT_RESULTS: Operation = Operation::new(
@@ -1785,32 +1558,7 @@ pub(super) mod facts {
         .deprecated(true)
         .withdrawn("v17.1.0")
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExperimentBayesianResultsRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExperimentBayesianResultsRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_ALL_HOLDOUTS: Operation = Operation::new(
@@ -1830,28 +1578,7 @@ pub(super) mod facts {
                 .default_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("HoldoutsCollectionRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:HoldoutsCollectionRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_HOLDOUT: Operation = Operation::new(
@@ -1871,18 +1598,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("HoldoutRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-            ],
-        )
+        .statuses("201:HoldoutRep 400:InvalidRequestErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_HOLDOUT_BY_ID: Operation = Operation::new(
             "getHoldoutById",
@@ -1892,32 +1608,7 @@ pub(super) mod facts {
             "Holdouts",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("HoldoutRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:HoldoutRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_HOLDOUT: Operation = Operation::new(
@@ -1928,32 +1619,7 @@ pub(super) mod facts {
             "Holdouts",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("HoldoutDetailRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:HoldoutDetailRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_HOLDOUT: Operation = Operation::new(
@@ -1974,32 +1640,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("HoldoutRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:HoldoutRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPERIMENTATION_SETTINGS: Operation = Operation::new(
@@ -2010,36 +1651,7 @@ pub(super) mod facts {
             "Experiments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RandomizationSettingsRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RandomizationSettingsRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PUT_EXPERIMENTATION_SETTINGS: Operation = Operation::new(
@@ -2060,36 +1672,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("RandomizationSettingsRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:RandomizationSettingsRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPERIMENTS_ANY_ENV: Operation = Operation::new(
@@ -2109,36 +1692,7 @@ pub(super) mod facts {
                 .default_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExperimentCollectionRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExperimentCollectionRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_LAYERS: Operation = Operation::new(
@@ -2155,28 +1709,7 @@ pub(super) mod facts {
                 .total("/totalCount"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("LayerCollectionRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:LayerCollectionRep 400:InvalidRequestErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_LAYER: Operation = Operation::new(
@@ -2197,28 +1730,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("LayerRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:LayerRep 400:InvalidRequestErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static UPDATE_LAYER: Operation = Operation::new(
@@ -2239,28 +1751,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("LayerRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:LayerRep 400:InvalidRequestErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

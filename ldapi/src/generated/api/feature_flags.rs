@@ -643,7 +643,7 @@ impl FeatureFlagsApi {
     /// let result = client
     ///     .feature_flags()
     ///     .patch_feature_flag("project-key", "feature-flag-key")
-    ///     .semantic_patch(ldapi::patch::SemanticPatch::default())
+    ///     .semantic(ldapi::patch::ready::FlagPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -831,8 +831,7 @@ impl FeatureFlagsApi {
     /// let result = client
     ///     .feature_flags()
     ///     .patch_expiring_targets("project-key", "feature-flag-key", "environment-key")
-    ///     .semantic_patch(ldapi::model::PatchFlagsRequest::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::FlagExpiringTargetsPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -928,8 +927,7 @@ impl FeatureFlagsApi {
     /// let result = client
     ///     .feature_flags()
     ///     .patch_expiring_user_targets("project-key", "feature-flag-key", "environment-key")
-    ///     .semantic_patch(ldapi::model::PatchFlagsRequest::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::FlagExpiringUsersPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -1171,7 +1169,7 @@ impl FeatureFlagsApi {
     /// let result = client
     ///     .feature_flags()
     ///     .patch_trigger_workflow("project-key", "feature-flag-key", "environment-key", "id")
-    ///     .semantic_patch(ldapi::model::FlagTriggerInput::new())
+    ///     .semantic(ldapi::patch::ready::TriggerPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -1402,8 +1400,8 @@ impl FeatureFlagsApi {
     /// let result = client
     ///     .feature_flags()
     ///     .post_migration_safety_issues("project-key", "flag-key", "environment-key")
-    ///     .semantic_patch(ldapi::model::FlagSemanticPatch::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::model::FlagSemanticPatch::new()
+    ///         .instructions([ldapi::model::Instruction::default()]))
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -1465,7 +1463,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetFlagLinks {
 impl ::ldapi_runtime::Paged for ops::GetFlagLinks {
     type Item = crate::model::FlagLinkRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1474,10 +1472,7 @@ pub type CreateFlagLink = crate::api::Builder<ops::CreateFlagLink>;
 impl crate::api::Builder<ops::CreateFlagLink> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::FlagLinkPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::FlagLinkPost>) -> Self {
         let value: crate::model::FlagLinkPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1496,10 +1491,7 @@ pub type UpdateFlagLink = crate::api::Builder<ops::UpdateFlagLink>;
 impl crate::api::Builder<ops::UpdateFlagLink> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -1517,16 +1509,11 @@ impl crate::api::Builder<ops::GetFeatureFlagStatusAcrossEnvironments> {
     ///
     /// The query parameter `env`: the name is repeated for each value.
     #[inline]
-    pub fn env(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn env(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .query_repeated(
                 "env",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
@@ -1542,7 +1529,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatuses {
 impl ::ldapi_runtime::Paged for ops::GetFeatureFlagStatuses {
     type Item = crate::model::FlagStatusRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -1576,16 +1563,11 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
     ///
     /// The query parameter `env`: the name is repeated for each value; at most 3 elements.
     #[inline]
-    pub fn env(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn env(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .query_repeated(
                 "env",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
@@ -1593,7 +1575,7 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1601,7 +1583,7 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1625,7 +1607,7 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -1641,7 +1623,7 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
     ///
     /// The query parameter `tag`.
     #[inline]
-    pub fn tag(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn tag(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("tag", &value.as_ref());
         self
     }
@@ -1652,7 +1634,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlags {
 impl ::ldapi_runtime::Paged for ops::GetFeatureFlags {
     type Item = crate::model::FeatureFlag;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1663,16 +1645,13 @@ impl crate::api::Builder<ops::PostFeatureFlag> {
     ///
     /// The query parameter `clone`.
     #[inline]
-    pub fn clone(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn clone(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("clone", &value.as_ref());
         self
     }
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::FeatureFlagBody>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::FeatureFlagBody>) -> Self {
         let value: crate::model::FeatureFlagBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1689,7 +1668,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetDependentFlagsByEnv {
 impl ::ldapi_runtime::Paged for ops::GetDependentFlagsByEnv {
     type Item = crate::model::DependentFlag;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1700,16 +1679,11 @@ impl crate::api::Builder<ops::GetFeatureFlag> {
     ///
     /// The query parameter `env`: the name is repeated for each value.
     #[inline]
-    pub fn env(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn env(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .query_repeated(
                 "env",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
@@ -1717,7 +1691,7 @@ impl crate::api::Builder<ops::GetFeatureFlag> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1751,11 +1725,8 @@ impl crate::api::Builder<ops::PatchFeatureFlag> {
     }
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
-        mut self,
-        value: impl ::core::convert::Into<crate::patch::SemanticPatch>,
-    ) -> Self {
-        let value: crate::patch::SemanticPatch = value.into();
+    pub fn semantic(mut self, value: impl Into<crate::patch::ready::FlagPatch>) -> Self {
+        let value: crate::patch::ready::FlagPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
@@ -1763,7 +1734,7 @@ impl crate::api::Builder<ops::PatchFeatureFlag> {
     #[inline]
     pub fn json_patch(
         mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::CommentedJsonPatch>,
+        value: impl Into<::ldapi_runtime::CommentedJsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedJsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
@@ -1773,7 +1744,7 @@ impl crate::api::Builder<ops::PatchFeatureFlag> {
     #[inline]
     pub fn merge_patch(
         mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::CommentedMergePatch>,
+        value: impl Into<::ldapi_runtime::CommentedMergePatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedMergePatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
@@ -1788,10 +1759,7 @@ pub type CopyFeatureFlag = crate::api::Builder<ops::CopyFeatureFlag>;
 impl crate::api::Builder<ops::CopyFeatureFlag> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::FlagCopyConfigPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::FlagCopyConfigPost>) -> Self {
         let value: crate::model::FlagCopyConfigPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1808,7 +1776,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetDependentFlags {
 impl ::ldapi_runtime::Paged for ops::GetDependentFlags {
     type Item = crate::model::MultiEnvironmentDependentFlag;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1820,7 +1788,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetExpiringContextTargets {
 impl ::ldapi_runtime::Paged for ops::GetExpiringContextTargets {
     type Item = crate::model::ExpiringTarget;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1829,12 +1797,12 @@ pub type PatchExpiringTargets = crate::api::Builder<ops::PatchExpiringTargets>;
 impl crate::api::Builder<ops::PatchExpiringTargets> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PatchFlagsRequest>,
+        value: impl Into<crate::patch::ready::FlagExpiringTargetsPatch>,
     ) -> Self {
-        let value: crate::model::PatchFlagsRequest = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::FlagExpiringTargetsPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1849,7 +1817,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetExpiringUserTargets {
 impl ::ldapi_runtime::Paged for ops::GetExpiringUserTargets {
     type Item = crate::model::ExpiringUserTargetItem;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1858,12 +1826,12 @@ pub type PatchExpiringUserTargets = crate::api::Builder<ops::PatchExpiringUserTa
 impl crate::api::Builder<ops::PatchExpiringUserTargets> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PatchFlagsRequest>,
+        value: impl Into<crate::patch::ready::FlagExpiringUsersPatch>,
     ) -> Self {
-        let value: crate::model::PatchFlagsRequest = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::FlagExpiringUsersPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1880,7 +1848,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetTriggerWorkflows {
 impl ::ldapi_runtime::Paged for ops::GetTriggerWorkflows {
     type Item = crate::model::TriggerWorkflowRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -1889,10 +1857,7 @@ pub type CreateTriggerWorkflow = crate::api::Builder<ops::CreateTriggerWorkflow>
 impl crate::api::Builder<ops::CreateTriggerWorkflow> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::TriggerPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::TriggerPost>) -> Self {
         let value: crate::model::TriggerPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1916,12 +1881,12 @@ pub type PatchTriggerWorkflow = crate::api::Builder<ops::PatchTriggerWorkflow>;
 impl crate::api::Builder<ops::PatchTriggerWorkflow> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::FlagTriggerInput>,
+        value: impl Into<crate::patch::ready::TriggerPatch>,
     ) -> Self {
-        let value: crate::model::FlagTriggerInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::TriggerPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1936,7 +1901,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetFollowersByProjEnv {
 impl ::ldapi_runtime::Paged for ops::GetFollowersByProjEnv {
     type Item = crate::model::FollowersPerFlag;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -1948,7 +1913,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetFlagFollowers {
 impl ::ldapi_runtime::Paged for ops::GetFlagFollowers {
     type Item = crate::model::FollowFlagMember;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1967,9 +1932,9 @@ pub type PostMigrationSafetyIssues = crate::api::Builder<ops::PostMigrationSafet
 impl crate::api::Builder<ops::PostMigrationSafetyIssues> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::FlagSemanticPatch>,
+        value: impl Into<crate::model::FlagSemanticPatch>,
     ) -> Self {
         let value: crate::model::FlagSemanticPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
@@ -1977,9 +1942,7 @@ impl crate::api::Builder<ops::PostMigrationSafetyIssues> {
     }
 }
 impl ::ldapi_runtime::Endpoint for ops::PostMigrationSafetyIssues {
-    type Output = ::core::option::Option<
-        ::std::vec::Vec<crate::model::MigrationSafetyIssueRep>,
-    >;
+    type Output = Option<Vec<crate::model::MigrationSafetyIssueRep>>;
 }
 /// The facts of the operations.
 pub(super) mod facts {
@@ -1998,24 +1961,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagLinkCollectionRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagLinkCollectionRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_FLAG_LINK: Operation = Operation::new(
@@ -2037,32 +1983,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("FlagLinkRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:FlagLinkRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_FLAG_LINK: Operation = Operation::new(
@@ -2074,32 +1995,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static UPDATE_FLAG_LINK: Operation = Operation::new(
@@ -2121,36 +2017,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagLinkRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagLinkRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FEATURE_FLAG_STATUS_ACROSS_ENVIRONMENTS: Operation = Operation::new(
@@ -2161,28 +2028,7 @@ pub(super) mod facts {
             "Feature flags",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FeatureFlagStatusAcrossEnvironments"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FeatureFlagStatusAcrossEnvironments 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FEATURE_FLAG_STATUSES: Operation = Operation::new(
@@ -2194,28 +2040,7 @@ pub(super) mod facts {
         )
         .paging(Paging::new(PagingStyle::None, "/items").next("/_links/next/href"))
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FeatureFlagStatuses"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FeatureFlagStatuses 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FEATURE_FLAG_STATUS: Operation = Operation::new(
@@ -2226,28 +2051,7 @@ pub(super) mod facts {
             "Feature flags",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagStatusRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagStatusRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FEATURE_FLAGS: Operation = Operation::new(
@@ -2268,32 +2072,7 @@ pub(super) mod facts {
                 .max_size(100),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FeatureFlags"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FeatureFlags 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_FEATURE_FLAG: Operation = Operation::new(
@@ -2314,28 +2093,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("FeatureFlag"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:FeatureFlag 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_DEPENDENT_FLAGS_BY_ENV: Operation = Operation::new(
@@ -2352,28 +2110,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("DependentFlagsByEnvironment"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:DependentFlagsByEnvironment 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FEATURE_FLAG: Operation = Operation::new(
@@ -2384,28 +2121,7 @@ pub(super) mod facts {
             "Feature flags",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FeatureFlag"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FeatureFlag 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_FEATURE_FLAG: Operation = Operation::new(
@@ -2416,28 +2132,7 @@ pub(super) mod facts {
             "Feature flags",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_FEATURE_FLAG: Operation = Operation::new(
@@ -2468,36 +2163,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FeatureFlag"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FeatureFlag 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static COPY_FEATURE_FLAG: Operation = Operation::new(
@@ -2518,32 +2184,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("FeatureFlag"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:FeatureFlag 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 405:MethodNotAllowedErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_DEPENDENT_FLAGS: Operation = Operation::new(
@@ -2560,28 +2201,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("MultiEnvironmentDependentFlags"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:MultiEnvironmentDependentFlags 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPIRING_CONTEXT_TARGETS: Operation = Operation::new(
@@ -2597,28 +2217,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringTargetGetResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringTargetGetResponse 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_EXPIRING_TARGETS: Operation = Operation::new(
@@ -2639,32 +2238,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringTargetPatchResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringTargetPatchResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .failures((
             "200",
@@ -2687,28 +2261,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringUserTargetGetResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringUserTargetGetResponse 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_EXPIRING_USER_TARGETS: Operation = Operation::new(
@@ -2729,32 +2282,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringUserTargetPatchResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringUserTargetPatchResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .failures((
             "200",
@@ -2777,24 +2305,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("TriggerWorkflowCollectionRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:TriggerWorkflowCollectionRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_TRIGGER_WORKFLOW: Operation = Operation::new(
@@ -2815,36 +2326,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("TriggerWorkflowRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:TriggerWorkflowRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_TRIGGER_WORKFLOW_BY_ID: Operation = Operation::new(
@@ -2855,28 +2337,7 @@ pub(super) mod facts {
             "Flag triggers",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("TriggerWorkflowRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:TriggerWorkflowRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_TRIGGER_WORKFLOW: Operation = Operation::new(
@@ -2887,32 +2348,7 @@ pub(super) mod facts {
             "Flag triggers",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_TRIGGER_WORKFLOW: Operation = Operation::new(
@@ -2933,40 +2369,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("TriggerWorkflowRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:TriggerWorkflowRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FOLLOWERS_BY_PROJ_ENV: Operation = Operation::new(
@@ -2978,28 +2381,7 @@ pub(super) mod facts {
         )
         .paging(Paging::new(PagingStyle::None, "/items").next("/_links/next/href"))
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagFollowersByProjEnvGetRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:FlagFollowersByProjEnvGetRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FLAG_FOLLOWERS: Operation = Operation::new(
@@ -3015,28 +2397,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagFollowersGetRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:FlagFollowersGetRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PUT_FLAG_FOLLOWER: Operation = Operation::new(
@@ -3047,28 +2408,7 @@ pub(super) mod facts {
             "Follow flags",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_FLAG_FOLLOWER: Operation = Operation::new(
@@ -3079,28 +2419,7 @@ pub(super) mod facts {
             "Follow flags",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_MIGRATION_SAFETY_ISSUES: Operation = Operation::new(
@@ -3122,40 +2441,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200: 204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
 }

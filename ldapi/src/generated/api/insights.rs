@@ -844,7 +844,7 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
     ///
     /// The query parameter `applicationKey`.
     #[inline]
-    pub fn application_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn application_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("applicationKey", &value.as_ref());
         self
     }
@@ -860,7 +860,7 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
     ///
     /// The query parameter `bucketType`.
     #[inline]
-    pub fn bucket_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn bucket_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("bucketType", &value.as_ref());
         self
     }
@@ -868,7 +868,7 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -876,7 +876,7 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -892,7 +892,7 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -900,7 +900,7 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -923,7 +923,7 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
     ///
     /// The query parameter `applicationKey`.
     #[inline]
-    pub fn application_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn application_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("applicationKey", &value.as_ref());
         self
     }
@@ -931,7 +931,7 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
     ///
     /// The query parameter `environmentKey`: required.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -939,7 +939,7 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -947,7 +947,7 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -955,7 +955,7 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
     ///
     /// The query parameter `maintainerId`.
     #[inline]
-    pub fn maintainer_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn maintainer_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("maintainerId", &value.as_ref());
         self
     }
@@ -963,10 +963,7 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
     ///
     /// The query parameter `maintainerTeamKey`.
     #[inline]
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::AsRef<str>,
-    ) -> Self {
+    pub fn maintainer_team_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("maintainerTeamKey", &value.as_ref());
         self
     }
@@ -974,7 +971,7 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
     ///
     /// The query parameter `projectKey`: required.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -989,7 +986,7 @@ impl crate::api::Builder<ops::GetFlagStatusChart> {
     ///
     /// The query parameter `applicationKey`.
     #[inline]
-    pub fn application_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn application_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("applicationKey", &value.as_ref());
         self
     }
@@ -997,7 +994,7 @@ impl crate::api::Builder<ops::GetFlagStatusChart> {
     ///
     /// The query parameter `environmentKey`: required.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1005,7 +1002,7 @@ impl crate::api::Builder<ops::GetFlagStatusChart> {
     ///
     /// The query parameter `projectKey`: required.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1020,7 +1017,7 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
     ///
     /// The query parameter `applicationKey`.
     #[inline]
-    pub fn application_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn application_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("applicationKey", &value.as_ref());
         self
     }
@@ -1036,7 +1033,7 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
     ///
     /// The query parameter `bucketType`.
     #[inline]
-    pub fn bucket_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn bucket_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("bucketType", &value.as_ref());
         self
     }
@@ -1044,7 +1041,7 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1052,7 +1049,7 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1068,7 +1065,7 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -1076,7 +1073,7 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
     ///
     /// The query parameter `projectKey`: required.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1099,7 +1096,7 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     ///
     /// The query parameter `applicationKey`.
     #[inline]
-    pub fn application_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn application_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("applicationKey", &value.as_ref());
         self
     }
@@ -1115,7 +1112,7 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     ///
     /// The query parameter `bucketType`.
     #[inline]
-    pub fn bucket_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn bucket_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("bucketType", &value.as_ref());
         self
     }
@@ -1123,7 +1120,7 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     ///
     /// The query parameter `environmentKey`: required.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1131,7 +1128,7 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1147,7 +1144,7 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     ///
     /// The query parameter `global`.
     #[inline]
-    pub fn global(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn global(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("global", &value.as_ref());
         self
     }
@@ -1155,7 +1152,7 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -1171,7 +1168,7 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     ///
     /// The query parameter `projectKey`: required.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1194,7 +1191,7 @@ impl crate::api::Builder<ops::CreateDeploymentEvent> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PostDeploymentEventInput>,
+        value: impl Into<crate::model::PostDeploymentEventInput>,
     ) -> Self {
         let value: crate::model::PostDeploymentEventInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1211,7 +1208,7 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `after`.
     #[inline]
-    pub fn after(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn after(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("after", &value.as_ref());
         self
     }
@@ -1219,7 +1216,7 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `applicationKey`.
     #[inline]
-    pub fn application_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn application_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("applicationKey", &value.as_ref());
         self
     }
@@ -1227,7 +1224,7 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `before`.
     #[inline]
-    pub fn before(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn before(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("before", &value.as_ref());
         self
     }
@@ -1235,7 +1232,7 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `environmentKey`: required.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1243,7 +1240,7 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1259,7 +1256,7 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `kind`.
     #[inline]
-    pub fn kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("kind", &value.as_ref());
         self
     }
@@ -1275,7 +1272,7 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `projectKey`: required.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1283,7 +1280,7 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `status`.
     #[inline]
-    pub fn status(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn status(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("status", &value.as_ref());
         self
     }
@@ -1302,7 +1299,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetDeployments {
 impl ::ldapi_runtime::Paged for ops::GetDeployments {
     type Item = crate::model::DeploymentRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1313,7 +1310,7 @@ impl crate::api::Builder<ops::GetDeployment> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1326,10 +1323,7 @@ pub type UpdateDeployment = crate::api::Builder<ops::UpdateDeployment>;
 impl crate::api::Builder<ops::UpdateDeployment> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -1345,7 +1339,7 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `after`.
     #[inline]
-    pub fn after(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn after(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("after", &value.as_ref());
         self
     }
@@ -1353,7 +1347,7 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `applicationKey`.
     #[inline]
-    pub fn application_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn application_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("applicationKey", &value.as_ref());
         self
     }
@@ -1361,7 +1355,7 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `before`.
     #[inline]
-    pub fn before(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn before(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("before", &value.as_ref());
         self
     }
@@ -1369,7 +1363,7 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `environmentKey`: required.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1377,7 +1371,7 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1393,7 +1387,7 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `global`.
     #[inline]
-    pub fn global(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn global(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("global", &value.as_ref());
         self
     }
@@ -1409,7 +1403,7 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `impactSize`.
     #[inline]
-    pub fn impact_size(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn impact_size(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("impactSize", &value.as_ref());
         self
     }
@@ -1425,7 +1419,7 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `projectKey`: required.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1433,7 +1427,7 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `query`.
     #[inline]
-    pub fn query(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn query(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("query", &value.as_ref());
         self
     }
@@ -1452,7 +1446,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetFlagEvents {
 impl ::ldapi_runtime::Paged for ops::GetFlagEvents {
     type Item = crate::model::FlagEventRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1463,7 +1457,7 @@ impl crate::api::Builder<ops::CreateInsightGroup> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PostInsightGroupParams>,
+        value: impl Into<crate::model::PostInsightGroupParams>,
     ) -> Self {
         let value: crate::model::PostInsightGroupParams = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1480,7 +1474,7 @@ impl crate::api::Builder<ops::GetInsightGroups> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1504,7 +1498,7 @@ impl crate::api::Builder<ops::GetInsightGroups> {
     ///
     /// The query parameter `query`.
     #[inline]
-    pub fn query(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn query(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("query", &value.as_ref());
         self
     }
@@ -1512,7 +1506,7 @@ impl crate::api::Builder<ops::GetInsightGroups> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -1523,7 +1517,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetInsightGroups {
 impl ::ldapi_runtime::Paged for ops::GetInsightGroups {
     type Item = crate::model::InsightGroup;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1534,7 +1528,7 @@ impl crate::api::Builder<ops::GetInsightGroup> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1552,10 +1546,7 @@ pub type PatchInsightGroup = crate::api::Builder<ops::PatchInsightGroup>;
 impl crate::api::Builder<ops::PatchInsightGroup> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -1571,7 +1562,7 @@ impl crate::api::Builder<ops::GetInsightsScores> {
     ///
     /// The query parameter `applicationKey`.
     #[inline]
-    pub fn application_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn application_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("applicationKey", &value.as_ref());
         self
     }
@@ -1579,7 +1570,7 @@ impl crate::api::Builder<ops::GetInsightsScores> {
     ///
     /// The query parameter `environmentKey`: required.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1587,7 +1578,7 @@ impl crate::api::Builder<ops::GetInsightsScores> {
     ///
     /// The query parameter `projectKey`: required.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1602,7 +1593,7 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `after`.
     #[inline]
-    pub fn after(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn after(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("after", &value.as_ref());
         self
     }
@@ -1610,7 +1601,7 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `applicationKey`.
     #[inline]
-    pub fn application_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn application_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("applicationKey", &value.as_ref());
         self
     }
@@ -1618,7 +1609,7 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `before`.
     #[inline]
-    pub fn before(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn before(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("before", &value.as_ref());
         self
     }
@@ -1626,7 +1617,7 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1634,7 +1625,7 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1658,7 +1649,7 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `projectKey`: required.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1666,7 +1657,7 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `query`.
     #[inline]
-    pub fn query(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn query(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("query", &value.as_ref());
         self
     }
@@ -1674,7 +1665,7 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -1682,7 +1673,7 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `status`.
     #[inline]
-    pub fn status(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn status(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("status", &value.as_ref());
         self
     }
@@ -1701,7 +1692,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetPullRequests {
 impl ::ldapi_runtime::Paged for ops::GetPullRequests {
     type Item = crate::model::PullRequestRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1712,7 +1703,7 @@ impl crate::api::Builder<ops::GetInsightsRepositories> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -1723,7 +1714,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetInsightsRepositories {
 impl ::ldapi_runtime::Paged for ops::GetInsightsRepositories {
     type Item = crate::model::InsightsRepository;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1736,9 +1727,7 @@ impl crate::api::Builder<ops::AssociateRepositoriesAndProjects> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::InsightsRepositoryProjectMappings,
-        >,
+        value: impl Into<crate::model::InsightsRepositoryProjectMappings>,
     ) -> Self {
         let value: crate::model::InsightsRepositoryProjectMappings = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1765,32 +1754,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightsChart"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightsChart 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_STALE_FLAGS_CHART: Operation = Operation::new(
@@ -1803,32 +1767,7 @@ pub(super) mod facts {
         .beta(true)
         .required(&["environmentKey", "projectKey"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightsChart"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightsChart 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FLAG_STATUS_CHART: Operation = Operation::new(
@@ -1841,32 +1780,7 @@ pub(super) mod facts {
         .beta(true)
         .required(&["environmentKey", "projectKey"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightsChart"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightsChart 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_LEAD_TIME_CHART: Operation = Operation::new(
@@ -1879,32 +1793,7 @@ pub(super) mod facts {
         .beta(true)
         .required(&["projectKey"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightsChart"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightsChart 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_RELEASE_FREQUENCY_CHART: Operation = Operation::new(
@@ -1917,32 +1806,7 @@ pub(super) mod facts {
         .beta(true)
         .required(&["environmentKey", "projectKey"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightsChart"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightsChart 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_DEPLOYMENT_EVENT: Operation = Operation::new(
@@ -1964,32 +1828,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_DEPLOYMENTS: Operation = Operation::new(
@@ -2013,32 +1852,7 @@ pub(super) mod facts {
         )
         .required(&["environmentKey", "projectKey"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("DeploymentCollectionRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:DeploymentCollectionRep 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_DEPLOYMENT: Operation = Operation::new(
@@ -2050,32 +1864,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("DeploymentRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:DeploymentRep 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static UPDATE_DEPLOYMENT: Operation = Operation::new(
@@ -2097,32 +1886,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("DeploymentRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:DeploymentRep 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FLAG_EVENTS: Operation = Operation::new(
@@ -2146,32 +1910,7 @@ pub(super) mod facts {
         )
         .required(&["environmentKey", "projectKey"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FlagEventCollectionRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FlagEventCollectionRep 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_INSIGHT_GROUP: Operation = Operation::new(
@@ -2193,36 +1932,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("InsightGroup"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:InsightGroup 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_INSIGHT_GROUPS: Operation = Operation::new(
@@ -2244,28 +1954,7 @@ pub(super) mod facts {
                 .max_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightGroupCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightGroupCollection 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_INSIGHT_GROUP: Operation = Operation::new(
@@ -2277,32 +1966,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightGroup"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightGroup 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_INSIGHT_GROUP: Operation = Operation::new(
@@ -2314,32 +1978,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_INSIGHT_GROUP: Operation = Operation::new(
@@ -2361,36 +2000,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightGroup"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "422",
-                    schema: Some("PatchFailedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightGroup 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 422:PatchFailedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_INSIGHTS_SCORES: Operation = Operation::new(
@@ -2403,28 +2013,7 @@ pub(super) mod facts {
         .beta(true)
         .required(&["environmentKey", "projectKey"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightScores"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightScores 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_PULL_REQUESTS: Operation = Operation::new(
@@ -2448,32 +2037,7 @@ pub(super) mod facts {
         )
         .required(&["projectKey"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PullRequestCollectionRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:PullRequestCollectionRep 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_INSIGHTS_REPOSITORIES: Operation = Operation::new(
@@ -2491,32 +2055,7 @@ pub(super) mod facts {
                 .total("/totalCount"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightsRepositoryCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightsRepositoryCollection 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static ASSOCIATE_REPOSITORIES_AND_PROJECTS: Operation = Operation::new(
@@ -2538,32 +2077,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("InsightsRepositoryProjectCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:InsightsRepositoryProjectCollection 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_REPOSITORY_PROJECT: Operation = Operation::new(
@@ -2575,32 +2089,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("ValidationFailedErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:ValidationFailedErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

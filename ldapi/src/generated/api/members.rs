@@ -137,8 +137,7 @@ impl MembersApi {
     /// let result = client
     ///     .members()
     ///     .patch_members()
-    ///     .semantic_patch(ldapi::model::MembersPatchInput::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::MembersPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -317,7 +316,7 @@ impl crate::api::Builder<ops::GetMembers> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -325,7 +324,7 @@ impl crate::api::Builder<ops::GetMembers> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -349,7 +348,7 @@ impl crate::api::Builder<ops::GetMembers> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -360,7 +359,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetMembers {
 impl ::ldapi_runtime::Paged for ops::GetMembers {
     type Item = crate::model::Member;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -371,14 +370,9 @@ impl crate::api::Builder<ops::PostMembers> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::NewMemberForm>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::NewMemberForm>>,
     ) -> Self {
-        let value: ::std::vec::Vec<crate::model::NewMemberForm> = value
-            .into_iter()
-            .map(|value| value.into())
-            .collect();
+        let value: Vec<crate::model::NewMemberForm> = ::ldapi_runtime::many(value);
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
@@ -391,12 +385,12 @@ pub type PatchMembers = crate::api::Builder<ops::PatchMembers>;
 impl crate::api::Builder<ops::PatchMembers> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::MembersPatchInput>,
+        value: impl Into<crate::patch::ready::MembersPatch>,
     ) -> Self {
-        let value: crate::model::MembersPatchInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::MembersPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -410,7 +404,7 @@ impl crate::api::Builder<ops::GetMember> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -428,10 +422,7 @@ pub type PatchMember = crate::api::Builder<ops::PatchMember>;
 impl crate::api::Builder<ops::PatchMember> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -445,10 +436,7 @@ pub type PostMemberTeams = crate::api::Builder<ops::PostMemberTeams>;
 impl crate::api::Builder<ops::PostMemberTeams> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::MemberTeamsPostInput>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::MemberTeamsPostInput>) -> Self {
         let value: crate::model::MemberTeamsPostInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -477,28 +465,7 @@ pub(super) mod facts {
                 .default_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Members"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Members 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_MEMBERS: Operation = Operation::new(
@@ -519,32 +486,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("Members"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:Members 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_MEMBERS: Operation = Operation::new(
@@ -565,32 +507,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("BulkEditMembersRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:BulkEditMembersRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .failures((
             "200",
@@ -608,28 +525,7 @@ pub(super) mod facts {
             "Account members",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Member"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Member 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_MEMBER: Operation = Operation::new(
@@ -640,32 +536,7 @@ pub(super) mod facts {
             "Account members",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_MEMBER: Operation = Operation::new(
@@ -686,36 +557,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Member"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Member 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_MEMBER_TEAMS: Operation = Operation::new(
@@ -736,36 +578,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("Member"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:Member 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

@@ -481,7 +481,7 @@ impl crate::api::Builder<ops::GetMetrics> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -489,7 +489,7 @@ impl crate::api::Builder<ops::GetMetrics> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -513,7 +513,7 @@ impl crate::api::Builder<ops::GetMetrics> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -524,7 +524,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetMetrics {
 impl ::ldapi_runtime::Paged for ops::GetMetrics {
     type Item = crate::model::MetricListingRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -533,10 +533,7 @@ pub type PostMetric = crate::api::Builder<ops::PostMetric>;
 impl crate::api::Builder<ops::PostMetric> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::MetricPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::MetricPost>) -> Self {
         let value: crate::model::MetricPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -552,7 +549,7 @@ impl crate::api::Builder<ops::GetMetric> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -560,7 +557,7 @@ impl crate::api::Builder<ops::GetMetric> {
     ///
     /// The query parameter `versionId`.
     #[inline]
-    pub fn version_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn version_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("versionId", &value.as_ref());
         self
     }
@@ -578,10 +575,7 @@ pub type PatchMetric = crate::api::Builder<ops::PatchMetric>;
 impl crate::api::Builder<ops::PatchMetric> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -597,7 +591,7 @@ impl crate::api::Builder<ops::GetMetricGroups> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -605,7 +599,7 @@ impl crate::api::Builder<ops::GetMetricGroups> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -630,7 +624,7 @@ impl crate::api::Builder<ops::GetMetricGroups> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -641,7 +635,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetMetricGroups {
 impl ::ldapi_runtime::Paged for ops::GetMetricGroups {
     type Item = crate::model::MetricGroupRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -650,10 +644,7 @@ pub type CreateMetricGroup = crate::api::Builder<ops::CreateMetricGroup>;
 impl crate::api::Builder<ops::CreateMetricGroup> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::MetricGroupPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::MetricGroupPost>) -> Self {
         let value: crate::model::MetricGroupPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -670,7 +661,7 @@ impl crate::api::Builder<ops::GetMetricGroup> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -688,10 +679,7 @@ pub type PatchMetricGroup = crate::api::Builder<ops::PatchMetricGroup>;
 impl crate::api::Builder<ops::PatchMetricGroup> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -721,20 +709,7 @@ pub(super) mod facts {
                 .max_size(50),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("MetricCollectionRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:MetricCollectionRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_METRIC: Operation = Operation::new(
@@ -755,36 +730,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("MetricRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:MetricRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_METRIC: Operation = Operation::new(
@@ -795,28 +741,7 @@ pub(super) mod facts {
             "Metrics",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("MetricRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:MetricRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_METRIC: Operation = Operation::new(
@@ -827,28 +752,7 @@ pub(super) mod facts {
             "Metrics",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_METRIC: Operation = Operation::new(
@@ -869,32 +773,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("MetricRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:MetricRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_METRIC_GROUPS: Operation = Operation::new(
@@ -916,36 +795,7 @@ pub(super) mod facts {
                 .max_size(50),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("MetricGroupCollectionRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:MetricGroupCollectionRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_METRIC_GROUP: Operation = Operation::new(
@@ -967,36 +817,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("MetricGroupRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:MetricGroupRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_METRIC_GROUP: Operation = Operation::new(
@@ -1008,36 +829,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("MetricGroupRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:MetricGroupRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_METRIC_GROUP: Operation = Operation::new(
@@ -1049,36 +841,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_METRIC_GROUP: Operation = Operation::new(
@@ -1100,36 +863,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("MetricGroupRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:MetricGroupRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

@@ -1414,10 +1414,7 @@ pub type PatchReleaseByFlagKey = crate::api::Builder<ops::PatchReleaseByFlagKey>
 impl crate::api::Builder<ops::PatchReleaseByFlagKey> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -1449,7 +1446,7 @@ impl crate::api::Builder<ops::ListAdaptiveTriggers> {
     ///
     /// The query parameter `resourceKey`: required.
     #[inline]
-    pub fn resource_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn resource_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("resourceKey", &value.as_ref());
         self
     }
@@ -1459,7 +1456,7 @@ impl crate::api::Builder<ops::ListAdaptiveTriggers> {
     #[inline]
     pub fn resource_kind(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AdaptiveTriggerResourceKind>,
+        value: impl Into<crate::model::AdaptiveTriggerResourceKind>,
     ) -> Self {
         let value: crate::model::AdaptiveTriggerResourceKind = value.into();
         self.call.query("resourceKind", &value);
@@ -1472,7 +1469,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListAdaptiveTriggers {
 impl ::ldapi_runtime::Paged for ops::ListAdaptiveTriggers {
     type Item = crate::model::AdaptiveTrigger;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1483,7 +1480,7 @@ impl crate::api::Builder<ops::PostAdaptiveTrigger> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CreateAdaptiveTriggerRequest>,
+        value: impl Into<crate::model::CreateAdaptiveTriggerRequest>,
     ) -> Self {
         let value: crate::model::CreateAdaptiveTriggerRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1510,7 +1507,7 @@ impl crate::api::Builder<ops::PatchAdaptiveTrigger> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::UpdateAdaptiveTriggerRequest>,
+        value: impl Into<crate::model::UpdateAdaptiveTriggerRequest>,
     ) -> Self {
         let value: crate::model::UpdateAdaptiveTriggerRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1540,7 +1537,7 @@ impl crate::api::Builder<ops::ListEnvironmentReleases> {
     ///
     /// The query parameter `_snapshot`.
     #[inline]
-    pub fn snapshot(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn snapshot(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("_snapshot", &value.as_ref());
         self
     }
@@ -1548,7 +1545,7 @@ impl crate::api::Builder<ops::ListEnvironmentReleases> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1575,7 +1572,7 @@ impl ::ldapi_runtime::Endpoint for ops::ListEnvironmentReleases {
 impl ::ldapi_runtime::Paged for ops::ListEnvironmentReleases {
     type Item = crate::model::EnvironmentRelease;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1586,7 +1583,7 @@ impl crate::api::Builder<ops::StartEnvironmentRelease> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::StartEnvironmentReleaseRequest>,
+        value: impl Into<crate::model::StartEnvironmentReleaseRequest>,
     ) -> Self {
         let value: crate::model::StartEnvironmentReleaseRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1603,16 +1600,11 @@ impl crate::api::Builder<ops::GetEnvironmentRelease> {
     ///
     /// The query parameter `expand`: values are joined by commas.
     #[inline]
-    pub fn expand(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn expand(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .query_joined(
                 "expand",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
@@ -1627,7 +1619,7 @@ impl crate::api::Builder<ops::StopEnvironmentRelease> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::StopEnvironmentReleaseRequest>,
+        value: impl Into<crate::model::StopEnvironmentReleaseRequest>,
     ) -> Self {
         let value: crate::model::StopEnvironmentReleaseRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1644,7 +1636,7 @@ impl crate::api::Builder<ops::CreateReleaseForFlag> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CreatePipelineReleaseInput>,
+        value: impl Into<crate::model::CreatePipelineReleaseInput>,
     ) -> Self {
         let value: crate::model::CreatePipelineReleaseInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1661,7 +1653,7 @@ impl crate::api::Builder<ops::UpdatePhaseStatus> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::UpdatePhaseStatusInput>,
+        value: impl Into<crate::model::UpdatePhaseStatusInput>,
     ) -> Self {
         let value: crate::model::UpdatePhaseStatusInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1678,7 +1670,7 @@ impl crate::api::Builder<ops::GetAllReleasePipelines> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1705,7 +1697,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetAllReleasePipelines {
 impl ::ldapi_runtime::Paged for ops::GetAllReleasePipelines {
     type Item = crate::model::ReleasePipeline;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1716,7 +1708,7 @@ impl crate::api::Builder<ops::PostReleasePipeline> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CreateReleasePipelineInput>,
+        value: impl Into<crate::model::CreateReleasePipelineInput>,
     ) -> Self {
         let value: crate::model::CreateReleasePipelineInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1738,7 +1730,7 @@ impl crate::api::Builder<ops::PutReleasePipeline> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::UpdateReleasePipelineInput>,
+        value: impl Into<crate::model::UpdateReleasePipelineInput>,
     ) -> Self {
         let value: crate::model::UpdateReleasePipelineInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1767,7 +1759,7 @@ impl crate::api::Builder<ops::GetAllReleaseProgressionsForReleasePipeline> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -1794,7 +1786,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetAllReleaseProgressionsForReleasePipel
 impl ::ldapi_runtime::Paged for ops::GetAllReleaseProgressionsForReleasePipeline {
     type Item = crate::model::PipelineReleaseProgression;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1817,7 +1809,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetReleasePolicies {
 impl ::ldapi_runtime::Paged for ops::GetReleasePolicies {
     type Item = crate::model::ReleasePolicy;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1828,7 +1820,7 @@ impl crate::api::Builder<ops::PostReleasePolicy> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PostReleasePolicyRequest>,
+        value: impl Into<crate::model::PostReleasePolicyRequest>,
     ) -> Self {
         let value: crate::model::PostReleasePolicyRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1843,22 +1835,14 @@ pub type PostReleasePoliciesOrder = crate::api::Builder<ops::PostReleasePolicies
 impl crate::api::Builder<ops::PostReleasePoliciesOrder> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        let value: ::std::vec::Vec<::std::string::String> = value
-            .into_iter()
-            .map(|value| value.into())
-            .collect();
+    pub fn body(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = ::ldapi_runtime::many(value);
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
 }
 impl ::ldapi_runtime::Endpoint for ops::PostReleasePoliciesOrder {
-    type Output = ::std::vec::Vec<crate::model::ReleasePolicy>;
+    type Output = Vec<crate::model::ReleasePolicy>;
 }
 /// A call of `get_release_policy` that is being put together.
 pub type GetReleasePolicy = crate::api::Builder<ops::GetReleasePolicy>;
@@ -1872,7 +1856,7 @@ impl crate::api::Builder<ops::PutReleasePolicy> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PutReleasePolicyRequest>,
+        value: impl Into<crate::model::PutReleasePolicyRequest>,
     ) -> Self {
         let value: crate::model::PutReleasePolicyRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -1898,18 +1882,7 @@ pub(super) mod facts {
             "Release pipelines (deprecated)",
         )
         .deprecated(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PipelineRelease"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
-        )
+        .statuses("200:PipelineRelease 404:NotFoundErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_RELEASE_BY_FLAG_KEY: Operation = Operation::new(
             "deleteReleaseByFlagKey",
@@ -1919,22 +1892,7 @@ pub(super) mod facts {
             "Release pipelines (deprecated)",
         )
         .deprecated(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
-        )
+        .statuses("204 403:ForbiddenErrorRep 404:NotFoundErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_RELEASE_BY_FLAG_KEY: Operation = Operation::new(
             "patchReleaseByFlagKey",
@@ -1955,32 +1913,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PipelineRelease"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:PipelineRelease 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_ADAPTIVE_TRIGGERS: Operation = Operation::new(
@@ -2001,32 +1934,7 @@ pub(super) mod facts {
         )
         .required(&["resourceKey", "resourceKind"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AdaptiveTriggers"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:AdaptiveTriggers 400:Error 403:Error 404:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_ADAPTIVE_TRIGGER: Operation = Operation::new(
@@ -2047,36 +1955,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("AdaptiveTrigger"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "201:AdaptiveTrigger 400:Error 403:Error 404:Error 409:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_ADAPTIVE_TRIGGER: Operation = Operation::new(
@@ -2087,32 +1966,7 @@ pub(super) mod facts {
             "Adaptive triggers",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AdaptiveTrigger"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:AdaptiveTrigger 400:Error 403:Error 404:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_ADAPTIVE_TRIGGER: Operation = Operation::new(
@@ -2122,34 +1976,7 @@ pub(super) mod facts {
             "releases",
             "Adaptive triggers",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 429:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_ADAPTIVE_TRIGGER: Operation = Operation::new(
             "patchAdaptiveTrigger",
@@ -2169,32 +1996,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("AdaptiveTrigger"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:AdaptiveTrigger 400:Error 403:Error 404:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_DISABLE_ADAPTIVE_TRIGGER: Operation = Operation::new(
@@ -2205,34 +2007,7 @@ pub(super) mod facts {
             "Adaptive triggers",
         )
         .idempotent(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 429:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_ENABLE_ADAPTIVE_TRIGGER: Operation = Operation::new(
             "postEnableAdaptiveTrigger",
@@ -2242,34 +2017,7 @@ pub(super) mod facts {
             "Adaptive triggers",
         )
         .idempotent(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 403:Error 404:Error 429:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LIST_ENVIRONMENT_RELEASES: Operation = Operation::new(
             "listEnvironmentReleases",
@@ -2290,36 +2038,7 @@ pub(super) mod facts {
                 .max_size(100),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("EnvironmentReleaseCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:EnvironmentReleaseCollection 400:Error 401:Error 403:Error 404:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static START_ENVIRONMENT_RELEASE: Operation = Operation::new(
@@ -2341,48 +2060,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("EnvironmentRelease"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("StartEnvironmentReleaseBadRequest"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "422",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "201:EnvironmentRelease 400:StartEnvironmentReleaseBadRequest 401:Error 403:Error 404:Error 405:Error 409:Error 422:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_ENVIRONMENT_RELEASE: Operation = Operation::new(
@@ -2394,36 +2072,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("EnvironmentRelease"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:EnvironmentRelease 400:Error 401:Error 403:Error 404:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static STOP_ENVIRONMENT_RELEASE: Operation = Operation::new(
@@ -2445,44 +2094,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("EnvironmentRelease"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:EnvironmentRelease 400:Error 401:Error 403:Error 404:Error 405:Error 409:Error 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_RELEASE_FOR_FLAG: Operation = Operation::new(
@@ -2504,28 +2116,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PipelineRelease"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:PipelineRelease 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static UPDATE_PHASE_STATUS: Operation = Operation::new(
@@ -2547,28 +2138,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PipelineRelease"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:PipelineRelease 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_ALL_RELEASE_PIPELINES: Operation = Operation::new(
@@ -2587,18 +2157,7 @@ pub(super) mod facts {
                 .total("/totalCount")
                 .default_size(20),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ReleasePipelineCollection"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
-        )
+        .statuses("200:ReleasePipelineCollection 404:NotFoundErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_RELEASE_PIPELINE: Operation = Operation::new(
             "postReleasePipeline",
@@ -2619,28 +2178,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("ReleasePipeline"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-            ],
+            "201:ReleasePipeline 400:InvalidRequestErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_RELEASE_PIPELINE_BY_KEY: Operation = Operation::new(
@@ -2651,18 +2189,7 @@ pub(super) mod facts {
             "Release pipelines (deprecated)",
         )
         .deprecated(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ReleasePipeline"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
-        )
+        .statuses("200:ReleasePipeline 404:NotFoundErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static PUT_RELEASE_PIPELINE: Operation = Operation::new(
             "putReleasePipeline",
@@ -2683,24 +2210,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ReleasePipeline"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:ReleasePipeline 400:InvalidRequestErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_RELEASE_PIPELINE: Operation = Operation::new(
@@ -2711,22 +2221,7 @@ pub(super) mod facts {
             "Release pipelines (deprecated)",
         )
         .deprecated(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
-        )
+        .statuses("204 403:ForbiddenErrorRep 404:NotFoundErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_RELEASE_PIPELINE: Operation = Operation::new(
             "patchReleasePipeline",
@@ -2739,24 +2234,7 @@ pub(super) mod facts {
         .deprecated(true)
         .withdrawn("v2.0 d2bb8625")
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ReleasePipeline"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:ReleasePipeline 400:InvalidRequestErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_ALL_RELEASE_PROGRESSIONS_FOR_RELEASE_PIPELINE: Operation = Operation::new(
@@ -2775,18 +2253,7 @@ pub(super) mod facts {
                 .total("/totalCount")
                 .default_size(20),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("PipelineReleaseProgressionCollection"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
-        )
+        .statuses("200:PipelineReleaseProgressionCollection 404:NotFoundErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_RELEASE_POLICIES: Operation = Operation::new(
             "GetReleasePolicies",
@@ -2800,32 +2267,7 @@ pub(super) mod facts {
             Paging::new(PagingStyle::None, "/items").key("/_id").total("/totalCount"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ReleasePoliciesResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:ReleasePoliciesResponse 400:Error 401:Error 403:Error 404:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_RELEASE_POLICY: Operation = Operation::new(
@@ -2847,36 +2289,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("ReleasePolicy"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "201:ReleasePolicy 400:Error 401:Error 403:Error 404:Error 409:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_RELEASE_POLICIES_ORDER: Operation = Operation::new(
@@ -2898,34 +2311,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200: 400:Error 401:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_RELEASE_POLICY: Operation = Operation::new(
             "GetReleasePolicy",
@@ -2935,34 +2321,7 @@ pub(super) mod facts {
             "Release policies (beta)",
         )
         .beta(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ReleasePolicy"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ReleasePolicy 400:Error 401:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static PUT_RELEASE_POLICY: Operation = Operation::new(
             "PutReleasePolicy",
@@ -2982,34 +2341,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ReleasePolicy"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ReleasePolicy 400:Error 401:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_RELEASE_POLICY: Operation = Operation::new(
             "DeleteReleasePolicy",
@@ -3019,33 +2351,6 @@ pub(super) mod facts {
             "Release policies (beta)",
         )
         .beta(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 400:Error 401:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
 }

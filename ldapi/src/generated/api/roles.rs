@@ -229,7 +229,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetCustomRoles {
 impl ::ldapi_runtime::Paged for ops::GetCustomRoles {
     type Item = crate::model::CustomRole;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -238,10 +238,7 @@ pub type PostCustomRole = crate::api::Builder<ops::PostCustomRole>;
 impl crate::api::Builder<ops::PostCustomRole> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::CustomRolePost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::CustomRolePost>) -> Self {
         let value: crate::model::CustomRolePost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -267,7 +264,7 @@ impl crate::api::Builder<ops::PatchCustomRole> {
     #[inline]
     pub fn json_patch(
         mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::CommentedJsonPatch>,
+        value: impl Into<::ldapi_runtime::CommentedJsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedJsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
@@ -277,7 +274,7 @@ impl crate::api::Builder<ops::PatchCustomRole> {
     #[inline]
     pub fn merge_patch(
         mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::CommentedMergePatch>,
+        value: impl Into<::ldapi_runtime::CommentedMergePatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedMergePatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
@@ -307,24 +304,7 @@ pub(super) mod facts {
                 .default_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("CustomRoles"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:CustomRoles 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_CUSTOM_ROLE: Operation = Operation::new(
@@ -345,32 +325,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("CustomRole"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:CustomRole 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CUSTOM_ROLE: Operation = Operation::new(
@@ -381,28 +336,7 @@ pub(super) mod facts {
             "Custom roles",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("CustomRole"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:CustomRole 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_CUSTOM_ROLE: Operation = Operation::new(
@@ -413,24 +347,7 @@ pub(super) mod facts {
             "Custom roles",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_CUSTOM_ROLE: Operation = Operation::new(
@@ -456,32 +373,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("CustomRole"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:CustomRole 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

@@ -294,7 +294,7 @@ impl SegmentsApi {
     /// let result = client
     ///     .segments()
     ///     .patch_segment("project-key", "environment-key", "segment-key")
-    ///     .semantic_patch(ldapi::patch::SemanticPatch::default())
+    ///     .semantic(ldapi::patch::ready::SegmentPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -782,8 +782,7 @@ impl SegmentsApi {
     /// let result = client
     ///     .segments()
     ///     .patch_expiring_targets_for_segment("project-key", "segment-key", "environment-key")
-    ///     .semantic_patch(ldapi::model::PatchSegmentExpiringTargetInputRep::new()
-    ///         .instructions([ldapi::model::PatchSegmentExpiringTargetInstruction::default()]))
+    ///     .semantic(ldapi::patch::ready::SegmentExpiringTargetsPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -884,8 +883,7 @@ impl SegmentsApi {
     /// let result = client
     ///     .segments()
     ///     .patch_expiring_user_targets_for_segment("project-key", "segment-key", "environment-key")
-    ///     .semantic_patch(ldapi::model::PatchSegmentRequest::new()
-    ///         .instructions([ldapi::model::PatchSegmentInstruction::default()]))
+    ///     .semantic(ldapi::patch::ready::SegmentExpiringUsersPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -940,17 +938,13 @@ impl crate::api::Builder<ops::GetContextInstanceSegmentsMembershipByEnv> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        let value: ::ldapi_runtime::Map<::ldapi_runtime::Json> = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>();
+        let value: ::ldapi_runtime::Map<::ldapi_runtime::Json> = ::ldapi_runtime::entries(
+            value,
+        );
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
@@ -961,7 +955,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetContextInstanceSegmentsMembershipByEn
 impl ::ldapi_runtime::Paged for ops::GetContextInstanceSegmentsMembershipByEnv {
     type Item = crate::model::ContextInstanceSegmentMembership;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -972,7 +966,7 @@ impl crate::api::Builder<ops::GetSegments> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -996,7 +990,7 @@ impl crate::api::Builder<ops::GetSegments> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -1007,7 +1001,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetSegments {
 impl ::ldapi_runtime::Paged for ops::GetSegments {
     type Item = crate::model::UserSegment;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1016,10 +1010,7 @@ pub type PostSegment = crate::api::Builder<ops::PostSegment>;
 impl crate::api::Builder<ops::PostSegment> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SegmentBody>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::SegmentBody>) -> Self {
         let value: crate::model::SegmentBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1051,11 +1042,11 @@ impl crate::api::Builder<ops::PatchSegment> {
     }
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::patch::SemanticPatch>,
+        value: impl Into<crate::patch::ready::SegmentPatch>,
     ) -> Self {
-        let value: crate::patch::SemanticPatch = value.into();
+        let value: crate::patch::ready::SegmentPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
@@ -1063,7 +1054,7 @@ impl crate::api::Builder<ops::PatchSegment> {
     #[inline]
     pub fn json_patch(
         mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::CommentedJsonPatch>,
+        value: impl Into<::ldapi_runtime::CommentedJsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedJsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
@@ -1073,7 +1064,7 @@ impl crate::api::Builder<ops::PatchSegment> {
     #[inline]
     pub fn merge_patch(
         mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::CommentedMergePatch>,
+        value: impl Into<::ldapi_runtime::CommentedMergePatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedMergePatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
@@ -1090,10 +1081,7 @@ pub type UpdateBigSegmentContextTargets = crate::api::Builder<
 impl crate::api::Builder<ops::UpdateBigSegmentContextTargets> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SegmentUserState>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::SegmentUserState>) -> Self {
         let value: crate::model::SegmentUserState = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1130,7 +1118,7 @@ impl crate::api::Builder<ops::CreateBigSegmentImport> {
     }
     /// The part `mode`.
     #[inline]
-    pub fn mode(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn mode(mut self, value: impl AsRef<str>) -> Self {
         self.call.part("mode", &value.as_ref());
         self
     }
@@ -1154,10 +1142,7 @@ pub type UpdateBigSegmentTargets = crate::api::Builder<ops::UpdateBigSegmentTarg
 impl crate::api::Builder<ops::UpdateBigSegmentTargets> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SegmentUserState>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::SegmentUserState>) -> Self {
         let value: crate::model::SegmentUserState = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -1183,7 +1168,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetExpiringTargetsForSegment {
 impl ::ldapi_runtime::Paged for ops::GetExpiringTargetsForSegment {
     type Item = crate::model::ExpiringTarget;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1194,14 +1179,12 @@ pub type PatchExpiringTargetsForSegment = crate::api::Builder<
 impl crate::api::Builder<ops::PatchExpiringTargetsForSegment> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::PatchSegmentExpiringTargetInputRep,
-        >,
+        value: impl Into<crate::patch::ready::SegmentExpiringTargetsPatch>,
     ) -> Self {
-        let value: crate::model::PatchSegmentExpiringTargetInputRep = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::SegmentExpiringTargetsPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1218,7 +1201,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetExpiringUserTargetsForSegment {
 impl ::ldapi_runtime::Paged for ops::GetExpiringUserTargetsForSegment {
     type Item = crate::model::ExpiringUserTargetItem;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1229,12 +1212,12 @@ pub type PatchExpiringUserTargetsForSegment = crate::api::Builder<
 impl crate::api::Builder<ops::PatchExpiringUserTargetsForSegment> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PatchSegmentRequest>,
+        value: impl Into<crate::patch::ready::SegmentExpiringUsersPatch>,
     ) -> Self {
-        let value: crate::model::PatchSegmentRequest = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::SegmentExpiringUsersPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -1270,24 +1253,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ContextInstanceSegmentMemberships"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:ContextInstanceSegmentMemberships 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SEGMENTS: Operation = Operation::new(
@@ -1306,22 +1272,7 @@ pub(super) mod facts {
                 .total("/totalCount")
                 .default_size(20),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UserSegments"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
-        )
+        .statuses("200:UserSegments 401:UnauthorizedErrorRep 404:NotFoundErrorRep")
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_SEGMENT: Operation = Operation::new(
             "postSegment",
@@ -1341,32 +1292,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("UserSegment"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:UserSegment 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SEGMENT: Operation = Operation::new(
@@ -1377,24 +1303,7 @@ pub(super) mod facts {
             "Segments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UserSegment"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:UserSegment 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_SEGMENT: Operation = Operation::new(
@@ -1405,32 +1314,7 @@ pub(super) mod facts {
             "Segments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_SEGMENT: Operation = Operation::new(
@@ -1461,36 +1345,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UserSegment"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:UserSegment 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static UPDATE_BIG_SEGMENT_CONTEXT_TARGETS: Operation = Operation::new(
@@ -1512,28 +1367,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SEGMENT_MEMBERSHIP_FOR_CONTEXT: Operation = Operation::new(
@@ -1544,28 +1378,7 @@ pub(super) mod facts {
             "Segments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("BigSegmentTarget"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:BigSegmentTarget 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_BIG_SEGMENT_EXPORT: Operation = Operation::new(
@@ -1576,28 +1389,7 @@ pub(super) mod facts {
             "Segments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_BIG_SEGMENT_EXPORT: Operation = Operation::new(
@@ -1608,24 +1400,7 @@ pub(super) mod facts {
             "Segments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Export"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Export 400:InvalidRequestErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_BIG_SEGMENT_IMPORT: Operation = Operation::new(
@@ -1646,32 +1421,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_BIG_SEGMENT_IMPORT: Operation = Operation::new(
@@ -1682,24 +1432,7 @@ pub(super) mod facts {
             "Segments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Import"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Import 400:InvalidRequestErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static UPDATE_BIG_SEGMENT_TARGETS: Operation = Operation::new(
@@ -1721,28 +1454,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SEGMENT_MEMBERSHIP_FOR_USER: Operation = Operation::new(
@@ -1753,28 +1465,7 @@ pub(super) mod facts {
             "Segments",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("BigSegmentTarget"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:BigSegmentTarget 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPIRING_TARGETS_FOR_SEGMENT: Operation = Operation::new(
@@ -1790,24 +1481,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringTargetGetResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringTargetGetResponse 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_EXPIRING_TARGETS_FOR_SEGMENT: Operation = Operation::new(
@@ -1828,36 +1502,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringTargetPatchResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringTargetPatchResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .failures((
             "200",
@@ -1880,24 +1525,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringUserTargetGetResponse"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringUserTargetGetResponse 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_EXPIRING_USER_TARGETS_FOR_SEGMENT: Operation = Operation::new(
@@ -1918,36 +1546,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ExpiringUserTargetPatchResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:ExpiringUserTargetPatchResponse 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .failures((
             "200",

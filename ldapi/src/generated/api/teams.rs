@@ -125,8 +125,7 @@ impl TeamsApi {
     /// let result = client
     ///     .teams()
     ///     .patch_teams()
-    ///     .semantic_patch(ldapi::model::TeamsPatchInput::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::TeamsPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -240,8 +239,7 @@ impl TeamsApi {
     /// let result = client
     ///     .teams()
     ///     .patch_team("team-key")
-    ///     .semantic_patch(ldapi::model::TeamPatchInput::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::TeamPatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -392,7 +390,7 @@ impl crate::api::Builder<ops::GetTeams> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -400,7 +398,7 @@ impl crate::api::Builder<ops::GetTeams> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -424,7 +422,7 @@ impl crate::api::Builder<ops::GetTeams> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -435,7 +433,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetTeams {
 impl ::ldapi_runtime::Paged for ops::GetTeams {
     type Item = crate::model::Team;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -446,16 +444,13 @@ impl crate::api::Builder<ops::PostTeam> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::TeamPostInput>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::TeamPostInput>) -> Self {
         let value: crate::model::TeamPostInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -469,12 +464,12 @@ pub type PatchTeams = crate::api::Builder<ops::PatchTeams>;
 impl crate::api::Builder<ops::PatchTeams> {
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::TeamsPatchInput>,
+        value: impl Into<crate::patch::ready::TeamsPatch>,
     ) -> Self {
-        let value: crate::model::TeamsPatchInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::TeamsPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -488,7 +483,7 @@ impl crate::api::Builder<ops::GetTeam> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
@@ -508,18 +503,15 @@ impl crate::api::Builder<ops::PatchTeam> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("expand", &value.as_ref());
         self
     }
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::TeamPatchInput>,
-    ) -> Self {
-        let value: crate::model::TeamPatchInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+    pub fn semantic(mut self, value: impl Into<crate::patch::ready::TeamPatch>) -> Self {
+        let value: crate::patch::ready::TeamPatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -552,7 +544,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetTeamMaintainers {
 impl ::ldapi_runtime::Paged for ops::GetTeamMaintainers {
     type Item = crate::model::MemberSummary;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -588,11 +580,7 @@ impl ::ldapi_runtime::Answer for PostTeamMembersOutcome {
         match response.status.as_u16() {
             201 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status201),
             207 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status207),
-            _ => {
-                ::core::result::Result::Ok(
-                    Self::Other(response.status, response.body.clone()),
-                )
-            }
+            _ => Ok(Self::Other(response.status, response.body.clone())),
         }
     }
 }
@@ -622,7 +610,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetTeamRoles {
 impl ::ldapi_runtime::Paged for ops::GetTeamRoles {
     type Item = crate::model::TeamCustomRole;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -647,24 +635,7 @@ pub(super) mod facts {
                 .max_size(100),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Teams"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Teams 401:UnauthorizedErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_TEAM: Operation = Operation::new(
@@ -685,28 +656,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("Team"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:Team 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_TEAMS: Operation = Operation::new(
@@ -728,32 +678,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("BulkEditTeamsRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:BulkEditTeamsRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .failures((
             "200",
@@ -771,36 +696,7 @@ pub(super) mod facts {
             "Teams",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Team"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Team 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_TEAM: Operation = Operation::new(
@@ -811,24 +707,7 @@ pub(super) mod facts {
             "Teams",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_TEAM: Operation = Operation::new(
@@ -849,36 +728,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Team"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Team 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_TEAM_MAINTAINERS: Operation = Operation::new(
@@ -898,36 +748,7 @@ pub(super) mod facts {
                 .default_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("TeamMaintainers"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:TeamMaintainers 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_TEAM_MEMBERS: Operation = Operation::new(
@@ -948,32 +769,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("TeamImportsRep"),
-                },
-                Status {
-                    code: "207",
-                    schema: Some("TeamImportsRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:TeamImportsRep 207:TeamImportsRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .failures((
             "207",
@@ -1000,36 +796,7 @@ pub(super) mod facts {
                 .default_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("TeamCustomRoles"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:TeamCustomRoles 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

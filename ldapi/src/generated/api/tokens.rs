@@ -422,7 +422,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetOauthClients {
 impl ::ldapi_runtime::Paged for ops::GetOauthClients {
     type Item = crate::model::Client;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -431,10 +431,7 @@ pub type CreateOauth2Client = crate::api::Builder<ops::CreateOauth2Client>;
 impl crate::api::Builder<ops::CreateOauth2Client> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::OauthClientPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::OauthClientPost>) -> Self {
         let value: crate::model::OauthClientPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -458,10 +455,7 @@ pub type PatchOauthClient = crate::api::Builder<ops::PatchOauthClient>;
 impl crate::api::Builder<ops::PatchOauthClient> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -504,7 +498,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetTokens {
 impl ::ldapi_runtime::Paged for ops::GetTokens {
     type Item = crate::model::Token;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -513,10 +507,7 @@ pub type PostToken = crate::api::Builder<ops::PostToken>;
 impl crate::api::Builder<ops::PostToken> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AccessTokenPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::AccessTokenPost>) -> Self {
         let value: crate::model::AccessTokenPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -540,10 +531,7 @@ pub type PatchToken = crate::api::Builder<ops::PatchToken>;
 impl crate::api::Builder<ops::PatchToken> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -583,24 +571,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ClientCollection"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-            ],
+            "200:ClientCollection 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_OAUTH2_CLIENT: Operation = Operation::new(
@@ -621,24 +592,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("Client"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-            ],
+            "201:Client 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_OAUTH_CLIENT_BY_ID: Operation = Operation::new(
@@ -649,28 +603,7 @@ pub(super) mod facts {
             "OAuth2 Clients",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Client"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:Client 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_OAUTH_CLIENT: Operation = Operation::new(
@@ -681,28 +614,7 @@ pub(super) mod facts {
             "OAuth2 Clients",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_OAUTH_CLIENT: Operation = Operation::new(
@@ -723,28 +635,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Client"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:Client 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_TOKENS: Operation = Operation::new(
@@ -764,24 +655,7 @@ pub(super) mod facts {
                 .default_size(25),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Tokens"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Tokens 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_TOKEN: Operation = Operation::new(
@@ -802,28 +676,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("Token"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:Token 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_TOKEN: Operation = Operation::new(
@@ -834,28 +687,7 @@ pub(super) mod facts {
             "Access tokens",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Token"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Token 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_TOKEN: Operation = Operation::new(
@@ -866,28 +698,7 @@ pub(super) mod facts {
             "Access tokens",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_TOKEN: Operation = Operation::new(
@@ -908,40 +719,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Token"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "422",
-                    schema: Some("PatchFailedErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Token 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 409:StatusConflictErrorRep 422:PatchFailedErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static RESET_TOKEN: Operation = Operation::new(
@@ -953,28 +731,7 @@ pub(super) mod facts {
         )
         .deprecated(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Token"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Token 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

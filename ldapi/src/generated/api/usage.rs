@@ -1302,7 +1302,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -1310,7 +1310,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1318,7 +1318,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -1326,7 +1326,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -1334,7 +1334,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -1342,7 +1342,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1350,7 +1350,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `sdkName`.
     #[inline]
-    pub fn sdk_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkName", &value.as_ref());
         self
     }
@@ -1358,7 +1358,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `sdkType`.
     #[inline]
-    pub fn sdk_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkType", &value.as_ref());
         self
     }
@@ -1366,7 +1366,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `sdkVersion`.
     #[inline]
-    pub fn sdk_version(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_version(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkVersion", &value.as_ref());
         self
     }
@@ -1374,7 +1374,7 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -1391,7 +1391,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -1399,7 +1399,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `anonymous`.
     #[inline]
-    pub fn anonymous(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("anonymous", &value.as_ref());
         self
     }
@@ -1407,7 +1407,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `contextKind`.
     #[inline]
-    pub fn context_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("contextKind", &value.as_ref());
         self
     }
@@ -1415,7 +1415,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1423,7 +1423,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -1431,7 +1431,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -1439,7 +1439,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -1447,7 +1447,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1455,7 +1455,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `sdkName`.
     #[inline]
-    pub fn sdk_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkName", &value.as_ref());
         self
     }
@@ -1463,7 +1463,7 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -1478,7 +1478,7 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -1486,7 +1486,7 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     ///
     /// The query parameter `anonymous`.
     #[inline]
-    pub fn anonymous(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("anonymous", &value.as_ref());
         self
     }
@@ -1494,7 +1494,7 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1502,7 +1502,7 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -1510,7 +1510,7 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -1518,7 +1518,7 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -1526,7 +1526,7 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1534,7 +1534,7 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     ///
     /// The query parameter `sdkName`.
     #[inline]
-    pub fn sdk_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkName", &value.as_ref());
         self
     }
@@ -1542,7 +1542,7 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -1557,7 +1557,7 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -1565,7 +1565,7 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     ///
     /// The query parameter `destinationKind`.
     #[inline]
-    pub fn destination_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn destination_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("destinationKind", &value.as_ref());
         self
     }
@@ -1573,7 +1573,7 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1581,7 +1581,7 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     ///
     /// The query parameter `eventKind`.
     #[inline]
-    pub fn event_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn event_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("eventKind", &value.as_ref());
         self
     }
@@ -1589,7 +1589,7 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -1597,7 +1597,7 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -1605,7 +1605,7 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -1613,7 +1613,7 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1621,7 +1621,7 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -1638,7 +1638,7 @@ impl crate::api::Builder<ops::GetDataExportProjectRanking> {
     ///
     /// The query parameter `cursor`.
     #[inline]
-    pub fn cursor(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn cursor(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("cursor", &value.as_ref());
         self
     }
@@ -1646,7 +1646,7 @@ impl crate::api::Builder<ops::GetDataExportProjectRanking> {
     ///
     /// The query parameter `dimension`.
     #[inline]
-    pub fn dimension(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn dimension(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("dimension", &value.as_ref());
         self
     }
@@ -1672,14 +1672,12 @@ impl crate::api::Builder<ops::GetDataExportProjectRanking> {
     #[inline]
     pub fn project_key(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
     ) -> Self {
         self.call
             .query_repeated(
                 "projectKey",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
@@ -1687,7 +1685,7 @@ impl crate::api::Builder<ops::GetDataExportProjectRanking> {
     ///
     /// The query parameter `search`.
     #[inline]
-    pub fn search(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn search(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("search", &value.as_ref());
         self
     }
@@ -1695,7 +1693,7 @@ impl crate::api::Builder<ops::GetDataExportProjectRanking> {
     ///
     /// The query parameter `source`.
     #[inline]
-    pub fn source(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn source(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("source", &value.as_ref());
         self
     }
@@ -1714,7 +1712,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetDataExportProjectRanking {
 impl ::ldapi_runtime::Paged for ops::GetDataExportProjectRanking {
     type Item = crate::model::DataExportProjectRankRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -1725,7 +1723,7 @@ impl crate::api::Builder<ops::GetEvaluationsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -1733,7 +1731,7 @@ impl crate::api::Builder<ops::GetEvaluationsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -1741,7 +1739,7 @@ impl crate::api::Builder<ops::GetEvaluationsUsage> {
     ///
     /// The query parameter `tz`.
     #[inline]
-    pub fn tz(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn tz(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("tz", &value.as_ref());
         self
     }
@@ -1756,7 +1754,7 @@ impl crate::api::Builder<ops::GetEventsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -1764,7 +1762,7 @@ impl crate::api::Builder<ops::GetEventsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -1781,7 +1779,7 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -1789,7 +1787,7 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1797,7 +1795,7 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     ///
     /// The query parameter `eventKey`.
     #[inline]
-    pub fn event_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn event_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("eventKey", &value.as_ref());
         self
     }
@@ -1805,7 +1803,7 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     ///
     /// The query parameter `eventKind`.
     #[inline]
-    pub fn event_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn event_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("eventKind", &value.as_ref());
         self
     }
@@ -1813,7 +1811,7 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -1821,7 +1819,7 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -1829,7 +1827,7 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -1837,7 +1835,7 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1845,7 +1843,7 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -1862,7 +1860,7 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -1870,7 +1868,7 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1878,7 +1876,7 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     ///
     /// The query parameter `experimentId`.
     #[inline]
-    pub fn experiment_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn experiment_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("experimentId", &value.as_ref());
         self
     }
@@ -1886,7 +1884,7 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -1894,7 +1892,7 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -1902,7 +1900,7 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -1910,7 +1908,7 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1918,7 +1916,7 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -1935,7 +1933,7 @@ impl crate::api::Builder<ops::GetExperimentationUnitsUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -1943,7 +1941,7 @@ impl crate::api::Builder<ops::GetExperimentationUnitsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -1951,7 +1949,7 @@ impl crate::api::Builder<ops::GetExperimentationUnitsUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -1959,7 +1957,7 @@ impl crate::api::Builder<ops::GetExperimentationUnitsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -1974,7 +1972,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -1982,7 +1980,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `anonymous`.
     #[inline]
-    pub fn anonymous(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("anonymous", &value.as_ref());
         self
     }
@@ -1990,7 +1988,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `contextKind`.
     #[inline]
-    pub fn context_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("contextKind", &value.as_ref());
         self
     }
@@ -1998,7 +1996,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `environment`.
     #[inline]
-    pub fn environment(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environment", &value.as_ref());
         self
     }
@@ -2006,7 +2004,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2014,7 +2012,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `groupby`.
     #[inline]
-    pub fn groupby(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn groupby(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupby", &value.as_ref());
         self
     }
@@ -2022,7 +2020,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `project`.
     #[inline]
-    pub fn project(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("project", &value.as_ref());
         self
     }
@@ -2030,7 +2028,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `sdk`.
     #[inline]
-    pub fn sdk(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdk", &value.as_ref());
         self
     }
@@ -2038,7 +2036,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `sdktype`.
     #[inline]
-    pub fn sdktype(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdktype(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdktype", &value.as_ref());
         self
     }
@@ -2046,7 +2044,7 @@ impl crate::api::Builder<ops::GetMauUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2061,7 +2059,7 @@ impl crate::api::Builder<ops::GetMauUsageByCategory> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2069,7 +2067,7 @@ impl crate::api::Builder<ops::GetMauUsageByCategory> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2084,7 +2082,7 @@ impl crate::api::Builder<ops::GetMauSdksByType> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2092,7 +2090,7 @@ impl crate::api::Builder<ops::GetMauSdksByType> {
     ///
     /// The query parameter `sdktype`.
     #[inline]
-    pub fn sdktype(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdktype(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdktype", &value.as_ref());
         self
     }
@@ -2100,7 +2098,7 @@ impl crate::api::Builder<ops::GetMauSdksByType> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2109,9 +2107,9 @@ impl ::ldapi_runtime::Endpoint for ops::GetMauSdksByType {
     type Output = crate::model::SdkListRep;
 }
 impl ::ldapi_runtime::Paged for ops::GetMauSdksByType {
-    type Item = ::std::string::String;
+    type Item = String;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.sdks
     }
 }
@@ -2124,7 +2122,7 @@ impl crate::api::Builder<ops::GetObservabilityErrorsUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2132,7 +2130,7 @@ impl crate::api::Builder<ops::GetObservabilityErrorsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2140,7 +2138,7 @@ impl crate::api::Builder<ops::GetObservabilityErrorsUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2148,7 +2146,7 @@ impl crate::api::Builder<ops::GetObservabilityErrorsUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2156,7 +2154,7 @@ impl crate::api::Builder<ops::GetObservabilityErrorsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2171,7 +2169,7 @@ impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2179,7 +2177,7 @@ impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2187,7 +2185,7 @@ impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2195,7 +2193,7 @@ impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2203,7 +2201,7 @@ impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2220,7 +2218,7 @@ impl crate::api::Builder<ops::GetObservabilityMetricsUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2228,7 +2226,7 @@ impl crate::api::Builder<ops::GetObservabilityMetricsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2236,7 +2234,7 @@ impl crate::api::Builder<ops::GetObservabilityMetricsUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2244,7 +2242,7 @@ impl crate::api::Builder<ops::GetObservabilityMetricsUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2252,7 +2250,7 @@ impl crate::api::Builder<ops::GetObservabilityMetricsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2269,7 +2267,7 @@ impl crate::api::Builder<ops::GetObservabilitySessionsUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2277,7 +2275,7 @@ impl crate::api::Builder<ops::GetObservabilitySessionsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2285,7 +2283,7 @@ impl crate::api::Builder<ops::GetObservabilitySessionsUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2293,7 +2291,7 @@ impl crate::api::Builder<ops::GetObservabilitySessionsUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2301,7 +2299,7 @@ impl crate::api::Builder<ops::GetObservabilitySessionsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2318,7 +2316,7 @@ impl crate::api::Builder<ops::GetObservabilityTracesUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2326,7 +2324,7 @@ impl crate::api::Builder<ops::GetObservabilityTracesUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2334,7 +2332,7 @@ impl crate::api::Builder<ops::GetObservabilityTracesUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2342,7 +2340,7 @@ impl crate::api::Builder<ops::GetObservabilityTracesUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2350,7 +2348,7 @@ impl crate::api::Builder<ops::GetObservabilityTracesUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2365,7 +2363,7 @@ impl crate::api::Builder<ops::GetSdkAllVersions> {
     ///
     /// The query parameter `connectionType`.
     #[inline]
-    pub fn connection_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn connection_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("connectionType", &value.as_ref());
         self
     }
@@ -2373,7 +2371,7 @@ impl crate::api::Builder<ops::GetSdkAllVersions> {
     ///
     /// The query parameter `environmentId`.
     #[inline]
-    pub fn environment_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentId", &value.as_ref());
         self
     }
@@ -2381,7 +2379,7 @@ impl crate::api::Builder<ops::GetSdkAllVersions> {
     ///
     /// The query parameter `projectId`.
     #[inline]
-    pub fn project_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectId", &value.as_ref());
         self
     }
@@ -2389,7 +2387,7 @@ impl crate::api::Builder<ops::GetSdkAllVersions> {
     ///
     /// The query parameter `sdkAppId`.
     #[inline]
-    pub fn sdk_app_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_app_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkAppId", &value.as_ref());
         self
     }
@@ -2397,7 +2395,7 @@ impl crate::api::Builder<ops::GetSdkAllVersions> {
     ///
     /// The query parameter `sdkName`.
     #[inline]
-    pub fn sdk_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkName", &value.as_ref());
         self
     }
@@ -2405,30 +2403,30 @@ impl crate::api::Builder<ops::GetSdkAllVersions> {
     ///
     /// The query parameter `sdkType`.
     #[inline]
-    pub fn sdk_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkType", &value.as_ref());
         self
     }
 }
 impl ::ldapi_runtime::Endpoint for ops::GetSdkAllVersions {
-    type Output = ::std::vec::Vec<crate::model::SdkVersionDetailsRep>;
+    type Output = Vec<crate::model::SdkVersionDetailsRep>;
 }
 impl ::ldapi_runtime::Paged for ops::GetSdkAllVersions {
     type Item = crate::model::SdkVersionDetailsRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page
     }
 }
 /// A call of `get_sdk_versions_details` that is being put together.
 pub type GetSdkVersionsDetails = crate::api::Builder<ops::GetSdkVersionsDetails>;
 impl ::ldapi_runtime::Endpoint for ops::GetSdkVersionsDetails {
-    type Output = ::std::vec::Vec<crate::model::SdkVersionDetailsRep>;
+    type Output = Vec<crate::model::SdkVersionDetailsRep>;
 }
 impl ::ldapi_runtime::Paged for ops::GetSdkVersionsDetails {
     type Item = crate::model::SdkVersionDetailsRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page
     }
 }
@@ -2441,7 +2439,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2449,7 +2447,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `anonymous`.
     #[inline]
-    pub fn anonymous(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("anonymous", &value.as_ref());
         self
     }
@@ -2457,7 +2455,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `contextKind`.
     #[inline]
-    pub fn context_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("contextKind", &value.as_ref());
         self
     }
@@ -2465,7 +2463,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -2473,7 +2471,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2481,7 +2479,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2489,7 +2487,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -2497,7 +2495,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2505,7 +2503,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `sdkName`.
     #[inline]
-    pub fn sdk_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkName", &value.as_ref());
         self
     }
@@ -2513,7 +2511,7 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2530,7 +2528,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2538,7 +2536,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `connectionType`.
     #[inline]
-    pub fn connection_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn connection_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("connectionType", &value.as_ref());
         self
     }
@@ -2546,7 +2544,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -2554,7 +2552,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2562,7 +2560,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2570,7 +2568,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -2578,7 +2576,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2586,7 +2584,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `relayVersion`.
     #[inline]
-    pub fn relay_version(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn relay_version(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("relayVersion", &value.as_ref());
         self
     }
@@ -2594,7 +2592,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `sdkAppId`.
     #[inline]
-    pub fn sdk_app_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_app_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkAppId", &value.as_ref());
         self
     }
@@ -2602,7 +2600,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `sdkName`.
     #[inline]
-    pub fn sdk_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkName", &value.as_ref());
         self
     }
@@ -2610,7 +2608,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `sdkType`.
     #[inline]
-    pub fn sdk_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkType", &value.as_ref());
         self
     }
@@ -2618,7 +2616,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `sdkVersion`.
     #[inline]
-    pub fn sdk_version(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_version(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkVersion", &value.as_ref());
         self
     }
@@ -2626,7 +2624,7 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2641,7 +2639,7 @@ impl crate::api::Builder<ops::GetStreamUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2649,7 +2647,7 @@ impl crate::api::Builder<ops::GetStreamUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2657,7 +2655,7 @@ impl crate::api::Builder<ops::GetStreamUsage> {
     ///
     /// The query parameter `tz`.
     #[inline]
-    pub fn tz(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn tz(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("tz", &value.as_ref());
         self
     }
@@ -2674,7 +2672,7 @@ impl crate::api::Builder<ops::GetStreamUsageBySdkVersion> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2682,7 +2680,7 @@ impl crate::api::Builder<ops::GetStreamUsageBySdkVersion> {
     ///
     /// The query parameter `sdk`.
     #[inline]
-    pub fn sdk(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdk", &value.as_ref());
         self
     }
@@ -2690,7 +2688,7 @@ impl crate::api::Builder<ops::GetStreamUsageBySdkVersion> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2698,7 +2696,7 @@ impl crate::api::Builder<ops::GetStreamUsageBySdkVersion> {
     ///
     /// The query parameter `tz`.
     #[inline]
-    pub fn tz(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn tz(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("tz", &value.as_ref());
         self
     }
@@ -2706,7 +2704,7 @@ impl crate::api::Builder<ops::GetStreamUsageBySdkVersion> {
     ///
     /// The query parameter `version`.
     #[inline]
-    pub fn version(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn version(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("version", &value.as_ref());
         self
     }
@@ -2722,7 +2720,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetStreamUsageSdkversion {
 impl ::ldapi_runtime::Paged for ops::GetStreamUsageSdkversion {
     type Item = crate::model::SdkVersionRep;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.sdk_versions
     }
 }
@@ -2733,7 +2731,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2741,7 +2739,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `anonymous`.
     #[inline]
-    pub fn anonymous(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("anonymous", &value.as_ref());
         self
     }
@@ -2749,7 +2747,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `contextKind`.
     #[inline]
-    pub fn context_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("contextKind", &value.as_ref());
         self
     }
@@ -2757,7 +2755,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -2765,7 +2763,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2773,7 +2771,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2781,7 +2779,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -2789,7 +2787,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2797,7 +2795,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `sdkName`.
     #[inline]
-    pub fn sdk_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkName", &value.as_ref());
         self
     }
@@ -2805,7 +2803,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `sdkType`.
     #[inline]
-    pub fn sdk_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkType", &value.as_ref());
         self
     }
@@ -2813,7 +2811,7 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2828,7 +2826,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2836,7 +2834,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `anonymous`.
     #[inline]
-    pub fn anonymous(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("anonymous", &value.as_ref());
         self
     }
@@ -2844,7 +2842,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -2852,7 +2850,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2860,7 +2858,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2868,7 +2866,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -2876,7 +2874,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2884,7 +2882,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `sdkName`.
     #[inline]
-    pub fn sdk_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkName", &value.as_ref());
         self
     }
@@ -2892,7 +2890,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `sdkType`.
     #[inline]
-    pub fn sdk_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sdk_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sdkType", &value.as_ref());
         self
     }
@@ -2900,7 +2898,7 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2915,7 +2913,7 @@ impl crate::api::Builder<ops::GetVegaAiUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2923,7 +2921,7 @@ impl crate::api::Builder<ops::GetVegaAiUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -2931,7 +2929,7 @@ impl crate::api::Builder<ops::GetVegaAiUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -2939,7 +2937,7 @@ impl crate::api::Builder<ops::GetVegaAiUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -2947,7 +2945,7 @@ impl crate::api::Builder<ops::GetVegaAiUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -2962,7 +2960,7 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     ///
     /// The query parameter `aggregationType`.
     #[inline]
-    pub fn aggregation_type(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn aggregation_type(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("aggregationType", &value.as_ref());
         self
     }
@@ -2970,7 +2968,7 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     ///
     /// The query parameter `destination`.
     #[inline]
-    pub fn destination(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn destination(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("destination", &value.as_ref());
         self
     }
@@ -2978,7 +2976,7 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     ///
     /// The query parameter `destinationKind`.
     #[inline]
-    pub fn destination_kind(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn destination_kind(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("destinationKind", &value.as_ref());
         self
     }
@@ -2986,7 +2984,7 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     ///
     /// The query parameter `environmentKey`.
     #[inline]
-    pub fn environment_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentKey", &value.as_ref());
         self
     }
@@ -2994,7 +2992,7 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     ///
     /// The query parameter `from`.
     #[inline]
-    pub fn from(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn from(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("from", &value.as_ref());
         self
     }
@@ -3002,7 +3000,7 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     ///
     /// The query parameter `granularity`.
     #[inline]
-    pub fn granularity(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn granularity(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("granularity", &value.as_ref());
         self
     }
@@ -3010,7 +3008,7 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     ///
     /// The query parameter `groupBy`.
     #[inline]
-    pub fn group_by(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("groupBy", &value.as_ref());
         self
     }
@@ -3018,7 +3016,7 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     ///
     /// The query parameter `projectKey`.
     #[inline]
-    pub fn project_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("projectKey", &value.as_ref());
         self
     }
@@ -3026,7 +3024,7 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     ///
     /// The query parameter `to`.
     #[inline]
-    pub fn to(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn to(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("to", &value.as_ref());
         self
     }
@@ -3046,32 +3044,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CONTEXTS_CLIENTSIDE_USAGE: Operation = Operation::new(
@@ -3083,32 +3056,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_MAU_CLIENTSIDE_USAGE: Operation = Operation::new(
@@ -3120,32 +3068,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_DATA_EXPORT_EVENTS_USAGE: Operation = Operation::new(
@@ -3157,36 +3080,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("DataExportSeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("DataExportProjectIdentityIncompleteErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:DataExportSeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 409:DataExportProjectIdentityIncompleteErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_DATA_EXPORT_PROJECT_RANKING: Operation = Operation::new(
@@ -3210,36 +3104,7 @@ pub(super) mod facts {
         )
         .required(&["from", "to"])
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("DataExportProjectRankingRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("DataExportProjectIdentityIncompleteError"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:DataExportProjectRankingRep 400:Error 401:Error 403:Error 409:DataExportProjectIdentityIncompleteError 429:Error 500:Error",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EVALUATIONS_USAGE: Operation = Operation::new(
@@ -3251,32 +3116,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EVENTS_USAGE: Operation = Operation::new(
@@ -3288,32 +3128,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPERIMENTATION_EVENTS_USAGE: Operation = Operation::new(
@@ -3325,32 +3140,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPERIMENTATION_KEYS_USAGE: Operation = Operation::new(
@@ -3362,32 +3152,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_EXPERIMENTATION_UNITS_USAGE: Operation = Operation::new(
@@ -3401,32 +3166,7 @@ pub(super) mod facts {
         .deprecated(true)
         .withdrawn("v17.1.0")
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesIntervalsRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesIntervalsRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_MAU_USAGE: Operation = Operation::new(
@@ -3439,28 +3179,7 @@ pub(super) mod facts {
         .beta(true)
         .deprecated(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_MAU_USAGE_BY_CATEGORY: Operation = Operation::new(
@@ -3473,32 +3192,7 @@ pub(super) mod facts {
         .beta(true)
         .deprecated(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_MAU_SDKS_BY_TYPE: Operation = Operation::new(
@@ -3513,28 +3207,7 @@ pub(super) mod facts {
             Paging::new(PagingStyle::None, "/sdks").key("").next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SdkListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SdkListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_OBSERVABILITY_ERRORS_USAGE: Operation = Operation::new(
@@ -3546,32 +3219,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_OBSERVABILITY_LOGS_USAGE: Operation = Operation::new(
@@ -3583,32 +3231,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_OBSERVABILITY_METRICS_USAGE: Operation = Operation::new(
@@ -3620,32 +3243,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_OBSERVABILITY_SESSIONS_USAGE: Operation = Operation::new(
@@ -3657,32 +3255,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_OBSERVABILITY_TRACES_USAGE: Operation = Operation::new(
@@ -3694,32 +3267,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SDK_ALL_VERSIONS: Operation = Operation::new(
@@ -3732,32 +3280,7 @@ pub(super) mod facts {
         .beta(true)
         .paging(Paging::new(PagingStyle::None, ""))
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200: 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SDK_VERSIONS_DETAILS: Operation = Operation::new(
@@ -3770,32 +3293,7 @@ pub(super) mod facts {
         .beta(true)
         .paging(Paging::new(PagingStyle::None, ""))
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200: 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CONTEXTS_SERVERSIDE_USAGE: Operation = Operation::new(
@@ -3807,32 +3305,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_SERVICE_CONNECTIONS_USAGE: Operation = Operation::new(
@@ -3844,32 +3317,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRepFloat"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesListRepFloat 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_STREAM_USAGE: Operation = Operation::new(
@@ -3881,32 +3329,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_STREAM_USAGE_BY_SDK_VERSION: Operation = Operation::new(
@@ -3918,32 +3341,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_STREAM_USAGE_SDKVERSION: Operation = Operation::new(
@@ -3956,24 +3354,7 @@ pub(super) mod facts {
         .beta(true)
         .paging(Paging::new(PagingStyle::None, "/sdkVersions").next("/_links/next/href"))
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SdkVersionListRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SdkVersionListRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CONTEXTS_TOTAL_USAGE: Operation = Operation::new(
@@ -3985,32 +3366,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_MAU_TOTAL_USAGE: Operation = Operation::new(
@@ -4022,32 +3378,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_VEGA_AI_USAGE: Operation = Operation::new(
@@ -4059,32 +3390,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("SeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:SeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_WAREHOUSE_EXPORT_USAGE: Operation = Operation::new(
@@ -4096,32 +3402,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("DataExportSeriesListRep"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-                Status {
-                    code: "503",
-                    schema: Some("StatusServiceUnavailable"),
-                },
-            ],
+            "200:DataExportSeriesListRep 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep 503:StatusServiceUnavailable",
         )
         .security(&[&["ApiKey"]]);
 }

@@ -51,9 +51,7 @@ impl ViewsApi {
     pub fn get_linked_views(
         &self,
         project_key: &str,
-        resource_type: impl ::core::convert::Into<
-            crate::model::GetLinkedViewsResourceType,
-        >,
+        resource_type: impl Into<crate::model::GetLinkedViewsResourceType>,
         resource_key: &str,
     ) -> GetLinkedViews {
         let resource_type: crate::model::GetLinkedViewsResourceType = resource_type
@@ -319,7 +317,7 @@ impl ViewsApi {
         &self,
         project_key: &str,
         view_key: &str,
-        resource_type: impl ::core::convert::Into<crate::model::LinkResourceResourceType>,
+        resource_type: impl Into<crate::model::LinkResourceResourceType>,
     ) -> LinkResource {
         let resource_type: crate::model::LinkResourceResourceType = resource_type.into();
         crate::api::Builder::of(
@@ -370,9 +368,7 @@ impl ViewsApi {
         &self,
         project_key: &str,
         view_key: &str,
-        resource_type: impl ::core::convert::Into<
-            crate::model::UnlinkResourceResourceType,
-        >,
+        resource_type: impl Into<crate::model::UnlinkResourceResourceType>,
     ) -> UnlinkResource {
         let resource_type: crate::model::UnlinkResourceResourceType = resource_type
             .into();
@@ -428,9 +424,7 @@ impl ViewsApi {
         &self,
         project_key: &str,
         view_key: &str,
-        resource_type: impl ::core::convert::Into<
-            crate::model::GetLinkedResourcesResourceType,
-        >,
+        resource_type: impl Into<crate::model::GetLinkedResourcesResourceType>,
     ) -> GetLinkedResources {
         let resource_type: crate::model::GetLinkedResourcesResourceType = resource_type
             .into();
@@ -462,7 +456,7 @@ impl crate::api::Builder<ops::GetLinkedViews> {
     ///
     /// The query parameter `environmentId`.
     #[inline]
-    pub fn environment_id(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn environment_id(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("environmentId", &value.as_ref());
         self
     }
@@ -489,7 +483,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetLinkedViews {
 impl ::ldapi_runtime::Paged for ops::GetLinkedViews {
     type Item = crate::model::View;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -502,9 +496,7 @@ impl crate::api::Builder<ops::GetViews> {
     #[inline]
     pub fn expand(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::GetViewsExpandItem>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::GetViewsExpandItem>>,
     ) -> Self {
         self.call
             .query_joined(
@@ -513,7 +505,7 @@ impl crate::api::Builder<ops::GetViews> {
                     .into_iter()
                     .map(|value| {
                         let value: crate::model::GetViewsExpandItem = value.into();
-                        ::std::string::ToString::to_string(&value)
+                        ToString::to_string(&value)
                     }),
             );
         self
@@ -522,7 +514,7 @@ impl crate::api::Builder<ops::GetViews> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -546,10 +538,7 @@ impl crate::api::Builder<ops::GetViews> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::GetViewsSort>,
-    ) -> Self {
+    pub fn sort(mut self, value: impl Into<crate::model::GetViewsSort>) -> Self {
         let value: crate::model::GetViewsSort = value.into();
         self.call.query("sort", &value);
         self
@@ -561,7 +550,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetViews {
 impl ::ldapi_runtime::Paged for ops::GetViews {
     type Item = crate::model::View;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -570,10 +559,7 @@ pub type CreateView = crate::api::Builder<ops::CreateView>;
 impl crate::api::Builder<ops::CreateView> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ViewPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ViewPost>) -> Self {
         let value: crate::model::ViewPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -591,9 +577,7 @@ impl crate::api::Builder<ops::GetView> {
     #[inline]
     pub fn expand(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::GetViewExpandItem>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::GetViewExpandItem>>,
     ) -> Self {
         self.call
             .query_repeated(
@@ -602,7 +586,7 @@ impl crate::api::Builder<ops::GetView> {
                     .into_iter()
                     .map(|value| {
                         let value: crate::model::GetViewExpandItem = value.into();
-                        ::std::string::ToString::to_string(&value)
+                        ToString::to_string(&value)
                     }),
             );
         self
@@ -611,7 +595,7 @@ impl crate::api::Builder<ops::GetView> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -635,10 +619,7 @@ impl crate::api::Builder<ops::GetView> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::GetViewSort>,
-    ) -> Self {
+    pub fn sort(mut self, value: impl Into<crate::model::GetViewSort>) -> Self {
         let value: crate::model::GetViewSort = value.into();
         self.call.query("sort", &value);
         self
@@ -657,10 +638,7 @@ pub type UpdateView = crate::api::Builder<ops::UpdateView>;
 impl crate::api::Builder<ops::UpdateView> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ViewPatch>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ViewPatch>) -> Self {
         let value: crate::model::ViewPatch = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -674,10 +652,7 @@ pub type LinkResource = crate::api::Builder<ops::LinkResource>;
 impl crate::api::Builder<ops::LinkResource> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ViewLinkRequest>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ViewLinkRequest>) -> Self {
         let value: crate::model::ViewLinkRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -691,10 +666,7 @@ pub type UnlinkResource = crate::api::Builder<ops::UnlinkResource>;
 impl crate::api::Builder<ops::UnlinkResource> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ViewLinkRequest>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ViewLinkRequest>) -> Self {
         let value: crate::model::ViewLinkRequest = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -712,8 +684,8 @@ impl crate::api::Builder<ops::GetLinkedResources> {
     #[inline]
     pub fn expand(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::GetLinkedResourcesExpandItem>,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::GetLinkedResourcesExpandItem>,
         >,
     ) -> Self {
         self.call
@@ -724,7 +696,7 @@ impl crate::api::Builder<ops::GetLinkedResources> {
                     .map(|value| {
                         let value: crate::model::GetLinkedResourcesExpandItem = value
                             .into();
-                        ::std::string::ToString::to_string(&value)
+                        ToString::to_string(&value)
                     }),
             );
         self
@@ -733,7 +705,7 @@ impl crate::api::Builder<ops::GetLinkedResources> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter", &value.as_ref());
         self
     }
@@ -757,7 +729,7 @@ impl crate::api::Builder<ops::GetLinkedResources> {
     ///
     /// The query parameter `query`.
     #[inline]
-    pub fn query(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn query(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("query", &value.as_ref());
         self
     }
@@ -767,7 +739,7 @@ impl crate::api::Builder<ops::GetLinkedResources> {
     #[inline]
     pub fn sort(
         mut self,
-        value: impl ::core::convert::Into<crate::model::GetLinkedResourcesSort>,
+        value: impl Into<crate::model::GetLinkedResourcesSort>,
     ) -> Self {
         let value: crate::model::GetLinkedResourcesSort = value.into();
         self.call.query("sort", &value);
@@ -780,7 +752,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetLinkedResources {
 impl ::ldapi_runtime::Paged for ops::GetLinkedResources {
     type Item = crate::model::ViewLinkedResource;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -802,30 +774,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Views"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:Views 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_VIEWS: Operation = Operation::new(
             "getViews",
@@ -842,30 +791,7 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Views"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:Views 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_VIEW: Operation = Operation::new(
             "createView",
@@ -884,30 +810,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("View"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:View 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_VIEW: Operation = Operation::new(
             "getView",
@@ -916,30 +819,7 @@ pub(super) mod facts {
             "views",
             "Views",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("View"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:View 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_VIEW: Operation = Operation::new(
             "deleteView",
@@ -948,26 +828,7 @@ pub(super) mod facts {
             "views",
             "Views",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("204 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static UPDATE_VIEW: Operation = Operation::new(
             "updateView",
@@ -986,30 +847,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("View"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:View 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
     pub(crate) static LINK_RESOURCE: Operation = Operation::new(
             "linkResource",
@@ -1029,28 +867,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("LinkResourceSuccessResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:LinkResourceSuccessResponse 400:Error 403:Error 404:Error 500:Error",
         )
         .failures((
             "200",
@@ -1078,28 +895,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("UnlinkResourceSuccessResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
+            "200:UnlinkResourceSuccessResponse 400:Error 403:Error 404:Error 500:Error",
         )
         .failures((
             "200",
@@ -1123,29 +919,6 @@ pub(super) mod facts {
                 .next("/_links/next/href")
                 .total("/totalCount"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("ViewLinkedResources"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("Error"),
-                },
-                Status {
-                    code: "500",
-                    schema: Some("Error"),
-                },
-            ],
-        )
+        .statuses("200:ViewLinkedResources 400:Error 403:Error 404:Error 500:Error")
         .security(&[&["ApiKey"]]);
 }

@@ -201,7 +201,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetAllWebhooks {
 impl ::ldapi_runtime::Paged for ops::GetAllWebhooks {
     type Item = crate::model::Webhook;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -210,10 +210,7 @@ pub type PostWebhook = crate::api::Builder<ops::PostWebhook>;
 impl crate::api::Builder<ops::PostWebhook> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::WebhookPost>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::WebhookPost>) -> Self {
         let value: crate::model::WebhookPost = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -237,10 +234,7 @@ pub type PatchWebhook = crate::api::Builder<ops::PatchWebhook>;
 impl crate::api::Builder<ops::PatchWebhook> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -265,24 +259,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Webhooks"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Webhooks 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_WEBHOOK: Operation = Operation::new(
@@ -303,28 +280,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Webhook"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Webhook 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_WEBHOOK: Operation = Operation::new(
@@ -335,28 +291,7 @@ pub(super) mod facts {
             "Webhooks",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Webhook"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Webhook 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_WEBHOOK: Operation = Operation::new(
@@ -367,28 +302,7 @@ pub(super) mod facts {
             "Webhooks",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_WEBHOOK: Operation = Operation::new(
@@ -409,32 +323,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Webhook"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:Webhook 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

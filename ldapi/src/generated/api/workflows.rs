@@ -93,7 +93,7 @@ impl WorkflowsApi {
     ///     .post_flag_config_scheduled_changes("project-key", "feature-flag-key", "environment-key")
     ///     .body(ldapi::model::PostFlagScheduledChangesInput::new()
     ///         .execution_date(1)
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///         .instructions([ldapi::model::Instruction::default()]))
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -247,8 +247,7 @@ impl WorkflowsApi {
     /// let result = client
     ///     .workflows()
     ///     .patch_flag_config_scheduled_change("project-key", "feature-flag-key", "environment-key", "id")
-    ///     .semantic_patch(ldapi::model::FlagScheduledChangesInput::new()
-    ///         .instructions([[("key", ldapi::runtime::Json::default())]]))
+    ///     .semantic(ldapi::patch::ready::ScheduledChangePatch::default())
     ///     .send()
     ///     .await?;
     /// # Ok(())
@@ -616,7 +615,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetFlagConfigScheduledChanges {
 impl ::ldapi_runtime::Paged for ops::GetFlagConfigScheduledChanges {
     type Item = crate::model::FeatureFlagScheduledChange;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -637,7 +636,7 @@ impl crate::api::Builder<ops::PostFlagConfigScheduledChanges> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PostFlagScheduledChangesInput>,
+        value: impl Into<crate::model::PostFlagScheduledChangesInput>,
     ) -> Self {
         let value: crate::model::PostFlagScheduledChangesInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -676,12 +675,12 @@ impl crate::api::Builder<ops::PatchFlagConfigScheduledChange> {
     }
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
+    pub fn semantic(
         mut self,
-        value: impl ::core::convert::Into<crate::model::FlagScheduledChangesInput>,
+        value: impl Into<crate::patch::ready::ScheduledChangePatch>,
     ) -> Self {
-        let value: crate::model::FlagScheduledChangesInput = value.into();
-        self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
+        let value: crate::patch::ready::ScheduledChangePatch = value.into();
+        self.call.patch(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
 }
@@ -711,7 +710,7 @@ impl crate::api::Builder<ops::GetWorkflows> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("sort", &value.as_ref());
         self
     }
@@ -719,7 +718,7 @@ impl crate::api::Builder<ops::GetWorkflows> {
     ///
     /// The query parameter `status`.
     #[inline]
-    pub fn status(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn status(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("status", &value.as_ref());
         self
     }
@@ -730,7 +729,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetWorkflows {
 impl ::ldapi_runtime::Paged for ops::GetWorkflows {
     type Item = crate::model::CustomWorkflowOutput;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -749,16 +748,13 @@ impl crate::api::Builder<ops::PostWorkflow> {
     ///
     /// The query parameter `templateKey`.
     #[inline]
-    pub fn template_key(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn template_key(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("templateKey", &value.as_ref());
         self
     }
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::CustomWorkflowInput>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::CustomWorkflowInput>) -> Self {
         let value: crate::model::CustomWorkflowInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -784,7 +780,7 @@ impl crate::api::Builder<ops::GetWorkflowTemplates> {
     ///
     /// The query parameter `search`.
     #[inline]
-    pub fn search(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn search(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("search", &value.as_ref());
         self
     }
@@ -803,7 +799,7 @@ impl ::ldapi_runtime::Endpoint for ops::GetWorkflowTemplates {
 impl ::ldapi_runtime::Paged for ops::GetWorkflowTemplates {
     type Item = crate::model::WorkflowTemplateOutput;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items
     }
 }
@@ -814,7 +810,7 @@ impl crate::api::Builder<ops::CreateWorkflowTemplate> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CreateWorkflowTemplateInput>,
+        value: impl Into<crate::model::CreateWorkflowTemplateInput>,
     ) -> Self {
         let value: crate::model::CreateWorkflowTemplateInput = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
@@ -845,28 +841,7 @@ pub(super) mod facts {
                 .next("/_links/next/href"),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FeatureFlagScheduledChanges"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-            ],
+            "200:FeatureFlagScheduledChanges 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_FLAG_CONFIG_SCHEDULED_CHANGES: Operation = Operation::new(
@@ -887,40 +862,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("FeatureFlagScheduledChange"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:FeatureFlagScheduledChange 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_FEATURE_FLAG_SCHEDULED_CHANGE: Operation = Operation::new(
@@ -931,24 +873,7 @@ pub(super) mod facts {
             "Scheduled changes",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FeatureFlagScheduledChange"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FeatureFlagScheduledChange 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_FLAG_CONFIG_SCHEDULED_CHANGES: Operation = Operation::new(
@@ -959,36 +884,7 @@ pub(super) mod facts {
             "Scheduled changes",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static PATCH_FLAG_CONFIG_SCHEDULED_CHANGE: Operation = Operation::new(
@@ -1009,40 +905,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("FeatureFlagScheduledChange"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "405",
-                    schema: Some("MethodNotAllowedErrorRep"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("StatusConflictErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:FeatureFlagScheduledChange 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 405:MethodNotAllowedErrorRep 409:StatusConflictErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_WORKFLOWS: Operation = Operation::new(
@@ -1062,28 +925,7 @@ pub(super) mod facts {
                 .default_size(20),
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("CustomWorkflowsListingOutput"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:CustomWorkflowsListingOutput 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static POST_WORKFLOW: Operation = Operation::new(
@@ -1104,32 +946,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("CustomWorkflowOutput"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:CustomWorkflowOutput 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_CUSTOM_WORKFLOW: Operation = Operation::new(
@@ -1140,28 +957,7 @@ pub(super) mod facts {
             "Workflows",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("CustomWorkflowOutput"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:CustomWorkflowOutput 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_WORKFLOW: Operation = Operation::new(
@@ -1172,32 +968,7 @@ pub(super) mod facts {
             "Workflows",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static GET_WORKFLOW_TEMPLATES: Operation = Operation::new(
@@ -1209,24 +980,7 @@ pub(super) mod facts {
         )
         .paging(Paging::new(PagingStyle::None, "/items").key("/_id"))
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("WorkflowTemplatesListingOutputRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "200:WorkflowTemplatesListingOutputRep 401:UnauthorizedErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static CREATE_WORKFLOW_TEMPLATE: Operation = Operation::new(
@@ -1247,28 +1001,7 @@ pub(super) mod facts {
         )
         .body_required(true)
         .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("WorkflowTemplateOutput"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "201:WorkflowTemplateOutput 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
     pub(crate) static DELETE_WORKFLOW_TEMPLATE: Operation = Operation::new(
@@ -1279,32 +1012,7 @@ pub(super) mod facts {
             "Workflow templates",
         )
         .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-                Status {
-                    code: "400",
-                    schema: Some("InvalidRequestErrorRep"),
-                },
-                Status {
-                    code: "401",
-                    schema: Some("UnauthorizedErrorRep"),
-                },
-                Status {
-                    code: "403",
-                    schema: Some("ForbiddenErrorRep"),
-                },
-                Status {
-                    code: "404",
-                    schema: Some("NotFoundErrorRep"),
-                },
-                Status {
-                    code: "429",
-                    schema: Some("RateLimitedErrorRep"),
-                },
-            ],
+            "204 400:InvalidRequestErrorRep 401:UnauthorizedErrorRep 403:ForbiddenErrorRep 404:NotFoundErrorRep 429:RateLimitedErrorRep",
         )
         .security(&[&["ApiKey"]]);
 }

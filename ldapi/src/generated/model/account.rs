@@ -8,9 +8,7 @@ pub type AnnouncementAccessRep = crate::model::AnnouncementAccess;
 /// A JSON patch for an announcement, its operations in the order they apply.
 ///
 /// The schema `AnnouncementJSONPatch`.
-pub type AnnouncementJsonPatch = ::std::vec::Vec<
-    crate::model::AnnouncementPatchOperation,
->;
+pub type AnnouncementJsonPatch = Vec<crate::model::AnnouncementPatchOperation>;
 /// An API version, its date written as a whole number such as `20240415`.
 ///
 /// The schema `DateVersion`.
@@ -149,11 +147,11 @@ pub struct AnnouncementAccess {
     /// Actions that the caller may take.
     ///
     /// `allowed`: required.
-    pub allowed: ::std::vec::Vec<crate::model::AnnouncementAccessAllowedRep>,
+    pub allowed: Vec<crate::model::AnnouncementAccessAllowedRep>,
     /// Actions that are refused to the caller.
     ///
     /// `denied`: required.
-    pub denied: ::std::vec::Vec<crate::model::AnnouncementAccessDenied>,
+    pub denied: Vec<crate::model::AnnouncementAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -170,7 +168,7 @@ pub struct AnnouncementAccessAllowedReason {
     /// The actions that the statement covers.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
     /// `effect`: required.
@@ -178,21 +176,19 @@ pub struct AnnouncementAccessAllowedReason {
     /// The statement covers every action but these; `actions` and `notResources` are then empty.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement covers every resource but these; `resources` and `notActions` are then empty.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// Resource specifiers of what the statement covers.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// The name of the role that contains the statement.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -213,7 +209,7 @@ pub struct AnnouncementAccessAllowedRep {
     /// The action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The policy statement that allows it.
     ///
     /// `reason`: required.
@@ -234,7 +230,7 @@ pub struct AnnouncementAccessDenied {
     /// The action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The policy statement that denies it.
     ///
     /// `reason`: required.
@@ -255,7 +251,7 @@ pub struct AnnouncementAccessDeniedReason {
     /// The actions that the statement covers.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
     /// `effect`: required.
@@ -263,21 +259,19 @@ pub struct AnnouncementAccessDeniedReason {
     /// The statement covers every action but these; `actions` and `notResources` are then empty.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement covers every resource but these; `resources` and `notActions` are then empty.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// Resource specifiers of what the statement covers.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// The name of the role that contains the statement.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -302,7 +296,7 @@ pub struct AnnouncementCollection {
     /// The announcements of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AnnouncementResponse>,
+    pub items: Vec<crate::model::AnnouncementResponse>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -319,11 +313,11 @@ pub struct AnnouncementLink {
     /// The address, relative to the server.
     ///
     /// `href`.
-    pub href: ::core::option::Option<::std::string::String>,
+    pub href: Option<String>,
     /// The media type found there.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -340,19 +334,19 @@ pub struct AnnouncementPaginatedLinks {
     /// The first page.
     ///
     /// `first`.
-    pub first: ::core::option::Option<crate::model::AnnouncementLink>,
+    pub first: Option<crate::model::AnnouncementLink>,
     /// The last page.
     ///
     /// `last`.
-    pub last: ::core::option::Option<crate::model::AnnouncementLink>,
+    pub last: Option<crate::model::AnnouncementLink>,
     /// The following page; absent on the last one.
     ///
     /// `next`.
-    pub next: ::core::option::Option<crate::model::AnnouncementLink>,
+    pub next: Option<crate::model::AnnouncementLink>,
     /// The preceding page; absent on the first one.
     ///
     /// `prev`.
-    pub prev: ::core::option::Option<crate::model::AnnouncementLink>,
+    pub prev: Option<crate::model::AnnouncementLink>,
     /// This page.
     ///
     /// `self`: required.
@@ -376,15 +370,15 @@ pub struct AnnouncementPatchOperation {
     /// What to do, such as `add`, `replace`, `remove` or `test`.
     ///
     /// `op`: required.
-    pub op: ::std::string::String,
+    pub op: String,
     /// A JSON Pointer to the place in the announcement, for example `/title`.
     ///
     /// `path`: required.
-    pub path: ::std::string::String,
+    pub path: String,
     /// The value to put there, or to compare with when `op` is `test`; not used by `remove`.
     ///
     /// `value`.
-    pub value: ::core::option::Option<::ldapi_runtime::Json>,
+    pub value: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -398,32 +392,23 @@ impl AnnouncementPatchOperation {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `op`.
-    pub fn op(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn op(mut self, value: impl Into<String>) -> Self {
         self.op = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `path`.
-    pub fn path(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn path(mut self, value: impl Into<String>) -> Self {
         self.path = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `value`.
-    pub fn value(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
-        self.value = ::core::option::Option::Some(value.into());
+    pub fn value(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
+        self.value = Some(value.into());
         self.rest_.assign(2);
         self
     }
@@ -436,11 +421,11 @@ pub struct AnnouncementResponse {
     /// What the caller may and may not do with the announcement.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AnnouncementAccessRep>,
+    pub access: Option<crate::model::AnnouncementAccessRep>,
     /// The id of the announcement.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Where the collection that holds the announcement is found.
     ///
     /// `_links`: required.
@@ -452,7 +437,7 @@ pub struct AnnouncementResponse {
     /// When the banner disappears, in Unix milliseconds; absent if no end is set.
     ///
     /// `endTime`: Unix time in milliseconds.
-    pub end_time: ::core::option::Option<i64>,
+    pub end_time: Option<i64>,
     /// Whether readers can close the banner.
     ///
     /// `isDismissible`: required.
@@ -460,7 +445,7 @@ pub struct AnnouncementResponse {
     /// The text of the banner.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     /// How urgent the banner looks.
     ///
     /// `severity`: required.
@@ -472,7 +457,7 @@ pub struct AnnouncementResponse {
     /// The heading of the banner.
     ///
     /// `title`: required.
-    pub title: ::std::string::String,
+    pub title: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -513,67 +498,67 @@ pub struct CallerIdentityRep {
     /// The id of the account.
     ///
     /// `accountId`.
-    pub account_id: ::core::option::Option<::std::string::String>,
+    pub account_id: Option<String>,
     /// Resources, in the sense of RFC 8707, that an OAuth token was issued for; only on tokens bound to a resource.
     ///
     /// `audience`.
-    pub audience: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub audience: Option<Vec<String>>,
     /// The kind of credential that was used.
     ///
     /// `authKind`.
-    pub auth_kind: ::core::option::Option<::std::string::String>,
+    pub auth_kind: Option<String>,
     /// The id of the client that the credential was issued to.
     ///
     /// `clientId`.
-    pub client_id: ::core::option::Option<::std::string::String>,
+    pub client_id: Option<String>,
     /// The name under which an OAuth client is registered; only for OAuth tokens, and only if the name can be found.
     ///
     /// `clientName`.
-    pub client_name: ::core::option::Option<::std::string::String>,
+    pub client_name: Option<String>,
     /// The id of the environment that the credential belongs to.
     ///
     /// `environmentId`.
-    pub environment_id: ::core::option::Option<::std::string::String>,
+    pub environment_id: Option<String>,
     /// The name of the environment that the credential belongs to.
     ///
     /// `environmentName`.
-    pub environment_name: ::core::option::Option<::std::string::String>,
+    pub environment_name: Option<String>,
     /// When the credential expires, as a number; its unit is not documented.
     ///
     /// `expiresAt`.
-    pub expires_at: ::core::option::Option<i64>,
+    pub expires_at: Option<i64>,
     /// The id of the member that the credential belongs to.
     ///
     /// `memberId`.
-    pub member_id: ::core::option::Option<::std::string::String>,
+    pub member_id: Option<String>,
     /// The id of the project that the credential belongs to.
     ///
     /// `projectId`.
-    pub project_id: ::core::option::Option<::std::string::String>,
+    pub project_id: Option<String>,
     /// The name of the project that the credential belongs to.
     ///
     /// `projectName`.
-    pub project_name: ::core::option::Option<::std::string::String>,
+    pub project_name: Option<String>,
     /// The scopes that the credential carries.
     ///
     /// `scopes`.
-    pub scopes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub scopes: Option<Vec<String>>,
     /// Whether the access token is a service token, that is, not tied to a member.
     ///
     /// `serviceToken`.
-    pub service_token: ::core::option::Option<bool>,
+    pub service_token: Option<bool>,
     /// The id of the access token.
     ///
     /// `tokenId`.
-    pub token_id: ::core::option::Option<::std::string::String>,
+    pub token_id: Option<String>,
     /// The kind of access token.
     ///
     /// `tokenKind`.
-    pub token_kind: ::core::option::Option<::std::string::String>,
+    pub token_kind: Option<String>,
     /// The name of the access token.
     ///
     /// `tokenName`.
-    pub token_name: ::core::option::Option<::std::string::String>,
+    pub token_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -604,7 +589,7 @@ pub struct CreateAnnouncementBody {
     /// When the banner is to disappear, in Unix milliseconds; leave it out for no end.
     ///
     /// `endTime`: Unix time in milliseconds.
-    pub end_time: ::core::option::Option<i64>,
+    pub end_time: Option<i64>,
     /// Whether readers can close the banner.
     ///
     /// `isDismissible`: required.
@@ -612,7 +597,7 @@ pub struct CreateAnnouncementBody {
     /// The text of the banner.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     /// How urgent the banner looks.
     ///
     /// `severity`: required.
@@ -624,7 +609,7 @@ pub struct CreateAnnouncementBody {
     /// The heading of the banner.
     ///
     /// `title`: required.
-    pub title: ::std::string::String,
+    pub title: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -641,12 +626,12 @@ impl CreateAnnouncementBody {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `end_time`.
     #[inline]
     pub fn end_time(mut self, value: i64) -> Self {
-        self.end_time = ::core::option::Option::Some(value);
+        self.end_time = Some(value);
         self.rest_.assign(0);
         self
     }
@@ -658,10 +643,7 @@ impl CreateAnnouncementBody {
         self
     }
     /// Sets `message`.
-    pub fn message(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
         self.rest_.assign(2);
         self
@@ -669,7 +651,7 @@ impl CreateAnnouncementBody {
     /// Sets `severity`.
     pub fn severity(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CreateAnnouncementBodySeverity>,
+        value: impl Into<crate::model::CreateAnnouncementBodySeverity>,
     ) -> Self {
         self.severity = value.into();
         self.rest_.assign(3);
@@ -683,10 +665,7 @@ impl CreateAnnouncementBody {
         self
     }
     /// Sets `title`.
-    pub fn title(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn title(mut self, value: impl Into<String>) -> Self {
         self.title = value.into();
         self.rest_.assign(5);
         self
@@ -700,11 +679,11 @@ pub struct CreateIpAllowlistEntryRequest {
     /// A note on what the address belongs to.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// A single IP address, or a block in CIDR notation such as `203.0.113.0/24`.
     ///
     /// `ipAddress`: required.
-    pub ip_address: ::std::string::String,
+    pub ip_address: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -717,22 +696,16 @@ impl CreateIpAllowlistEntryRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `ip_address`.
-    pub fn ip_address(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn ip_address(mut self, value: impl Into<String>) -> Self {
         self.ip_address = value.into();
         self.rest_.assign(1);
         self
@@ -750,7 +723,7 @@ pub struct IpAllowlistEntryResponse {
     /// The id of the member who created the entry.
     ///
     /// `_createdByMemberId`.
-    pub created_by_member_id: ::core::option::Option<::std::string::String>,
+    pub created_by_member_id: Option<String>,
     /// The id of the entry, a UUID.
     ///
     /// `_id`: required.
@@ -762,11 +735,11 @@ pub struct IpAllowlistEntryResponse {
     /// A note on what the address belongs to.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// A single IP address, or a block in CIDR notation.
     ///
     /// `ipAddress`: required.
-    pub ip_address: ::std::string::String,
+    pub ip_address: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -787,7 +760,7 @@ pub struct IpAllowlistResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::IpAllowlistSelfLink>,
+    pub links: Option<crate::model::IpAllowlistSelfLink>,
     /// Whether calls with access tokens are limited to the addresses on the list.
     ///
     /// `apiTokenAllowlistEnabled`: required.
@@ -795,7 +768,7 @@ pub struct IpAllowlistResponse {
     /// The entries of this page.
     ///
     /// `entries`: required.
-    pub entries: ::std::vec::Vec<crate::model::IpAllowlistEntryResponse>,
+    pub entries: Vec<crate::model::IpAllowlistEntryResponse>,
     /// Whether signed-in sessions are limited to the addresses on the list.
     ///
     /// `sessionAllowlistEnabled`: required.
@@ -803,7 +776,7 @@ pub struct IpAllowlistResponse {
     /// How many entries match the query on all pages together.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -839,11 +812,11 @@ pub struct IpList {
     /// Addresses and ranges of the LaunchDarkly service, to reach it from behind a firewall.
     ///
     /// `addresses`: required.
-    pub addresses: ::std::vec::Vec<::std::string::String>,
+    pub addresses: Vec<String>,
     /// Addresses that webhook calls come from, to let them in.
     ///
     /// `outboundAddresses`: required.
-    pub outbound_addresses: ::std::vec::Vec<::std::string::String>,
+    pub outbound_addresses: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -877,7 +850,7 @@ impl PatchIpAllowlistConfigRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `api_token_allowlist_enabled`.
     #[inline]
@@ -916,7 +889,7 @@ pub struct PatchIpAllowlistEntryRequest {
     /// The note that replaces the present one.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -928,13 +901,10 @@ impl PatchIpAllowlistEntryRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = value.into();
         self.rest_.assign(0);
         self
@@ -948,7 +918,7 @@ pub struct RelayAutoConfigCollectionRep {
     /// The configurations, all of them.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::RelayAutoConfigRep>,
+    pub items: Vec<crate::model::RelayAutoConfigRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -964,11 +934,11 @@ pub struct RelayAutoConfigPost {
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Statements that decide which projects and environments a Relay Proxy is given, with resource specifiers such as `proj/web:env/production`.
     ///
     /// `policy`: required.
-    pub policy: ::std::vec::Vec<crate::model::Statement>,
+    pub policy: Vec<crate::model::Statement>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -981,13 +951,10 @@ impl RelayAutoConfigPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(0);
         self
@@ -995,11 +962,9 @@ impl RelayAutoConfigPost {
     /// Sets `policy`.
     pub fn policy(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Statement>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Statement>>,
     ) -> Self {
-        self.policy = value.into_iter().map(|value| value.into()).collect();
+        self.policy = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -1012,11 +977,11 @@ pub struct RelayAutoConfigRep {
     /// What the caller may and may not do with the configuration.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The member who created the configuration.
     ///
     /// `_creator`.
-    pub creator: ::core::option::Option<crate::model::MemberSummary>,
+    pub creator: Option<crate::model::MemberSummary>,
     /// The id of the configuration.
     ///
     /// `_id`: required.
@@ -1028,11 +993,11 @@ pub struct RelayAutoConfigRep {
     /// The last characters of the key, enough to tell keys apart.
     ///
     /// `displayKey`: required.
-    pub display_key: ::std::string::String,
+    pub display_key: String,
     /// The key in full, a secret. Answers to a create carry it; plain reads leave it out.
     ///
     /// `fullKey`: a secret, never printed.
-    pub full_key: ::core::option::Option<::std::string::String>,
+    pub full_key: Option<String>,
     /// When the configuration last changed, in Unix milliseconds.
     ///
     /// `lastModified`: required.
@@ -1040,11 +1005,11 @@ pub struct RelayAutoConfigRep {
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Statements that decide which projects and environments a Relay Proxy is given.
     ///
     /// `policy`: required.
-    pub policy: ::std::vec::Vec<crate::model::Statement>,
+    pub policy: Vec<crate::model::Statement>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1084,7 +1049,7 @@ pub struct VersionsRep {
     /// Whether the call was answered in the beta version, as it is for calls with `LD-API-Version` set to `beta`.
     ///
     /// `beta`.
-    pub beta: ::core::option::Option<bool>,
+    pub beta: Option<bool>,
     /// The version this call was answered in. It is the one fixed on the access token unless the call asks for another; a beta call gets the value of `latestVersion`.
     ///
     /// `currentVersion`: required.
@@ -1096,7 +1061,7 @@ pub struct VersionsRep {
     /// All versions that can be asked for, oldest first.
     ///
     /// `validVersions`: required.
-    pub valid_versions: ::std::vec::Vec<crate::model::DateVersion>,
+    pub valid_versions: Vec<crate::model::DateVersion>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -16,11 +16,11 @@ pub type AiConfigTargetingVariationNumber = f64;
 /// A variation that serves a text.
 ///
 /// The schema `AIConfigTargetingVariationString`.
-pub type AiConfigTargetingVariationString = ::std::string::String;
+pub type AiConfigTargetingVariationString = String;
 /// The usage of an AI config, an entry for each variation.
 ///
 /// The schema `MetricsByVariation`.
-pub type MetricsByVariation = ::std::vec::Vec<crate::model::MetricByVariation>;
+pub type MetricsByVariation = Vec<crate::model::MetricByVariation>;
 /// What an attempt is busy with, from waiting over generating and scoring to its end.
 ///
 /// The values of the schema `AgentOptimizationResultActivity`.
@@ -461,14 +461,13 @@ pub enum AgentGraphMaintainer {
         1 AiConfigsMaintainerTeam,
     }
 }
-impl ::core::convert::From<crate::model::AgentGraphMaintainerMaintainerMember>
-for AgentGraphMaintainer {
+impl From<crate::model::AgentGraphMaintainerMaintainerMember> for AgentGraphMaintainer {
     #[inline]
     fn from(value: crate::model::AgentGraphMaintainerMaintainerMember) -> Self {
         Self::MaintainerMember(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::AgentGraphMaintainerAiConfigsMaintainerTeam>
+impl From<crate::model::AgentGraphMaintainerAiConfigsMaintainerTeam>
 for AgentGraphMaintainer {
     #[inline]
     fn from(value: crate::model::AgentGraphMaintainerAiConfigsMaintainerTeam) -> Self {
@@ -498,14 +497,13 @@ pub enum AiConfigMaintainer {
         1 AiConfigsMaintainerTeam,
     }
 }
-impl ::core::convert::From<crate::model::AiConfigMaintainerMaintainerMember>
-for AiConfigMaintainer {
+impl From<crate::model::AiConfigMaintainerMaintainerMember> for AiConfigMaintainer {
     #[inline]
     fn from(value: crate::model::AiConfigMaintainerMaintainerMember) -> Self {
         Self::MaintainerMember(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::AiConfigMaintainerAiConfigsMaintainerTeam>
+impl From<crate::model::AiConfigMaintainerAiConfigsMaintainerTeam>
 for AiConfigMaintainer {
     #[inline]
     fn from(value: crate::model::AiConfigMaintainerAiConfigsMaintainerTeam) -> Self {
@@ -545,15 +543,15 @@ pub struct AgentGraph {
     /// Which actions on the resource are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AiConfigsAccess>,
+    pub access: Option<crate::model::AiConfigsAccess>,
     /// Who looks after the resource, a member or a team.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::AgentGraphMaintainer>,
+    pub maintainer: Option<crate::model::AgentGraphMaintainer>,
     /// The page of the resource in the LaunchDarkly web application.
     ///
     /// `_site`.
-    pub site: ::core::option::Option<crate::model::CoreLink>,
+    pub site: Option<crate::model::CoreLink>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `createdAt`: required.
@@ -561,23 +559,23 @@ pub struct AgentGraph {
     /// What the graph is for, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The handovers; absent in a list of graphs.
     ///
     /// `edges`.
-    pub edges: ::core::option::Option<::std::vec::Vec<crate::model::AgentGraphEdge>>,
+    pub edges: Option<Vec<crate::model::AgentGraphEdge>>,
     /// The key of the graph.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The key of the AI config where the graph begins; absent while it has no nodes.
     ///
     /// `rootConfigKey`.
-    pub root_config_key: ::core::option::Option<::std::string::String>,
+    pub root_config_key: Option<String>,
     /// When it was last changed; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `updatedAt`: required.
@@ -606,19 +604,19 @@ pub struct AgentGraphEdge {
     /// How to hand over, as free JSON.
     ///
     /// `handoff`.
-    pub handoff: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub handoff: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the edge, unique in its graph.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The key of the AI config that hands over.
     ///
     /// `sourceConfig`: required.
-    pub source_config: ::std::string::String,
+    pub source_config: String,
     /// The key of the AI config that takes over.
     ///
     /// `targetConfig`: required.
-    pub target_config: ::std::string::String,
+    pub target_config: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -633,50 +631,33 @@ impl AgentGraphEdge {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `handoff`.
     pub fn handoff(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.handoff = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.handoff = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `source_config`.
-    pub fn source_config(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn source_config(mut self, value: impl Into<String>) -> Self {
         self.source_config = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `target_config`.
-    pub fn target_config(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn target_config(mut self, value: impl Into<String>) -> Self {
         self.target_config = value.into();
         self.rest_.assign(3);
         self
@@ -690,19 +671,19 @@ pub struct AgentGraphEdgePost {
     /// How to hand over, as free JSON.
     ///
     /// `handoff`.
-    pub handoff: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub handoff: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the edge, unique in its graph.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The key of the AI config that hands over.
     ///
     /// `sourceConfig`: required.
-    pub source_config: ::std::string::String,
+    pub source_config: String,
     /// The key of the AI config that takes over.
     ///
     /// `targetConfig`: required.
-    pub target_config: ::std::string::String,
+    pub target_config: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -717,50 +698,33 @@ impl AgentGraphEdgePost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `handoff`.
     pub fn handoff(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.handoff = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.handoff = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `source_config`.
-    pub fn source_config(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn source_config(mut self, value: impl Into<String>) -> Self {
         self.source_config = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `target_config`.
-    pub fn target_config(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn target_config(mut self, value: impl Into<String>) -> Self {
         self.target_config = value.into();
         self.rest_.assign(3);
         self
@@ -772,13 +736,13 @@ pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
     /// The key of the team.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// `kind`.
-    pub kind: ::core::option::Option<::std::string::String>,
+    pub kind: Option<String>,
     /// The name of the team.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -794,25 +758,25 @@ pub struct AgentGraphMaintainerMaintainerMember {
     /// The ID of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The email address of the member.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name of the member.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// `kind`.
-    pub kind: ::core::option::Option<::std::string::String>,
+    pub kind: Option<String>,
     /// The last name of the member.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The base role of the member.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -833,27 +797,27 @@ pub struct AgentGraphPatch {
     /// The new description.
     ///
     /// `description`.
-    pub description: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub description: ::ldapi_runtime::Maybe<String>,
     /// All edges of the graph, in place of the present ones; needs `rootConfigKey` beside it.
     ///
     /// `edges`.
-    pub edges: ::ldapi_runtime::Maybe<::std::vec::Vec<crate::model::AgentGraphEdge>>,
+    pub edges: ::ldapi_runtime::Maybe<Vec<crate::model::AgentGraphEdge>>,
     /// The id of the member who is to look after the graph; an empty text takes the maintainer away.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that is to look after the graph; an empty text takes the maintainer away.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
     ///
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     /// The key of the AI config where the graph begins; needs `edges` beside it.
     ///
     /// `rootConfigKey`.
-    pub root_config_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub root_config_key: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -870,13 +834,10 @@ impl AgentGraphPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -891,13 +852,9 @@ impl AgentGraphPatch {
     /// Sets `edges`.
     pub fn edges(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::AgentGraphEdge>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::AgentGraphEdge>>,
     ) -> Self {
-        self.edges = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.edges = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
@@ -909,10 +866,7 @@ impl AgentGraphPatch {
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
         self.maintainer_id = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -925,10 +879,7 @@ impl AgentGraphPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
         self.maintainer_team_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(3);
         self
@@ -941,10 +892,7 @@ impl AgentGraphPatch {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(4);
         self
@@ -957,10 +905,7 @@ impl AgentGraphPatch {
         self
     }
     /// Sets `root_config_key`.
-    pub fn root_config_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn root_config_key(mut self, value: impl Into<String>) -> Self {
         self.root_config_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(5);
         self
@@ -981,31 +926,31 @@ pub struct AgentGraphPost {
     /// What the graph is for, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The handovers; needs `rootConfigKey` beside it.
     ///
     /// `edges`.
-    pub edges: ::core::option::Option<::std::vec::Vec<crate::model::AgentGraphEdgePost>>,
+    pub edges: Option<Vec<crate::model::AgentGraphEdgePost>>,
     /// The key of the graph.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The id of the member who looks after it.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::core::option::Option<::std::string::String>,
+    pub maintainer_team_key: Option<String>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The key of the AI config where the graph begins; needs `edges` beside it. Leave out both for now if the shape is not known.
     ///
     /// `rootConfigKey`.
-    pub root_config_key: ::core::option::Option<::std::string::String>,
+    pub root_config_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1023,72 +968,50 @@ impl AgentGraphPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `edges`.
     pub fn edges(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::AgentGraphEdgePost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::AgentGraphEdgePost>>,
     ) -> Self {
-        self.edges = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.edges = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_team_key = ::core::option::Option::Some(value.into());
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_team_key = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(5);
         self
     }
     /// Sets `root_config_key`.
-    pub fn root_config_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.root_config_key = ::core::option::Option::Some(value.into());
+    pub fn root_config_key(mut self, value: impl Into<String>) -> Self {
+        self.root_config_key = Some(value.into());
         self.rest_.assign(6);
         self
     }
@@ -1101,11 +1024,11 @@ pub struct AgentGraphs {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The agent graphs on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AgentGraph>,
+    pub items: Vec<crate::model::AgentGraph>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -1127,25 +1050,23 @@ pub struct AgentOptimization {
     /// Which actions on the resource are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AiConfigsAccess>,
+    pub access: Option<crate::model::AiConfigsAccess>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// What a response must fulfil, each statement with the score it needs.
     ///
     /// `acceptanceStatements`: required.
-    pub acceptance_statements: ::std::vec::Vec<
-        crate::model::AgentOptimizationAcceptanceStatement,
-    >,
+    pub acceptance_statements: Vec<crate::model::AgentOptimizationAcceptanceStatement>,
     /// The key of the AI config to improve.
     ///
     /// `aiConfigKey`: required.
-    pub ai_config_key: ::std::string::String,
+    pub ai_config_key: String,
     /// Whether the best result becomes a new variation without anybody stepping in.
     ///
     /// `autoCommit`.
-    pub auto_commit: ::core::option::Option<bool>,
+    pub auto_commit: Option<bool>,
     /// When it was created, in Unix milliseconds.
     ///
     /// `createdAt`: required; Unix time in milliseconds.
@@ -1153,31 +1074,31 @@ pub struct AgentOptimization {
     /// Good answers, for comparison with those of the model.
     ///
     /// `groundTruthResponses`: required.
-    pub ground_truth_responses: ::std::vec::Vec<::std::string::String>,
+    pub ground_truth_responses: Vec<String>,
     /// The id of the agent optimization; calls take the key instead.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The model that scores the responses.
     ///
     /// `judgeModel`: required.
-    pub judge_model: ::std::string::String,
+    pub judge_model: String,
     /// The judges that score every response, each with the score it must give.
     ///
     /// `judges`: required.
-    pub judges: ::std::vec::Vec<crate::model::AgentOptimizationJudge>,
+    pub judges: Vec<crate::model::AgentOptimizationJudge>,
     /// The key of the agent optimization.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// A name for people.
     ///
     /// `label`.
-    pub label: ::core::option::Option<::std::string::String>,
+    pub label: Option<String>,
     /// Whether faster answers count as better.
     ///
     /// `latencyOptimization`.
-    pub latency_optimization: ::core::option::Option<bool>,
+    pub latency_optimization: Option<bool>,
     /// How many attempts a run may make.
     ///
     /// `maxAttempts`: required.
@@ -1185,31 +1106,31 @@ pub struct AgentOptimization {
     /// The key of the metric to improve.
     ///
     /// `metricKey`.
-    pub metric_key: ::core::option::Option<::std::string::String>,
+    pub metric_key: Option<String>,
     /// The models that may be tried.
     ///
     /// `modelChoices`: required.
-    pub model_choices: ::std::vec::Vec<::std::string::String>,
+    pub model_choices: Vec<String>,
     /// How many tokens may be spent.
     ///
     /// `tokenLimit`.
-    pub token_limit: ::core::option::Option<i64>,
+    pub token_limit: Option<i64>,
     /// Whether fewer tokens count as better.
     ///
     /// `tokenOptimization`.
-    pub token_optimization: ::core::option::Option<bool>,
+    pub token_optimization: Option<bool>,
     /// Inputs of a user, to try the variation with.
     ///
     /// `userInputOptions`: required.
-    pub user_input_options: ::std::vec::Vec<::std::string::String>,
+    pub user_input_options: Vec<String>,
     /// Sets of values for the variables in the prompt, to try the variation with.
     ///
     /// `variableChoices`: required.
-    pub variable_choices: ::std::vec::Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub variable_choices: Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the variation where the search begins.
     ///
     /// `variationKey`.
-    pub variation_key: ::core::option::Option<::std::string::String>,
+    pub variation_key: Option<String>,
     /// The version of the agent optimization; every change makes the next.
     ///
     /// `version`: required.
@@ -1250,7 +1171,7 @@ pub struct AgentOptimizationAcceptanceStatement {
     /// What the response must fulfil, in words.
     ///
     /// `statement`: required.
-    pub statement: ::std::string::String,
+    pub statement: String,
     /// The score from which it counts as fulfilled; the scale is not documented.
     ///
     /// `threshold`: required.
@@ -1267,13 +1188,10 @@ impl AgentOptimizationAcceptanceStatement {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `statement`.
-    pub fn statement(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn statement(mut self, value: impl Into<String>) -> Self {
         self.statement = value.into();
         self.rest_.assign(0);
         self
@@ -1294,7 +1212,7 @@ pub struct AgentOptimizationJudge {
     /// The key of the AI config that judges.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The score from which a response passes; the scale is not documented.
     ///
     /// `threshold`: required.
@@ -1311,13 +1229,10 @@ impl AgentOptimizationJudge {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(0);
         self
@@ -1339,7 +1254,7 @@ pub struct AgentOptimizationPatch {
     ///
     /// `acceptanceStatements`.
     pub acceptance_statements: ::ldapi_runtime::Maybe<
-        ::std::vec::Vec<crate::model::AgentOptimizationAcceptanceStatement>,
+        Vec<crate::model::AgentOptimizationAcceptanceStatement>,
     >,
     /// Whether the best result becomes a new variation without anybody stepping in.
     ///
@@ -1348,23 +1263,19 @@ pub struct AgentOptimizationPatch {
     /// Good answers, for comparison with those of the model.
     ///
     /// `groundTruthResponses`.
-    pub ground_truth_responses: ::ldapi_runtime::Maybe<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub ground_truth_responses: ::ldapi_runtime::Maybe<Vec<String>>,
     /// The model that scores the responses.
     ///
     /// `judgeModel`.
-    pub judge_model: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub judge_model: ::ldapi_runtime::Maybe<String>,
     /// The judges that score every response, each with the score it must give.
     ///
     /// `judges`.
-    pub judges: ::ldapi_runtime::Maybe<
-        ::std::vec::Vec<crate::model::AgentOptimizationJudge>,
-    >,
+    pub judges: ::ldapi_runtime::Maybe<Vec<crate::model::AgentOptimizationJudge>>,
     /// A name for people.
     ///
     /// `label`.
-    pub label: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub label: ::ldapi_runtime::Maybe<String>,
     /// Whether faster answers count as better.
     ///
     /// `latencyOptimization`.
@@ -1376,11 +1287,11 @@ pub struct AgentOptimizationPatch {
     /// The key of the metric to improve.
     ///
     /// `metricKey`.
-    pub metric_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub metric_key: ::ldapi_runtime::Maybe<String>,
     /// The models that may be tried.
     ///
     /// `modelChoices`.
-    pub model_choices: ::ldapi_runtime::Maybe<::std::vec::Vec<::std::string::String>>,
+    pub model_choices: ::ldapi_runtime::Maybe<Vec<String>>,
     /// How many tokens may be spent.
     ///
     /// `tokenLimit`.
@@ -1392,19 +1303,17 @@ pub struct AgentOptimizationPatch {
     /// Inputs of a user, to try the variation with.
     ///
     /// `userInputOptions`.
-    pub user_input_options: ::ldapi_runtime::Maybe<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub user_input_options: ::ldapi_runtime::Maybe<Vec<String>>,
     /// Sets of values for the variables in the prompt, to try the variation with.
     ///
     /// `variableChoices`.
     pub variable_choices: ::ldapi_runtime::Maybe<
-        ::std::vec::Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+        Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     >,
     /// The key of the variation where the search begins.
     ///
     /// `variationKey`.
-    pub variation_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub variation_key: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1430,19 +1339,17 @@ impl AgentOptimizationPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `acceptance_statements`.
     pub fn acceptance_statements(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
-                crate::model::AgentOptimizationAcceptanceStatement,
-            >,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::AgentOptimizationAcceptanceStatement>,
         >,
     ) -> Self {
         self.acceptance_statements = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
+            ::ldapi_runtime::many(value),
         );
         self.rest_.assign(0);
         self
@@ -1471,12 +1378,10 @@ impl AgentOptimizationPatch {
     /// Sets `ground_truth_responses`.
     pub fn ground_truth_responses(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.ground_truth_responses = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
+            ::ldapi_runtime::many(value),
         );
         self.rest_.assign(2);
         self
@@ -1489,10 +1394,7 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `judge_model`.
-    pub fn judge_model(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn judge_model(mut self, value: impl Into<String>) -> Self {
         self.judge_model = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(3);
         self
@@ -1507,13 +1409,9 @@ impl AgentOptimizationPatch {
     /// Sets `judges`.
     pub fn judges(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::AgentOptimizationJudge>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::AgentOptimizationJudge>>,
     ) -> Self {
-        self.judges = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.judges = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
@@ -1525,10 +1423,7 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `label`.
-    pub fn label(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn label(mut self, value: impl Into<String>) -> Self {
         self.label = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(5);
         self
@@ -1569,10 +1464,7 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `metric_key`.
-    pub fn metric_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn metric_key(mut self, value: impl Into<String>) -> Self {
         self.metric_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(8);
         self
@@ -1587,13 +1479,9 @@ impl AgentOptimizationPatch {
     /// Sets `model_choices`.
     pub fn model_choices(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.model_choices = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.model_choices = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(9);
         self
     }
@@ -1635,12 +1523,10 @@ impl AgentOptimizationPatch {
     /// Sets `user_input_options`.
     pub fn user_input_options(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.user_input_options = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
+            ::ldapi_runtime::many(value),
         );
         self.rest_.assign(12);
         self
@@ -1655,25 +1541,14 @@ impl AgentOptimizationPatch {
     /// Sets `variable_choices`.
     pub fn variable_choices(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
+        value: impl IntoIterator<
+            Item = impl IntoIterator<
+                Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
             >,
         >,
     ) -> Self {
         self.variable_choices = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|value| {
-                    value
-                        .into_iter()
-                        .map(|(key, value)| (key.into(), value.into()))
-                        .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-                })
-                .collect(),
+            value.into_iter().map(|value| ::ldapi_runtime::entries(value)).collect(),
         );
         self.rest_.assign(13);
         self
@@ -1686,10 +1561,7 @@ impl AgentOptimizationPatch {
         self
     }
     /// Sets `variation_key`.
-    pub fn variation_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn variation_key(mut self, value: impl Into<String>) -> Self {
         self.variation_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(14);
         self
@@ -1710,45 +1582,41 @@ pub struct AgentOptimizationPost {
     /// What a response must fulfil, each statement with the score it needs.
     ///
     /// `acceptanceStatements`.
-    pub acceptance_statements: ::core::option::Option<
-        ::std::vec::Vec<crate::model::AgentOptimizationAcceptanceStatement>,
+    pub acceptance_statements: Option<
+        Vec<crate::model::AgentOptimizationAcceptanceStatement>,
     >,
     /// The key of the AI config to improve.
     ///
     /// `aiConfigKey`: required.
-    pub ai_config_key: ::std::string::String,
+    pub ai_config_key: String,
     /// Whether the best result becomes a new variation without anybody stepping in.
     ///
     /// `autoCommit`.
-    pub auto_commit: ::core::option::Option<bool>,
+    pub auto_commit: Option<bool>,
     /// Good answers, for comparison with those of the model.
     ///
     /// `groundTruthResponses`.
-    pub ground_truth_responses: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub ground_truth_responses: Option<Vec<String>>,
     /// The model that scores the responses.
     ///
     /// `judgeModel`: required.
-    pub judge_model: ::std::string::String,
+    pub judge_model: String,
     /// The judges that score every response, each with the score it must give.
     ///
     /// `judges`.
-    pub judges: ::core::option::Option<
-        ::std::vec::Vec<crate::model::AgentOptimizationJudge>,
-    >,
+    pub judges: Option<Vec<crate::model::AgentOptimizationJudge>>,
     /// The key of the agent optimization.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// A name for people.
     ///
     /// `label`.
-    pub label: ::core::option::Option<::std::string::String>,
+    pub label: Option<String>,
     /// Whether faster answers count as better.
     ///
     /// `latencyOptimization`.
-    pub latency_optimization: ::core::option::Option<bool>,
+    pub latency_optimization: Option<bool>,
     /// How many attempts a run may make.
     ///
     /// `maxAttempts`: required.
@@ -1756,35 +1624,31 @@ pub struct AgentOptimizationPost {
     /// The key of the metric to improve.
     ///
     /// `metricKey`.
-    pub metric_key: ::core::option::Option<::std::string::String>,
+    pub metric_key: Option<String>,
     /// The models that may be tried.
     ///
     /// `modelChoices`.
-    pub model_choices: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub model_choices: Option<Vec<String>>,
     /// How many tokens may be spent.
     ///
     /// `tokenLimit`.
-    pub token_limit: ::core::option::Option<i64>,
+    pub token_limit: Option<i64>,
     /// Whether fewer tokens count as better.
     ///
     /// `tokenOptimization`.
-    pub token_optimization: ::core::option::Option<bool>,
+    pub token_optimization: Option<bool>,
     /// Inputs of a user, to try the variation with.
     ///
     /// `userInputOptions`.
-    pub user_input_options: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub user_input_options: Option<Vec<String>>,
     /// Sets of values for the variables in the prompt, to try the variation with.
     ///
     /// `variableChoices`.
-    pub variable_choices: ::core::option::Option<
-        ::std::vec::Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
-    >,
+    pub variable_choices: Option<Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>>,
     /// The key of the variation where the search begins.
     ///
     /// `variationKey`.
-    pub variation_key: ::core::option::Option<::std::string::String>,
+    pub variation_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1812,28 +1676,21 @@ impl AgentOptimizationPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `acceptance_statements`.
     pub fn acceptance_statements(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
-                crate::model::AgentOptimizationAcceptanceStatement,
-            >,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::AgentOptimizationAcceptanceStatement>,
         >,
     ) -> Self {
-        self.acceptance_statements = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.acceptance_statements = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `ai_config_key`.
-    pub fn ai_config_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn ai_config_key(mut self, value: impl Into<String>) -> Self {
         self.ai_config_key = value.into();
         self.rest_.assign(1);
         self
@@ -1841,28 +1698,21 @@ impl AgentOptimizationPost {
     /// Sets `auto_commit`.
     #[inline]
     pub fn auto_commit(mut self, value: bool) -> Self {
-        self.auto_commit = ::core::option::Option::Some(value);
+        self.auto_commit = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `ground_truth_responses`.
     pub fn ground_truth_responses(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.ground_truth_responses = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.ground_truth_responses = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `judge_model`.
-    pub fn judge_model(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn judge_model(mut self, value: impl Into<String>) -> Self {
         self.judge_model = value.into();
         self.rest_.assign(4);
         self
@@ -1870,38 +1720,28 @@ impl AgentOptimizationPost {
     /// Sets `judges`.
     pub fn judges(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::AgentOptimizationJudge>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::AgentOptimizationJudge>>,
     ) -> Self {
-        self.judges = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.judges = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(6);
         self
     }
     /// Sets `label`.
-    pub fn label(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.label = ::core::option::Option::Some(value.into());
+    pub fn label(mut self, value: impl Into<String>) -> Self {
+        self.label = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `latency_optimization`.
     #[inline]
     pub fn latency_optimization(mut self, value: bool) -> Self {
-        self.latency_optimization = ::core::option::Option::Some(value);
+        self.latency_optimization = Some(value);
         self.rest_.assign(8);
         self
     }
@@ -1913,86 +1753,61 @@ impl AgentOptimizationPost {
         self
     }
     /// Sets `metric_key`.
-    pub fn metric_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.metric_key = ::core::option::Option::Some(value.into());
+    pub fn metric_key(mut self, value: impl Into<String>) -> Self {
+        self.metric_key = Some(value.into());
         self.rest_.assign(10);
         self
     }
     /// Sets `model_choices`.
     pub fn model_choices(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.model_choices = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.model_choices = Some(::ldapi_runtime::many(value));
         self.rest_.assign(11);
         self
     }
     /// Sets `token_limit`.
     #[inline]
     pub fn token_limit(mut self, value: i64) -> Self {
-        self.token_limit = ::core::option::Option::Some(value);
+        self.token_limit = Some(value);
         self.rest_.assign(12);
         self
     }
     /// Sets `token_optimization`.
     #[inline]
     pub fn token_optimization(mut self, value: bool) -> Self {
-        self.token_optimization = ::core::option::Option::Some(value);
+        self.token_optimization = Some(value);
         self.rest_.assign(13);
         self
     }
     /// Sets `user_input_options`.
     pub fn user_input_options(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_input_options = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.user_input_options = Some(::ldapi_runtime::many(value));
         self.rest_.assign(14);
         self
     }
     /// Sets `variable_choices`.
     pub fn variable_choices(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
+        value: impl IntoIterator<
+            Item = impl IntoIterator<
+                Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
             >,
         >,
     ) -> Self {
-        self.variable_choices = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|value| {
-                    value
-                        .into_iter()
-                        .map(|(key, value)| (key.into(), value.into()))
-                        .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-                })
-                .collect(),
+        self.variable_choices = Some(
+            value.into_iter().map(|value| ::ldapi_runtime::entries(value)).collect(),
         );
         self.rest_.assign(15);
         self
     }
     /// Sets `variation_key`.
-    pub fn variation_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.variation_key = ::core::option::Option::Some(value.into());
+    pub fn variation_key(mut self, value: impl Into<String>) -> Self {
+        self.variation_key = Some(value.into());
         self.rest_.assign(16);
         self
     }
@@ -2005,11 +1820,11 @@ pub struct AgentOptimizationResult {
     /// Which actions on the resource are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AiConfigsAccess>,
+    pub access: Option<crate::model::AiConfigsAccess>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// What is going on at present.
     ///
     /// `activity`: required.
@@ -2025,11 +1840,11 @@ pub struct AgentOptimizationResult {
     /// When the attempt ended, in Unix milliseconds; absent before that.
     ///
     /// `completedAt`: Unix time in milliseconds.
-    pub completed_at: ::core::option::Option<i64>,
+    pub completed_at: Option<i64>,
     /// What the model answered.
     ///
     /// `completionResponse`.
-    pub completion_response: ::core::option::Option<::std::string::String>,
+    pub completion_response: Option<String>,
     /// When the attempt was recorded, in Unix milliseconds.
     ///
     /// `createdAt`: required; Unix time in milliseconds.
@@ -2037,29 +1852,23 @@ pub struct AgentOptimizationResult {
     /// The key of the variation that was made from this result; absent when none was.
     ///
     /// `createdVariationKey`.
-    pub created_variation_key: ::core::option::Option<::std::string::String>,
+    pub created_variation_key: Option<String>,
     /// How long each scoring took; neither keys nor unit are documented.
     ///
     /// `evaluationLatencies`.
-    pub evaluation_latencies: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub evaluation_latencies: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// How many tokens the scoring took; the keys are not documented.
     ///
     /// `evaluationTokens`.
-    pub evaluation_tokens: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub evaluation_tokens: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// How long the answer took; the unit is not documented.
     ///
     /// `generationLatency`.
-    pub generation_latency: ::core::option::Option<i64>,
+    pub generation_latency: Option<i64>,
     /// How many tokens the answer took; the keys are not documented.
     ///
     /// `generationTokens`.
-    pub generation_tokens: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub generation_tokens: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The id of the result, a UUID.
     ///
     /// `id`: required.
@@ -2067,7 +1876,7 @@ pub struct AgentOptimizationResult {
     /// The instructions that were tried.
     ///
     /// `instructions`: required.
-    pub instructions: ::std::string::String,
+    pub instructions: String,
     /// The number of the attempt within its run.
     ///
     /// `iteration`: required.
@@ -2075,7 +1884,7 @@ pub struct AgentOptimizationResult {
     /// The parameters the model was called with.
     ///
     /// `parameters`.
-    pub parameters: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The id of the run, a UUID.
     ///
     /// `runId`: required.
@@ -2083,7 +1892,7 @@ pub struct AgentOptimizationResult {
     /// How the answer was scored; the keys are not documented.
     ///
     /// `scores`.
-    pub scores: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub scores: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// How the attempt stands.
     ///
     /// `status`: required.
@@ -2095,11 +1904,11 @@ pub struct AgentOptimizationResult {
     /// What the user was taken to say.
     ///
     /// `userInput`: required.
-    pub user_input: ::std::string::String,
+    pub user_input: String,
     /// The variation as it was tried, as free JSON.
     ///
     /// `variation`.
-    pub variation: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub variation: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2141,11 +1950,11 @@ pub struct AgentOptimizationResultPatch {
     /// What the model answered.
     ///
     /// `completionResponse`.
-    pub completion_response: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub completion_response: ::ldapi_runtime::Maybe<String>,
     /// The key of the variation that was made from this result; absent when none was.
     ///
     /// `createdVariationKey`.
-    pub created_variation_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub created_variation_key: ::ldapi_runtime::Maybe<String>,
     /// How long each scoring took; neither keys nor unit are documented.
     ///
     /// `evaluationLatencies`.
@@ -2200,12 +2009,12 @@ impl AgentOptimizationResultPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `activity`.
     pub fn activity(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AgentOptimizationResultActivity>,
+        value: impl Into<crate::model::AgentOptimizationResultActivity>,
     ) -> Self {
         self.activity = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
@@ -2219,10 +2028,7 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `completion_response`.
-    pub fn completion_response(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn completion_response(mut self, value: impl Into<String>) -> Self {
         self.completion_response = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -2235,10 +2041,7 @@ impl AgentOptimizationResultPatch {
         self
     }
     /// Sets `created_variation_key`.
-    pub fn created_variation_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn created_variation_key(mut self, value: impl Into<String>) -> Self {
         self.created_variation_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -2253,18 +2056,12 @@ impl AgentOptimizationResultPatch {
     /// Sets `evaluation_latencies`.
     pub fn evaluation_latencies(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
         self.evaluation_latencies = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
+            ::ldapi_runtime::entries(value),
         );
         self.rest_.assign(3);
         self
@@ -2279,18 +2076,12 @@ impl AgentOptimizationResultPatch {
     /// Sets `evaluation_tokens`.
     pub fn evaluation_tokens(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
         self.evaluation_tokens = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
+            ::ldapi_runtime::entries(value),
         );
         self.rest_.assign(4);
         self
@@ -2319,18 +2110,12 @@ impl AgentOptimizationResultPatch {
     /// Sets `generation_tokens`.
     pub fn generation_tokens(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
         self.generation_tokens = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
+            ::ldapi_runtime::entries(value),
         );
         self.rest_.assign(6);
         self
@@ -2345,19 +2130,11 @@ impl AgentOptimizationResultPatch {
     /// Sets `scores`.
     pub fn scores(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.scores = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.scores = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::entries(value));
         self.rest_.assign(7);
         self
     }
@@ -2371,7 +2148,7 @@ impl AgentOptimizationResultPatch {
     /// Sets `status`.
     pub fn status(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AgentOptimizationResultStatus>,
+        value: impl Into<crate::model::AgentOptimizationResultStatus>,
     ) -> Self {
         self.status = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(8);
@@ -2387,19 +2164,11 @@ impl AgentOptimizationResultPatch {
     /// Sets `variation`.
     pub fn variation(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.variation = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.variation = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::entries(value));
         self.rest_.assign(9);
         self
     }
@@ -2423,7 +2192,7 @@ pub struct AgentOptimizationResultPost {
     /// The instructions that are tried.
     ///
     /// `instructions`: required.
-    pub instructions: ::std::string::String,
+    pub instructions: String,
     /// The number of the attempt within its run.
     ///
     /// `iteration`: required.
@@ -2431,7 +2200,7 @@ pub struct AgentOptimizationResultPost {
     /// The parameters the model was called with.
     ///
     /// `parameters`.
-    pub parameters: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The id of the run, a UUID; the same for all its attempts.
     ///
     /// `runId`: required.
@@ -2439,7 +2208,7 @@ pub struct AgentOptimizationResultPost {
     /// What the user was taken to say.
     ///
     /// `userInput`: required.
-    pub user_input: ::std::string::String,
+    pub user_input: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2456,7 +2225,7 @@ impl AgentOptimizationResultPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `agent_optimization_version`.
     #[inline]
@@ -2466,10 +2235,7 @@ impl AgentOptimizationResultPost {
         self
     }
     /// Sets `instructions`.
-    pub fn instructions(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn instructions(mut self, value: impl Into<String>) -> Self {
         self.instructions = value.into();
         self.rest_.assign(1);
         self
@@ -2484,19 +2250,11 @@ impl AgentOptimizationResultPost {
     /// Sets `parameters`.
     pub fn parameters(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.parameters = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.parameters = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(3);
         self
     }
@@ -2508,10 +2266,7 @@ impl AgentOptimizationResultPost {
         self
     }
     /// Sets `user_input`.
-    pub fn user_input(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn user_input(mut self, value: impl Into<String>) -> Self {
         self.user_input = value.into();
         self.rest_.assign(5);
         self
@@ -2525,15 +2280,15 @@ pub struct AgentOptimizationResults {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The results.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AgentOptimizationResult>,
+    pub items: Vec<crate::model::AgentOptimizationResult>,
     /// How many there are in all, on this page and elsewhere; may be absent.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2571,7 +2326,7 @@ pub struct AgentOptimizationRun {
     /// The key of the agent optimization.
     ///
     /// `optimizationKey`: required.
-    pub optimization_key: ::std::string::String,
+    pub optimization_key: String,
     /// The id of the run, a UUID.
     ///
     /// `runId`: required.
@@ -2602,15 +2357,15 @@ pub struct AgentOptimizationRuns {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The runs on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AgentOptimizationRun>,
+    pub items: Vec<crate::model::AgentOptimizationRun>,
     /// How many there are in all, on this page and elsewhere; may be absent.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2628,11 +2383,11 @@ pub struct AgentOptimizations {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The agent optimizations on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AgentOptimization>,
+    pub items: Vec<crate::model::AgentOptimization>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -2654,15 +2409,15 @@ pub struct AgentSkill {
     /// Which actions on the resource are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AiConfigsAccess>,
+    pub access: Option<crate::model::AiConfigsAccess>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// Who looks after the resource, a member or a team.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::AiConfigMaintainer>,
+    pub maintainer: Option<crate::model::AiConfigMaintainer>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `createdAt`: required.
@@ -2670,23 +2425,23 @@ pub struct AgentSkill {
     /// What the skill does, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the skill.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The whole text of its `SKILL.md`.
     ///
     /// `markdown`: required.
-    pub markdown: ::std::string::String,
+    pub markdown: String,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the skill; custom roles can refer to them.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// The version, from 1 upwards; a change of name, description or text makes the next. Give it with the key in the `skills` of a variation.
     ///
     /// `version`: required.
@@ -2715,27 +2470,27 @@ pub struct AgentSkillPatch {
     /// The new description.
     ///
     /// `description`.
-    pub description: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub description: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who looks after it.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that looks after it.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new text of its `SKILL.md`, whole.
     ///
     /// `markdown`.
-    pub markdown: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub markdown: ::ldapi_runtime::Maybe<String>,
     /// The new name.
     ///
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     /// The new tags, in place of all present ones; custom roles can refer to them. On their own they make no new version.
     ///
     /// `tags`.
-    pub tags: ::ldapi_runtime::Maybe<::std::vec::Vec<::std::string::String>>,
+    pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2752,13 +2507,10 @@ impl AgentSkillPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -2771,10 +2523,7 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
         self.maintainer_id = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -2787,10 +2536,7 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
         self.maintainer_team_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -2803,10 +2549,7 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `markdown`.
-    pub fn markdown(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn markdown(mut self, value: impl Into<String>) -> Self {
         self.markdown = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(3);
         self
@@ -2819,10 +2562,7 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(4);
         self
@@ -2835,15 +2575,8 @@ impl AgentSkillPatch {
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
@@ -2863,31 +2596,31 @@ pub struct AgentSkillPost {
     /// What the skill does, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key, at most 64 characters long, of lower-case letters, digits and `-`, the first of them no `-` (that is `^[a-z0-9][a-z0-9-]*$`). File names that Windows reserves are refused: `aux`, `con`, `nul`, `prn`, and `com` or `lpt` with a digit.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The id of the member who looks after it.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::core::option::Option<::std::string::String>,
+    pub maintainer_team_key: Option<String>,
     /// The whole text of its `SKILL.md`, kept to the letter.
     ///
     /// `markdown`: required.
-    pub markdown: ::std::string::String,
+    pub markdown: String,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the skill; custom roles can refer to them.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2905,72 +2638,47 @@ impl AgentSkillPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_team_key = ::core::option::Option::Some(value.into());
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_team_key = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `markdown`.
-    pub fn markdown(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn markdown(mut self, value: impl Into<String>) -> Self {
         self.markdown = value.into();
         self.rest_.assign(4);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(5);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(6);
         self
     }
@@ -2983,11 +2691,11 @@ pub struct AgentSkillReference {
     /// The key of the AI config.
     ///
     /// `aiConfigKey`: required.
-    pub ai_config_key: ::std::string::String,
+    pub ai_config_key: String,
     /// The name of the AI config.
     ///
     /// `aiConfigName`: required.
-    pub ai_config_name: ::std::string::String,
+    pub ai_config_name: String,
     /// The version of the skill that is used.
     ///
     /// `resourceVersion`: required.
@@ -2995,15 +2703,15 @@ pub struct AgentSkillReference {
     /// The id of the variation.
     ///
     /// `variationId`: required.
-    pub variation_id: ::std::string::String,
+    pub variation_id: String,
     /// The key of the variation.
     ///
     /// `variationKey`: required.
-    pub variation_key: ::std::string::String,
+    pub variation_key: String,
     /// The name of the variation.
     ///
     /// `variationName`: required.
-    pub variation_name: ::std::string::String,
+    pub variation_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3024,19 +2732,19 @@ pub struct AgentSkillReferences {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The references on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AgentSkillReference>,
+    pub items: Vec<crate::model::AgentSkillReference>,
     /// The key of the agent skill.
     ///
     /// `resourceKey`: required.
-    pub resource_key: ::std::string::String,
+    pub resource_key: String,
     /// The kind of resource the references lead to.
     ///
     /// `resourceType`: required.
-    pub resource_type: ::std::string::String,
+    pub resource_type: String,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -3060,11 +2768,11 @@ pub struct AgentSkills {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The skills or versions on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AgentSkill>,
+    pub items: Vec<crate::model::AgentSkill>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -3086,19 +2794,19 @@ pub struct AiConfig {
     /// Which actions on the resource are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AiConfigsAccess>,
+    pub access: Option<crate::model::AiConfigsAccess>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// Who looks after the resource, a member or a team.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::AiConfigMaintainer>,
+    pub maintainer: Option<crate::model::AiConfigMaintainer>,
     /// The page of the resource in the LaunchDarkly web application.
     ///
     /// `_site`.
-    pub site: ::core::option::Option<crate::model::CoreLink>,
+    pub site: Option<crate::model::CoreLink>,
     /// When the AI config was created, in Unix milliseconds.
     ///
     /// `createdAt`: required.
@@ -3106,43 +2814,39 @@ pub struct AiConfig {
     /// What depends on this AI config, such as agent graphs.
     ///
     /// `dependencies`.
-    pub dependencies: ::core::option::Option<
-        ::std::vec::Vec<crate::model::AiConfigDependency>,
-    >,
+    pub dependencies: Option<Vec<crate::model::AiConfigDependency>>,
     /// What the AI config is for, in words.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The key of the metric by which this AI config is judged.
     ///
     /// `evaluationMetricKey`.
-    pub evaluation_metric_key: ::core::option::Option<::std::string::String>,
+    pub evaluation_metric_key: Option<String>,
     /// The keys of the metrics by which this AI config is judged.
     ///
     /// `evaluationMetricKeys`: deprecated.
-    pub evaluation_metric_keys: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub evaluation_metric_keys: Option<Vec<String>>,
     /// Which way the evaluation metric is good: `true` when lower is better.
     ///
     /// `isInverted`.
-    pub is_inverted: ::core::option::Option<bool>,
+    pub is_inverted: Option<bool>,
     /// The key, unique in its project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// What the AI config is used for; `completion` when absent.
     ///
     /// `mode`: default `"completion"`.
-    pub mode: ::core::option::Option<crate::model::AiConfigMode>,
+    pub mode: Option<crate::model::AiConfigMode>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the AI config.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// When the AI config was last changed, in Unix milliseconds.
     ///
     /// `updatedAt`: required.
@@ -3150,7 +2854,7 @@ pub struct AiConfig {
     /// The variations.
     ///
     /// `variations`: required.
-    pub variations: ::std::vec::Vec<crate::model::AiConfigVariation>,
+    pub variations: Vec<crate::model::AiConfigVariation>,
     /// The version of the AI config.
     ///
     /// `version`: required.
@@ -3186,7 +2890,7 @@ pub struct AiConfigDependency {
     /// The key of what depends on it.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The kind of resource that depends on it.
     ///
     /// `type`: required.
@@ -3205,13 +2909,13 @@ pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
     /// The key of the team.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// The name of the team.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3227,25 +2931,25 @@ pub struct AiConfigMaintainerMaintainerMember {
     /// The ID of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The email address of the member.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name of the member.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// The last name of the member.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The base role of the member.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3266,15 +2970,15 @@ pub struct AiConfigPatch {
     /// The key of the variation that is served by default.
     ///
     /// `defaultVariationKey`.
-    pub default_variation_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub default_variation_key: ::ldapi_runtime::Maybe<String>,
     /// The new description.
     ///
     /// `description`.
-    pub description: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub description: ::ldapi_runtime::Maybe<String>,
     /// The key of the metric by which this AI config is judged.
     ///
     /// `evaluationMetricKey`.
-    pub evaluation_metric_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub evaluation_metric_key: ::ldapi_runtime::Maybe<String>,
     /// Which way the evaluation metric is good: `true` when lower is better.
     ///
     /// `isInverted`.
@@ -3282,19 +2986,19 @@ pub struct AiConfigPatch {
     /// The id of the member who is to look after the AI config.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that is to look after the AI config.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
     ///
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     /// The new tags, in place of all present ones.
     ///
     /// `tags`.
-    pub tags: ::ldapi_runtime::Maybe<::std::vec::Vec<::std::string::String>>,
+    pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3313,13 +3017,10 @@ impl AiConfigPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `default_variation_key`.
-    pub fn default_variation_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn default_variation_key(mut self, value: impl Into<String>) -> Self {
         self.default_variation_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -3332,10 +3033,7 @@ impl AiConfigPatch {
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -3348,10 +3046,7 @@ impl AiConfigPatch {
         self
     }
     /// Sets `evaluation_metric_key`.
-    pub fn evaluation_metric_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn evaluation_metric_key(mut self, value: impl Into<String>) -> Self {
         self.evaluation_metric_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -3378,10 +3073,7 @@ impl AiConfigPatch {
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
         self.maintainer_id = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(4);
         self
@@ -3394,10 +3086,7 @@ impl AiConfigPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
         self.maintainer_team_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(5);
         self
@@ -3410,10 +3099,7 @@ impl AiConfigPatch {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(6);
         self
@@ -3426,15 +3112,8 @@ impl AiConfigPatch {
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(7);
         self
     }
@@ -3454,47 +3133,47 @@ pub struct AiConfigPost {
     /// A first variation, created along with the AI config.
     ///
     /// `defaultVariation`.
-    pub default_variation: ::core::option::Option<crate::model::AiConfigVariationPost>,
+    pub default_variation: Option<crate::model::AiConfigVariationPost>,
     /// What the AI config is for, in words; leave it out rather than send an empty text, which the API rejects.
     ///
     /// `description`: at least 1 characters.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the metric by which this AI config is judged.
     ///
     /// `evaluationMetricKey`.
-    pub evaluation_metric_key: ::core::option::Option<::std::string::String>,
+    pub evaluation_metric_key: Option<String>,
     /// Which way the evaluation metric is good: `true` when lower is better.
     ///
     /// `isInverted`.
-    pub is_inverted: ::core::option::Option<bool>,
+    pub is_inverted: Option<bool>,
     /// The key, unique in the project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The id of the member who looks after it.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::core::option::Option<::std::string::String>,
+    pub maintainer_team_key: Option<String>,
     /// What the AI config will be used for; `completion` when absent.
     ///
     /// `mode`: default `"completion"`.
-    pub mode: ::core::option::Option<crate::model::AiConfigPostMode>,
+    pub mode: Option<crate::model::AiConfigPostMode>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the AI config.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// The keys of views to put the AI config in.
     ///
     /// `viewKeys`.
-    pub view_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub view_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3516,110 +3195,78 @@ impl AiConfigPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `default_variation`.
     pub fn default_variation(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AiConfigVariationPost>,
+        value: impl Into<crate::model::AiConfigVariationPost>,
     ) -> Self {
-        self.default_variation = ::core::option::Option::Some(value.into());
+        self.default_variation = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `evaluation_metric_key`.
-    pub fn evaluation_metric_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.evaluation_metric_key = ::core::option::Option::Some(value.into());
+    pub fn evaluation_metric_key(mut self, value: impl Into<String>) -> Self {
+        self.evaluation_metric_key = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `is_inverted`.
     #[inline]
     pub fn is_inverted(mut self, value: bool) -> Self {
-        self.is_inverted = ::core::option::Option::Some(value);
+        self.is_inverted = Some(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(4);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_team_key = ::core::option::Option::Some(value.into());
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_team_key = Some(value.into());
         self.rest_.assign(6);
         self
     }
     /// Sets `mode`.
-    pub fn mode(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AiConfigPostMode>,
-    ) -> Self {
-        self.mode = ::core::option::Option::Some(value.into());
+    pub fn mode(mut self, value: impl Into<crate::model::AiConfigPostMode>) -> Self {
+        self.mode = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(8);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(9);
         self
     }
     /// Sets `view_keys`.
     pub fn view_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.view_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.view_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(10);
         self
     }
@@ -3640,7 +3287,7 @@ pub struct AiConfigTargeting {
     /// Which variations are the defaults for targeting on and off.
     ///
     /// `defaults`.
-    pub defaults: ::core::option::Option<crate::model::AiConfigTargetingDefaults>,
+    pub defaults: Option<crate::model::AiConfigTargetingDefaults>,
     /// The targeting, by environment key.
     ///
     /// `environments`: required.
@@ -3652,19 +3299,19 @@ pub struct AiConfigTargeting {
     /// The key of the AI config.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the AI config.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the AI config.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// The variations; their position here is the index that targeting refers to.
     ///
     /// `variations`: required.
-    pub variations: ::std::vec::Vec<crate::model::AiConfigTargetingVariation>,
+    pub variations: Vec<crate::model::AiConfigTargetingVariation>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3709,7 +3356,7 @@ pub struct AiConfigTargetingEnvironment {
     /// The name of the environment, not its key.
     ///
     /// `_environmentName`: required.
-    pub environment_name: ::std::string::String,
+    pub environment_name: String,
     /// The version of the targeting in this environment alone.
     ///
     /// `_version`: required.
@@ -3717,9 +3364,7 @@ pub struct AiConfigTargetingEnvironment {
     /// Individual targets of every context kind but `user`.
     ///
     /// `contextTargets`: required.
-    pub context_targets: ::std::vec::Vec<
-        crate::model::AiConfigTargetingEnvironmentTarget,
-    >,
+    pub context_targets: Vec<crate::model::AiConfigTargetingEnvironmentTarget>,
     /// Whether targeting is on.
     ///
     /// `enabled`: required.
@@ -3735,15 +3380,15 @@ pub struct AiConfigTargetingEnvironment {
     /// Index of the variation to serve while targeting is off.
     ///
     /// `offVariation`.
-    pub off_variation: ::core::option::Option<i64>,
+    pub off_variation: Option<i64>,
     /// The rules; the first that matches decides.
     ///
     /// `rules`: required.
-    pub rules: ::std::vec::Vec<crate::model::AiConfigTargetingEnvironmentRule>,
+    pub rules: Vec<crate::model::AiConfigTargetingEnvironmentRule>,
     /// Individual targets of context kind `user`.
     ///
     /// `targets`: required.
-    pub targets: ::std::vec::Vec<crate::model::AiConfigTargetingEnvironmentTarget>,
+    pub targets: Vec<crate::model::AiConfigTargetingEnvironmentTarget>,
     /// Whether full events are recorded for each evaluation.
     ///
     /// `trackEvents`: required.
@@ -3777,13 +3422,11 @@ pub struct AiConfigTargetingEnvironmentFallthrough {
     /// The rollout, when contexts are split over several variations.
     ///
     /// `rollout`.
-    pub rollout: ::core::option::Option<
-        crate::model::AiConfigTargetingEnvironmentFallthroughRollout,
-    >,
+    pub rollout: Option<crate::model::AiConfigTargetingEnvironmentFallthroughRollout>,
     /// Index of the variation, when all contexts get the same.
     ///
     /// `variation`.
-    pub variation: ::core::option::Option<i64>,
+    pub variation: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3800,25 +3443,25 @@ pub struct AiConfigTargetingEnvironmentFallthroughRollout {
     /// The attribute whose value decides on the share a context falls in.
     ///
     /// `bucketBy`.
-    pub bucket_by: ::core::option::Option<::std::string::String>,
+    pub bucket_by: Option<String>,
     /// The context kind that is split.
     ///
     /// `contextKind`: required.
-    pub context_kind: ::std::string::String,
+    pub context_kind: String,
     /// How an experiment assigns contexts; absent without one.
     ///
     /// `experimentAllocation`.
-    pub experiment_allocation: ::core::option::Option<
+    pub experiment_allocation: Option<
         crate::model::AiConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocation,
     >,
     /// A number that goes into the split, so that equal shares can fall on different contexts.
     ///
     /// `seed`.
-    pub seed: ::core::option::Option<i64>,
+    pub seed: Option<i64>,
     /// The shares.
     ///
     /// `variations`: required.
-    pub variations: ::std::vec::Vec<
+    pub variations: Vec<
         crate::model::AiConfigTargetingEnvironmentFallthroughRolloutVariation,
     >,
     rest_: ::ldapi_runtime::Rest,
@@ -3848,7 +3491,7 @@ pub struct AiConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocati
     /// The kind of assignment; the document lists no values.
     ///
     /// `type`: required.
-    pub r#type: ::std::string::String,
+    pub r#type: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3866,7 +3509,7 @@ pub struct AiConfigTargetingEnvironmentFallthroughRolloutVariation {
     /// Whether the experiment leaves this share out of its data.
     ///
     /// `_untracked`.
-    pub untracked: ::core::option::Option<bool>,
+    pub untracked: Option<bool>,
     /// Index of the variation.
     ///
     /// `variation`: required.
@@ -3892,7 +3535,7 @@ pub struct AiConfigTargetingEnvironmentRule {
     /// The clauses, all of which must match.
     ///
     /// `clauses`: required.
-    pub clauses: ::std::vec::Vec<crate::model::AiConfigTargetingEnvironmentRuleClause>,
+    pub clauses: Vec<crate::model::AiConfigTargetingEnvironmentRuleClause>,
     /// Whether full events are recorded for contexts that match.
     ///
     /// `trackEvents`: required.
@@ -3913,11 +3556,11 @@ pub struct AiConfigTargetingEnvironmentRuleClause {
     /// The attribute that is compared.
     ///
     /// `attribute`: required.
-    pub attribute: ::std::string::String,
+    pub attribute: String,
     /// The id of the clause, for use in patches.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Whether the condition is turned round.
     ///
     /// `negate`: required.
@@ -3925,11 +3568,11 @@ pub struct AiConfigTargetingEnvironmentRuleClause {
     /// The operator, such as `in`.
     ///
     /// `op`: required.
-    pub op: ::std::string::String,
+    pub op: String,
     /// What the attribute is compared with; one match is enough.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<::ldapi_runtime::Json>,
+    pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3949,11 +3592,11 @@ pub struct AiConfigTargetingEnvironmentTarget {
     /// The kind of the contexts.
     ///
     /// `contextKind`: required.
-    pub context_kind: ::std::string::String,
+    pub context_kind: String,
     /// The keys of the contexts.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<::std::string::String>,
+    pub values: Vec<String>,
     /// Index of the variation.
     ///
     /// `variation`: required.
@@ -3975,15 +3618,15 @@ pub struct AiConfigTargetingPatch {
     /// A remark on why the targeting changes.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The key of the environment to change.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// What to do, in order; all of it is done or nothing.
     ///
     /// `instructions`: required.
-    pub instructions: ::std::vec::Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub instructions: Vec<crate::model::AiConfigTargetingPatchInstructionsItem>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3997,22 +3640,16 @@ impl AiConfigTargetingPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `environment_key`.
-    pub fn environment_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn environment_key(mut self, value: impl Into<String>) -> Self {
         self.environment_key = value.into();
         self.rest_.assign(1);
         self
@@ -4020,25 +3657,51 @@ impl AiConfigTargetingPatch {
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::AiConfigTargetingPatchInstructionsItem>,
         >,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(2);
+        self
+    }
+}
+/// The schema that the document describes in passing, at `#/components/schemas/AIConfigTargetingPatch/properties/instructions/items`.
+#[non_exhaustive]
+pub struct AiConfigTargetingPatchInstructionsItem {
+    /// `kind`: required.
+    pub kind: String,
+    /// Members of names that the document does not declare.
+    pub additional_properties: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
+    rest_: ::ldapi_runtime::Rest,
+}
+::ldapi_runtime::object! {
+    AiConfigTargetingPatchInstructionsItem {
+        0 kind "kind" REQUIRED;
+        1 additional_properties "" REST;
+    }
+}
+impl AiConfigTargetingPatchInstructionsItem {
+    /// A value with no members set.
+    #[inline]
+    pub fn new() -> Self {
+        <Self as Default>::default()
+    }
+    /// Sets `kind`.
+    pub fn kind(mut self, value: impl Into<String>) -> Self {
+        self.kind = value.into();
+        self.rest_.assign(0);
+        self
+    }
+    /// Sets `additional_properties`.
+    pub fn additional_properties(
+        mut self,
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
+        >,
+    ) -> Self {
+        self.additional_properties = ::ldapi_runtime::entries(value);
+        self.rest_.assign(1);
         self
     }
 }
@@ -4050,15 +3713,15 @@ pub struct AiConfigTargetingVariation {
     /// The id, by which patches name the variation.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// What the variation is for, in words.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// What the variation serves.
     ///
     /// `value`: required.
@@ -4081,31 +3744,31 @@ pub struct AiConfigVariation {
     /// When the variation was archived; absent for an active one. The unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `_archivedAt`.
-    pub archived_at: ::core::option::Option<i64>,
+    pub archived_at: Option<i64>,
     /// The id of the variation, by which targeting patches name it.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentLink>,
+    pub links: Option<crate::model::ParentLink>,
     /// When this version was published. The unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `_publishedAt`.
-    pub published_at: ::core::option::Option<i64>,
+    pub published_at: Option<i64>,
     /// How a judge classifies an answer; with any of them, `messages` is empty.
     ///
     /// `classifiers`.
-    pub classifiers: ::core::option::Option<::std::vec::Vec<crate::model::Classifier>>,
+    pub classifiers: Option<Vec<crate::model::Classifier>>,
     /// The colour of the variation in the web application.
     ///
     /// `color`.
-    pub color: ::core::option::Option<::std::string::String>,
+    pub color: Option<String>,
     /// A remark on this version.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `createdAt`: required.
@@ -4113,29 +3776,27 @@ pub struct AiConfigVariation {
     /// What the agent does, in words; only for agents. Has been seen to be missing when a variation is read.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The instructions for the agent; only for agents. Has been seen to be missing when a variation is read.
     ///
     /// `instructions`.
-    pub instructions: ::core::option::Option<::std::string::String>,
+    pub instructions: Option<String>,
     /// The judges attached to the variation, and how often each is asked.
     ///
     /// `judgeConfiguration`.
-    pub judge_configuration: ::core::option::Option<crate::model::JudgeConfiguration>,
+    pub judge_configuration: Option<crate::model::JudgeConfiguration>,
     /// The keys of the AI configs that act as judges of this variation.
     ///
     /// `judgingConfigKeys`.
-    pub judging_config_keys: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub judging_config_keys: Option<Vec<String>>,
     /// The key, unique in its AI config.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The prompt, message by message.
     ///
     /// `messages`.
-    pub messages: ::core::option::Option<::std::vec::Vec<crate::model::Message>>,
+    pub messages: Option<Vec<crate::model::Message>>,
     /// The model and its parameters, as free JSON that LaunchDarkly does not check; usually `modelName` and `parameters`.
     ///
     /// `model`: required.
@@ -4143,33 +3804,31 @@ pub struct AiConfigVariation {
     /// The key of the model config it uses, which is not the provider's id of the model; absent without a model config.
     ///
     /// `modelConfigKey`.
-    pub model_config_key: ::core::option::Option<::std::string::String>,
+    pub model_config_key: Option<String>,
     /// The version of the custom model config it is pinned to. Absent without a model config, without a pin, and in projects where custom model configs have no versions.
     ///
     /// `modelConfigVersion`.
-    pub model_config_version: ::core::option::Option<i64>,
+    pub model_config_version: Option<i64>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The JSON Schema that structured answers follow.
     ///
     /// `outputFormat`.
-    pub output_format: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub output_format: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The agent skills it can use.
     ///
     /// `skills`.
-    pub skills: ::core::option::Option<::std::vec::Vec<crate::model::VariationSkill>>,
+    pub skills: Option<Vec<crate::model::VariationSkill>>,
     /// Whether it is active or archived.
     ///
     /// `state`.
-    pub state: ::core::option::Option<crate::model::AiConfigVariationState>,
+    pub state: Option<crate::model::AiConfigVariationState>,
     /// The AI tools it can use.
     ///
     /// `tools`.
-    pub tools: ::core::option::Option<::std::vec::Vec<crate::model::VariationTool>>,
+    pub tools: Option<Vec<crate::model::VariationTool>>,
     /// The version of the variation.
     ///
     /// `version`: required.
@@ -4211,19 +3870,19 @@ pub struct AiConfigVariationPatch {
     /// How a judge classifies an answer, in place of all present classifiers; an empty list removes them. With any of them, `messages` must be empty.
     ///
     /// `classifiers`.
-    pub classifiers: ::ldapi_runtime::Maybe<::std::vec::Vec<crate::model::Classifier>>,
+    pub classifiers: ::ldapi_runtime::Maybe<Vec<crate::model::Classifier>>,
     /// A remark on what changes.
     ///
     /// `comment`.
-    pub comment: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub comment: ::ldapi_runtime::Maybe<String>,
     /// What the agent does, in words; for an AI config in agent mode.
     ///
     /// `description`.
-    pub description: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub description: ::ldapi_runtime::Maybe<String>,
     /// The instructions for the agent; for an AI config in agent mode.
     ///
     /// `instructions`.
-    pub instructions: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub instructions: ::ldapi_runtime::Maybe<String>,
     /// The judges to attach, in place of all present ones.
     ///
     /// `judgeConfiguration`.
@@ -4231,7 +3890,7 @@ pub struct AiConfigVariationPatch {
     /// The prompt, message by message, in place of the present one.
     ///
     /// `messages`.
-    pub messages: ::ldapi_runtime::Maybe<::std::vec::Vec<crate::model::Message>>,
+    pub messages: ::ldapi_runtime::Maybe<Vec<crate::model::Message>>,
     /// The model and its parameters, as free JSON that LaunchDarkly does not check; usually `modelName` and `parameters`.
     ///
     /// `model`.
@@ -4239,7 +3898,7 @@ pub struct AiConfigVariationPatch {
     /// The key of the model config to use, such as `Acme.writer-2`, as the list of model configs has it; the id of a custom model config is the provider's name for the model and will not do.
     ///
     /// `modelConfigKey`.
-    pub model_config_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub model_config_key: ::ldapi_runtime::Maybe<String>,
     /// The version of the model config to pin the variation to, 1 or greater; it must exist, and a `modelConfigKey` must be set here or already. When absent, the pin stays, or moves to the latest version if `modelConfigKey` changes.
     ///
     /// `modelConfigVersion`: at least 1.
@@ -4247,7 +3906,7 @@ pub struct AiConfigVariationPatch {
     /// The new name.
     ///
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     /// The JSON Schema that structured answers follow.
     ///
     /// `outputFormat`.
@@ -4261,9 +3920,7 @@ pub struct AiConfigVariationPatch {
     /// The agent skills it can use, in place of all present ones.
     ///
     /// `skills`.
-    pub skills: ::ldapi_runtime::Maybe<
-        ::std::vec::Vec<crate::model::VariationSkillPost>,
-    >,
+    pub skills: ::ldapi_runtime::Maybe<Vec<crate::model::VariationSkillPost>>,
     /// Archives or restores the variation; absent, it stays as it is.
     ///
     /// `state`.
@@ -4271,11 +3928,11 @@ pub struct AiConfigVariationPatch {
     /// Keys of AI tools, meant in their latest versions. On creation this has been seen to attach nothing, so `tools` is the safer choice.
     ///
     /// `toolKeys`.
-    pub tool_keys: ::ldapi_runtime::Maybe<::std::vec::Vec<::std::string::String>>,
+    pub tool_keys: ::ldapi_runtime::Maybe<Vec<String>>,
     /// The AI tools it can use, by key and version. The document also says that the latest version is taken, although the version is required.
     ///
     /// `tools`.
-    pub tools: ::ldapi_runtime::Maybe<::std::vec::Vec<crate::model::VariationToolPost>>,
+    pub tools: ::ldapi_runtime::Maybe<Vec<crate::model::VariationToolPost>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -4302,18 +3959,14 @@ impl AiConfigVariationPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `classifiers`.
     pub fn classifiers(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Classifier>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Classifier>>,
     ) -> Self {
-        self.classifiers = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.classifiers = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
@@ -4325,10 +3978,7 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
         self.comment = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -4341,10 +3991,7 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -4357,10 +4004,7 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `instructions`.
-    pub fn instructions(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn instructions(mut self, value: impl Into<String>) -> Self {
         self.instructions = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(3);
         self
@@ -4375,7 +4019,7 @@ impl AiConfigVariationPatch {
     /// Sets `judge_configuration`.
     pub fn judge_configuration(
         mut self,
-        value: impl ::core::convert::Into<crate::model::JudgeConfiguration>,
+        value: impl Into<crate::model::JudgeConfiguration>,
     ) -> Self {
         self.judge_configuration = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(4);
@@ -4391,13 +4035,9 @@ impl AiConfigVariationPatch {
     /// Sets `messages`.
     pub fn messages(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Message>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Message>>,
     ) -> Self {
-        self.messages = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.messages = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
@@ -4411,19 +4051,11 @@ impl AiConfigVariationPatch {
     /// Sets `model`.
     pub fn model(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.model = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.model = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::entries(value));
         self.rest_.assign(6);
         self
     }
@@ -4435,10 +4067,7 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `model_config_key`.
-    pub fn model_config_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn model_config_key(mut self, value: impl Into<String>) -> Self {
         self.model_config_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(7);
         self
@@ -4465,10 +4094,7 @@ impl AiConfigVariationPatch {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(9);
         self
@@ -4483,18 +4109,12 @@ impl AiConfigVariationPatch {
     /// Sets `output_format`.
     pub fn output_format(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
         self.output_format = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
+            ::ldapi_runtime::entries(value),
         );
         self.rest_.assign(10);
         self
@@ -4523,13 +4143,9 @@ impl AiConfigVariationPatch {
     /// Sets `skills`.
     pub fn skills(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::VariationSkillPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::VariationSkillPost>>,
     ) -> Self {
-        self.skills = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.skills = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(12);
         self
     }
@@ -4543,7 +4159,7 @@ impl AiConfigVariationPatch {
     /// Sets `state`.
     pub fn state(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AiConfigVariationPatchState>,
+        value: impl Into<crate::model::AiConfigVariationPatchState>,
     ) -> Self {
         self.state = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(13);
@@ -4559,13 +4175,9 @@ impl AiConfigVariationPatch {
     /// Sets `tool_keys`.
     pub fn tool_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.tool_keys = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.tool_keys = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(14);
         self
     }
@@ -4579,13 +4191,9 @@ impl AiConfigVariationPatch {
     /// Sets `tools`.
     pub fn tools(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::VariationToolPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::VariationToolPost>>,
     ) -> Self {
-        self.tools = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.tools = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(15);
         self
     }
@@ -4605,67 +4213,63 @@ pub struct AiConfigVariationPost {
     /// How a judge classifies an answer; with any of them, `messages` must be empty.
     ///
     /// `classifiers`.
-    pub classifiers: ::core::option::Option<::std::vec::Vec<crate::model::Classifier>>,
+    pub classifiers: Option<Vec<crate::model::Classifier>>,
     /// A remark on the variation.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What the agent does, in words; for an AI config in agent mode.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The instructions for the agent; for an AI config in agent mode.
     ///
     /// `instructions`.
-    pub instructions: ::core::option::Option<::std::string::String>,
+    pub instructions: Option<String>,
     /// The judges to attach, and how often each is asked.
     ///
     /// `judgeConfiguration`.
-    pub judge_configuration: ::core::option::Option<crate::model::JudgeConfiguration>,
+    pub judge_configuration: Option<crate::model::JudgeConfiguration>,
     /// The key, unique in the AI config.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The prompt, message by message.
     ///
     /// `messages`.
-    pub messages: ::core::option::Option<::std::vec::Vec<crate::model::Message>>,
+    pub messages: Option<Vec<crate::model::Message>>,
     /// The model and its parameters, as free JSON that LaunchDarkly does not check; `modelName` and `parameters` are expected.
     ///
     /// `model`.
-    pub model: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub model: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the model config to use, such as `Acme.writer-2`, as the list of model configs has it; the id of a custom model config is the provider's name for the model and will not do.
     ///
     /// `modelConfigKey`.
-    pub model_config_key: ::core::option::Option<::std::string::String>,
+    pub model_config_key: Option<String>,
     /// The version of the model config to pin the variation to, 1 or greater; it must exist, and `modelConfigKey` must be set. When absent, the latest version is noted.
     ///
     /// `modelConfigVersion`: at least 1.
-    pub model_config_version: ::core::option::Option<i64>,
+    pub model_config_version: Option<i64>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The JSON Schema that structured answers follow.
     ///
     /// `outputFormat`.
-    pub output_format: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub output_format: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The agent skills it can use.
     ///
     /// `skills`.
-    pub skills: ::core::option::Option<
-        ::std::vec::Vec<crate::model::VariationSkillPost>,
-    >,
+    pub skills: Option<Vec<crate::model::VariationSkillPost>>,
     /// Keys of AI tools, meant in their latest versions. Accepted, but seen to attach nothing; use `tools`.
     ///
     /// `toolKeys`.
-    pub tool_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tool_keys: Option<Vec<String>>,
     /// The AI tools it can use, by key and version. The document also says that the latest version is taken, although the version is required.
     ///
     /// `tools`.
-    pub tools: ::core::option::Option<::std::vec::Vec<crate::model::VariationToolPost>>,
+    pub tools: Option<Vec<crate::model::VariationToolPost>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -4691,62 +4295,46 @@ impl AiConfigVariationPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `classifiers`.
     pub fn classifiers(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Classifier>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Classifier>>,
     ) -> Self {
-        self.classifiers = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.classifiers = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `instructions`.
-    pub fn instructions(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.instructions = ::core::option::Option::Some(value.into());
+    pub fn instructions(mut self, value: impl Into<String>) -> Self {
+        self.instructions = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `judge_configuration`.
     pub fn judge_configuration(
         mut self,
-        value: impl ::core::convert::Into<crate::model::JudgeConfiguration>,
+        value: impl Into<crate::model::JudgeConfiguration>,
     ) -> Self {
-        self.judge_configuration = ::core::option::Option::Some(value.into());
+        self.judge_configuration = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(5);
         self
@@ -4754,56 +4342,38 @@ impl AiConfigVariationPost {
     /// Sets `messages`.
     pub fn messages(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Message>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Message>>,
     ) -> Self {
-        self.messages = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.messages = Some(::ldapi_runtime::many(value));
         self.rest_.assign(6);
         self
     }
     /// Sets `model`.
     pub fn model(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.model = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.model = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(7);
         self
     }
     /// Sets `model_config_key`.
-    pub fn model_config_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.model_config_key = ::core::option::Option::Some(value.into());
+    pub fn model_config_key(mut self, value: impl Into<String>) -> Self {
+        self.model_config_key = Some(value.into());
         self.rest_.assign(8);
         self
     }
     /// Sets `model_config_version`.
     #[inline]
     pub fn model_config_version(mut self, value: i64) -> Self {
-        self.model_config_version = ::core::option::Option::Some(value);
+        self.model_config_version = Some(value);
         self.rest_.assign(9);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(10);
         self
@@ -4811,58 +4381,38 @@ impl AiConfigVariationPost {
     /// Sets `output_format`.
     pub fn output_format(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.output_format = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.output_format = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(11);
         self
     }
     /// Sets `skills`.
     pub fn skills(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::VariationSkillPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::VariationSkillPost>>,
     ) -> Self {
-        self.skills = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.skills = Some(::ldapi_runtime::many(value));
         self.rest_.assign(12);
         self
     }
     /// Sets `tool_keys`.
     pub fn tool_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.tool_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.tool_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(13);
         self
     }
     /// Sets `tools`.
     pub fn tools(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::VariationToolPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::VariationToolPost>>,
     ) -> Self {
-        self.tools = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.tools = Some(::ldapi_runtime::many(value));
         self.rest_.assign(14);
         self
     }
@@ -4875,7 +4425,7 @@ pub struct AiConfigVariationsResponse {
     /// The versions.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AiConfigVariation>,
+    pub items: Vec<crate::model::AiConfigVariation>,
     /// How many versions there are.
     ///
     /// `totalCount`: required.
@@ -4896,11 +4446,11 @@ pub struct AiConfigs {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The AI configs on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AiConfig>,
+    pub items: Vec<crate::model::AiConfig>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -4922,11 +4472,11 @@ pub struct AiConfigsAccess {
     /// The actions that are granted.
     ///
     /// `allowed`: required.
-    pub allowed: ::std::vec::Vec<crate::model::AiConfigsAccessAllowedRep>,
+    pub allowed: Vec<crate::model::AiConfigsAccessAllowedRep>,
     /// The actions that are refused.
     ///
     /// `denied`: required.
-    pub denied: ::std::vec::Vec<crate::model::AiConfigsAccessDenied>,
+    pub denied: Vec<crate::model::AiConfigsAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -4943,7 +4493,7 @@ pub struct AiConfigsAccessAllowedReason {
     /// The actions the statement speaks of, such as `updateName`.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement grants or refuses.
     ///
     /// `effect`: required.
@@ -4951,21 +4501,19 @@ pub struct AiConfigsAccessAllowedReason {
     /// The statement speaks of every action but these. When it is present, `actions` and `notResources` are empty.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement speaks of every resource but these, as resource specifiers. When it is present, `resources` and `notActions` are empty.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// The resources the statement speaks of, as resource specifiers.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// The name of the role that the statement comes from.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -4986,7 +4534,7 @@ pub struct AiConfigsAccessAllowedRep {
     /// The name of the action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The policy statement that grants it.
     ///
     /// `reason`: required.
@@ -5007,7 +4555,7 @@ pub struct AiConfigsAccessDenied {
     /// The name of the action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The policy statement that refuses it.
     ///
     /// `reason`: required.
@@ -5028,7 +4576,7 @@ pub struct AiConfigsAccessDeniedReason {
     /// The actions the statement speaks of, such as `updateName`.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement grants or refuses.
     ///
     /// `effect`: required.
@@ -5036,21 +4584,19 @@ pub struct AiConfigsAccessDeniedReason {
     /// The statement speaks of every action but these. When it is present, `actions` and `notResources` are empty.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement speaks of every resource but these, as resource specifiers. When it is present, `resources` and `notActions` are empty.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// The resources the statement speaks of, as resource specifiers.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// The name of the role that the statement comes from.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5071,11 +4617,11 @@ pub struct AiConfigsExperimentEnabledPeriodRep {
     /// When it began; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `startDate`.
-    pub start_date: ::core::option::Option<i64>,
+    pub start_date: Option<i64>,
     /// When it ended; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `stopDate`.
-    pub stop_date: ::core::option::Option<i64>,
+    pub stop_date: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5092,17 +4638,15 @@ pub struct AiConfigsExperimentEnvironmentSettingRep {
     /// The times in which it ran.
     ///
     /// `enabledPeriods`.
-    pub enabled_periods: ::core::option::Option<
-        ::std::vec::Vec<crate::model::AiConfigsExperimentEnabledPeriodRep>,
-    >,
+    pub enabled_periods: Option<Vec<crate::model::AiConfigsExperimentEnabledPeriodRep>>,
     /// When it began; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `startDate`.
-    pub start_date: ::core::option::Option<i64>,
+    pub start_date: Option<i64>,
     /// When it ended; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `stopDate`.
-    pub stop_date: ::core::option::Option<i64>,
+    pub stop_date: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5124,7 +4668,7 @@ pub struct AiConfigsExperimentInfoRep {
     /// The experiments.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AiConfigsLegacyExperimentRep>,
+    pub items: Vec<crate::model::AiConfigsLegacyExperimentRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5141,11 +4685,11 @@ pub struct AiConfigsFilter {
     /// The attribute of the context or the property of the event to compare; not for a group.
     ///
     /// `attribute`.
-    pub attribute: ::core::option::Option<::std::string::String>,
+    pub attribute: Option<String>,
     /// The context kind, for a condition on a context attribute.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// Whether the condition is turned round, `in` into "not in" for instance.
     ///
     /// `negate`: required.
@@ -5153,7 +4697,7 @@ pub struct AiConfigsFilter {
     /// The operator, such as `in`.
     ///
     /// `op`: required.
-    pub op: ::std::string::String,
+    pub op: String,
     /// What kind of condition it is.
     ///
     /// `type`: required.
@@ -5161,7 +4705,7 @@ pub struct AiConfigsFilter {
     /// What to compare with; for a group, the conditions in it.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<::ldapi_runtime::Json>,
+    pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5182,21 +4726,21 @@ pub struct AiConfigsLegacyExperimentRep {
     /// When it ran in each environment, by environment key.
     ///
     /// `_environmentSettings`.
-    pub environment_settings: ::core::option::Option<
+    pub environment_settings: Option<
         ::ldapi_runtime::Map<crate::model::AiConfigsExperimentEnvironmentSettingRep>,
     >,
     /// The metric.
     ///
     /// `_metric`.
-    pub metric: ::core::option::Option<crate::model::AiConfigsMetricListingRep>,
+    pub metric: Option<crate::model::AiConfigsMetricListingRep>,
     /// The keys of the environments.
     ///
     /// `environments`.
-    pub environments: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub environments: Option<Vec<String>>,
     /// The key of the metric.
     ///
     /// `metricKey`.
-    pub metric_key: ::core::option::Option<::std::string::String>,
+    pub metric_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5215,11 +4759,11 @@ pub struct AiConfigsLink {
     /// The address, relative to the server.
     ///
     /// `href`.
-    pub href: ::core::option::Option<::std::string::String>,
+    pub href: Option<String>,
     /// The media type found there, such as `application/json`.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5236,7 +4780,7 @@ pub struct AiConfigsMemberSummary {
     /// The id of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -5244,19 +4788,19 @@ pub struct AiConfigsMemberSummary {
     /// The member's email address.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The last name.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The base role, which counts for a member without any other role.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5277,19 +4821,19 @@ pub struct AiConfigsMetricDataSourceRefRep {
     /// The key of the integration that brings the data.
     ///
     /// `_integrationKey`.
-    pub integration_key: ::core::option::Option<::std::string::String>,
+    pub integration_key: Option<String>,
     /// The name of the data source.
     ///
     /// `_name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The key of the environment it belongs to.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// The key of the data source.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5308,53 +4852,51 @@ pub struct AiConfigsMetricDenominatorRep {
     /// Where the data come from.
     ///
     /// `dataSource`.
-    pub data_source: ::core::option::Option<
-        crate::model::AiConfigsMetricDataSourceRefRep,
-    >,
+    pub data_source: Option<crate::model::AiConfigsMetricDataSourceRefRep>,
     /// The column of events in the warehouse to divide by.
     ///
     /// `eventName`.
-    pub event_name: ::core::option::Option<::std::string::String>,
+    pub event_name: Option<String>,
     /// Which events count.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<crate::model::AiConfigsFilter>,
+    pub filters: Option<crate::model::AiConfigsFilter>,
     /// Whether the denominator is built from a number rather than from counting events.
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The column whose different values are counted; required for `count_distinct`.
     ///
     /// `unitAggregationField`.
-    pub unit_aggregation_field: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one, such as `sum` or `count_distinct`.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_type: Option<String>,
     /// The column with the number, where a number is wanted.
     ///
     /// `valueColumn`.
-    pub value_column: ::core::option::Option<::std::string::String>,
+    pub value_column: Option<String>,
     /// End of the time span that is measured, in milliseconds.
     ///
     /// `windowEndOffset`.
-    pub window_end_offset: ::core::option::Option<i64>,
+    pub window_end_offset: Option<i64>,
     /// Start of the time span that is measured, in milliseconds.
     ///
     /// `windowStartOffset`.
-    pub window_start_offset: ::core::option::Option<i64>,
+    pub window_start_offset: Option<i64>,
     /// Whether zeros that stand in for missing values count when the bounds are worked out.
     ///
     /// `winsorIncludeImputed`.
-    pub winsor_include_imputed: ::core::option::Option<bool>,
+    pub winsor_include_imputed: Option<bool>,
     /// The percentile below which values are raised to it; above 0 and below 100.
     ///
     /// `winsorLowerPercentile`.
-    pub winsor_lower_percentile: ::core::option::Option<f64>,
+    pub winsor_lower_percentile: Option<f64>,
     /// The percentile above which values are lowered to it; above 0 and below 100.
     ///
     /// `winsorUpperPercentile`.
-    pub winsor_upper_percentile: ::core::option::Option<f64>,
+    pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5381,11 +4923,11 @@ pub struct AiConfigsMetricEventDefaultRep {
     /// Whether such units are left out instead; `false` when absent.
     ///
     /// `disabled`.
-    pub disabled: ::core::option::Option<bool>,
+    pub disabled: Option<bool>,
     /// The value that such units get; 0 is the only one supported at present.
     ///
     /// `value`.
-    pub value: ::core::option::Option<f64>,
+    pub value: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5402,11 +4944,11 @@ pub struct AiConfigsMetricListingRep {
     /// Which actions on the resource are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AiConfigsAccess>,
+    pub access: Option<crate::model::AiConfigsAccess>,
     /// How many flags the metric is attached to at present.
     ///
     /// `_attachedFlagCount`.
-    pub attached_flag_count: ::core::option::Option<i64>,
+    pub attached_flag_count: Option<i64>,
     /// When the metric was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `_creationDate`: required.
@@ -5414,7 +4956,7 @@ pub struct AiConfigsMetricListingRep {
     /// The id of the metric.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -5422,49 +4964,47 @@ pub struct AiConfigsMetricListingRep {
     /// The member who looks after the metric.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::AiConfigsMemberSummary>,
+    pub maintainer: Option<crate::model::AiConfigsMemberSummary>,
     /// The page of the resource in the LaunchDarkly web application.
     ///
     /// `_site`.
-    pub site: ::core::option::Option<crate::model::AiConfigsLink>,
+    pub site: Option<crate::model::AiConfigsLink>,
     /// The version of the metric.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// The id of this version of the metric.
     ///
     /// `_versionId`: required.
-    pub version_id: ::std::string::String,
+    pub version_id: String,
     /// How many running experiments use it.
     ///
     /// `activeExperimentCount`.
-    pub active_experiment_count: ::core::option::Option<i64>,
+    pub active_experiment_count: Option<i64>,
     /// How many running guarded rollouts use it.
     ///
     /// `activeGuardedRolloutCount`.
-    pub active_guarded_rollout_count: ::core::option::Option<i64>,
+    pub active_guarded_rollout_count: Option<i64>,
     /// What is worked out of the events, a mean or a percentile.
     ///
     /// `analysisType`.
-    pub analysis_type: ::core::option::Option<
-        crate::model::AiConfigsMetricListingRepAnalysisType,
-    >,
+    pub analysis_type: Option<crate::model::AiConfigsMetricListingRepAnalysisType>,
     /// The context kinds by which it can be analysed.
     ///
     /// `analysisUnits`.
-    pub analysis_units: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub analysis_units: Option<Vec<String>>,
     /// Whether this version is archived.
     ///
     /// `archived`.
-    pub archived: ::core::option::Option<bool>,
+    pub archived: Option<bool>,
     /// When it was archived; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `archivedAt`.
-    pub archived_at: ::core::option::Option<i64>,
+    pub archived_at: Option<i64>,
     /// The category of the metric.
     ///
     /// `category`.
-    pub category: ::core::option::Option<::std::string::String>,
+    pub category: Option<String>,
     /// Where the data come from.
     ///
     /// `dataSource`: required.
@@ -5472,41 +5012,39 @@ pub struct AiConfigsMetricListingRep {
     /// What the metric is divided by, for a ratio.
     ///
     /// `denominator`.
-    pub denominator: ::core::option::Option<crate::model::AiConfigsMetricDenominatorRep>,
+    pub denominator: Option<crate::model::AiConfigsMetricDenominatorRep>,
     /// What the metric measures, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// What counts for a unit that sent no event.
     ///
     /// `eventDefault`.
-    pub event_default: ::core::option::Option<
-        crate::model::AiConfigsMetricEventDefaultRep,
-    >,
+    pub event_default: Option<crate::model::AiConfigsMetricEventDefaultRep>,
     /// The key under which your program sends the event; for custom metrics.
     ///
     /// `eventKey`.
-    pub event_key: ::core::option::Option<::std::string::String>,
+    pub event_key: Option<String>,
     /// How many experiments use it, running or not.
     ///
     /// `experimentCount`.
-    pub experiment_count: ::core::option::Option<i64>,
+    pub experiment_count: Option<i64>,
     /// Which events count.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<crate::model::AiConfigsFilter>,
+    pub filters: Option<crate::model::AiConfigsFilter>,
     /// How many guarded rollouts use it, running or not.
     ///
     /// `guardedRolloutCount`.
-    pub guarded_rollout_count: ::core::option::Option<i64>,
+    pub guarded_rollout_count: Option<i64>,
     /// Whether a number is compared with the baseline (`true`) or it is only counted who did something (`false`); for custom and trace metrics.
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The kind of event that is counted.
     ///
     /// `kind`: required.
@@ -5514,97 +5052,93 @@ pub struct AiConfigsMetricListingRep {
     /// When the metric was last changed.
     ///
     /// `lastModified`.
-    pub last_modified: ::core::option::Option<crate::model::AiConfigsModification>,
+    pub last_modified: Option<crate::model::AiConfigsModification>,
     /// When an event last came in; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `lastSeen`.
-    pub last_seen: ::core::option::Option<i64>,
+    pub last_seen: Option<i64>,
     /// The id of the member who looks after the metric.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// How many metric groups use it.
     ///
     /// `metricGroupCount`.
-    pub metric_group_count: ::core::option::Option<i64>,
+    pub metric_group_count: Option<i64>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The percentile to work out, a whole number from 0 to 100; required for `percentile`.
     ///
     /// `percentileValue`.
-    pub percentile_value: ::core::option::Option<i64>,
+    pub percentile_value: Option<i64>,
     /// The old name of `analysisUnits`; deprecated.
     ///
     /// `randomizationUnits`.
-    pub randomization_units: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub randomization_units: Option<Vec<String>>,
     /// How many release policies use it.
     ///
     /// `releasePolicyCount`.
-    pub release_policy_count: ::core::option::Option<i64>,
+    pub release_policy_count: Option<i64>,
     /// The CSS selectors of what is clicked; for click metrics.
     ///
     /// `selector`.
-    pub selector: ::core::option::Option<::std::string::String>,
+    pub selector: Option<String>,
     /// Which way is good; for custom and trace metrics.
     ///
     /// `successCriteria`.
-    pub success_criteria: ::core::option::Option<
-        crate::model::AiConfigsMetricListingRepSuccessCriteria,
-    >,
+    pub success_criteria: Option<crate::model::AiConfigsMetricListingRepSuccessCriteria>,
     /// The tags of the metric.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// The query that finds the traces; for trace metrics.
     ///
     /// `traceQuery`.
-    pub trace_query: ::core::option::Option<::std::string::String>,
+    pub trace_query: Option<String>,
     /// Where in the trace the number is; for trace metrics.
     ///
     /// `traceValueLocation`.
-    pub trace_value_location: ::core::option::Option<::std::string::String>,
+    pub trace_value_location: Option<String>,
     /// The unit of the number, where a custom or trace metric has one.
     ///
     /// `unit`.
-    pub unit: ::core::option::Option<::std::string::String>,
+    pub unit: Option<String>,
     /// The column whose different values are counted; for `count_distinct`.
     ///
     /// `unitAggregationField`.
-    pub unit_aggregation_field: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_field: Option<String>,
     /// How several events of one unit become one value.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<
+    pub unit_aggregation_type: Option<
         crate::model::AiConfigsMetricListingRepUnitAggregationType,
     >,
     /// The pages on which events count.
     ///
     /// `urls`.
-    pub urls: ::core::option::Option<::std::vec::Vec<crate::model::UrlMatcher>>,
+    pub urls: Option<Vec<crate::model::UrlMatcher>>,
     /// End of the time span that is measured, in milliseconds after a unit first met a variation; not in use yet.
     ///
     /// `windowEndOffset`.
-    pub window_end_offset: ::core::option::Option<i64>,
+    pub window_end_offset: Option<i64>,
     /// Start of the time span that is measured, in milliseconds after a unit first met a variation; not in use yet.
     ///
     /// `windowStartOffset`.
-    pub window_start_offset: ::core::option::Option<i64>,
+    pub window_start_offset: Option<i64>,
     /// Whether zeros that stand in for missing values count when the bounds are worked out. Has an effect only with a bound, and where units without events belong to the metric.
     ///
     /// `winsorIncludeImputed`.
-    pub winsor_include_imputed: ::core::option::Option<bool>,
+    pub winsor_include_imputed: Option<bool>,
     /// The percentile below which values are raised to it; above 0 and below 100. Without an upper bound only low values are touched.
     ///
     /// `winsorLowerPercentile`.
-    pub winsor_lower_percentile: ::core::option::Option<f64>,
+    pub winsor_lower_percentile: Option<f64>,
     /// The percentile above which values are lowered to it; above 0 and below 100, and above the lower bound where there is one.
     ///
     /// `winsorUpperPercentile`.
-    pub winsor_upper_percentile: ::core::option::Option<f64>,
+    pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5668,7 +5202,7 @@ pub struct AiConfigsModification {
     /// When the change was made, as RFC 3339 date and time.
     ///
     /// `date`.
-    pub date: ::core::option::Option<::ldapi_runtime::DateTime>,
+    pub date: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5684,19 +5218,19 @@ pub struct AiTool {
     /// Which actions on the resource are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AiConfigsAccess>,
+    pub access: Option<crate::model::AiConfigsAccess>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// Who looks after the resource, a member or a team.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::AiConfigMaintainer>,
+    pub maintainer: Option<crate::model::AiConfigMaintainer>,
     /// The page of the resource in the LaunchDarkly web application.
     ///
     /// `_site`.
-    pub site: ::core::option::Option<crate::model::CoreLink>,
+    pub site: Option<crate::model::CoreLink>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `createdAt`: required.
@@ -5704,17 +5238,15 @@ pub struct AiTool {
     /// Settings for your own program; the model never sees them.
     ///
     /// `customParameters`.
-    pub custom_parameters: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub custom_parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// What the tool does, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key, unique in its project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The JSON Schema of its parameters, which the model gets to see.
     ///
     /// `schema`: required.
@@ -5722,7 +5254,7 @@ pub struct AiTool {
     /// The tags of the tool; custom roles can refer to them.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// The version, from 1 upwards; a change of description, schema, custom parameters or tags makes the next. Give it with the key in the `tools` of a variation.
     ///
     /// `version`: required.
@@ -5758,15 +5290,15 @@ pub struct AiToolPatch {
     /// The new description.
     ///
     /// `description`.
-    pub description: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub description: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who looks after it.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that looks after it.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new JSON Schema of its parameters, which the model gets to see.
     ///
     /// `schema`.
@@ -5774,7 +5306,7 @@ pub struct AiToolPatch {
     /// The new tags, in place of all present ones; custom roles can refer to them.
     ///
     /// `tags`.
-    pub tags: ::ldapi_runtime::Maybe<::std::vec::Vec<::std::string::String>>,
+    pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5791,23 +5323,17 @@ impl AiToolPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `custom_parameters`.
     pub fn custom_parameters(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
         self.custom_parameters = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
+            ::ldapi_runtime::entries(value),
         );
         self.rest_.assign(0);
         self
@@ -5820,10 +5346,7 @@ impl AiToolPatch {
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -5836,10 +5359,7 @@ impl AiToolPatch {
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
         self.maintainer_id = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -5852,10 +5372,7 @@ impl AiToolPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
         self.maintainer_team_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(3);
         self
@@ -5870,19 +5387,11 @@ impl AiToolPatch {
     /// Sets `schema`.
     pub fn schema(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.schema = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.schema = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::entries(value));
         self.rest_.assign(4);
         self
     }
@@ -5894,15 +5403,8 @@ impl AiToolPatch {
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
@@ -5922,25 +5424,23 @@ pub struct AiToolPost {
     /// Settings for your own program; the model never sees them.
     ///
     /// `customParameters`.
-    pub custom_parameters: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub custom_parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// What the tool does, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key, unique in the project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The id of the member who looks after it.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::core::option::Option<::std::string::String>,
+    pub maintainer_team_key: Option<String>,
     /// The JSON Schema of its parameters, which the model gets to see.
     ///
     /// `schema`: required.
@@ -5948,7 +5448,7 @@ pub struct AiToolPost {
     /// The tags of the tool; custom roles can refer to them.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -5966,90 +5466,57 @@ impl AiToolPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `custom_parameters`.
     pub fn custom_parameters(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.custom_parameters = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.custom_parameters = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_team_key = ::core::option::Option::Some(value.into());
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_team_key = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `schema`.
     pub fn schema(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.schema = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>();
+        self.schema = ::ldapi_runtime::entries(value);
         self.rest_.assign(5);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(6);
         self
     }
@@ -6062,11 +5529,11 @@ pub struct AiTools {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The tools or versions on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AiTool>,
+    pub items: Vec<crate::model::AiTool>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -6088,15 +5555,15 @@ pub struct Classifier {
     /// What the answers mean, in a form that depends on `type`. For `enum` an object with a text for each option, for `float` the names of the levels in order, for `bool` a text for true and for false, both optional.
     ///
     /// `criteria`.
-    pub criteria: ::core::option::Option<::ldapi_runtime::Json>,
+    pub criteria: Option<::ldapi_runtime::Json>,
     /// What the judge is to find out, in words.
     ///
     /// `instructions`: required.
-    pub instructions: ::std::string::String,
+    pub instructions: String,
     /// The key of the classifier.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The form of the answer.
     ///
     /// `type`: required.
@@ -6115,40 +5582,28 @@ impl Classifier {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `criteria`.
-    pub fn criteria(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
-        self.criteria = ::core::option::Option::Some(value.into());
+    pub fn criteria(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
+        self.criteria = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
-    pub fn instructions(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn instructions(mut self, value: impl Into<String>) -> Self {
         self.instructions = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `r#type`.
-    pub fn r#type(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ClassifierType>,
-    ) -> Self {
+    pub fn r#type(mut self, value: impl Into<crate::model::ClassifierType>) -> Self {
         self.r#type = value.into();
         self.rest_.assign(3);
         self
@@ -6162,7 +5617,7 @@ pub struct JudgeAttachment {
     /// The key of the AI config that judges.
     ///
     /// `judgeConfigKey`: required.
-    pub judge_config_key: ::std::string::String,
+    pub judge_config_key: String,
     /// The share of answers that are judged, from 0 to 1.
     ///
     /// `samplingRate`: required; at least 0; at most 1.
@@ -6179,13 +5634,10 @@ impl JudgeAttachment {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `judge_config_key`.
-    pub fn judge_config_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn judge_config_key(mut self, value: impl Into<String>) -> Self {
         self.judge_config_key = value.into();
         self.rest_.assign(0);
         self
@@ -6206,7 +5658,7 @@ pub struct JudgeConfiguration {
     /// The judges. In a change they replace all present ones, and an empty list takes every judge away.
     ///
     /// `judges`.
-    pub judges: ::core::option::Option<::std::vec::Vec<crate::model::JudgeAttachment>>,
+    pub judges: Option<Vec<crate::model::JudgeAttachment>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -6218,18 +5670,14 @@ impl JudgeConfiguration {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `judges`.
     pub fn judges(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::JudgeAttachment>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::JudgeAttachment>>,
     ) -> Self {
-        self.judges = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.judges = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
@@ -6242,11 +5690,11 @@ pub struct Message {
     /// What the message says.
     ///
     /// `content`: required.
-    pub content: ::std::string::String,
+    pub content: String,
     /// Who speaks, for instance `system` or `user`.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -6259,22 +5707,16 @@ impl Message {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `content`.
-    pub fn content(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn content(mut self, value: impl Into<String>) -> Self {
         self.content = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `role`.
-    pub fn role(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = value.into();
         self.rest_.assign(1);
         self
@@ -6288,11 +5730,11 @@ pub struct MetricByVariation {
     /// The usage.
     ///
     /// `metrics`.
-    pub metrics: ::core::option::Option<crate::model::Metrics>,
+    pub metrics: Option<crate::model::Metrics>,
     /// The key of the variation.
     ///
     /// `variationKey`.
-    pub variation_key: ::core::option::Option<::std::string::String>,
+    pub variation_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -6309,67 +5751,67 @@ pub struct Metrics {
     /// How long all generations took together, in milliseconds.
     ///
     /// `durationMs`.
-    pub duration_ms: ::core::option::Option<i64>,
+    pub duration_ms: Option<i64>,
     /// How many generations were tried.
     ///
     /// `generationCount`: deprecated.
-    pub generation_count: ::core::option::Option<i64>,
+    pub generation_count: Option<i64>,
     /// How many generations failed.
     ///
     /// `generationErrorCount`.
-    pub generation_error_count: ::core::option::Option<i64>,
+    pub generation_error_count: Option<i64>,
     /// How many generations succeeded.
     ///
     /// `generationSuccessCount`.
-    pub generation_success_count: ::core::option::Option<i64>,
+    pub generation_success_count: Option<i64>,
     /// What the input tokens cost, in US dollars.
     ///
     /// `inputCost`.
-    pub input_cost: ::core::option::Option<f64>,
+    pub input_cost: Option<f64>,
     /// How many tokens went in.
     ///
     /// `inputTokens`.
-    pub input_tokens: ::core::option::Option<i64>,
+    pub input_tokens: Option<i64>,
     /// The mean score of judges for accuracy, from 0 to 1.
     ///
     /// `judgeAccuracy`: at least 0; at most 1.
-    pub judge_accuracy: ::core::option::Option<f64>,
+    pub judge_accuracy: Option<f64>,
     /// The mean score of judges for relevance, from 0 to 1.
     ///
     /// `judgeRelevance`: at least 0; at most 1.
-    pub judge_relevance: ::core::option::Option<f64>,
+    pub judge_relevance: Option<f64>,
     /// The mean score of judges for toxicity, from 0 to 1.
     ///
     /// `judgeToxicity`: at least 0; at most 1.
-    pub judge_toxicity: ::core::option::Option<f64>,
+    pub judge_toxicity: Option<f64>,
     /// What the output tokens cost, in US dollars.
     ///
     /// `outputCost`.
-    pub output_cost: ::core::option::Option<f64>,
+    pub output_cost: Option<f64>,
     /// How many tokens came out.
     ///
     /// `outputTokens`.
-    pub output_tokens: ::core::option::Option<i64>,
+    pub output_tokens: Option<i64>,
     /// How content users were, from 0 to 1.
     ///
     /// `satisfactionRating`: at least 0; at most 1.
-    pub satisfaction_rating: ::core::option::Option<f64>,
+    pub satisfaction_rating: Option<f64>,
     /// How often users gave a bad mark.
     ///
     /// `thumbsDown`.
-    pub thumbs_down: ::core::option::Option<i64>,
+    pub thumbs_down: Option<i64>,
     /// How often users gave a good mark.
     ///
     /// `thumbsUp`.
-    pub thumbs_up: ::core::option::Option<i64>,
+    pub thumbs_up: Option<i64>,
     /// How long the first token took, in milliseconds; whether as a sum or a mean is not documented.
     ///
     /// `timeToFirstTokenMs`.
-    pub time_to_first_token_ms: ::core::option::Option<i64>,
+    pub time_to_first_token_ms: Option<i64>,
     /// How many tokens went in and came out.
     ///
     /// `totalTokens`.
-    pub total_tokens: ::core::option::Option<i64>,
+    pub total_tokens: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -6400,29 +5842,27 @@ pub struct ModelConfig {
     /// Which actions on the resource are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AiConfigsAccess>,
+    pub access: Option<crate::model::AiConfigsAccess>,
     /// Who looks after the resource, a member or a team.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::AiConfigMaintainer>,
+    pub maintainer: Option<crate::model::AiConfigMaintainer>,
     /// What one cached input token costs, in US dollars.
     ///
     /// `costPerCachedInputToken`.
-    pub cost_per_cached_input_token: ::core::option::Option<f64>,
+    pub cost_per_cached_input_token: Option<f64>,
     /// What one input token costs, in US dollars.
     ///
     /// `costPerInputToken`.
-    pub cost_per_input_token: ::core::option::Option<f64>,
+    pub cost_per_input_token: Option<f64>,
     /// What one output token costs, in US dollars.
     ///
     /// `costPerOutputToken`.
-    pub cost_per_output_token: ::core::option::Option<f64>,
+    pub cost_per_output_token: Option<f64>,
     /// Parameters of your own for the provider's API, as free JSON that LaunchDarkly does not check.
     ///
     /// `customParams`.
-    pub custom_params: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub custom_params: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Whether it belongs to LaunchDarkly's catalogue, which cannot be changed; `false` for those you create.
     ///
     /// `global`: required.
@@ -6430,11 +5870,11 @@ pub struct ModelConfig {
     /// The icon of the model.
     ///
     /// `icon`.
-    pub icon: ::core::option::Option<::std::string::String>,
+    pub icon: Option<String>,
     /// The provider's id of the model; goes into `modelName` of a variation and is not the `key`.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Whether it is on the restricted list of the project, out of reach for variations.
     ///
     /// `isRestricted`: required.
@@ -6442,27 +5882,27 @@ pub struct ModelConfig {
     /// The key, unique in the project, provider first, as in `Acme.writer-2`; goes into `modelConfigKey` of a variation.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Parameters that the provider's API knows, such as `{"temperature": 0.2}`, as free JSON that LaunchDarkly does not check.
     ///
     /// `params`.
-    pub params: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub params: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Who provides the model; the same as the first part of `key`.
     ///
     /// `provider`.
-    pub provider: ::core::option::Option<::std::string::String>,
+    pub provider: Option<String>,
     /// The tags of the model config; custom roles can refer to them.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// How many AI configs use the model.
     ///
     /// `usedInCount`.
-    pub used_in_count: ::core::option::Option<i64>,
+    pub used_in_count: Option<i64>,
     /// The version, from 1 upwards; every change makes the next.
     ///
     /// `version`: required.
@@ -6516,19 +5956,19 @@ pub struct ModelConfigPatch {
     /// The provider's id of the model, which cannot change; create another model config instead.
     ///
     /// `id`.
-    pub id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub id: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who is to look after it; an empty text takes the maintainer away. Excludes `maintainerTeamKey`.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that is to look after it; excludes `maintainerId`.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
     ///
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     /// Parameters that the provider's API knows, in place of all present ones; free JSON that LaunchDarkly does not check.
     ///
     /// `params`.
@@ -6536,11 +5976,11 @@ pub struct ModelConfigPatch {
     /// Who provides the model, which cannot change; create another model config instead.
     ///
     /// `provider`.
-    pub provider: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub provider: ::ldapi_runtime::Maybe<String>,
     /// The new tags, in place of all present ones.
     ///
     /// `tags`.
-    pub tags: ::ldapi_runtime::Maybe<::std::vec::Vec<::std::string::String>>,
+    pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -6562,7 +6002,7 @@ impl ModelConfigPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `cost_per_cached_input_token`.
     #[inline]
@@ -6609,18 +6049,12 @@ impl ModelConfigPatch {
     /// Sets `custom_params`.
     pub fn custom_params(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
         self.custom_params = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
+            ::ldapi_runtime::entries(value),
         );
         self.rest_.assign(3);
         self
@@ -6633,10 +6067,7 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `id`.
-    pub fn id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(4);
         self
@@ -6649,10 +6080,7 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
         self.maintainer_id = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(5);
         self
@@ -6665,10 +6093,7 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
         self.maintainer_team_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(6);
         self
@@ -6681,10 +6106,7 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(7);
         self
@@ -6699,19 +6121,11 @@ impl ModelConfigPatch {
     /// Sets `params`.
     pub fn params(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.params = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.params = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::entries(value));
         self.rest_.assign(8);
         self
     }
@@ -6723,10 +6137,7 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `provider`.
-    pub fn provider(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn provider(mut self, value: impl Into<String>) -> Self {
         self.provider = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(9);
         self
@@ -6739,15 +6150,8 @@ impl ModelConfigPatch {
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(10);
         self
     }
@@ -6767,57 +6171,55 @@ pub struct ModelConfigPost {
     /// What one cached input token costs, in US dollars.
     ///
     /// `costPerCachedInputToken`.
-    pub cost_per_cached_input_token: ::core::option::Option<f64>,
+    pub cost_per_cached_input_token: Option<f64>,
     /// What one input token costs, in US dollars.
     ///
     /// `costPerInputToken`.
-    pub cost_per_input_token: ::core::option::Option<f64>,
+    pub cost_per_input_token: Option<f64>,
     /// What one output token costs, in US dollars.
     ///
     /// `costPerOutputToken`.
-    pub cost_per_output_token: ::core::option::Option<f64>,
+    pub cost_per_output_token: Option<f64>,
     /// Parameters of your own for the provider's API, as free JSON that LaunchDarkly does not check.
     ///
     /// `customParams`.
-    pub custom_params: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub custom_params: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The icon of the model.
     ///
     /// `icon`.
-    pub icon: ::core::option::Option<::std::string::String>,
+    pub icon: Option<String>,
     /// The provider's id of the model; it cannot be changed later.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The key, unique in the project, provider first, as in `Acme.writer-2`. Variations refuse any other form, and keys of the global catalogue are taken.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The id of a member to look after it; ignored on creation, so set it with a change afterwards.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The key of a team to look after it; ignored on creation, so set it with a change afterwards.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::core::option::Option<::std::string::String>,
+    pub maintainer_team_key: Option<String>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Parameters that the provider's API knows, such as `{"temperature": 0.2}`, as free JSON that LaunchDarkly does not check.
     ///
     /// `params`.
-    pub params: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub params: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Who provides the model, the same as the first part of `key`; it cannot be changed later.
     ///
     /// `provider`.
-    pub provider: ::core::option::Option<::std::string::String>,
+    pub provider: Option<String>,
     /// The tags of the model config.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -6841,98 +6243,72 @@ impl ModelConfigPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `cost_per_cached_input_token`.
     #[inline]
     pub fn cost_per_cached_input_token(mut self, value: f64) -> Self {
-        self.cost_per_cached_input_token = ::core::option::Option::Some(value);
+        self.cost_per_cached_input_token = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `cost_per_input_token`.
     #[inline]
     pub fn cost_per_input_token(mut self, value: f64) -> Self {
-        self.cost_per_input_token = ::core::option::Option::Some(value);
+        self.cost_per_input_token = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `cost_per_output_token`.
     #[inline]
     pub fn cost_per_output_token(mut self, value: f64) -> Self {
-        self.cost_per_output_token = ::core::option::Option::Some(value);
+        self.cost_per_output_token = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `custom_params`.
     pub fn custom_params(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.custom_params = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.custom_params = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `icon`.
-    pub fn icon(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.icon = ::core::option::Option::Some(value.into());
+    pub fn icon(mut self, value: impl Into<String>) -> Self {
+        self.icon = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `id`.
-    pub fn id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = value.into();
         self.rest_.assign(5);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(6);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_team_key = ::core::option::Option::Some(value.into());
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_team_key = Some(value.into());
         self.rest_.assign(8);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(9);
         self
@@ -6940,41 +6316,23 @@ impl ModelConfigPost {
     /// Sets `params`.
     pub fn params(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.params = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.params = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(10);
         self
     }
     /// Sets `provider`.
-    pub fn provider(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.provider = ::core::option::Option::Some(value.into());
+    pub fn provider(mut self, value: impl Into<String>) -> Self {
+        self.provider = Some(value.into());
         self.rest_.assign(11);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(12);
         self
     }
@@ -6987,11 +6345,11 @@ pub struct ModelConfigs {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The versions on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ModelConfig>,
+    pub items: Vec<crate::model::ModelConfig>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -7013,19 +6371,19 @@ pub struct PaginatedLinks {
     /// The first page.
     ///
     /// `first`.
-    pub first: ::core::option::Option<crate::model::AiConfigsLink>,
+    pub first: Option<crate::model::AiConfigsLink>,
     /// The last page.
     ///
     /// `last`.
-    pub last: ::core::option::Option<crate::model::AiConfigsLink>,
+    pub last: Option<crate::model::AiConfigsLink>,
     /// The page after this one; absent on the last.
     ///
     /// `next`.
-    pub next: ::core::option::Option<crate::model::AiConfigsLink>,
+    pub next: Option<crate::model::AiConfigsLink>,
     /// The page before this one; absent on the first.
     ///
     /// `prev`.
-    pub prev: ::core::option::Option<crate::model::AiConfigsLink>,
+    pub prev: Option<crate::model::AiConfigsLink>,
     /// This page.
     ///
     /// `self`: required.
@@ -7065,19 +6423,19 @@ pub struct PromptSnippet {
     /// Which actions on the resource are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::AiConfigsAccess>,
+    pub access: Option<crate::model::AiConfigsAccess>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// Who looks after the resource, a member or a team.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::AiConfigMaintainer>,
+    pub maintainer: Option<crate::model::AiConfigMaintainer>,
     /// The page of the resource in the LaunchDarkly web application.
     ///
     /// `_site`.
-    pub site: ::core::option::Option<crate::model::CoreLink>,
+    pub site: Option<crate::model::CoreLink>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `createdAt`: required.
@@ -7085,23 +6443,23 @@ pub struct PromptSnippet {
     /// What the snippet is for, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the snippet.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the snippet.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// The text itself.
     ///
     /// `text`: required.
-    pub text: ::std::string::String,
+    pub text: String,
     /// The version of the snippet; every change makes the next.
     ///
     /// `version`: required.
@@ -7131,27 +6489,27 @@ pub struct PromptSnippetPatch {
     /// The new description.
     ///
     /// `description`.
-    pub description: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub description: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who looks after it.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that looks after it.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
     ///
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     /// The new tags.
     ///
     /// `tags`.
-    pub tags: ::ldapi_runtime::Maybe<::std::vec::Vec<::std::string::String>>,
+    pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     /// The new text.
     ///
     /// `text`.
-    pub text: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub text: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -7168,13 +6526,10 @@ impl PromptSnippetPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -7187,10 +6542,7 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
         self.maintainer_id = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -7203,10 +6555,7 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
         self.maintainer_team_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -7219,10 +6568,7 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(3);
         self
@@ -7235,15 +6581,8 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
@@ -7255,10 +6594,7 @@ impl PromptSnippetPatch {
         self
     }
     /// Sets `text`.
-    pub fn text(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(5);
         self
@@ -7279,31 +6615,31 @@ pub struct PromptSnippetPost {
     /// What the snippet is for, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key, unique in the project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The id of the member who looks after it.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::core::option::Option<::std::string::String>,
+    pub maintainer_team_key: Option<String>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the snippet.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// The text itself.
     ///
     /// `text`: required.
-    pub text: ::std::string::String,
+    pub text: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -7321,71 +6657,46 @@ impl PromptSnippetPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_team_key = ::core::option::Option::Some(value.into());
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_team_key = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(4);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `text`.
-    pub fn text(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = value.into();
         self.rest_.assign(6);
         self
@@ -7399,11 +6710,11 @@ pub struct PromptSnippets {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The snippets or versions on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::PromptSnippet>,
+    pub items: Vec<crate::model::PromptSnippet>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -7460,11 +6771,11 @@ pub struct RestrictedModelError {
     /// The key of the model config.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Why, in words.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -7482,7 +6793,7 @@ pub struct RestrictedModelsRequest {
     /// The keys of the model configs, such as `Acme.writer-2`; not the ids that providers use.
     ///
     /// `keys`: required.
-    pub keys: ::std::vec::Vec<::std::string::String>,
+    pub keys: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -7494,16 +6805,11 @@ impl RestrictedModelsRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `keys`.
-    pub fn keys(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.keys = value.into_iter().map(|value| value.into()).collect();
+    pub fn keys(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.keys = ::ldapi_runtime::many(value);
         self.rest_.assign(0);
         self
     }
@@ -7516,11 +6822,11 @@ pub struct RestrictedModelsResponse {
     /// The models that were not, each with a reason.
     ///
     /// `errors`: required.
-    pub errors: ::std::vec::Vec<crate::model::RestrictedModelError>,
+    pub errors: Vec<crate::model::RestrictedModelError>,
     /// The keys of the model configs that were.
     ///
     /// `successes`: required.
-    pub successes: ::std::vec::Vec<::std::string::String>,
+    pub successes: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -7537,11 +6843,11 @@ pub struct SnippetReference {
     /// The key of the AI config.
     ///
     /// `aiConfigKey`: required.
-    pub ai_config_key: ::std::string::String,
+    pub ai_config_key: String,
     /// The name of the AI config.
     ///
     /// `aiConfigName`: required.
-    pub ai_config_name: ::std::string::String,
+    pub ai_config_name: String,
     /// The version of the snippet that is used.
     ///
     /// `resourceVersion`: required.
@@ -7549,15 +6855,15 @@ pub struct SnippetReference {
     /// The id of the variation.
     ///
     /// `variationId`: required.
-    pub variation_id: ::std::string::String,
+    pub variation_id: String,
     /// The key of the variation.
     ///
     /// `variationKey`: required.
-    pub variation_key: ::std::string::String,
+    pub variation_key: String,
     /// The name of the variation.
     ///
     /// `variationName`: required.
-    pub variation_name: ::std::string::String,
+    pub variation_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -7578,19 +6884,19 @@ pub struct SnippetReferences {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The references on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::SnippetReference>,
+    pub items: Vec<crate::model::SnippetReference>,
     /// The key of the prompt snippet.
     ///
     /// `resourceKey`: required.
-    pub resource_key: ::std::string::String,
+    pub resource_key: String,
     /// The kind of resource the references lead to.
     ///
     /// `resourceType`: required.
-    pub resource_type: ::std::string::String,
+    pub resource_type: String,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -7614,11 +6920,11 @@ pub struct ToolReference {
     /// The key of the AI config.
     ///
     /// `aiConfigKey`: required.
-    pub ai_config_key: ::std::string::String,
+    pub ai_config_key: String,
     /// The name of the AI config.
     ///
     /// `aiConfigName`: required.
-    pub ai_config_name: ::std::string::String,
+    pub ai_config_name: String,
     /// The version of the tool that is used.
     ///
     /// `toolVersion`: required.
@@ -7626,15 +6932,15 @@ pub struct ToolReference {
     /// The id of the variation.
     ///
     /// `variationId`: required.
-    pub variation_id: ::std::string::String,
+    pub variation_id: String,
     /// The key of the variation.
     ///
     /// `variationKey`: required.
-    pub variation_key: ::std::string::String,
+    pub variation_key: String,
     /// The name of the variation.
     ///
     /// `variationName`: required.
-    pub variation_name: ::std::string::String,
+    pub variation_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -7655,19 +6961,19 @@ pub struct ToolReferences {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::PaginatedLinks>,
+    pub links: Option<crate::model::PaginatedLinks>,
     /// The references on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ToolReference>,
+    pub items: Vec<crate::model::ToolReference>,
     /// The key of the AI tool.
     ///
     /// `resourceKey`: required.
-    pub resource_key: ::std::string::String,
+    pub resource_key: String,
     /// The kind of resource the references lead to.
     ///
     /// `resourceType`: required.
-    pub resource_type: ::std::string::String,
+    pub resource_type: String,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -7691,7 +6997,7 @@ pub struct VariationSkill {
     /// The key of the agent skill.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The version it is pinned to.
     ///
     /// `version`: required.
@@ -7712,7 +7018,7 @@ pub struct VariationSkillPost {
     /// The key of the agent skill.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The version to use.
     ///
     /// `version`: required.
@@ -7729,13 +7035,10 @@ impl VariationSkillPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(0);
         self
@@ -7756,13 +7059,11 @@ pub struct VariationTool {
     /// Settings for your own program; the model never sees them.
     ///
     /// `customParameters`.
-    pub custom_parameters: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub custom_parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the AI tool.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The version of the tool.
     ///
     /// `version`: required.
@@ -7784,7 +7085,7 @@ pub struct VariationToolPost {
     /// The key of the AI tool.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The version of the tool.
     ///
     /// `version`: required.
@@ -7801,13 +7102,10 @@ impl VariationToolPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(0);
         self

@@ -31,15 +31,15 @@ pub struct ApplicationCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The applications on this page.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::ApplicationRep>>,
+    pub items: Option<Vec<crate::model::ApplicationRep>>,
     /// How many applications match in all, on this page and elsewhere.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -57,15 +57,15 @@ pub struct ApplicationFlagCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The flags, each in short form.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::FlagListingRep>>,
+    pub items: Option<Vec<crate::model::FlagListingRep>>,
     /// How many flags the application has evaluated.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -83,11 +83,11 @@ pub struct ApplicationMaintainerRep {
     /// The member, when a member looks after the application.
     ///
     /// `member`.
-    pub member: ::core::option::Option<crate::model::MemberSummary>,
+    pub member: Option<crate::model::MemberSummary>,
     /// The team, when a team looks after the application.
     ///
     /// `team`.
-    pub team: ::core::option::Option<crate::model::MemberTeamSummaryRep>,
+    pub team: Option<crate::model::MemberTeamSummaryRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -104,19 +104,19 @@ pub struct ApplicationRep {
     /// Which actions on the application are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Who looks after the application.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::ApplicationMaintainerRep>,
+    pub maintainer: Option<crate::model::ApplicationMaintainerRep>,
     /// A number that counts the revisions of the application's record, not a release of the program.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// `true` when LaunchDarkly added the application after an SDK sent it in a context; `false` when somebody created it by hand or through the API.
     ///
     /// `autoAdded`: required.
@@ -124,19 +124,19 @@ pub struct ApplicationRep {
     /// When the application was added, in Unix milliseconds.
     ///
     /// `creationDate`.
-    pub creation_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub creation_date: Option<crate::model::UnixMillis>,
     /// What the application is, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The flags it has evaluated; only present with `expand=flags`.
     ///
     /// `flags`.
-    pub flags: ::core::option::Option<crate::model::ApplicationFlagCollectionRep>,
+    pub flags: Option<crate::model::ApplicationFlagCollectionRep>,
     /// The key, unique in the account.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Where the application runs.
     ///
     /// `kind`: required.
@@ -144,7 +144,7 @@ pub struct ApplicationRep {
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -170,15 +170,15 @@ pub struct ApplicationVersionRep {
     /// Which actions on the version are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// A number that counts the revisions of this record, not the release it describes.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// `true` when LaunchDarkly added the version after an SDK sent it in a context; `false` when somebody created it by hand or through the API.
     ///
     /// `autoAdded`: required.
@@ -186,19 +186,19 @@ pub struct ApplicationVersionRep {
     /// When the version was added, in Unix milliseconds.
     ///
     /// `creationDate`.
-    pub creation_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub creation_date: Option<crate::model::UnixMillis>,
     /// The key, unique among the versions of the application.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name shown to people, often the number of the release.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Whether the version still counts as supported; means something for mobile applications alone.
     ///
     /// `supported`.
-    pub supported: ::core::option::Option<bool>,
+    pub supported: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -221,17 +221,15 @@ pub struct ApplicationVersionsCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The versions on this page.
     ///
     /// `items`.
-    pub items: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ApplicationVersionRep>,
-    >,
+    pub items: Option<Vec<crate::model::ApplicationVersionRep>>,
     /// How many versions match in all, on this page and elsewhere.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -4,7 +4,7 @@
 /// The service that decides on approval requests, such as `launchdarkly` or `servicenow`.
 ///
 /// The schema `ApprovalRequestServiceKind`.
-pub type ApprovalRequestServiceKind = ::std::string::String;
+pub type ApprovalRequestServiceKind = String;
 /// The approval settings of a project, by kind of resource.
 ///
 /// The schema `ApprovalRequestSettings`.
@@ -317,11 +317,11 @@ pub struct AiConfigRep {
     /// The key of the AI config.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the AI config.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -338,7 +338,7 @@ pub struct ApprovalRequestPatchInput {
     /// Why the request is changed.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The instructions, `addReviewers` or `updateDescription`.
     ///
     /// `instructions`: required.
@@ -355,38 +355,20 @@ impl ApprovalRequestPatchInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -399,7 +381,7 @@ pub struct ApprovalRequestResponse {
     /// The ID of the approval request.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`: required.
@@ -411,27 +393,27 @@ pub struct ApprovalRequestResponse {
     /// The reviews so far, comments included.
     ///
     /// `allReviews`: required.
-    pub all_reviews: ::std::vec::Vec<crate::model::ReviewResponse>,
+    pub all_reviews: Vec<crate::model::ReviewResponse>,
     /// Who applied the request, as a member ID; absent if a service token did.
     ///
     /// `appliedByMemberId`.
-    pub applied_by_member_id: ::core::option::Option<::std::string::String>,
+    pub applied_by_member_id: Option<String>,
     /// Which service token applied the request, by ID; absent if a member did.
     ///
     /// `appliedByServiceTokenId`.
-    pub applied_by_service_token_id: ::core::option::Option<::std::string::String>,
+    pub applied_by_service_token_id: Option<String>,
     /// When the request was applied, in Unix milliseconds.
     ///
     /// `appliedDate`.
-    pub applied_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub applied_date: Option<crate::model::UnixMillis>,
     /// The rules that this request is subject to.
     ///
     /// `approvalSettings`.
-    pub approval_settings: ::core::option::Option<crate::model::ApprovalSettings>,
+    pub approval_settings: Option<crate::model::ApprovalSettings>,
     /// What stands in the way of the changes; with a conflict, applying the request fails and nothing changes.
     ///
     /// `conflicts`: required.
-    pub conflicts: ::std::vec::Vec<crate::model::Conflict>,
+    pub conflicts: Vec<crate::model::Conflict>,
     /// When the request was made, in Unix milliseconds.
     ///
     /// `creationDate`: required.
@@ -439,17 +421,15 @@ pub struct ApprovalRequestResponse {
     /// The workflow and the stage that the request belongs to, if any.
     ///
     /// `customWorkflowMetadata`.
-    pub custom_workflow_metadata: ::core::option::Option<
-        crate::model::CustomWorkflowMeta,
-    >,
+    pub custom_workflow_metadata: Option<crate::model::CustomWorkflowMeta>,
     /// What the request is about, in a line.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// When the instructions are carried out, in Unix milliseconds, if a time was set.
     ///
     /// `executionDate`.
-    pub execution_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub execution_date: Option<crate::model::UnixMillis>,
     /// The semantic patch instructions that are carried out once the request is approved and applied.
     ///
     /// `instructions`: required.
@@ -457,27 +437,27 @@ pub struct ApprovalRequestResponse {
     /// The counterpart of the request in an outside approval service, for example a ticket in Jira.
     ///
     /// `integrationMetadata`.
-    pub integration_metadata: ::core::option::Option<crate::model::IntegrationMetadata>,
+    pub integration_metadata: Option<crate::model::IntegrationMetadata>,
     /// IDs of the members who were asked to review, those of teams included.
     ///
     /// `notifyMemberIds`: required.
-    pub notify_member_ids: ::std::vec::Vec<::std::string::String>,
+    pub notify_member_ids: Vec<String>,
     /// Keys of the teams that were asked to review. Their members stand in `notifyMemberIds` as of the time of the request, so later changes of a team do not show.
     ///
     /// `notifyTeamKeys`.
-    pub notify_team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub notify_team_keys: Option<Vec<String>>,
     /// The ID of the scheduled change that the instructions edit or delete, if they do.
     ///
     /// `operatingOnId`.
-    pub operating_on_id: ::core::option::Option<::std::string::String>,
+    pub operating_on_id: Option<String>,
     /// The ID of the member who made the request.
     ///
     /// `requestorId`.
-    pub requestor_id: ::core::option::Option<::std::string::String>,
+    pub requestor_id: Option<String>,
     /// The resource that changes, such as `proj/shop:env/production:flag/checkout`.
     ///
     /// `resourceId`.
-    pub resource_id: ::core::option::Option<::std::string::String>,
+    pub resource_id: Option<String>,
     /// What the reviews amount to so far.
     ///
     /// `reviewStatus`: required.
@@ -489,7 +469,7 @@ pub struct ApprovalRequestResponse {
     /// Where the settings come from, for a request to copy them.
     ///
     /// `source`.
-    pub source: ::core::option::Option<crate::model::CopiedFromEnv>,
+    pub source: Option<crate::model::CopiedFromEnv>,
     /// Whether the request is open, scheduled, carried out or failed.
     ///
     /// `status`: required.
@@ -556,7 +536,7 @@ pub struct ApprovalRequestSetting {
     /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
     ///
     /// `requiredApprovalTags`: required.
-    pub required_approval_tags: ::std::vec::Vec<::std::string::String>,
+    pub required_approval_tags: Vec<String>,
     /// Settings of the approval service, which differ by service.
     ///
     /// `serviceConfig`: required.
@@ -564,11 +544,11 @@ pub struct ApprovalRequestSetting {
     /// The service that decides on requests, such as `launchdarkly` or `servicenow`.
     ///
     /// `serviceKind`: required.
-    pub service_kind: ::std::string::String,
+    pub service_kind: String,
     /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null or absent without one.
     ///
     /// `serviceKindConfigurationId`: may be `null`.
-    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -591,17 +571,11 @@ pub struct ApprovalRequestSetting {
 #[non_exhaustive]
 pub struct ApprovalRequestSettingWithEnvs {
     /// `_default`.
-    pub default: ::core::option::Option<
-        crate::model::ApprovalRequestSettingWithEnvsDefault,
-    >,
+    pub default: Option<crate::model::ApprovalRequestSettingWithEnvsDefault>,
     /// `_strict`.
-    pub strict: ::core::option::Option<
-        crate::model::ApprovalRequestSettingWithEnvsStrict,
-    >,
+    pub strict: Option<crate::model::ApprovalRequestSettingWithEnvsStrict>,
     /// `environments`.
-    pub environments: ::core::option::Option<
-        ::ldapi_runtime::Map<crate::model::ApprovalRequestSetting>,
-    >,
+    pub environments: Option<::ldapi_runtime::Map<crate::model::ApprovalRequestSetting>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -641,7 +615,7 @@ pub struct ApprovalRequestSettingWithEnvsDefault {
     /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
     ///
     /// `requiredApprovalTags`: required.
-    pub required_approval_tags: ::std::vec::Vec<::std::string::String>,
+    pub required_approval_tags: Vec<String>,
     /// Settings of the approval service, which differ by service.
     ///
     /// `serviceConfig`: required.
@@ -649,11 +623,11 @@ pub struct ApprovalRequestSettingWithEnvsDefault {
     /// The service that decides on requests, such as `launchdarkly` or `servicenow`.
     ///
     /// `serviceKind`: required.
-    pub service_kind: ::std::string::String,
+    pub service_kind: String,
     /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null or absent without one.
     ///
     /// `serviceKindConfigurationId`: may be `null`.
-    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -700,7 +674,7 @@ pub struct ApprovalRequestSettingWithEnvsStrict {
     /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
     ///
     /// `requiredApprovalTags`: required.
-    pub required_approval_tags: ::std::vec::Vec<::std::string::String>,
+    pub required_approval_tags: Vec<String>,
     /// Settings of the approval service, which differ by service.
     ///
     /// `serviceConfig`: required.
@@ -708,11 +682,11 @@ pub struct ApprovalRequestSettingWithEnvsStrict {
     /// The service that decides on requests, such as `launchdarkly` or `servicenow`.
     ///
     /// `serviceKind`: required.
-    pub service_kind: ::std::string::String,
+    pub service_kind: String,
     /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null or absent without one.
     ///
     /// `serviceKindConfigurationId`: may be `null`.
-    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -753,7 +727,7 @@ pub struct ApprovalRequestSettingsPatch {
     /// The key of the environment whose settings change.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// How many approvals a request needs before it can be applied, from 1 to 5.
     ///
     /// `minNumApprovals`.
@@ -765,13 +739,11 @@ pub struct ApprovalRequestSettingsPatch {
     /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
     ///
     /// `requiredApprovalTags`.
-    pub required_approval_tags: ::ldapi_runtime::Maybe<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub required_approval_tags: ::ldapi_runtime::Maybe<Vec<String>>,
     /// The kind of resource whose settings change, such as `flag` or `segment`.
     ///
     /// `resourceKind`: required.
-    pub resource_kind: ::std::string::String,
+    pub resource_kind: String,
     /// Settings of the approval service, which differ by service.
     ///
     /// `serviceConfig`.
@@ -781,11 +753,11 @@ pub struct ApprovalRequestSettingsPatch {
     /// The service that decides on requests; one other than `launchdarkly` must have been set up before.
     ///
     /// `serviceKind`.
-    pub service_kind: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub service_kind: ::ldapi_runtime::Maybe<String>,
     /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null for none.
     ///
     /// `serviceKindConfigurationId`: may be `null`.
-    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -808,7 +780,7 @@ impl ApprovalRequestSettingsPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `auto_apply_approved_changes`.
     #[inline]
@@ -867,10 +839,7 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `environment_key`.
-    pub fn environment_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn environment_key(mut self, value: impl Into<String>) -> Self {
         self.environment_key = value.into();
         self.rest_.assign(4);
         self
@@ -906,12 +875,10 @@ impl ApprovalRequestSettingsPatch {
     /// Sets `required_approval_tags`.
     pub fn required_approval_tags(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
         self.required_approval_tags = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
+            ::ldapi_runtime::many(value),
         );
         self.rest_.assign(7);
         self
@@ -924,10 +891,7 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `resource_kind`.
-    pub fn resource_kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn resource_kind(mut self, value: impl Into<String>) -> Self {
         self.resource_kind = value.into();
         self.rest_.assign(8);
         self
@@ -935,18 +899,12 @@ impl ApprovalRequestSettingsPatch {
     /// Sets `service_config`.
     pub fn service_config(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
         self.service_config = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
+            ::ldapi_runtime::entries(value),
         );
         self.rest_.assign(9);
         self
@@ -959,10 +917,7 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `service_kind`.
-    pub fn service_kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn service_kind(mut self, value: impl Into<String>) -> Self {
         self.service_kind = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(10);
         self
@@ -975,10 +930,7 @@ impl ApprovalRequestSettingsPatch {
         self
     }
     /// Sets `service_kind_configuration_id`.
-    pub fn service_kind_configuration_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn service_kind_configuration_id(mut self, value: impl Into<String>) -> Self {
         self.service_kind_configuration_id = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(11);
         self
@@ -999,11 +951,11 @@ pub struct Conflict {
     /// The instruction concerned.
     ///
     /// `instruction`.
-    pub instruction: ::core::option::Option<crate::model::Instruction>,
+    pub instruction: Option<crate::model::Instruction>,
     /// Why it cannot be carried out.
     ///
     /// `reason`.
-    pub reason: ::core::option::Option<::std::string::String>,
+    pub reason: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1020,11 +972,11 @@ pub struct CopiedFromEnv {
     /// The key of the source; upstream's text says flag, while the same member of a request is the key of the environment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The version of the settings that were copied.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1041,11 +993,11 @@ pub struct CreateApprovalRequestRequest {
     /// A comment for the reviewers.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What the request is about, in a line.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The semantic patch instructions to approve; which ones are possible depends on the resource.
     ///
     /// `instructions`: required.
@@ -1053,21 +1005,19 @@ pub struct CreateApprovalRequestRequest {
     /// What an outside approval service wants to know; its `manifest.json` describes it.
     ///
     /// `integrationConfig`.
-    pub integration_config: ::core::option::Option<crate::model::FormVariableConfig>,
+    pub integration_config: Option<crate::model::FormVariableConfig>,
     /// IDs of members who shall review.
     ///
     /// `notifyMemberIds`.
-    pub notify_member_ids: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub notify_member_ids: Option<Vec<String>>,
     /// Keys of teams whose members shall review.
     ///
     /// `notifyTeamKeys`.
-    pub notify_team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub notify_team_keys: Option<Vec<String>>,
     /// The resource that is to change, such as `proj/shop:env/production:segment/beta`.
     ///
     /// `resourceId`: required.
-    pub resource_id: ::std::string::String,
+    pub resource_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1085,22 +1035,16 @@ impl CreateApprovalRequestRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = value.into();
         self.rest_.assign(1);
         self
@@ -1108,77 +1052,43 @@ impl CreateApprovalRequestRequest {
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `integration_config`.
     pub fn integration_config(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.integration_config = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.integration_config = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `notify_member_ids`.
     pub fn notify_member_ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_member_ids = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_member_ids = Some(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
     /// Sets `notify_team_keys`.
     pub fn notify_team_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_team_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_team_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `resource_id`.
-    pub fn resource_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn resource_id(mut self, value: impl Into<String>) -> Self {
         self.resource_id = value.into();
         self.rest_.assign(6);
         self
@@ -1192,37 +1102,31 @@ pub struct CreateCopyFlagConfigApprovalRequestRequest {
     /// A comment for the reviewers.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What the request is about, in a line.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The parts to leave out; all others are copied. Not together with `includedActions`.
     ///
     /// `excludedActions`.
-    pub excluded_actions: ::core::option::Option<
-        ::std::vec::Vec<
-            crate::model::CreateCopyFlagConfigApprovalRequestRequestExcludedActionsItem,
-        >,
+    pub excluded_actions: Option<
+        Vec<crate::model::CreateCopyFlagConfigApprovalRequestRequestExcludedActionsItem>,
     >,
     /// The only parts to copy. Not together with `excludedActions`; with neither, everything is copied.
     ///
     /// `includedActions`.
-    pub included_actions: ::core::option::Option<
-        ::std::vec::Vec<
-            crate::model::CreateCopyFlagConfigApprovalRequestRequestIncludedActionsItem,
-        >,
+    pub included_actions: Option<
+        Vec<crate::model::CreateCopyFlagConfigApprovalRequestRequestIncludedActionsItem>,
     >,
     /// IDs of members who shall review.
     ///
     /// `notifyMemberIds`.
-    pub notify_member_ids: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub notify_member_ids: Option<Vec<String>>,
     /// Keys of teams whose members shall review.
     ///
     /// `notifyTeamKeys`.
-    pub notify_team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub notify_team_keys: Option<Vec<String>>,
     /// The environment to copy from.
     ///
     /// `source`: required.
@@ -1244,22 +1148,16 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = value.into();
         self.rest_.assign(1);
         self
@@ -1267,64 +1165,49 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
     /// Sets `excluded_actions`.
     pub fn excluded_actions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
+        value: impl IntoIterator<
+            Item = impl Into<
                 crate::model::CreateCopyFlagConfigApprovalRequestRequestExcludedActionsItem,
             >,
         >,
     ) -> Self {
-        self.excluded_actions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.excluded_actions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(2);
         self
     }
     /// Sets `included_actions`.
     pub fn included_actions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
+        value: impl IntoIterator<
+            Item = impl Into<
                 crate::model::CreateCopyFlagConfigApprovalRequestRequestIncludedActionsItem,
             >,
         >,
     ) -> Self {
-        self.included_actions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.included_actions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `notify_member_ids`.
     pub fn notify_member_ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_member_ids = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_member_ids = Some(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
     /// Sets `notify_team_keys`.
     pub fn notify_team_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_team_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_team_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `source`.
-    pub fn source(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SourceFlag>,
-    ) -> Self {
+    pub fn source(mut self, value: impl Into<crate::model::SourceFlag>) -> Self {
         self.source = value.into();
         self.rest_.assign(6);
         self
@@ -1338,15 +1221,15 @@ pub struct CreateFlagConfigApprovalRequestRequest {
     /// A comment for the reviewers.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What the request is about, in a line.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// When the change is to take place, in Unix milliseconds; as soon as the request is applied, if left out.
     ///
     /// `executionDate`.
-    pub execution_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub execution_date: Option<crate::model::UnixMillis>,
     /// The semantic patch instructions to approve, of any kind that `patchFeatureFlag` knows for an environment.
     ///
     /// `instructions`: required.
@@ -1354,21 +1237,19 @@ pub struct CreateFlagConfigApprovalRequestRequest {
     /// What an outside approval service wants to know; its `manifest.json` describes it.
     ///
     /// `integrationConfig`.
-    pub integration_config: ::core::option::Option<crate::model::FormVariableConfig>,
+    pub integration_config: Option<crate::model::FormVariableConfig>,
     /// IDs of members who shall review.
     ///
     /// `notifyMemberIds`.
-    pub notify_member_ids: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub notify_member_ids: Option<Vec<String>>,
     /// Keys of teams whose members shall review.
     ///
     /// `notifyTeamKeys`.
-    pub notify_team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub notify_team_keys: Option<Vec<String>>,
     /// The ID of a scheduled change; needed if the instructions edit or delete one.
     ///
     /// `operatingOnId`.
-    pub operating_on_id: ::core::option::Option<::std::string::String>,
+    pub operating_on_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1387,22 +1268,16 @@ impl CreateFlagConfigApprovalRequestRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = value.into();
         self.rest_.assign(1);
         self
@@ -1410,85 +1285,51 @@ impl CreateFlagConfigApprovalRequestRequest {
     /// Sets `execution_date`.
     #[inline]
     pub fn execution_date(mut self, value: i64) -> Self {
-        self.execution_date = ::core::option::Option::Some(value);
+        self.execution_date = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `integration_config`.
     pub fn integration_config(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.integration_config = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.integration_config = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(4);
         self
     }
     /// Sets `notify_member_ids`.
     pub fn notify_member_ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_member_ids = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_member_ids = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `notify_team_keys`.
     pub fn notify_team_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_team_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_team_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(6);
         self
     }
     /// Sets `operating_on_id`.
-    pub fn operating_on_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.operating_on_id = ::core::option::Option::Some(value.into());
+    pub fn operating_on_id(mut self, value: impl Into<String>) -> Self {
+        self.operating_on_id = Some(value.into());
         self.rest_.assign(7);
         self
     }
@@ -1501,11 +1342,11 @@ pub struct CustomWorkflowMeta {
     /// The name of the stage that asks for the approval; upstream says so, although the stage has a name of its own.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The stage that asks for the approval.
     ///
     /// `stage`.
-    pub stage: ::core::option::Option<crate::model::CustomWorkflowStageMeta>,
+    pub stage: Option<crate::model::CustomWorkflowStageMeta>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1522,11 +1363,11 @@ pub struct CustomWorkflowStageMeta {
     /// The position of the stage in the workflow, counted from 0.
     ///
     /// `index`.
-    pub index: ::core::option::Option<i64>,
+    pub index: Option<i64>,
     /// The name of the stage.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1543,7 +1384,7 @@ pub struct ExpandableApprovalRequestResponse {
     /// The ID of the approval request.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`: required.
@@ -1555,27 +1396,27 @@ pub struct ExpandableApprovalRequestResponse {
     /// The reviews so far, comments included.
     ///
     /// `allReviews`: required.
-    pub all_reviews: ::std::vec::Vec<crate::model::ReviewResponse>,
+    pub all_reviews: Vec<crate::model::ReviewResponse>,
     /// Who applied the request, as a member ID; absent if a service token did.
     ///
     /// `appliedByMemberId`.
-    pub applied_by_member_id: ::core::option::Option<::std::string::String>,
+    pub applied_by_member_id: Option<String>,
     /// Which service token applied the request, by ID; absent if a member did.
     ///
     /// `appliedByServiceTokenId`.
-    pub applied_by_service_token_id: ::core::option::Option<::std::string::String>,
+    pub applied_by_service_token_id: Option<String>,
     /// When the request was applied, in Unix milliseconds.
     ///
     /// `appliedDate`.
-    pub applied_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub applied_date: Option<crate::model::UnixMillis>,
     /// The rules that this request is subject to.
     ///
     /// `approvalSettings`.
-    pub approval_settings: ::core::option::Option<crate::model::ApprovalSettings>,
+    pub approval_settings: Option<crate::model::ApprovalSettings>,
     /// What stands in the way of the changes; with a conflict, applying the request fails and nothing changes.
     ///
     /// `conflicts`: required.
-    pub conflicts: ::std::vec::Vec<crate::model::Conflict>,
+    pub conflicts: Vec<crate::model::Conflict>,
     /// When the request was made, in Unix milliseconds.
     ///
     /// `creationDate`: required.
@@ -1583,25 +1424,23 @@ pub struct ExpandableApprovalRequestResponse {
     /// The workflow and the stage that the request belongs to, if any.
     ///
     /// `customWorkflowMetadata`.
-    pub custom_workflow_metadata: ::core::option::Option<
-        crate::model::CustomWorkflowMeta,
-    >,
+    pub custom_workflow_metadata: Option<crate::model::CustomWorkflowMeta>,
     /// What the request is about, in a line.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The environments that change; comes with `environments` in `expand`.
     ///
     /// `environments`.
-    pub environments: ::core::option::Option<::std::vec::Vec<crate::model::Environment>>,
+    pub environments: Option<Vec<crate::model::Environment>>,
     /// When the instructions are carried out, in Unix milliseconds, if a time was set.
     ///
     /// `executionDate`.
-    pub execution_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub execution_date: Option<crate::model::UnixMillis>,
     /// The flag that changes; comes with `flag` in `expand`.
     ///
     /// `flag`.
-    pub flag: ::core::option::Option<crate::model::ExpandedFlagRep>,
+    pub flag: Option<crate::model::ExpandedFlagRep>,
     /// The semantic patch instructions that are carried out once the request is approved and applied.
     ///
     /// `instructions`: required.
@@ -1609,35 +1448,35 @@ pub struct ExpandableApprovalRequestResponse {
     /// The counterpart of the request in an outside approval service, for example a ticket in Jira.
     ///
     /// `integrationMetadata`.
-    pub integration_metadata: ::core::option::Option<crate::model::IntegrationMetadata>,
+    pub integration_metadata: Option<crate::model::IntegrationMetadata>,
     /// IDs of the members who were asked to review, those of teams included.
     ///
     /// `notifyMemberIds`: required.
-    pub notify_member_ids: ::std::vec::Vec<::std::string::String>,
+    pub notify_member_ids: Vec<String>,
     /// Keys of the teams that were asked to review. Their members stand in `notifyMemberIds` as of the time of the request, so later changes of a team do not show.
     ///
     /// `notifyTeamKeys`.
-    pub notify_team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub notify_team_keys: Option<Vec<String>>,
     /// The ID of the scheduled change that the instructions edit or delete, if they do.
     ///
     /// `operatingOnId`.
-    pub operating_on_id: ::core::option::Option<::std::string::String>,
+    pub operating_on_id: Option<String>,
     /// The project of the resource; comes with `project` in `expand`.
     ///
     /// `project`.
-    pub project: ::core::option::Option<crate::model::Project>,
+    pub project: Option<crate::model::Project>,
     /// The ID of the member who made the request.
     ///
     /// `requestorId`.
-    pub requestor_id: ::core::option::Option<::std::string::String>,
+    pub requestor_id: Option<String>,
     /// The resource that changes; comes with `resource` in `expand`, which only `getApprovalRequest` documents.
     ///
     /// `resource`.
-    pub resource: ::core::option::Option<crate::model::ExpandedResourceRep>,
+    pub resource: Option<crate::model::ExpandedResourceRep>,
     /// The resource that changes, such as `proj/shop:env/production:flag/checkout`.
     ///
     /// `resourceId`.
-    pub resource_id: ::core::option::Option<::std::string::String>,
+    pub resource_id: Option<String>,
     /// What the reviews amount to so far.
     ///
     /// `reviewStatus`: required.
@@ -1649,7 +1488,7 @@ pub struct ExpandableApprovalRequestResponse {
     /// Where the settings come from, for a request to copy them.
     ///
     /// `source`.
-    pub source: ::core::option::Option<crate::model::CopiedFromEnv>,
+    pub source: Option<crate::model::CopiedFromEnv>,
     /// Whether the request is open, scheduled, carried out or failed.
     ///
     /// `status`: required.
@@ -1700,7 +1539,7 @@ pub struct ExpandableApprovalRequestsResponse {
     /// The requests of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpandableApprovalRequestResponse>,
+    pub items: Vec<crate::model::ExpandableApprovalRequestResponse>,
     /// How many requests there are on all pages together.
     ///
     /// `totalCount`: required.
@@ -1722,15 +1561,15 @@ pub struct ExpandedExperimentRep {
     /// What the caller may and may not do with the experiment.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The key of the experiment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the experiment.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1752,7 +1591,7 @@ pub struct ExpandedFlagRep {
     /// The member who looks after the flag, in short.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::MemberSummary>,
+    pub maintainer: Option<crate::model::MemberSummary>,
     /// The version of the flag as a whole.
     ///
     /// `_version`: required.
@@ -1764,13 +1603,11 @@ pub struct ExpandedFlagRep {
     /// When the flag was archived, in Unix milliseconds; only on an archived flag.
     ///
     /// `archivedDate`.
-    pub archived_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub archived_date: Option<crate::model::UnixMillis>,
     /// Which client-side SDKs may evaluate the flag.
     ///
     /// `clientSideAvailability`.
-    pub client_side_availability: ::core::option::Option<
-        crate::model::ClientSideAvailability,
-    >,
+    pub client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// When the flag was created, in Unix milliseconds.
     ///
     /// `creationDate`: required.
@@ -1782,19 +1619,19 @@ pub struct ExpandedFlagRep {
     /// Indices of the variations that a new environment serves with targeting on and off; the first and the last variation if absent.
     ///
     /// `defaults`.
-    pub defaults: ::core::option::Option<crate::model::Defaults>,
+    pub defaults: Option<crate::model::Defaults>,
     /// What the flag is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Deprecated, whether client-side JavaScript may evaluate the flag; read `clientSideAvailability`.
     ///
     /// `includeInSnippet`: deprecated.
-    pub include_in_snippet: ::core::option::Option<bool>,
+    pub include_in_snippet: Option<bool>,
     /// The key by which application code asks for the flag; unique in its project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the flag is boolean or has variations of another kind.
     ///
     /// `kind`: required.
@@ -1802,15 +1639,15 @@ pub struct ExpandedFlagRep {
     /// The ID of the member who looks after the flag, if it is a member.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The name of the flag, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the flag.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// Whether the flag is meant to be removed eventually.
     ///
     /// `temporary`: required.
@@ -1818,7 +1655,7 @@ pub struct ExpandedFlagRep {
     /// The values that the flag can serve; their order gives them the indices that targeting uses.
     ///
     /// `variations`: required.
-    pub variations: ::std::vec::Vec<crate::model::Variation>,
+    pub variations: Vec<crate::model::Variation>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1851,23 +1688,23 @@ pub struct ExpandedResourceRep {
     /// The AI config, if it is one.
     ///
     /// `aiConfig`.
-    pub ai_config: ::core::option::Option<crate::model::AiConfigRep>,
+    pub ai_config: Option<crate::model::AiConfigRep>,
     /// The experiment, if it is one.
     ///
     /// `experiment`.
-    pub experiment: ::core::option::Option<crate::model::ExpandedExperimentRep>,
+    pub experiment: Option<crate::model::ExpandedExperimentRep>,
     /// The flag, if it is one.
     ///
     /// `flag`.
-    pub flag: ::core::option::Option<crate::model::ExpandedFlagRep>,
+    pub flag: Option<crate::model::ExpandedFlagRep>,
     /// The kind of the resource.
     ///
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// The segment, if it is one.
     ///
     /// `segment`.
-    pub segment: ::core::option::Option<crate::model::UserSegment>,
+    pub segment: Option<crate::model::UserSegment>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1887,7 +1724,7 @@ pub struct FlagConfigApprovalRequestResponse {
     /// The ID of the approval request.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`: required.
@@ -1899,23 +1736,23 @@ pub struct FlagConfigApprovalRequestResponse {
     /// The reviews so far, comments included.
     ///
     /// `allReviews`: required.
-    pub all_reviews: ::std::vec::Vec<crate::model::ReviewResponse>,
+    pub all_reviews: Vec<crate::model::ReviewResponse>,
     /// Who applied the request, as a member ID; absent if a service token did.
     ///
     /// `appliedByMemberId`.
-    pub applied_by_member_id: ::core::option::Option<::std::string::String>,
+    pub applied_by_member_id: Option<String>,
     /// Which service token applied the request, by ID; absent if a member did.
     ///
     /// `appliedByServiceTokenId`.
-    pub applied_by_service_token_id: ::core::option::Option<::std::string::String>,
+    pub applied_by_service_token_id: Option<String>,
     /// When the request was applied, in Unix milliseconds.
     ///
     /// `appliedDate`.
-    pub applied_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub applied_date: Option<crate::model::UnixMillis>,
     /// What stands in the way of the changes; with a conflict, applying the request fails and nothing changes.
     ///
     /// `conflicts`: required.
-    pub conflicts: ::std::vec::Vec<crate::model::Conflict>,
+    pub conflicts: Vec<crate::model::Conflict>,
     /// When the request was made, in Unix milliseconds.
     ///
     /// `creationDate`: required.
@@ -1923,17 +1760,15 @@ pub struct FlagConfigApprovalRequestResponse {
     /// The workflow and the stage that the request belongs to, if any.
     ///
     /// `customWorkflowMetadata`.
-    pub custom_workflow_metadata: ::core::option::Option<
-        crate::model::CustomWorkflowMeta,
-    >,
+    pub custom_workflow_metadata: Option<crate::model::CustomWorkflowMeta>,
     /// What the request is about, in a line.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// When the instructions are carried out, in Unix milliseconds, if a time was set.
     ///
     /// `executionDate`.
-    pub execution_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub execution_date: Option<crate::model::UnixMillis>,
     /// The semantic patch instructions that are carried out once the request is approved and applied.
     ///
     /// `instructions`: required.
@@ -1941,23 +1776,23 @@ pub struct FlagConfigApprovalRequestResponse {
     /// The counterpart of the request in an outside approval service, for example a ticket in Jira.
     ///
     /// `integrationMetadata`.
-    pub integration_metadata: ::core::option::Option<crate::model::IntegrationMetadata>,
+    pub integration_metadata: Option<crate::model::IntegrationMetadata>,
     /// IDs of the members who were asked to review, those of teams included.
     ///
     /// `notifyMemberIds`: required.
-    pub notify_member_ids: ::std::vec::Vec<::std::string::String>,
+    pub notify_member_ids: Vec<String>,
     /// Keys of the teams that were asked to review. Their members stand in `notifyMemberIds` as of the time of the request, so later changes of a team do not show.
     ///
     /// `notifyTeamKeys`.
-    pub notify_team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub notify_team_keys: Option<Vec<String>>,
     /// The ID of the scheduled change that the instructions edit or delete, if they do.
     ///
     /// `operatingOnId`.
-    pub operating_on_id: ::core::option::Option<::std::string::String>,
+    pub operating_on_id: Option<String>,
     /// The ID of the member who made the request.
     ///
     /// `requestorId`.
-    pub requestor_id: ::core::option::Option<::std::string::String>,
+    pub requestor_id: Option<String>,
     /// What the reviews amount to so far.
     ///
     /// `reviewStatus`: required.
@@ -1969,7 +1804,7 @@ pub struct FlagConfigApprovalRequestResponse {
     /// Where the settings come from, for a request to copy them.
     ///
     /// `source`.
-    pub source: ::core::option::Option<crate::model::CopiedFromEnv>,
+    pub source: Option<crate::model::CopiedFromEnv>,
     /// Whether the request is open, scheduled, carried out or failed.
     ///
     /// `status`: required.
@@ -2014,7 +1849,7 @@ pub struct FlagConfigApprovalRequestsResponse {
     /// The requests.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::FlagConfigApprovalRequestResponse>,
+    pub items: Vec<crate::model::FlagConfigApprovalRequestResponse>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2031,7 +1866,7 @@ pub struct PostApprovalRequestApplyRequest {
     /// A comment on the change.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2043,14 +1878,11 @@ impl PostApprovalRequestApplyRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -2063,11 +1895,11 @@ pub struct PostApprovalRequestReviewRequest {
     /// What the reviewer has to say.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// Whether to approve, to decline or only to comment.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::PostApprovalRequestReviewRequestKind>,
+    pub kind: Option<crate::model::PostApprovalRequestReviewRequestKind>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2080,25 +1912,20 @@ impl PostApprovalRequestReviewRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `kind`.
     pub fn kind(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::PostApprovalRequestReviewRequestKind,
-        >,
+        value: impl Into<crate::model::PostApprovalRequestReviewRequestKind>,
     ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+        self.kind = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -2111,15 +1938,15 @@ pub struct ReviewResponse {
     /// An ID; upstream says that of the approval request.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// What the reviewer wrote.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// A time in Unix milliseconds; upstream says when the request was made.
     ///
     /// `creationDate`.
-    pub creation_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub creation_date: Option<crate::model::UnixMillis>,
     /// Whether the reviewer approved, declined or only commented.
     ///
     /// `kind`: required.
@@ -2127,11 +1954,11 @@ pub struct ReviewResponse {
     /// The ID of the member who reviewed, if a member did.
     ///
     /// `memberId`.
-    pub member_id: ::core::option::Option<::std::string::String>,
+    pub member_id: Option<String>,
     /// The ID of the service token that reviewed, if one did.
     ///
     /// `serviceTokenId`.
-    pub service_token_id: ::core::option::Option<::std::string::String>,
+    pub service_token_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2152,11 +1979,11 @@ pub struct SourceFlag {
     /// The key of the environment, despite the name of the object.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The version of the settings to copy.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2169,13 +1996,10 @@ impl SourceFlag {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(0);
         self
@@ -2183,7 +2007,7 @@ impl SourceFlag {
     /// Sets `version`.
     #[inline]
     pub fn version(mut self, value: i64) -> Self {
-        self.version = ::core::option::Option::Some(value);
+        self.version = Some(value);
         self.rest_.assign(1);
         self
     }

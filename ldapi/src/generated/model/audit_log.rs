@@ -9,11 +9,11 @@ pub struct AuditLogEntryListingRep {
     /// The id of the account.
     ///
     /// `_accountId`: required.
-    pub account_id: ::std::string::String,
+    pub account_id: String,
     /// The id of the entry.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -21,15 +21,15 @@ pub struct AuditLogEntryListingRep {
     /// The actions that were carried out, each with the resource it acted on.
     ///
     /// `accesses`: required.
-    pub accesses: ::std::vec::Vec<crate::model::ResourceAccess>,
+    pub accesses: Vec<crate::model::ResourceAccess>,
     /// The authorised application behind the change, if there is one.
     ///
     /// `app`.
-    pub app: ::core::option::Option<crate::model::AuthorizedAppDataRep>,
+    pub app: Option<crate::model::AuthorizedAppDataRep>,
     /// What the caller wrote about the change; absent without a comment.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// When the change was made, in Unix milliseconds.
     ///
     /// `date`: required.
@@ -37,7 +37,7 @@ pub struct AuditLogEntryListingRep {
     /// What was changed.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The kind of resource that was changed, for example `flag`.
     ///
     /// `kind`: required.
@@ -45,51 +45,51 @@ pub struct AuditLogEntryListingRep {
     /// The member who made the change, if it was a member.
     ///
     /// `member`.
-    pub member: ::core::option::Option<crate::model::MemberDataRep>,
+    pub member: Option<crate::model::MemberDataRep>,
     /// The name of the resource that was changed.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The resource that the changed one belongs to.
     ///
     /// `parent`.
-    pub parent: ::core::option::Option<crate::model::ParentResourceRep>,
+    pub parent: Option<crate::model::ParentResourceRep>,
     /// The AI config that the change has to do with, if any.
     ///
     /// `relatedAIConfig`.
-    pub related_ai_config: ::core::option::Option<crate::model::RelatedAiConfig>,
+    pub related_ai_config: Option<crate::model::RelatedAiConfig>,
     /// The experiment that the change has to do with, if any.
     ///
     /// `relatedExperiment`.
-    pub related_experiment: ::core::option::Option<crate::model::RelatedExperiment>,
+    pub related_experiment: Option<crate::model::RelatedExperiment>,
     /// The flag that the change has to do with, if any.
     ///
     /// `relatedFlag`.
-    pub related_flag: ::core::option::Option<crate::model::RelatedFlag>,
+    pub related_flag: Option<crate::model::RelatedFlag>,
     /// What was changed, in fewer words.
     ///
     /// `shortDescription`: required.
-    pub short_description: ::std::string::String,
+    pub short_description: String,
     /// Who or what made the change, of whichever kind.
     ///
     /// `subject`.
-    pub subject: ::core::option::Option<crate::model::SubjectDataRep>,
+    pub subject: Option<crate::model::SubjectDataRep>,
     /// The resource that was changed.
     ///
     /// `target`.
-    pub target: ::core::option::Option<crate::model::TargetResourceRep>,
+    pub target: Option<crate::model::TargetResourceRep>,
     /// A sentence on the change, put together from the actor, `titleVerb` and `target`; it may hold Markdown links.
     ///
     /// `title`.
-    pub title: ::core::option::Option<::std::string::String>,
+    pub title: Option<String>,
     /// The part of the title that says what was done, for example `turned on the flag`.
     ///
     /// `titleVerb`.
-    pub title_verb: ::core::option::Option<::std::string::String>,
+    pub title_verb: Option<String>,
     /// The access token with which the change was made, if it was made with one.
     ///
     /// `token`.
-    pub token: ::core::option::Option<crate::model::TokenSummary>,
+    pub token: Option<crate::model::TokenSummary>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -129,7 +129,7 @@ pub struct AuditLogEntryListingRepCollection {
     /// The entries of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AuditLogEntryListingRep>,
+    pub items: Vec<crate::model::AuditLogEntryListingRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -146,11 +146,11 @@ pub struct AuditLogEntryRep {
     /// The id of the account.
     ///
     /// `_accountId`: required.
-    pub account_id: ::std::string::String,
+    pub account_id: String,
     /// The id of the entry.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -158,19 +158,19 @@ pub struct AuditLogEntryRep {
     /// The actions that were carried out, each with the resource it acted on.
     ///
     /// `accesses`: required.
-    pub accesses: ::std::vec::Vec<crate::model::ResourceAccess>,
+    pub accesses: Vec<crate::model::ResourceAccess>,
     /// The authorised application behind the change, if there is one.
     ///
     /// `app`.
-    pub app: ::core::option::Option<crate::model::AuthorizedAppDataRep>,
+    pub app: Option<crate::model::AuthorizedAppDataRep>,
     /// What the caller wrote about the change; absent without a comment.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The resource as it was after the change, in JSON.
     ///
     /// `currentVersion`.
-    pub current_version: ::core::option::Option<::ldapi_runtime::Json>,
+    pub current_version: Option<::ldapi_runtime::Json>,
     /// When the change was made, in Unix milliseconds.
     ///
     /// `date`: required.
@@ -178,11 +178,11 @@ pub struct AuditLogEntryRep {
     /// The JSON patch that made the change; null or absent if it was made in another way.
     ///
     /// `delta`.
-    pub delta: ::core::option::Option<::ldapi_runtime::Json>,
+    pub delta: Option<::ldapi_runtime::Json>,
     /// What was changed.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The kind of resource that was changed, for example `flag`.
     ///
     /// `kind`: required.
@@ -190,69 +190,67 @@ pub struct AuditLogEntryRep {
     /// The member who made the change, if it was a member.
     ///
     /// `member`.
-    pub member: ::core::option::Option<crate::model::MemberDataRep>,
+    pub member: Option<crate::model::MemberDataRep>,
     /// Details of a merge, in JSON, if the entry is about one.
     ///
     /// `merge`.
-    pub merge: ::core::option::Option<::ldapi_runtime::Json>,
+    pub merge: Option<::ldapi_runtime::Json>,
     /// The name of the resource that was changed.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The resource that the changed one belongs to.
     ///
     /// `parent`.
-    pub parent: ::core::option::Option<crate::model::ParentResourceRep>,
+    pub parent: Option<crate::model::ParentResourceRep>,
     /// The resource as it was before the change, in JSON.
     ///
     /// `previousVersion`.
-    pub previous_version: ::core::option::Option<::ldapi_runtime::Json>,
+    pub previous_version: Option<::ldapi_runtime::Json>,
     /// The AI config that the change has to do with, if any.
     ///
     /// `relatedAIConfig`.
-    pub related_ai_config: ::core::option::Option<crate::model::RelatedAiConfig>,
+    pub related_ai_config: Option<crate::model::RelatedAiConfig>,
     /// The experiment that the change has to do with, if any.
     ///
     /// `relatedExperiment`.
-    pub related_experiment: ::core::option::Option<crate::model::RelatedExperiment>,
+    pub related_experiment: Option<crate::model::RelatedExperiment>,
     /// The flag that the change has to do with, if any.
     ///
     /// `relatedFlag`.
-    pub related_flag: ::core::option::Option<crate::model::RelatedFlag>,
+    pub related_flag: Option<crate::model::RelatedFlag>,
     /// What was changed, in fewer words.
     ///
     /// `shortDescription`: required.
-    pub short_description: ::std::string::String,
+    pub short_description: String,
     /// Entries that belong to this one, as listings show them.
     ///
     /// `subentries`.
-    pub subentries: ::core::option::Option<
-        ::std::vec::Vec<crate::model::AuditLogEntryListingRep>,
-    >,
+    pub subentries: Option<Vec<crate::model::AuditLogEntryListingRep>>,
     /// Who or what made the change, of whichever kind.
     ///
     /// `subject`.
-    pub subject: ::core::option::Option<crate::model::SubjectDataRep>,
+    pub subject: Option<crate::model::SubjectDataRep>,
     /// The resource that was changed.
     ///
     /// `target`.
-    pub target: ::core::option::Option<crate::model::TargetResourceRep>,
+    pub target: Option<crate::model::TargetResourceRep>,
     /// A sentence on the change, put together from the actor, `titleVerb` and `target`; it may hold Markdown links.
     ///
     /// `title`.
-    pub title: ::core::option::Option<::std::string::String>,
+    pub title: Option<String>,
     /// The part of the title that says what was done, for example `turned on the flag`.
     ///
     /// `titleVerb`.
-    pub title_verb: ::core::option::Option<::std::string::String>,
+    pub title_verb: Option<String>,
     /// The access token with which the change was made, if it was made with one.
     ///
     /// `token`.
-    pub token: ::core::option::Option<crate::model::TokenSummary>,
+    pub token: Option<crate::model::TokenSummary>,
     /// What an external trigger sent, in JSON, if a trigger caused the change.
     ///
     /// `triggerBody`.
-    pub trigger_body: ::core::option::Option<::ldapi_runtime::Json>,
+    pub trigger_body: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -294,31 +292,31 @@ pub struct AuthorizedAppDataRep {
     /// The id of the application.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Where the icon of the application is found, if it has one.
     ///
     /// `iconUrl`.
-    pub icon_url: ::core::option::Option<::std::string::String>,
+    pub icon_url: Option<String>,
     /// Whether the application worked for the member named in the entry, which makes the two of them its joint authors. Absent where an application works by itself.
     ///
     /// `isAgent`.
-    pub is_agent: ::core::option::Option<bool>,
+    pub is_agent: Option<bool>,
     /// Whether the application got its authorisation through SCIM.
     ///
     /// `isScim`.
-    pub is_scim: ::core::option::Option<bool>,
+    pub is_scim: Option<bool>,
     /// The name of whoever maintains the application.
     ///
     /// `maintainerName`.
-    pub maintainer_name: ::core::option::Option<::std::string::String>,
+    pub maintainer_name: Option<String>,
     /// The name of the application.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -365,7 +363,7 @@ pub struct CountBucketsResult {
     /// The slices with their counts.
     ///
     /// `buckets`: required.
-    pub buckets: ::std::vec::Vec<crate::model::CountBucket>,
+    pub buckets: Vec<crate::model::CountBucket>,
     /// How many entries the whole period has.
     ///
     /// `totalCount`: required.
@@ -387,23 +385,23 @@ pub struct MemberDataRep {
     /// The id of the member.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The email address of the member.
     ///
     /// `email`.
-    pub email: ::core::option::Option<::std::string::String>,
+    pub email: Option<String>,
     /// The first name of the member.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The last name of the member.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -423,15 +421,15 @@ pub struct ParentResourceRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The name of the parent.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The resource specifier of the parent.
     ///
     /// `resource`.
-    pub resource: ::core::option::Option<::std::string::String>,
+    pub resource: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -449,7 +447,7 @@ pub struct RelatedAiConfig {
     /// The key of the AI config.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -465,7 +463,7 @@ pub struct RelatedExperiment {
     /// The key of the experiment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -481,7 +479,7 @@ pub struct RelatedFlag {
     /// The key of the flag.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -497,11 +495,11 @@ pub struct ResourceAccess {
     /// The action, in the vocabulary of custom roles, for example `updateOn`.
     ///
     /// `action`.
-    pub action: ::core::option::Option<crate::model::ActionIdentifier>,
+    pub action: Option<crate::model::ActionIdentifier>,
     /// The resource specifier of what was acted on.
     ///
     /// `resource`.
-    pub resource: ::core::option::Option<::std::string::String>,
+    pub resource: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -518,15 +516,15 @@ pub struct SubjectDataRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Where the picture of the subject is found.
     ///
     /// `avatarUrl`.
-    pub avatar_url: ::core::option::Option<::std::string::String>,
+    pub avatar_url: Option<String>,
     /// The name of the subject.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -544,15 +542,15 @@ pub struct TargetResourceRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The name of the resource.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Resource specifiers of what was changed, for example `proj/web:env/production:flag/new-checkout`.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

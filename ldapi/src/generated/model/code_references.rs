@@ -4,7 +4,7 @@
 /// The extinctions to record.
 ///
 /// The schema `ExtinctionListPost`.
-pub type ExtinctionListPost = ::std::vec::Vec<crate::model::Extinction>;
+pub type ExtinctionListPost = Vec<crate::model::Extinction>;
 /// Which service hosts the repository; `custom` when absent.
 ///
 /// The values of the schema that the document describes in passing, at `#/components/schemas/repositoryPost/properties/type`.
@@ -92,7 +92,7 @@ pub struct BranchCollectionRep {
     /// The branches.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::BranchRep>,
+    pub items: Vec<crate::model::BranchRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -109,19 +109,19 @@ pub struct BranchPut {
     /// When the scanned revision was committed, in Unix milliseconds.
     ///
     /// `commitTime`.
-    pub commit_time: ::core::option::Option<crate::model::UnixMillis>,
+    pub commit_time: Option<crate::model::UnixMillis>,
     /// The revision at the tip of the branch, such as a commit hash.
     ///
     /// `head`: required.
-    pub head: ::std::string::String,
+    pub head: String,
     /// The name of the branch, the same as in the path.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The files that mention flags.
     ///
     /// `references`.
-    pub references: ::core::option::Option<::std::vec::Vec<crate::model::ReferenceRep>>,
+    pub references: Option<Vec<crate::model::ReferenceRep>>,
     /// When the scan took place, in Unix milliseconds.
     ///
     /// `syncTime`: required.
@@ -129,7 +129,7 @@ pub struct BranchPut {
     /// A number that must grow from scan to scan, so that a late, older result cannot replace a newer one; without it every result is stored.
     ///
     /// `updateSequenceId`.
-    pub update_sequence_id: ::core::option::Option<i64>,
+    pub update_sequence_id: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -146,29 +146,23 @@ impl BranchPut {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `commit_time`.
     #[inline]
     pub fn commit_time(mut self, value: i64) -> Self {
-        self.commit_time = ::core::option::Option::Some(value);
+        self.commit_time = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `head`.
-    pub fn head(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn head(mut self, value: impl Into<String>) -> Self {
         self.head = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
@@ -176,13 +170,9 @@ impl BranchPut {
     /// Sets `references`.
     pub fn references(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::ReferenceRep>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::ReferenceRep>>,
     ) -> Self {
-        self.references = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.references = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
@@ -196,7 +186,7 @@ impl BranchPut {
     /// Sets `update_sequence_id`.
     #[inline]
     pub fn update_sequence_id(mut self, value: i64) -> Self {
-        self.update_sequence_id = ::core::option::Option::Some(value);
+        self.update_sequence_id = Some(value);
         self.rest_.assign(5);
         self
     }
@@ -213,15 +203,15 @@ pub struct BranchRep {
     /// The revision at the tip of the branch when it was scanned, such as a commit hash.
     ///
     /// `head`: required.
-    pub head: ::std::string::String,
+    pub head: String,
     /// The name of the branch.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The files that mention flags; absent when not asked for.
     ///
     /// `references`.
-    pub references: ::core::option::Option<::std::vec::Vec<crate::model::ReferenceRep>>,
+    pub references: Option<Vec<crate::model::ReferenceRep>>,
     /// When a scan last brought the branch up to date, in Unix milliseconds.
     ///
     /// `syncTime`: required.
@@ -229,7 +219,7 @@ pub struct BranchRep {
     /// The number of the last accepted update; later ones must be higher. Absent when scans do not count.
     ///
     /// `updateSequenceId`.
-    pub update_sequence_id: ::core::option::Option<i64>,
+    pub update_sequence_id: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -250,19 +240,19 @@ pub struct Extinction {
     /// The key of the flag that vanished.
     ///
     /// `flagKey`: required.
-    pub flag_key: ::std::string::String,
+    pub flag_key: String,
     /// What happened, usually the message of the commit.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     /// The key of the flag's project.
     ///
     /// `projKey`: required.
-    pub proj_key: ::std::string::String,
+    pub proj_key: String,
     /// The revision that removed the last mention, such as a commit hash.
     ///
     /// `revision`: required.
-    pub revision: ::std::string::String,
+    pub revision: String,
     /// When the flag vanished, in Unix milliseconds.
     ///
     /// `time`: required.
@@ -282,40 +272,28 @@ impl Extinction {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `flag_key`.
-    pub fn flag_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn flag_key(mut self, value: impl Into<String>) -> Self {
         self.flag_key = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `message`.
-    pub fn message(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn message(mut self, value: impl Into<String>) -> Self {
         self.message = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `proj_key`.
-    pub fn proj_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn proj_key(mut self, value: impl Into<String>) -> Self {
         self.proj_key = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `revision`.
-    pub fn revision(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn revision(mut self, value: impl Into<String>) -> Self {
         self.revision = value.into();
         self.rest_.assign(3);
         self
@@ -340,7 +318,7 @@ pub struct ExtinctionCollectionRep {
     /// Lists of extinctions under keys of their own; the document does not say what the keys are, so read the flag and project from each extinction.
     ///
     /// `items`: required.
-    pub items: ::ldapi_runtime::Map<::std::vec::Vec<crate::model::Extinction>>,
+    pub items: ::ldapi_runtime::Map<Vec<crate::model::Extinction>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -357,19 +335,19 @@ pub struct HunkRep {
     /// Other names for the flag in these lines, such as a constant that holds its key.
     ///
     /// `aliases`.
-    pub aliases: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub aliases: Option<Vec<String>>,
     /// The key of the flag that is mentioned.
     ///
     /// `flagKey`.
-    pub flag_key: ::core::option::Option<::std::string::String>,
+    pub flag_key: Option<String>,
     /// The source text, with some lines around the mention.
     ///
     /// `lines`.
-    pub lines: ::core::option::Option<::std::string::String>,
+    pub lines: Option<String>,
     /// The key of the flag's project.
     ///
     /// `projKey`.
-    pub proj_key: ::core::option::Option<::std::string::String>,
+    pub proj_key: Option<String>,
     /// The number of the first line of the stretch in its file.
     ///
     /// `startingLineNumber`: required.
@@ -389,45 +367,32 @@ impl HunkRep {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `aliases`.
     pub fn aliases(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.aliases = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.aliases = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `flag_key`.
-    pub fn flag_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.flag_key = ::core::option::Option::Some(value.into());
+    pub fn flag_key(mut self, value: impl Into<String>) -> Self {
+        self.flag_key = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `lines`.
-    pub fn lines(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.lines = ::core::option::Option::Some(value.into());
+    pub fn lines(mut self, value: impl Into<String>) -> Self {
+        self.lines = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `proj_key`.
-    pub fn proj_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.proj_key = ::core::option::Option::Some(value.into());
+    pub fn proj_key(mut self, value: impl Into<String>) -> Self {
+        self.proj_key = Some(value.into());
         self.rest_.assign(3);
         self
     }
@@ -447,15 +412,15 @@ pub struct ReferenceRep {
     /// The programming language of the file, such as `rust`.
     ///
     /// `hint`.
-    pub hint: ::core::option::Option<::std::string::String>,
+    pub hint: Option<String>,
     /// The stretches of lines with mentions.
     ///
     /// `hunks`: required.
-    pub hunks: ::std::vec::Vec<crate::model::HunkRep>,
+    pub hunks: Vec<crate::model::HunkRep>,
     /// The path of the file in its repository.
     ///
     /// `path`: required.
-    pub path: ::std::string::String,
+    pub path: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -469,33 +434,25 @@ impl ReferenceRep {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `hint`.
-    pub fn hint(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.hint = ::core::option::Option::Some(value.into());
+    pub fn hint(mut self, value: impl Into<String>) -> Self {
+        self.hint = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `hunks`.
     pub fn hunks(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::HunkRep>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::HunkRep>>,
     ) -> Self {
-        self.hunks = value.into_iter().map(|value| value.into()).collect();
+        self.hunks = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `path`.
-    pub fn path(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn path(mut self, value: impl Into<String>) -> Self {
         self.path = value.into();
         self.rest_.assign(2);
         self
@@ -513,7 +470,7 @@ pub struct RepositoryCollectionRep {
     /// The repositories.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::RepositoryRep>,
+    pub items: Vec<crate::model::RepositoryRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -530,27 +487,27 @@ pub struct RepositoryPost {
     /// A pattern for the web address of a commit, with `${sha}` in place of its hash.
     ///
     /// `commitUrlTemplate`.
-    pub commit_url_template: ::core::option::Option<::std::string::String>,
+    pub commit_url_template: Option<String>,
     /// The name of the default branch; `main` when absent.
     ///
     /// `defaultBranch`.
-    pub default_branch: ::core::option::Option<::std::string::String>,
+    pub default_branch: Option<String>,
     /// A pattern for the web address of a mention, with the placeholders `${sha}`, `${filePath}` and `${lineNumber}`.
     ///
     /// `hunkUrlTemplate`.
-    pub hunk_url_template: ::core::option::Option<::std::string::String>,
+    pub hunk_url_template: Option<String>,
     /// The name of the repository, which later calls use in their path.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The web address of the repository.
     ///
     /// `sourceLink`.
-    pub source_link: ::core::option::Option<::std::string::String>,
+    pub source_link: Option<String>,
     /// Which service hosts the repository; `custom` when absent.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<crate::model::RepositoryPostType>,
+    pub r#type: Option<crate::model::RepositoryPostType>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -567,59 +524,41 @@ impl RepositoryPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `commit_url_template`.
-    pub fn commit_url_template(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.commit_url_template = ::core::option::Option::Some(value.into());
+    pub fn commit_url_template(mut self, value: impl Into<String>) -> Self {
+        self.commit_url_template = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `default_branch`.
-    pub fn default_branch(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.default_branch = ::core::option::Option::Some(value.into());
+    pub fn default_branch(mut self, value: impl Into<String>) -> Self {
+        self.default_branch = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `hunk_url_template`.
-    pub fn hunk_url_template(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.hunk_url_template = ::core::option::Option::Some(value.into());
+    pub fn hunk_url_template(mut self, value: impl Into<String>) -> Self {
+        self.hunk_url_template = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(3);
         self
     }
     /// Sets `source_link`.
-    pub fn source_link(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.source_link = ::core::option::Option::Some(value.into());
+    pub fn source_link(mut self, value: impl Into<String>) -> Self {
+        self.source_link = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `r#type`.
-    pub fn r#type(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::RepositoryPostType>,
-    ) -> Self {
-        self.r#type = ::core::option::Option::Some(value.into());
+    pub fn r#type(mut self, value: impl Into<crate::model::RepositoryPostType>) -> Self {
+        self.r#type = Some(value.into());
         self.rest_.assign(5);
         self
     }
@@ -632,7 +571,7 @@ pub struct RepositoryRep {
     /// Which actions on the repository are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -640,15 +579,15 @@ pub struct RepositoryRep {
     /// The scanned branches; only present when asked for.
     ///
     /// `branches`.
-    pub branches: ::core::option::Option<::std::vec::Vec<crate::model::BranchRep>>,
+    pub branches: Option<Vec<crate::model::BranchRep>>,
     /// A pattern for the web address of a commit, in which `${sha}` stands for its hash.
     ///
     /// `commitUrlTemplate`.
-    pub commit_url_template: ::core::option::Option<::std::string::String>,
+    pub commit_url_template: Option<String>,
     /// The name of the default branch.
     ///
     /// `defaultBranch`: required.
-    pub default_branch: ::std::string::String,
+    pub default_branch: String,
     /// Whether the repository takes part in scanning.
     ///
     /// `enabled`: required.
@@ -656,15 +595,15 @@ pub struct RepositoryRep {
     /// A pattern for the web address of a mention, in which `${sha}`, `${filePath}` and `${lineNumber}` are filled in.
     ///
     /// `hunkUrlTemplate`.
-    pub hunk_url_template: ::core::option::Option<::std::string::String>,
+    pub hunk_url_template: Option<String>,
     /// The name, which stands for the repository in paths.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The web address of the repository.
     ///
     /// `sourceLink`.
-    pub source_link: ::core::option::Option<::std::string::String>,
+    pub source_link: Option<String>,
     /// Which service hosts the repository.
     ///
     /// `type`: required.
@@ -702,7 +641,7 @@ pub struct StatisticCollectionRep {
     /// By flag key, one entry for each repository with a mention on its default branch.
     ///
     /// `flags`: required.
-    pub flags: ::ldapi_runtime::Map<::std::vec::Vec<crate::model::StatisticRep>>,
+    pub flags: ::ldapi_runtime::Map<Vec<crate::model::StatisticRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -723,7 +662,7 @@ pub struct StatisticRep {
     /// The name of the repository's default branch, the one that was counted.
     ///
     /// `defaultBranch`: required.
-    pub default_branch: ::std::string::String,
+    pub default_branch: String,
     /// Whether the repository takes part in scanning.
     ///
     /// `enabled`: required.
@@ -739,15 +678,15 @@ pub struct StatisticRep {
     /// When the newest commit with a mention of the flag was made, in Unix milliseconds.
     ///
     /// `latestCommitTime`.
-    pub latest_commit_time: ::core::option::Option<crate::model::UnixMillis>,
+    pub latest_commit_time: Option<crate::model::UnixMillis>,
     /// The name of the repository.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The web address of the repository.
     ///
     /// `sourceLink`: required.
-    pub source_link: ::std::string::String,
+    pub source_link: String,
     /// Which service hosts the repository.
     ///
     /// `type`: required.
@@ -780,11 +719,11 @@ pub struct StatisticsRoot {
     /// One address for each project with code references.
     ///
     /// `projects`.
-    pub projects: ::core::option::Option<::std::vec::Vec<crate::model::Link>>,
+    pub projects: Option<Vec<crate::model::Link>>,
     /// The address of this answer.
     ///
     /// `self`.
-    pub self_: ::core::option::Option<crate::model::Link>,
+    pub self_: Option<crate::model::Link>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

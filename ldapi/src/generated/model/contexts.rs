@@ -53,11 +53,11 @@ pub struct ContextAttributeName {
     /// The name of the attribute.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Whether some of its values have been redacted.
     ///
     /// `redacted`.
-    pub redacted: ::core::option::Option<bool>,
+    pub redacted: Option<bool>,
     /// How many contexts seen lately have the attribute, as a rough measure for comparison.
     ///
     /// `weight`: required.
@@ -79,11 +79,11 @@ pub struct ContextAttributeNames {
     /// The key of the context kind.
     ///
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// The names of its attributes.
     ///
     /// `names`: required.
-    pub names: ::std::vec::Vec<crate::model::ContextAttributeName>,
+    pub names: Vec<crate::model::ContextAttributeName>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -100,7 +100,7 @@ pub struct ContextAttributeNamesCollection {
     /// One element for each context kind.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ContextAttributeNames>,
+    pub items: Vec<crate::model::ContextAttributeNames>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -137,11 +137,11 @@ pub struct ContextAttributeValues {
     /// The key of the context kind.
     ///
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// The values that were seen.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<crate::model::ContextAttributeValue>,
+    pub values: Vec<crate::model::ContextAttributeValue>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -158,7 +158,7 @@ pub struct ContextAttributeValuesCollection {
     /// One element for each context kind.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ContextAttributeValues>,
+    pub items: Vec<crate::model::ContextAttributeValues>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -182,15 +182,15 @@ pub struct ContextInstanceEvaluation {
     /// The key of the flag.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the flag.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Why this variation is served.
     ///
     /// `reason`.
-    pub reason: ::core::option::Option<crate::model::ContextInstanceEvaluationReason>,
+    pub reason: Option<crate::model::ContextInstanceEvaluationReason>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -210,27 +210,27 @@ pub struct ContextInstanceEvaluationReason {
     /// What went wrong, when `kind` is `ERROR`.
     ///
     /// `errorKind`.
-    pub error_kind: ::core::option::Option<::std::string::String>,
+    pub error_kind: Option<String>,
     /// Whether the evaluation was part of an experiment.
     ///
     /// `inExperiment`.
-    pub in_experiment: ::core::option::Option<bool>,
+    pub in_experiment: Option<bool>,
     /// The sort of reason, for example `OFF`, `FALLTHROUGH` or `RULE_MATCH`.
     ///
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// The key of the prerequisite flag that failed, when `kind` is `PREREQUISITE_FAILED`.
     ///
     /// `prerequisiteKey`.
-    pub prerequisite_key: ::core::option::Option<::std::string::String>,
+    pub prerequisite_key: Option<String>,
     /// The id of the rule that matched, when `kind` is `RULE_MATCH`.
     ///
     /// `ruleID`.
-    pub rule_id: ::core::option::Option<::std::string::String>,
+    pub rule_id: Option<String>,
     /// The place of the rule that matched, counted from 0, when `kind` is `RULE_MATCH`; live answers also use -1 where no rule applies.
     ///
     /// `ruleIndex`.
-    pub rule_index: ::core::option::Option<i64>,
+    pub rule_index: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -255,11 +255,11 @@ pub struct ContextInstanceEvaluations {
     /// One element for each flag.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ContextInstanceEvaluation>,
+    pub items: Vec<crate::model::ContextInstanceEvaluation>,
     /// How many flags there are.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -277,19 +277,19 @@ pub struct ContextInstanceRecord {
     /// What the caller may and may not do with the context instance.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Context kinds that the SDK left out because they were marked anonymous.
     ///
     /// `anonymousKinds`.
-    pub anonymous_kinds: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub anonymous_kinds: Option<Vec<String>>,
     /// The application that reported it; the name of the SDK unless the application set its own.
     ///
     /// `applicationId`.
-    pub application_id: ::core::option::Option<::std::string::String>,
+    pub application_id: Option<String>,
     /// The context or contexts with their kinds and attributes, in JSON.
     ///
     /// `context`: required.
@@ -297,11 +297,11 @@ pub struct ContextInstanceRecord {
     /// The id of the context instance.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// When flags were last evaluated for it, as an RFC 3339 date and time.
     ///
     /// `lastSeen`.
-    pub last_seen: ::core::option::Option<::ldapi_runtime::DateTime>,
+    pub last_seen: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -323,19 +323,19 @@ pub struct ContextInstanceSearch {
     /// Where to go on, an opaque text from the answer before.
     ///
     /// `continuationToken`.
-    pub continuation_token: ::core::option::Option<::std::string::String>,
+    pub continuation_token: Option<String>,
     /// Which context instances to find, for example `kinds contains ["user","device"]`.
     ///
     /// `filter`.
-    pub filter: ::core::option::Option<::std::string::String>,
+    pub filter: Option<String>,
     /// How many items one page holds; 20 unless set, 50 at most.
     ///
     /// `limit`.
-    pub limit: ::core::option::Option<i64>,
+    pub limit: Option<i64>,
     /// `ts` for the oldest first, `-ts` for the newest first.
     ///
     /// `sort`.
-    pub sort: ::core::option::Option<::std::string::String>,
+    pub sort: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -353,36 +353,27 @@ impl ContextInstanceSearch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `continuation_token`.
-    pub fn continuation_token(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.continuation_token = ::core::option::Option::Some(value.into());
+    pub fn continuation_token(mut self, value: impl Into<String>) -> Self {
+        self.continuation_token = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `filter`.
-    pub fn filter(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.filter = ::core::option::Option::Some(value.into());
+    pub fn filter(mut self, value: impl Into<String>) -> Self {
+        self.filter = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
-        self.limit = ::core::option::Option::Some(value);
+        self.limit = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `sort`.
-    pub fn sort(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.sort = ::core::option::Option::Some(value.into());
+    pub fn sort(mut self, value: impl Into<String>) -> Self {
+        self.sort = Some(value.into());
         self.rest_.assign(3);
         self
     }
@@ -395,23 +386,23 @@ pub struct ContextInstances {
     /// The id of the environment.
     ///
     /// `_environmentId`: required.
-    pub environment_id: ::std::string::String,
+    pub environment_id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// An opaque text with which to ask for the next page; the `next` address carries it already.
     ///
     /// `continuationToken`.
-    pub continuation_token: ::core::option::Option<::std::string::String>,
+    pub continuation_token: Option<String>,
     /// The context instances of this page; the same `id` can come several times with different `applicationId`.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ContextInstanceRecord>,
+    pub items: Vec<crate::model::ContextInstanceRecord>,
     /// How many different context instances match.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -431,7 +422,7 @@ pub struct ContextKindEnvironmentObservation {
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// When the kind was last seen there, as a number; its unit is not documented.
     ///
     /// `lastSeen`: required.
@@ -452,11 +443,11 @@ pub struct ContextKindRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Whether the kind is archived, and so cannot be used in targeting.
     ///
     /// `archived`.
-    pub archived: ::core::option::Option<bool>,
+    pub archived: Option<bool>,
     /// How the kind came to be.
     ///
     /// `createdFrom`: required.
@@ -468,21 +459,21 @@ pub struct ContextKindRep {
     /// What the kind stands for.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// Where the kind was seen lately, as far as evaluations have kept it; not a full history. Only if asked for with `expand`.
     ///
     /// `environmentObservations`.
-    pub environment_observations: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ContextKindEnvironmentObservation>,
+    pub environment_observations: Option<
+        Vec<crate::model::ContextKindEnvironmentObservation>,
     >,
     /// The same as `archived`.
     ///
     /// `hideInTargeting`.
-    pub hide_in_targeting: ::core::option::Option<bool>,
+    pub hide_in_targeting: Option<bool>,
     /// The key of the kind, unique in its project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// When the kind last changed, in Unix milliseconds.
     ///
     /// `lastModified`: required.
@@ -490,11 +481,11 @@ pub struct ContextKindRep {
     /// When flags were last evaluated for a context of the kind, in Unix milliseconds.
     ///
     /// `lastSeen`.
-    pub last_seen: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_seen: Option<crate::model::UnixMillis>,
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The version of the kind, which each change raises.
     ///
     /// `version`: required.
@@ -529,7 +520,7 @@ pub struct ContextKindsCollectionRep {
     /// The context kinds, all of them.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ContextKindRep>,
+    pub items: Vec<crate::model::ContextKindRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -546,19 +537,19 @@ pub struct ContextRecord {
     /// What the caller may and may not do with the context.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The application that reported the context. Filled in when contexts are read by kind and key, empty in search results.
     ///
     /// `applicationId`.
-    pub application_id: ::core::option::Option<::std::string::String>,
+    pub application_id: Option<String>,
     /// Always 1; deprecated.
     ///
     /// `associatedContexts`.
-    pub associated_contexts: ::core::option::Option<i64>,
+    pub associated_contexts: Option<i64>,
     /// The context with its kind and attributes, in JSON.
     ///
     /// `context`: required.
@@ -566,7 +557,7 @@ pub struct ContextRecord {
     /// When flags were last evaluated for the context, as an RFC 3339 date and time.
     ///
     /// `lastSeen`.
-    pub last_seen: ::core::option::Option<::ldapi_runtime::DateTime>,
+    pub last_seen: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -587,19 +578,19 @@ pub struct ContextSearch {
     /// Where to go on, an opaque text from the answer before.
     ///
     /// `continuationToken`.
-    pub continuation_token: ::core::option::Option<::std::string::String>,
+    pub continuation_token: Option<String>,
     /// Which contexts to find, for example `kind equals "device",name startsWith "kiosk"`.
     ///
     /// `filter`.
-    pub filter: ::core::option::Option<::std::string::String>,
+    pub filter: Option<String>,
     /// How many contexts one page holds; 20 unless set, 50 at most.
     ///
     /// `limit`.
-    pub limit: ::core::option::Option<i64>,
+    pub limit: Option<i64>,
     /// Leave it out. Contexts come ordered by kind and key, and the `sort` of the query is refused with 400.
     ///
     /// `sort`.
-    pub sort: ::core::option::Option<::std::string::String>,
+    pub sort: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -617,36 +608,27 @@ impl ContextSearch {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `continuation_token`.
-    pub fn continuation_token(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.continuation_token = ::core::option::Option::Some(value.into());
+    pub fn continuation_token(mut self, value: impl Into<String>) -> Self {
+        self.continuation_token = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `filter`.
-    pub fn filter(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.filter = ::core::option::Option::Some(value.into());
+    pub fn filter(mut self, value: impl Into<String>) -> Self {
+        self.filter = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `limit`.
     #[inline]
     pub fn limit(mut self, value: i64) -> Self {
-        self.limit = ::core::option::Option::Some(value);
+        self.limit = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `sort`.
-    pub fn sort(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.sort = ::core::option::Option::Some(value.into());
+    pub fn sort(mut self, value: impl Into<String>) -> Self {
+        self.sort = Some(value.into());
         self.rest_.assign(3);
         self
     }
@@ -659,23 +641,23 @@ pub struct Contexts {
     /// The id of the environment in which the contexts were evaluated.
     ///
     /// `_environmentId`: required.
-    pub environment_id: ::std::string::String,
+    pub environment_id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// An opaque text with which to ask for the next page; the `next` address carries it already.
     ///
     /// `continuationToken`.
-    pub continuation_token: ::core::option::Option<::std::string::String>,
+    pub continuation_token: Option<String>,
     /// The contexts of this page. Read by kind and key, the same context can come several times with different `applicationId`.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ContextRecord>,
+    pub items: Vec<crate::model::ContextRecord>,
     /// Roughly how many contexts match; absent when the count cannot be had.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -695,27 +677,27 @@ pub struct EvaluationReason {
     /// What went wrong, when `kind` is `ERROR`.
     ///
     /// `errorKind`.
-    pub error_kind: ::core::option::Option<::std::string::String>,
+    pub error_kind: Option<String>,
     /// Whether the evaluation was part of an experiment.
     ///
     /// `inExperiment`.
-    pub in_experiment: ::core::option::Option<bool>,
+    pub in_experiment: Option<bool>,
     /// The sort of reason, for example `OFF`, `FALLTHROUGH` or `RULE_MATCH`.
     ///
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// The key of the prerequisite flag that failed, when `kind` is `PREREQUISITE_FAILED`.
     ///
     /// `prerequisiteKey`.
-    pub prerequisite_key: ::core::option::Option<::std::string::String>,
+    pub prerequisite_key: Option<String>,
     /// The id of the rule that matched, when `kind` is `RULE_MATCH`.
     ///
     /// `ruleID`.
-    pub rule_id: ::core::option::Option<::std::string::String>,
+    pub rule_id: Option<String>,
     /// The place of the rule that matched, counted from 0, when `kind` is `RULE_MATCH`.
     ///
     /// `ruleIndex`.
-    pub rule_index: ::core::option::Option<i64>,
+    pub rule_index: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -736,7 +718,7 @@ pub struct InstructionUserRequest {
     /// The key of the flag.
     ///
     /// `flagKey`: required.
-    pub flag_key: ::std::string::String,
+    pub flag_key: String,
     /// Whether a date is added, moved or taken away.
     ///
     /// `kind`: required.
@@ -744,15 +726,15 @@ pub struct InstructionUserRequest {
     /// When the user is to leave individual targeting, in Unix milliseconds; needed to add or move a date.
     ///
     /// `value`: Unix time in milliseconds.
-    pub value: ::core::option::Option<i64>,
+    pub value: Option<i64>,
     /// The id of the variation that the user is targeted with.
     ///
     /// `variationId`: required.
-    pub variation_id: ::std::string::String,
+    pub variation_id: String,
     /// The version of the expiring target that is expected when a date is moved; if it is another by then, the instruction fails. Not used for other kinds.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -771,10 +753,7 @@ impl InstructionUserRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `flag_key`.
-    pub fn flag_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn flag_key(mut self, value: impl Into<String>) -> Self {
         self.flag_key = value.into();
         self.rest_.assign(0);
         self
@@ -782,7 +761,7 @@ impl InstructionUserRequest {
     /// Sets `kind`.
     pub fn kind(
         mut self,
-        value: impl ::core::convert::Into<crate::model::InstructionUserRequestKind>,
+        value: impl Into<crate::model::InstructionUserRequestKind>,
     ) -> Self {
         self.kind = value.into();
         self.rest_.assign(1);
@@ -791,15 +770,12 @@ impl InstructionUserRequest {
     /// Sets `value`.
     #[inline]
     pub fn value(mut self, value: i64) -> Self {
-        self.value = ::core::option::Option::Some(value);
+        self.value = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `variation_id`.
-    pub fn variation_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn variation_id(mut self, value: impl Into<String>) -> Self {
         self.variation_id = value.into();
         self.rest_.assign(3);
         self
@@ -807,7 +783,7 @@ impl InstructionUserRequest {
     /// Sets `version`.
     #[inline]
     pub fn version(mut self, value: i64) -> Self {
-        self.version = ::core::option::Option::Some(value);
+        self.version = Some(value);
         self.rest_.assign(4);
         self
     }
@@ -820,11 +796,11 @@ pub struct PatchUsersRequest {
     /// What to note about the change.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The changes, in the order in which they apply.
     ///
     /// `instructions`: required.
-    pub instructions: ::std::vec::Vec<crate::model::InstructionUserRequest>,
+    pub instructions: Vec<crate::model::InstructionUserRequest>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -840,22 +816,17 @@ impl PatchUsersRequest {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::InstructionUserRequest>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::InstructionUserRequest>>,
     ) -> Self {
-        self.instructions = value.into_iter().map(|value| value.into()).collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -868,23 +839,23 @@ pub struct UpsertContextKindPayload {
     /// Whether the kind is archived, and so cannot be used in targeting.
     ///
     /// `archived`.
-    pub archived: ::core::option::Option<bool>,
+    pub archived: Option<bool>,
     /// What the kind stands for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The same as `archived`; set one of the two.
     ///
     /// `hideInTargeting`.
-    pub hide_in_targeting: ::core::option::Option<bool>,
+    pub hide_in_targeting: Option<bool>,
     /// A name for people to read; needed for changes too.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The version of the kind; 1 for a new one unless set.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -905,31 +876,25 @@ impl UpsertContextKindPayload {
     /// Sets `archived`.
     #[inline]
     pub fn archived(mut self, value: bool) -> Self {
-        self.archived = ::core::option::Option::Some(value);
+        self.archived = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `hide_in_targeting`.
     #[inline]
     pub fn hide_in_targeting(mut self, value: bool) -> Self {
-        self.hide_in_targeting = ::core::option::Option::Some(value);
+        self.hide_in_targeting = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(3);
         self
@@ -937,7 +902,7 @@ impl UpsertContextKindPayload {
     /// Sets `version`.
     #[inline]
     pub fn version(mut self, value: i64) -> Self {
-        self.version = ::core::option::Option::Some(value);
+        self.version = Some(value);
         self.rest_.assign(4);
         self
     }
@@ -950,11 +915,11 @@ pub struct UpsertResponseRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// How the call ended, for example `success`.
     ///
     /// `status`.
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -971,51 +936,51 @@ pub struct User {
     /// Whether the user is anonymous; anonymous users are left out of the contexts shown in LaunchDarkly.
     ///
     /// `anonymous`.
-    pub anonymous: ::core::option::Option<bool>,
+    pub anonymous: Option<bool>,
     /// The full address of a picture.
     ///
     /// `avatar`.
-    pub avatar: ::core::option::Option<::std::string::String>,
+    pub avatar: Option<String>,
     /// The country of the user.
     ///
     /// `country`.
-    pub country: ::core::option::Option<::std::string::String>,
+    pub country: Option<String>,
     /// Attributes of the application's own, by name.
     ///
     /// `custom`.
-    pub custom: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub custom: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The email address of the user.
     ///
     /// `email`.
-    pub email: ::core::option::Option<::std::string::String>,
+    pub email: Option<String>,
     /// The first name of the user.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The IP address of the user.
     ///
     /// `ip`.
-    pub ip: ::core::option::Option<::std::string::String>,
+    pub ip: Option<String>,
     /// The key of the user, the one attribute that is always there.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The last name of the user.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The full name of the user.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Names of private attributes. They work in rules and segments but are not stored: server-side SDKs never send their values, client-side SDKs send them for evaluation only and keep them out of events.
     ///
     /// `privateAttrs`.
-    pub private_attrs: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub private_attrs: Option<Vec<String>>,
     /// A second key that, if given, is mixed with the key to divide users in percentage rollouts.
     ///
     /// `secondary`.
-    pub secondary: ::core::option::Option<::std::string::String>,
+    pub secondary: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1042,15 +1007,15 @@ pub struct UserAttributeNamesRep {
     /// Names of attributes of the application's own.
     ///
     /// `custom`.
-    pub custom: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub custom: Option<Vec<String>>,
     /// Names of attributes that were marked private.
     ///
     /// `private`.
-    pub private: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub private: Option<Vec<String>>,
     /// Names of built-in attributes, such as `key` and `country`.
     ///
     /// `standard`.
-    pub standard: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub standard: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1076,7 +1041,7 @@ pub struct UserFlagSetting {
     /// Why this variation is served.
     ///
     /// `reason`.
-    pub reason: ::core::option::Option<crate::model::EvaluationReason>,
+    pub reason: Option<crate::model::EvaluationReason>,
     /// The value that the user is individually given; false if the flag was turned off for the user, null if the user is not individually targeted.
     ///
     /// `setting`: required.
@@ -1120,31 +1085,31 @@ pub struct UserRecord {
     /// What the caller may and may not do with the user.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The id of the environment.
     ///
     /// `environmentId`.
-    pub environment_id: ::core::option::Option<crate::model::ObjectId>,
+    pub environment_id: Option<crate::model::ObjectId>,
     /// When the user was last seen, as an RFC 3339 date and time.
     ///
     /// `lastPing`.
-    pub last_ping: ::core::option::Option<::ldapi_runtime::DateTime>,
+    pub last_ping: Option<::ldapi_runtime::DateTime>,
     /// The id of the member who owns the account.
     ///
     /// `ownerId`.
-    pub owner_id: ::core::option::Option<crate::model::ObjectId>,
+    pub owner_id: Option<crate::model::ObjectId>,
     /// In sorted lists, the value the user is sorted by: Unix milliseconds for `lastSeen`, a user key for `userKey`. Absent otherwise.
     ///
     /// `sortValue`.
-    pub sort_value: ::core::option::Option<::ldapi_runtime::Json>,
+    pub sort_value: Option<::ldapi_runtime::Json>,
     /// The user with its attributes.
     ///
     /// `user`.
-    pub user: ::core::option::Option<crate::model::User>,
+    pub user: Option<crate::model::User>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1166,11 +1131,11 @@ pub struct Users {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The users of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::UserRecord>,
+    pub items: Vec<crate::model::UserRecord>,
     /// How many users the environment has.
     ///
     /// `totalCount`: required.
@@ -1192,11 +1157,11 @@ pub struct UsersRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The users of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::UserRecord>,
+    pub items: Vec<crate::model::UserRecord>,
     /// How many users the environment has.
     ///
     /// `totalCount`: required.
@@ -1218,11 +1183,11 @@ pub struct ValuePut {
     /// What to note about the change.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What the flag is to serve: the value of one of its variations, in the type of the flag. Null, or leaving it out, erases the setting.
     ///
     /// `setting`.
-    pub setting: ::core::option::Option<::ldapi_runtime::Json>,
+    pub setting: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1238,20 +1203,14 @@ impl ValuePut {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `setting`.
-    pub fn setting(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
-        self.setting = ::core::option::Option::Some(value.into());
+    pub fn setting(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
+        self.setting = Some(value.into());
         self.rest_.assign(1);
         self
     }

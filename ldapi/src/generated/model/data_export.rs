@@ -89,7 +89,7 @@ pub struct CompleteSetupPostBody {
     /// The public key that came with the setup script.
     ///
     /// `publicKey`.
-    pub public_key: ::core::option::Option<::std::string::String>,
+    pub public_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -101,14 +101,11 @@ impl CompleteSetupPostBody {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `public_key`.
-    pub fn public_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.public_key = ::core::option::Option::Some(value.into());
+    pub fn public_key(mut self, value: impl Into<String>) -> Self {
+        self.public_key = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -121,49 +118,49 @@ pub struct Destination {
     /// What the caller may and may not do with the destination.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The id of the destination.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// For Redshift, what its setup produced.
     ///
     /// `completedArtifacts`.
-    pub completed_artifacts: ::core::option::Option<
+    pub completed_artifacts: Option<
         crate::model::RedshiftDataExportCompletedArtifactsRep,
     >,
     /// The settings of the destination, which differ by `kind`; secrets in it are masked.
     ///
     /// `config`: a secret, never printed.
-    pub config: ::core::option::Option<::ldapi_runtime::Json>,
+    pub config: Option<::ldapi_runtime::Json>,
     /// When the destination was created, as a number; its unit is not documented.
     ///
     /// `createdAt`.
-    pub created_at: ::core::option::Option<i64>,
+    pub created_at: Option<i64>,
     /// The sort of system that receives the data.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::DestinationKind>,
+    pub kind: Option<crate::model::DestinationKind>,
     /// The id of the member who looks after the destination.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// A name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Whether data is being exported.
     ///
     /// `on`.
-    pub on: ::core::option::Option<bool>,
+    pub on: Option<bool>,
     /// The version of the destination.
     ///
     /// `version`.
-    pub version: ::core::option::Option<f64>,
+    pub version: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -189,19 +186,19 @@ pub struct DestinationPost {
     /// The settings of the destination; which ones there must be depends on `kind`.
     ///
     /// `config`: a secret, never printed.
-    pub config: ::core::option::Option<::ldapi_runtime::Json>,
+    pub config: Option<::ldapi_runtime::Json>,
     /// The sort of system that receives the data.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::DestinationPostKind>,
+    pub kind: Option<crate::model::DestinationPostKind>,
     /// A name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Whether to start exporting at once; shown as the status of the integration in LaunchDarkly.
     ///
     /// `on`.
-    pub on: ::core::option::Option<bool>,
+    pub on: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -216,39 +213,30 @@ impl DestinationPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `config`.
-    pub fn config(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
-        self.config = ::core::option::Option::Some(value.into());
+    pub fn config(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
+        self.config = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::DestinationPostKind>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<crate::model::DestinationPostKind>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `on`.
     #[inline]
     pub fn on(mut self, value: bool) -> Self {
-        self.on = ::core::option::Option::Some(value);
+        self.on = Some(value);
         self.rest_.assign(3);
         self
     }
@@ -261,11 +249,11 @@ pub struct Destinations {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The destinations, all of them.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::Destination>>,
+    pub items: Option<Vec<crate::model::Destination>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -282,7 +270,7 @@ pub struct GenerateTrustPolicyPostRep {
     /// The policy, in the form AWS expects.
     ///
     /// `awsTrustPolicy`.
-    pub aws_trust_policy: ::core::option::Option<crate::model::TrustPolicyDetails>,
+    pub aws_trust_policy: Option<crate::model::TrustPolicyDetails>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -298,11 +286,11 @@ pub struct GenerateWarehouseDestinationKeyPairPostRep {
     /// The key to put into the `config` of the destination, as `publicKey`.
     ///
     /// `public_key`.
-    pub public_key: ::core::option::Option<::std::string::String>,
+    pub public_key: Option<String>,
     /// The key to assign to the user in Snowflake.
     ///
     /// `public_key_pkcs8`.
-    pub public_key_pkcs8: ::core::option::Option<::std::string::String>,
+    pub public_key_pkcs8: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -319,11 +307,11 @@ pub struct RedshiftDataExportCompletedArtifactsRep {
     /// The S3 bucket where data is staged; the name you chose, or else a generated one.
     ///
     /// `s3BucketName`.
-    pub s3_bucket_name: ::core::option::Option<::std::string::String>,
+    pub s3_bucket_name: Option<String>,
     /// The SQL script that was run in the cluster, put together again from the stored names.
     ///
     /// `sqlSetupScript`.
-    pub sql_setup_script: ::core::option::Option<::std::string::String>,
+    pub sql_setup_script: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -340,13 +328,11 @@ pub struct TrustPolicyDetails {
     /// The statements of the policy.
     ///
     /// `Statement`.
-    pub statement: ::core::option::Option<
-        ::std::vec::Vec<crate::model::TrustPolicyStatement>,
-    >,
+    pub statement: Option<Vec<crate::model::TrustPolicyStatement>>,
     /// The version of the policy language.
     ///
     /// `Version`.
-    pub version: ::core::option::Option<::std::string::String>,
+    pub version: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -363,19 +349,19 @@ pub struct TrustPolicyStatement {
     /// The actions that the statement is about.
     ///
     /// `Action`.
-    pub action: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub action: Option<Vec<String>>,
     /// Under what conditions the statement applies.
     ///
     /// `Condition`.
-    pub condition: ::core::option::Option<::ldapi_runtime::Json>,
+    pub condition: Option<::ldapi_runtime::Json>,
     /// Whether the actions are allowed or denied.
     ///
     /// `Effect`.
-    pub effect: ::core::option::Option<::std::string::String>,
+    pub effect: Option<String>,
     /// Who the statement applies to.
     ///
     /// `Principal`.
-    pub principal: ::core::option::Option<::ldapi_runtime::Json>,
+    pub principal: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -394,27 +380,27 @@ pub struct WarehouseDestinationSetupScriptRep {
     /// For Snowflake, the RSA public key to hand on when the setup is completed.
     ///
     /// `publicKey`.
-    pub public_key: ::core::option::Option<::std::string::String>,
+    pub public_key: Option<String>,
     /// For Snowflake, the RSA public key in PKCS8 form, to assign to the user in the warehouse.
     ///
     /// `publicKeyPkcs8`.
-    pub public_key_pkcs8: ::core::option::Option<::std::string::String>,
+    pub public_key_pkcs8: Option<String>,
     /// For Redshift, the IAM policy with the permissions of the role. Absent unless the request named the cluster, its region and its AWS account.
     ///
     /// `redshiftIAMPermissionsPolicy`.
-    pub redshift_iam_permissions_policy: ::core::option::Option<::std::string::String>,
+    pub redshift_iam_permissions_policy: Option<String>,
     /// For Redshift, the IAM policy that says who may assume the role. Absent unless the request named the cluster, its region and its AWS account.
     ///
     /// `redshiftIAMTrustPolicy`.
-    pub redshift_iam_trust_policy: ::core::option::Option<::std::string::String>,
+    pub redshift_iam_trust_policy: Option<String>,
     /// For ClickHouse and Redshift, the S3 bucket where data is staged. With Redshift it is the name in the request, or one saved earlier, or a generated one.
     ///
     /// `s3BucketName`.
-    pub s3_bucket_name: ::core::option::Option<::std::string::String>,
+    pub s3_bucket_name: Option<String>,
     /// The SQL to run in the warehouse before the setup is completed.
     ///
     /// `script`: a secret, never printed.
-    pub script: ::core::option::Option<::std::string::String>,
+    pub script: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -435,79 +421,79 @@ pub struct WarehouseSetupScriptPostBody {
     /// For ClickHouse, the name of the database.
     ///
     /// `clickHouseDatabaseName`.
-    pub click_house_database_name: ::core::option::Option<::std::string::String>,
+    pub click_house_database_name: Option<String>,
     /// For ClickHouse, whether the script limits the hosts that may sign in.
     ///
     /// `clickHouseIncludeHostRestriction`.
-    pub click_house_include_host_restriction: ::core::option::Option<bool>,
+    pub click_house_include_host_restriction: Option<bool>,
     /// For ClickHouse, the password of the user; a secret.
     ///
     /// `clickHousePassword`: a secret, never printed.
-    pub click_house_password: ::core::option::Option<::std::string::String>,
+    pub click_house_password: Option<String>,
     /// For ClickHouse, the S3 bucket where data is staged.
     ///
     /// `clickHouseS3BucketName`.
-    pub click_house_s3_bucket_name: ::core::option::Option<::std::string::String>,
+    pub click_house_s3_bucket_name: Option<String>,
     /// For ClickHouse, the ARN of the service's role in AWS.
     ///
     /// `clickHouseServiceRoleArn`.
-    pub click_house_service_role_arn: ::core::option::Option<::std::string::String>,
+    pub click_house_service_role_arn: Option<String>,
     /// For ClickHouse, the name of the user.
     ///
     /// `clickHouseUserName`.
-    pub click_house_user_name: ::core::option::Option<::std::string::String>,
+    pub click_house_user_name: Option<String>,
     /// For Redshift, the id of the AWS account that the cluster is in.
     ///
     /// `clusterAwsAccountId`.
-    pub cluster_aws_account_id: ::core::option::Option<::std::string::String>,
+    pub cluster_aws_account_id: Option<String>,
     /// For Redshift, the identifier of the cluster.
     ///
     /// `clusterIdentifier`.
-    pub cluster_identifier: ::core::option::Option<::std::string::String>,
+    pub cluster_identifier: Option<String>,
     /// For Redshift, the AWS region that the cluster is in.
     ///
     /// `clusterRegion`.
-    pub cluster_region: ::core::option::Option<::std::string::String>,
+    pub cluster_region: Option<String>,
     /// A name of your own for the database.
     ///
     /// `databaseName`.
-    pub database_name: ::core::option::Option<::std::string::String>,
+    pub database_name: Option<String>,
     /// The endpoint of the warehouse; which kinds make use of it is not documented.
     ///
     /// `endpoint`.
-    pub endpoint: ::core::option::Option<::std::string::String>,
+    pub endpoint: Option<String>,
     /// Whether the script sets up a network policy.
     ///
     /// `includeNetworkPolicy`.
-    pub include_network_policy: ::core::option::Option<bool>,
+    pub include_network_policy: Option<bool>,
     /// A name that goes with the setup; the document does not say of what.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// A name of your own for the role.
     ///
     /// `roleName`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     /// A name of your own for the S3 bucket where data is staged.
     ///
     /// `s3BucketName`.
-    pub s3_bucket_name: ::core::option::Option<::std::string::String>,
+    pub s3_bucket_name: Option<String>,
     /// A name of your own for the schema.
     ///
     /// `schemaName`.
-    pub schema_name: ::core::option::Option<::std::string::String>,
+    pub schema_name: Option<String>,
     /// For Snowflake, the address of the account.
     ///
     /// `snowflakeHostAddress`.
-    pub snowflake_host_address: ::core::option::Option<::std::string::String>,
+    pub snowflake_host_address: Option<String>,
     /// A name of your own for the user.
     ///
     /// `userName`.
-    pub user_name: ::core::option::Option<::std::string::String>,
+    pub user_name: Option<String>,
     /// A name of your own for the warehouse.
     ///
     /// `warehouseName`.
-    pub warehouse_name: ::core::option::Option<::std::string::String>,
+    pub warehouse_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -537,172 +523,121 @@ impl WarehouseSetupScriptPostBody {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `click_house_database_name`.
-    pub fn click_house_database_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.click_house_database_name = ::core::option::Option::Some(value.into());
+    pub fn click_house_database_name(mut self, value: impl Into<String>) -> Self {
+        self.click_house_database_name = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `click_house_include_host_restriction`.
     #[inline]
     pub fn click_house_include_host_restriction(mut self, value: bool) -> Self {
-        self.click_house_include_host_restriction = ::core::option::Option::Some(value);
+        self.click_house_include_host_restriction = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `click_house_password`.
-    pub fn click_house_password(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.click_house_password = ::core::option::Option::Some(value.into());
+    pub fn click_house_password(mut self, value: impl Into<String>) -> Self {
+        self.click_house_password = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `click_house_s3_bucket_name`.
-    pub fn click_house_s3_bucket_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.click_house_s3_bucket_name = ::core::option::Option::Some(value.into());
+    pub fn click_house_s3_bucket_name(mut self, value: impl Into<String>) -> Self {
+        self.click_house_s3_bucket_name = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `click_house_service_role_arn`.
-    pub fn click_house_service_role_arn(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.click_house_service_role_arn = ::core::option::Option::Some(value.into());
+    pub fn click_house_service_role_arn(mut self, value: impl Into<String>) -> Self {
+        self.click_house_service_role_arn = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `click_house_user_name`.
-    pub fn click_house_user_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.click_house_user_name = ::core::option::Option::Some(value.into());
+    pub fn click_house_user_name(mut self, value: impl Into<String>) -> Self {
+        self.click_house_user_name = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `cluster_aws_account_id`.
-    pub fn cluster_aws_account_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.cluster_aws_account_id = ::core::option::Option::Some(value.into());
+    pub fn cluster_aws_account_id(mut self, value: impl Into<String>) -> Self {
+        self.cluster_aws_account_id = Some(value.into());
         self.rest_.assign(6);
         self
     }
     /// Sets `cluster_identifier`.
-    pub fn cluster_identifier(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.cluster_identifier = ::core::option::Option::Some(value.into());
+    pub fn cluster_identifier(mut self, value: impl Into<String>) -> Self {
+        self.cluster_identifier = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `cluster_region`.
-    pub fn cluster_region(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.cluster_region = ::core::option::Option::Some(value.into());
+    pub fn cluster_region(mut self, value: impl Into<String>) -> Self {
+        self.cluster_region = Some(value.into());
         self.rest_.assign(8);
         self
     }
     /// Sets `database_name`.
-    pub fn database_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.database_name = ::core::option::Option::Some(value.into());
+    pub fn database_name(mut self, value: impl Into<String>) -> Self {
+        self.database_name = Some(value.into());
         self.rest_.assign(9);
         self
     }
     /// Sets `endpoint`.
-    pub fn endpoint(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.endpoint = ::core::option::Option::Some(value.into());
+    pub fn endpoint(mut self, value: impl Into<String>) -> Self {
+        self.endpoint = Some(value.into());
         self.rest_.assign(10);
         self
     }
     /// Sets `include_network_policy`.
     #[inline]
     pub fn include_network_policy(mut self, value: bool) -> Self {
-        self.include_network_policy = ::core::option::Option::Some(value);
+        self.include_network_policy = Some(value);
         self.rest_.assign(11);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(12);
         self
     }
     /// Sets `role_name`.
-    pub fn role_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.role_name = ::core::option::Option::Some(value.into());
+    pub fn role_name(mut self, value: impl Into<String>) -> Self {
+        self.role_name = Some(value.into());
         self.rest_.assign(13);
         self
     }
     /// Sets `s3_bucket_name`.
-    pub fn s3_bucket_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.s3_bucket_name = ::core::option::Option::Some(value.into());
+    pub fn s3_bucket_name(mut self, value: impl Into<String>) -> Self {
+        self.s3_bucket_name = Some(value.into());
         self.rest_.assign(14);
         self
     }
     /// Sets `schema_name`.
-    pub fn schema_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.schema_name = ::core::option::Option::Some(value.into());
+    pub fn schema_name(mut self, value: impl Into<String>) -> Self {
+        self.schema_name = Some(value.into());
         self.rest_.assign(15);
         self
     }
     /// Sets `snowflake_host_address`.
-    pub fn snowflake_host_address(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.snowflake_host_address = ::core::option::Option::Some(value.into());
+    pub fn snowflake_host_address(mut self, value: impl Into<String>) -> Self {
+        self.snowflake_host_address = Some(value.into());
         self.rest_.assign(16);
         self
     }
     /// Sets `user_name`.
-    pub fn user_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.user_name = ::core::option::Option::Some(value.into());
+    pub fn user_name(mut self, value: impl Into<String>) -> Self {
+        self.user_name = Some(value.into());
         self.rest_.assign(17);
         self
     }
     /// Sets `warehouse_name`.
-    pub fn warehouse_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.warehouse_name = ::core::option::Option::Some(value.into());
+    pub fn warehouse_name(mut self, value: impl Into<String>) -> Self {
+        self.warehouse_name = Some(value.into());
         self.rest_.assign(18);
         self
     }

@@ -163,11 +163,11 @@ pub struct SdkKey {
     /// Who created the key, as a member ID; fixed for good.
     ///
     /// `_createdByMemberId`.
-    pub created_by_member_id: ::core::option::Option<::std::string::String>,
+    pub created_by_member_id: Option<String>,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// When the key was last changed, as a Unix time. Upstream gives no unit; `expiry` is in milliseconds.
     ///
     /// `_updatedAt`: required.
@@ -179,11 +179,11 @@ pub struct SdkKey {
     /// What the key is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// When the key stops working, in Unix milliseconds; absent if it does not expire.
     ///
     /// `expiry`.
-    pub expiry: ::core::option::Option<i64>,
+    pub expiry: Option<i64>,
     /// Whether this is the default key that LaunchDarkly made for the environment. For server-side keys there can be a second, expiring default.
     ///
     /// `isDefault`: required.
@@ -191,7 +191,7 @@ pub struct SdkKey {
     /// The identifier that was chosen for the key; not the secret.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the key is for server-side or for mobile SDKs.
     ///
     /// `kind`: required.
@@ -199,11 +199,11 @@ pub struct SdkKey {
     /// The name of the key, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The secret itself, which goes into the configuration of an SDK.
     ///
     /// `value`: required; a secret, never printed.
-    pub value: ::std::string::String,
+    pub value: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -234,11 +234,11 @@ pub struct SdkKeyForPutSdkKeyViews {
     /// Who created the key, as a member ID; fixed for good.
     ///
     /// `_createdByMemberId`.
-    pub created_by_member_id: ::core::option::Option<::std::string::String>,
+    pub created_by_member_id: Option<String>,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// When the key was last changed, as a Unix time. Upstream gives no unit; `expiry` is in milliseconds.
     ///
     /// `_updatedAt`: required.
@@ -250,11 +250,11 @@ pub struct SdkKeyForPutSdkKeyViews {
     /// What the key is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// When the key stops working, in Unix milliseconds; absent if it does not expire.
     ///
     /// `expiry`.
-    pub expiry: ::core::option::Option<i64>,
+    pub expiry: Option<i64>,
     /// Whether this is the default key that LaunchDarkly made for the environment. For server-side keys there can be a second, expiring default.
     ///
     /// `isDefault`: required.
@@ -262,7 +262,7 @@ pub struct SdkKeyForPutSdkKeyViews {
     /// The identifier that was chosen for the key; not the secret.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the key is for server-side or for mobile SDKs.
     ///
     /// `kind`: required.
@@ -270,17 +270,15 @@ pub struct SdkKeyForPutSdkKeyViews {
     /// The name of the key, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The secret itself, which goes into the configuration of an SDK.
     ///
     /// `value`: required; a secret, never printed.
-    pub value: ::std::string::String,
+    pub value: String,
     /// The views that the key belongs to, in short; comes with `viewSummaries` in `expand`.
     ///
     /// `viewSummaries`.
-    pub view_summaries: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ViewSummary>,
-    >,
+    pub view_summaries: Option<Vec<crate::model::ViewSummary>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -312,11 +310,11 @@ pub struct SdkKeyListItem {
     /// Who created the key, as a member ID; fixed for good.
     ///
     /// `_createdByMemberId`.
-    pub created_by_member_id: ::core::option::Option<::std::string::String>,
+    pub created_by_member_id: Option<String>,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// When the key was last changed, as a Unix time. Upstream gives no unit; `expiry` is in milliseconds.
     ///
     /// `_updatedAt`: required.
@@ -328,17 +326,15 @@ pub struct SdkKeyListItem {
     /// What the key is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The environment of the key, in short; comes with `environmentSummary` in `expand`.
     ///
     /// `environmentSummary`.
-    pub environment_summary: ::core::option::Option<
-        crate::model::SdkKeysEnvironmentSummary,
-    >,
+    pub environment_summary: Option<crate::model::SdkKeysEnvironmentSummary>,
     /// When the key stops working, in Unix milliseconds; absent if it does not expire.
     ///
     /// `expiry`.
-    pub expiry: ::core::option::Option<i64>,
+    pub expiry: Option<i64>,
     /// Whether this is the default key that LaunchDarkly made for the environment. For server-side keys there can be a second, expiring default.
     ///
     /// `isDefault`: required.
@@ -346,7 +342,7 @@ pub struct SdkKeyListItem {
     /// The identifier that was chosen for the key; not the secret.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the key is for server-side or for mobile SDKs.
     ///
     /// `kind`: required.
@@ -354,17 +350,15 @@ pub struct SdkKeyListItem {
     /// The name of the key, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The secret itself, which goes into the configuration of an SDK.
     ///
     /// `value`: required; a secret, never printed.
-    pub value: ::std::string::String,
+    pub value: String,
     /// The views that the key belongs to, in short; comes with `viewSummaries` in `expand`.
     ///
     /// `viewSummaries`.
-    pub view_summaries: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ViewSummary>,
-    >,
+    pub view_summaries: Option<Vec<crate::model::ViewSummary>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -393,7 +387,7 @@ pub struct SdkKeyPatch {
     /// What the key is for.
     ///
     /// `description`.
-    pub description: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub description: ::ldapi_runtime::Maybe<String>,
     /// When the key is to stop working, in Unix milliseconds. It can be moved but not removed, and 0 is refused.
     ///
     /// `expiry`.
@@ -401,7 +395,7 @@ pub struct SdkKeyPatch {
     /// The name of the key, for people.
     ///
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -415,13 +409,10 @@ impl SdkKeyPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -448,10 +439,7 @@ impl SdkKeyPatch {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -472,27 +460,27 @@ pub struct SdkKeyPost {
     /// What the key is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// When the key is to stop working, in Unix milliseconds; never if left out. It cannot be removed later.
     ///
     /// `expiry`.
-    pub expiry: ::core::option::Option<i64>,
+    pub expiry: Option<i64>,
     /// The identifier by which the key is managed, not the secret. It must not have belonged to a key that was deleted within the last 180 days.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the key is for server-side or for mobile SDKs; `sdk` if left out.
     ///
     /// `kind`: default `"sdk"`.
-    pub kind: ::core::option::Option<crate::model::SdkKeyPostKind>,
+    pub kind: Option<crate::model::SdkKeyPostKind>,
     /// The name of the key, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Keys of the views that it shall belong to.
     ///
     /// `viewKeys`.
-    pub view_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub view_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -509,47 +497,35 @@ impl SdkKeyPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `expiry`.
     #[inline]
     pub fn expiry(mut self, value: i64) -> Self {
-        self.expiry = ::core::option::Option::Some(value);
+        self.expiry = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SdkKeyPostKind>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<crate::model::SdkKeyPostKind>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(4);
         self
@@ -557,13 +533,9 @@ impl SdkKeyPost {
     /// Sets `view_keys`.
     pub fn view_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.view_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.view_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
@@ -576,7 +548,7 @@ pub struct SdkKeyViewsPut {
     /// Keys of all the views; whichever is not listed is taken away. Empty for none.
     ///
     /// `viewKeys`: required.
-    pub view_keys: ::std::vec::Vec<::std::string::String>,
+    pub view_keys: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -588,16 +560,14 @@ impl SdkKeyViewsPut {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `view_keys`.
     pub fn view_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.view_keys = value.into_iter().map(|value| value.into()).collect();
+        self.view_keys = ::ldapi_runtime::many(value);
         self.rest_.assign(0);
         self
     }
@@ -610,11 +580,11 @@ pub struct SdkKeys {
     /// The address of this page; other pages are not linked.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::SdkKeysSelfLink>,
+    pub links: Option<crate::model::SdkKeysSelfLink>,
     /// The SDK keys of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::SdkKeyListItem>,
+    pub items: Vec<crate::model::SdkKeyListItem>,
     /// How many SDK keys match, on all pages together.
     ///
     /// `totalCount`: required.
@@ -640,15 +610,15 @@ pub struct SdkKeysEnvironmentSummary {
     /// The colour that marks the environment in the LaunchDarkly app.
     ///
     /// `color`: required.
-    pub color: ::std::string::String,
+    pub color: String,
     /// The key of the environment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the environment.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -667,11 +637,11 @@ pub struct SdkKeysForGetSdkKeys {
     /// The address of this page; other pages are not linked.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::SdkKeysSelfLink>,
+    pub links: Option<crate::model::SdkKeysSelfLink>,
     /// The SDK keys of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::SdkKey>,
+    pub items: Vec<crate::model::SdkKey>,
     /// How many SDK keys match, on all pages together.
     ///
     /// `totalCount`: required.
@@ -730,15 +700,15 @@ pub struct ViewSummary {
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// The key of the view.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the view.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// How many flags and segments are in the view.
     ///
     /// `resourceSummary`: required.

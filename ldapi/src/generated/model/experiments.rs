@@ -8,11 +8,11 @@ pub type FlagsInput = ::ldapi_runtime::Map<crate::model::FlagInput>;
 /// The metrics and metric groups of an iteration.
 ///
 /// The schema `MetricsInput`.
-pub type MetricsInput = ::std::vec::Vec<crate::model::MetricInput>;
+pub type MetricsInput = Vec<crate::model::MetricInput>;
 /// The treatments of an iteration.
 ///
 /// The schema `TreatmentsInput`.
-pub type TreatmentsInput = ::std::vec::Vec<crate::model::TreatmentInput>;
+pub type TreatmentsInput = Vec<crate::model::TreatmentInput>;
 /// How to correct for several comparisons at once.
 ///
 /// The values of the schema that the document describes in passing, at `#/components/schemas/AnalysisConfigInput/properties/multipleComparisonCorrectionMethod`.
@@ -453,32 +453,32 @@ pub struct AnalysisConfigInput {
     /// a percentage from 0 to 100, as text.
     ///
     /// `bayesianThreshold`.
-    pub bayesian_threshold: ::core::option::Option<::std::string::String>,
+    pub bayesian_threshold: Option<String>,
     /// How to correct for several comparisons at once.
     ///
     /// `multipleComparisonCorrectionMethod`.
-    pub multiple_comparison_correction_method: ::core::option::Option<
+    pub multiple_comparison_correction_method: Option<
         crate::model::AnalysisConfigInputMultipleComparisonCorrectionMethod,
     >,
     /// Over which comparisons to correct.
     ///
     /// `multipleComparisonCorrectionScope`.
-    pub multiple_comparison_correction_scope: ::core::option::Option<
+    pub multiple_comparison_correction_scope: Option<
         crate::model::AnalysisConfigInputMultipleComparisonCorrectionScope,
     >,
     /// Whether frequentist analysis tests sequentially, so that results can be looked at while it runs.
     ///
     /// `sequentialTestingEnabled`.
-    pub sequential_testing_enabled: ::core::option::Option<bool>,
+    pub sequential_testing_enabled: Option<bool>,
     /// For frequentist analysis, the level of significance, as text. The document is of two minds about the scale: a range of 0.0
     /// to 1.0 in answers, `5` in a request example.
     ///
     /// `significanceThreshold`.
-    pub significance_threshold: ::core::option::Option<::std::string::String>,
+    pub significance_threshold: Option<String>,
     /// For frequentist analysis, whether the test has one side or two; the values are not documented.
     ///
     /// `testDirection`.
-    pub test_direction: ::core::option::Option<::std::string::String>,
+    pub test_direction: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -495,65 +495,52 @@ impl AnalysisConfigInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `bayesian_threshold`.
-    pub fn bayesian_threshold(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.bayesian_threshold = ::core::option::Option::Some(value.into());
+    pub fn bayesian_threshold(mut self, value: impl Into<String>) -> Self {
+        self.bayesian_threshold = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `multiple_comparison_correction_method`.
     pub fn multiple_comparison_correction_method(
         mut self,
-        value: impl ::core::convert::Into<
+        value: impl Into<
             crate::model::AnalysisConfigInputMultipleComparisonCorrectionMethod,
         >,
     ) -> Self {
-        self.multiple_comparison_correction_method = ::core::option::Option::Some(
-            value.into(),
-        );
+        self.multiple_comparison_correction_method = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `multiple_comparison_correction_scope`.
     pub fn multiple_comparison_correction_scope(
         mut self,
-        value: impl ::core::convert::Into<
+        value: impl Into<
             crate::model::AnalysisConfigInputMultipleComparisonCorrectionScope,
         >,
     ) -> Self {
-        self.multiple_comparison_correction_scope = ::core::option::Option::Some(
-            value.into(),
-        );
+        self.multiple_comparison_correction_scope = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `sequential_testing_enabled`.
     #[inline]
     pub fn sequential_testing_enabled(mut self, value: bool) -> Self {
-        self.sequential_testing_enabled = ::core::option::Option::Some(value);
+        self.sequential_testing_enabled = Some(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `significance_threshold`.
-    pub fn significance_threshold(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.significance_threshold = ::core::option::Option::Some(value.into());
+    pub fn significance_threshold(mut self, value: impl Into<String>) -> Self {
+        self.significance_threshold = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `test_direction`.
-    pub fn test_direction(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.test_direction = ::core::option::Option::Some(value.into());
+    pub fn test_direction(mut self, value: impl Into<String>) -> Self {
+        self.test_direction = Some(value.into());
         self.rest_.assign(5);
         self
     }
@@ -567,32 +554,32 @@ pub struct AnalysisConfigRep {
     /// from 0 to 100, both included, as text.
     ///
     /// `bayesianThreshold`.
-    pub bayesian_threshold: ::core::option::Option<::std::string::String>,
+    pub bayesian_threshold: Option<String>,
     /// How several comparisons at once are corrected for.
     ///
     /// `multipleComparisonCorrectionMethod`.
-    pub multiple_comparison_correction_method: ::core::option::Option<
+    pub multiple_comparison_correction_method: Option<
         crate::model::AnalysisConfigRepMultipleComparisonCorrectionMethod,
     >,
     /// Over which comparisons the correction goes.
     ///
     /// `multipleComparisonCorrectionScope`.
-    pub multiple_comparison_correction_scope: ::core::option::Option<
+    pub multiple_comparison_correction_scope: Option<
         crate::model::AnalysisConfigRepMultipleComparisonCorrectionScope,
     >,
     /// Whether frequentist analysis tests sequentially, so that results can be looked at while it runs.
     ///
     /// `sequentialTestingEnabled`.
-    pub sequential_testing_enabled: ::core::option::Option<bool>,
+    pub sequential_testing_enabled: Option<bool>,
     /// For frequentist analysis, the level of significance, as text. Documented as a number between 0.0 and 1.0, though the example of the
     /// request is `5`.
     ///
     /// `significanceThreshold`.
-    pub significance_threshold: ::core::option::Option<::std::string::String>,
+    pub significance_threshold: Option<String>,
     /// For frequentist analysis, whether the test has one side or two; the values are not documented.
     ///
     /// `testDirection`.
-    pub test_direction: ::core::option::Option<::std::string::String>,
+    pub test_direction: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -613,19 +600,19 @@ pub struct BayesianBetaBinomialStatsRep {
     /// How much the mean of the data weighs against the prior, as a precision weight.
     ///
     /// `dataWeight`.
-    pub data_weight: ::core::option::Option<f64>,
+    pub data_weight: Option<f64>,
     /// Alpha of the prior, the pseudo-units that converted.
     ///
     /// `priorAlpha`.
-    pub prior_alpha: ::core::option::Option<f64>,
+    pub prior_alpha: Option<f64>,
     /// Beta of the prior, the pseudo-units that did not convert.
     ///
     /// `priorBeta`.
-    pub prior_beta: ::core::option::Option<f64>,
+    pub prior_beta: Option<f64>,
     /// The mean of the prior.
     ///
     /// `priorMean`.
-    pub prior_mean: ::core::option::Option<f64>,
+    pub prior_mean: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -644,11 +631,11 @@ pub struct BayesianNormalStatsRep {
     /// How much the mean of the data weighs against the prior, as a precision weight.
     ///
     /// `dataWeight`.
-    pub data_weight: ::core::option::Option<f64>,
+    pub data_weight: Option<f64>,
     /// The mean of the prior.
     ///
     /// `priorMean`.
-    pub prior_mean: ::core::option::Option<f64>,
+    pub prior_mean: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -665,11 +652,11 @@ pub struct ConfidenceIntervalRep {
     /// The lower end.
     ///
     /// `lower`.
-    pub lower: ::core::option::Option<f64>,
+    pub lower: Option<f64>,
     /// The upper end.
     ///
     /// `upper`.
-    pub upper: ::core::option::Option<f64>,
+    pub upper: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -690,11 +677,11 @@ pub struct CovariateInfoRep {
     /// The name of the file.
     ///
     /// `fileName`: required.
-    pub file_name: ::std::string::String,
+    pub file_name: String,
     /// The id of the covariate matrix.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -712,11 +699,11 @@ pub struct CredibleIntervalRep {
     /// The lower end.
     ///
     /// `lower`.
-    pub lower: ::core::option::Option<f64>,
+    pub lower: Option<f64>,
     /// The upper end.
     ///
     /// `upper`.
-    pub upper: ::core::option::Option<f64>,
+    pub upper: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -737,7 +724,7 @@ pub struct DependentMetricGroupRepWithMetrics {
     /// The key of the metric group.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the group is a funnel or a plain collection.
     ///
     /// `kind`: required.
@@ -745,11 +732,11 @@ pub struct DependentMetricGroupRepWithMetrics {
     /// The metrics of the group.
     ///
     /// `metrics`.
-    pub metrics: ::core::option::Option<::std::vec::Vec<crate::model::MetricInGroupRep>>,
+    pub metrics: Option<Vec<crate::model::MetricInGroupRep>>,
     /// The name of the metric group, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -773,22 +760,20 @@ pub struct DependentMetricOrMetricGroupRep {
     /// The id of the version that is used, be it of the metric or of the group.
     ///
     /// `_versionId`: required.
-    pub version_id: ::std::string::String,
+    pub version_id: String,
     /// Whether events are analysed by mean or by percentile; only for a metric, never for a group.
     ///
     /// `analysisType`.
-    pub analysis_type: ::core::option::Option<
-        crate::model::DependentMetricOrMetricGroupRepAnalysisType,
-    >,
+    pub analysis_type: Option<crate::model::DependentMetricOrMetricGroupRepAnalysisType>,
     /// The context kind by which this metric is analysed in the iteration; without one, the randomization unit of the
     /// iteration is used.
     ///
     /// `analysisUnit`.
-    pub analysis_unit: ::core::option::Option<::std::string::String>,
+    pub analysis_unit: Option<String>,
     /// The name of the events that count for a custom metric; it means nothing for other kinds.
     ///
     /// `eventKey`.
-    pub event_key: ::core::option::Option<::std::string::String>,
+    pub event_key: Option<String>,
     /// True for a metric group, false for a single metric.
     ///
     /// `isGroup`: required.
@@ -797,11 +782,11 @@ pub struct DependentMetricOrMetricGroupRep {
     /// (`false`).
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The key of the metric or metric group.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// For a metric, what events it measures; for a group, the kind of the group.
     ///
     /// `kind`: required.
@@ -809,11 +794,11 @@ pub struct DependentMetricOrMetricGroupRep {
     /// For a group, its metrics in their order.
     ///
     /// `metrics`.
-    pub metrics: ::core::option::Option<::std::vec::Vec<crate::model::MetricInGroupRep>>,
+    pub metrics: Option<Vec<crate::model::MetricInGroupRep>>,
     /// The name of the metric or metric group, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -839,11 +824,11 @@ pub struct Distribution {
     /// Which distribution it is; this decides the names in `parameters`.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::DistributionKind>,
+    pub kind: Option<crate::model::DistributionKind>,
     /// Its parameters by name: `mu` and `sigma` of a normal, `alpha` and `beta` of a beta distribution.
     ///
     /// `parameters`.
-    pub parameters: ::core::option::Option<::ldapi_runtime::Map<f64>>,
+    pub parameters: Option<::ldapi_runtime::Map<f64>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -860,7 +845,7 @@ pub struct Experiment {
     /// What the caller may and may not do with the experiment.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// When the experiment was created, in Unix milliseconds.
     ///
     /// `_creationDate`: required.
@@ -868,7 +853,7 @@ pub struct Experiment {
     /// The id of the experiment.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -876,72 +861,68 @@ pub struct Experiment {
     /// The id of the member who looks after the experiment.
     ///
     /// `_maintainerId`: required.
-    pub maintainer_id: ::std::string::String,
+    pub maintainer_id: String,
     /// How results are judged; only with `expand=analysisConfig`.
     ///
     /// `analysisConfig`.
-    pub analysis_config: ::core::option::Option<crate::model::AnalysisConfigRep>,
+    pub analysis_config: Option<crate::model::AnalysisConfigRep>,
     /// When the experiment was archived, in Unix milliseconds.
     ///
     /// `archivedDate`.
-    pub archived_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub archived_date: Option<crate::model::UnixMillis>,
     /// The iteration that is current.
     ///
     /// `currentIteration`.
-    pub current_iteration: ::core::option::Option<crate::model::IterationRep>,
+    pub current_iteration: Option<crate::model::IterationRep>,
     /// Where the metric data comes from; `launchdarkly` unless something else was chosen.
     ///
     /// `dataSource`.
-    pub data_source: ::core::option::Option<crate::model::ExperimentDataSource>,
+    pub data_source: Option<crate::model::ExperimentDataSource>,
     /// What the experiment is about.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The iteration that waits to be started; only with `expand=draftIteration`. Another passage upstream has it that it may
     /// have been started already, so look at its `status`.
     ///
     /// `draftIteration`.
-    pub draft_iteration: ::core::option::Option<crate::model::IterationRep>,
+    pub draft_iteration: Option<crate::model::IterationRep>,
     /// The key of the environment that the experiment belongs to.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// The id of the holdout that the experiment is under.
     ///
     /// `holdoutId`.
-    pub holdout_id: ::core::option::Option<::std::string::String>,
+    pub holdout_id: Option<String>,
     /// The key of the experiment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The statistics that results are computed with.
     ///
     /// `methodology`.
-    pub methodology: ::core::option::Option<crate::model::ExperimentMethodology>,
+    pub methodology: Option<crate::model::ExperimentMethodology>,
     /// Which fields may be changed in which status of the iteration; only on request with `expand`.
     ///
     /// `mutableFieldsByStatus`.
-    pub mutable_fields_by_status: ::core::option::Option<
-        crate::model::MutableFieldsByStatusRep,
-    >,
+    pub mutable_fields_by_status: Option<crate::model::MutableFieldsByStatusRep>,
     /// The name of the experiment.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The iterations before the current one; only with `expand=previousIterations`.
     ///
     /// `previousIterations`.
-    pub previous_iterations: ::core::option::Option<
-        ::std::vec::Vec<crate::model::IterationRep>,
-    >,
+    pub previous_iterations: Option<Vec<crate::model::IterationRep>>,
     /// Tags of the experiment.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// The type of the experiment; a new one is `experiment`, `mab` or `holdout`.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -976,25 +957,23 @@ pub struct ExperimentBayesianResultsRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Whether and when events of the metric came in.
     ///
     /// `metricSeen`.
-    pub metric_seen: ::core::option::Option<crate::model::MetricSeen>,
+    pub metric_seen: Option<crate::model::MetricSeen>,
     /// The probability, from 0 to 1, that units are spread over the treatments in other proportions than intended.
     ///
     /// `probabilityOfMismatch`.
-    pub probability_of_mismatch: ::core::option::Option<f64>,
+    pub probability_of_mismatch: Option<f64>,
     /// The results of the treatments, for each value of an attribute.
     ///
     /// `results`.
-    pub results: ::core::option::Option<::std::vec::Vec<crate::model::SlicedResultsRep>>,
+    pub results: Option<Vec<crate::model::SlicedResultsRep>>,
     /// Deprecated in favour of `results`; filled only when results are not sliced by several attributes.
     ///
     /// `treatmentResults`: deprecated.
-    pub treatment_results: ::core::option::Option<
-        ::std::vec::Vec<crate::model::TreatmentResultRep>,
-    >,
+    pub treatment_results: Option<Vec<crate::model::TreatmentResultRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1014,15 +993,15 @@ pub struct ExperimentCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The experiments of the page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::Experiment>,
+    pub items: Vec<crate::model::Experiment>,
     /// How many experiments there are in all, without those of the old kind.
     ///
     /// `total_count`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1040,7 +1019,7 @@ pub struct ExperimentMetadataRep {
     /// Any JSON value; its meaning is not documented.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::ldapi_runtime::Json>,
+    pub key: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1056,7 +1035,7 @@ pub struct ExperimentPatchInput {
     /// Why the change is made; optional.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What to do, in order; each is an object with a `kind` and, where the kind asks for one, a `value`.
     ///
     /// `instructions`: required.
@@ -1073,38 +1052,20 @@ impl ExperimentPatchInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -1117,19 +1078,19 @@ pub struct ExperimentPost {
     /// How results are to be judged.
     ///
     /// `analysisConfig`.
-    pub analysis_config: ::core::option::Option<crate::model::AnalysisConfigInput>,
+    pub analysis_config: Option<crate::model::AnalysisConfigInput>,
     /// Where metric data comes from; `launchdarkly` if absent.
     ///
     /// `dataSource`.
-    pub data_source: ::core::option::Option<crate::model::ExperimentPostDataSource>,
+    pub data_source: Option<crate::model::ExperimentPostDataSource>,
     /// What the experiment is about.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The id of the holdout that the experiment is to be under.
     ///
     /// `holdoutId`.
-    pub holdout_id: ::core::option::Option<::std::string::String>,
+    pub holdout_id: Option<String>,
     /// The first iteration.
     ///
     /// `iteration`: required.
@@ -1137,27 +1098,27 @@ pub struct ExperimentPost {
     /// The key of the new experiment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The id of the member who will look after the experiment.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The statistics to compute results with; if absent, `frequentist`, or `bayesian` for a multi-armed bandit.
     ///
     /// `methodology`.
-    pub methodology: ::core::option::Option<crate::model::ExperimentPostMethodology>,
+    pub methodology: Option<crate::model::ExperimentPostMethodology>,
     /// The name of the new experiment.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Tags of the new experiment.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// The type of the experiment; `experiment` if absent.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<crate::model::ExperimentPostType>,
+    pub r#type: Option<crate::model::ExperimentPostType>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1179,108 +1140,80 @@ impl ExperimentPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `analysis_config`.
     pub fn analysis_config(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AnalysisConfigInput>,
+        value: impl Into<crate::model::AnalysisConfigInput>,
     ) -> Self {
-        self.analysis_config = ::core::option::Option::Some(value.into());
+        self.analysis_config = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `data_source`.
     pub fn data_source(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ExperimentPostDataSource>,
+        value: impl Into<crate::model::ExperimentPostDataSource>,
     ) -> Self {
-        self.data_source = ::core::option::Option::Some(value.into());
+        self.data_source = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `holdout_id`.
-    pub fn holdout_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.holdout_id = ::core::option::Option::Some(value.into());
+    pub fn holdout_id(mut self, value: impl Into<String>) -> Self {
+        self.holdout_id = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `iteration`.
-    pub fn iteration(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::IterationInput>,
-    ) -> Self {
+    pub fn iteration(mut self, value: impl Into<crate::model::IterationInput>) -> Self {
         self.iteration = value.into();
         self.rest_.assign(4);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(5);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(6);
         self
     }
     /// Sets `methodology`.
     pub fn methodology(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ExperimentPostMethodology>,
+        value: impl Into<crate::model::ExperimentPostMethodology>,
     ) -> Self {
-        self.methodology = ::core::option::Option::Some(value.into());
+        self.methodology = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(8);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(9);
         self
     }
     /// Sets `r#type`.
-    pub fn r#type(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ExperimentPostType>,
-    ) -> Self {
-        self.r#type = ::core::option::Option::Some(value.into());
+    pub fn r#type(mut self, value: impl Into<crate::model::ExperimentPostType>) -> Self {
+        self.r#type = Some(value.into());
         self.rest_.assign(10);
         self
     }
@@ -1293,37 +1226,31 @@ pub struct ExperimentResults {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// How long one slice of `series` is; the values are not documented.
     ///
     /// `granularity`.
-    pub granularity: ::core::option::Option<::std::string::String>,
+    pub granularity: Option<String>,
     /// Additional data in a form that is not documented.
     ///
     /// `metadata`.
-    pub metadata: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ExperimentMetadataRep>,
-    >,
+    pub metadata: Option<Vec<crate::model::ExperimentMetadataRep>>,
     /// Whether and when events of the metric came in.
     ///
     /// `metricSeen`.
-    pub metric_seen: ::core::option::Option<crate::model::MetricSeen>,
+    pub metric_seen: Option<crate::model::MetricSeen>,
     /// The results over time.
     ///
     /// `series`.
-    pub series: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ExperimentTimeSeriesSlice>,
-    >,
+    pub series: Option<Vec<crate::model::ExperimentTimeSeriesSlice>>,
     /// The statistical verdict over the whole period.
     ///
     /// `stats`.
-    pub stats: ::core::option::Option<crate::model::ExperimentStatsRep>,
+    pub stats: Option<crate::model::ExperimentStatsRep>,
     /// The totals of the variations.
     ///
     /// `totals`.
-    pub totals: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ExperimentTotalsRep>,
-    >,
+    pub totals: Option<Vec<crate::model::ExperimentTotalsRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1345,19 +1272,19 @@ pub struct ExperimentStatsRep {
     /// The chi-squared statistic.
     ///
     /// `chi2`.
-    pub chi2: ::core::option::Option<f64>,
+    pub chi2: Option<f64>,
     /// Whether enough samples were gathered.
     ///
     /// `minSampleSizeMet`.
-    pub min_sample_size_met: ::core::option::Option<bool>,
+    pub min_sample_size_met: Option<bool>,
     /// The p-value.
     ///
     /// `pValue`.
-    pub p_value: ::core::option::Option<f64>,
+    pub p_value: Option<f64>,
     /// The index of the variation that won.
     ///
     /// `winningVariationIdx`.
-    pub winning_variation_idx: ::core::option::Option<i64>,
+    pub winning_variation_idx: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1377,13 +1304,11 @@ pub struct ExperimentTimeSeriesSlice {
     /// milliseconds.
     ///
     /// `Time`.
-    pub time: ::core::option::Option<i64>,
+    pub time: Option<i64>,
     /// The results of the variations in the slice.
     ///
     /// `VariationData`.
-    pub variation_data: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ExperimentTimeSeriesVariationSlice>,
-    >,
+    pub variation_data: Option<Vec<crate::model::ExperimentTimeSeriesVariationSlice>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1400,37 +1325,35 @@ pub struct ExperimentTimeSeriesVariationSlice {
     /// The confidence interval of the slice.
     ///
     /// `confidenceInterval`.
-    pub confidence_interval: ::core::option::Option<crate::model::ConfidenceIntervalRep>,
+    pub confidence_interval: Option<crate::model::ConfidenceIntervalRep>,
     /// The rate of conversion in the slice.
     ///
     /// `conversionRate`.
-    pub conversion_rate: ::core::option::Option<f64>,
+    pub conversion_rate: Option<f64>,
     /// The count of the slice; of what is not documented.
     ///
     /// `count`.
-    pub count: ::core::option::Option<i64>,
+    pub count: Option<i64>,
     /// The confidence interval up to and including the slice.
     ///
     /// `cumulativeConfidenceInterval`.
-    pub cumulative_confidence_interval: ::core::option::Option<
-        crate::model::ConfidenceIntervalRep,
-    >,
+    pub cumulative_confidence_interval: Option<crate::model::ConfidenceIntervalRep>,
     /// The rate of conversion up to and including the slice.
     ///
     /// `cumulativeConversionRate`.
-    pub cumulative_conversion_rate: ::core::option::Option<f64>,
+    pub cumulative_conversion_rate: Option<f64>,
     /// The count up to and including the slice.
     ///
     /// `cumulativeCount`.
-    pub cumulative_count: ::core::option::Option<i64>,
+    pub cumulative_count: Option<i64>,
     /// The value up to and including the slice.
     ///
     /// `cumulativeValue`.
-    pub cumulative_value: ::core::option::Option<f64>,
+    pub cumulative_value: Option<f64>,
     /// The value that the metric had in the slice.
     ///
     /// `value`.
-    pub value: ::core::option::Option<f64>,
+    pub value: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1453,37 +1376,35 @@ pub struct ExperimentTotalsRep {
     /// The confidence interval over the whole period.
     ///
     /// `cumulativeConfidenceInterval`.
-    pub cumulative_confidence_interval: ::core::option::Option<
-        crate::model::ConfidenceIntervalRep,
-    >,
+    pub cumulative_confidence_interval: Option<crate::model::ConfidenceIntervalRep>,
     /// The rate of conversion over the whole period.
     ///
     /// `cumulativeConversionRate`.
-    pub cumulative_conversion_rate: ::core::option::Option<f64>,
+    pub cumulative_conversion_rate: Option<f64>,
     /// The count over the whole period; of what is not documented.
     ///
     /// `cumulativeCount`.
-    pub cumulative_count: ::core::option::Option<i64>,
+    pub cumulative_count: Option<i64>,
     /// How many impressions there were over the whole period.
     ///
     /// `cumulativeImpressionCount`.
-    pub cumulative_impression_count: ::core::option::Option<i64>,
+    pub cumulative_impression_count: Option<i64>,
     /// The value that the metric had over the whole period.
     ///
     /// `cumulativeValue`.
-    pub cumulative_value: ::core::option::Option<f64>,
+    pub cumulative_value: Option<f64>,
     /// The improvement over the baseline; whether as a share or a percentage is not documented.
     ///
     /// `improvement`.
-    pub improvement: ::core::option::Option<f64>,
+    pub improvement: Option<f64>,
     /// How many samples are needed at least.
     ///
     /// `minSampleSize`.
-    pub min_sample_size: ::core::option::Option<i64>,
+    pub min_sample_size: Option<i64>,
     /// The p-value.
     ///
     /// `pValue`.
-    pub p_value: ::core::option::Option<f64>,
+    pub p_value: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1511,12 +1432,12 @@ pub struct FlagInput {
     /// is one.
     ///
     /// `notInExperimentVariationId`.
-    pub not_in_experiment_variation_id: ::core::option::Option<::std::string::String>,
+    pub not_in_experiment_variation_id: Option<String>,
     /// The id of the rule that the iteration runs on, or `fallthrough` for the default rule. The prose upstream calls it the id
     /// of a variation or rollout.
     ///
     /// `ruleId`: required.
-    pub rule_id: ::std::string::String,
+    pub rule_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1530,7 +1451,7 @@ impl FlagInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `flag_config_version`.
     #[inline]
@@ -1540,19 +1461,13 @@ impl FlagInput {
         self
     }
     /// Sets `not_in_experiment_variation_id`.
-    pub fn not_in_experiment_variation_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.not_in_experiment_variation_id = ::core::option::Option::Some(value.into());
+    pub fn not_in_experiment_variation_id(mut self, value: impl Into<String>) -> Self {
+        self.not_in_experiment_variation_id = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `rule_id`.
-    pub fn rule_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn rule_id(mut self, value: impl Into<String>) -> Self {
         self.rule_id = value.into();
         self.rest_.assign(2);
         self
@@ -1570,25 +1485,23 @@ pub struct FlagRep {
     /// The version of the flag that the iteration builds on.
     ///
     /// `flagConfigVersion`.
-    pub flag_config_version: ::core::option::Option<i64>,
+    pub flag_config_version: Option<i64>,
     /// The id of the variation for traffic that the analysis leaves out.
     ///
     /// `notInExperimentVariationId`.
-    pub not_in_experiment_variation_id: ::core::option::Option<::std::string::String>,
+    pub not_in_experiment_variation_id: Option<String>,
     /// The targeting rule that the iteration runs on.
     ///
     /// `targetingRule`.
-    pub targeting_rule: ::core::option::Option<::std::string::String>,
+    pub targeting_rule: Option<String>,
     /// The clauses of the rule, in no fixed form.
     ///
     /// `targetingRuleClauses`.
-    pub targeting_rule_clauses: ::core::option::Option<
-        ::std::vec::Vec<::ldapi_runtime::Json>,
-    >,
+    pub targeting_rule_clauses: Option<Vec<::ldapi_runtime::Json>>,
     /// What the rule is about.
     ///
     /// `targetingRuleDescription`.
-    pub targeting_rule_description: ::core::option::Option<::std::string::String>,
+    pub targeting_rule_description: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1609,7 +1522,7 @@ pub struct HoldoutDetailRep {
     /// The id of the holdout.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The experiment that the holdout itself is.
     ///
     /// `baseExperiment`: required.
@@ -1621,21 +1534,19 @@ pub struct HoldoutDetailRep {
     /// What the holdout is about.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The share of traffic that is held out, in percent, as text.
     ///
     /// `holdoutAmount`: required.
-    pub holdout_amount: ::std::string::String,
+    pub holdout_amount: String,
     /// Whether the holdout and experiments under it are running.
     ///
     /// `isDirty`.
-    pub is_dirty: ::core::option::Option<bool>,
+    pub is_dirty: Option<bool>,
     /// The experiments under the holdout; the `rel-` values of `expand` fill them out.
     ///
     /// `relatedExperiments`.
-    pub related_experiments: ::core::option::Option<
-        ::std::vec::Vec<crate::model::Experiment>,
-    >,
+    pub related_experiments: Option<Vec<crate::model::Experiment>>,
     /// Where the holdout stands.
     ///
     /// `status`: required.
@@ -1667,7 +1578,7 @@ pub struct HoldoutPatchInput {
     /// Why the change is made; optional.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What to do, in order; each is an object with a `kind` and mostly a `value`. (One example upstream has `name` in place of
     /// `value` for `updateName`; the text on the instruction has `value`.)
     ///
@@ -1685,38 +1596,20 @@ impl HoldoutPatchInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -1729,43 +1622,43 @@ pub struct HoldoutPostRequest {
     /// The attributes that results can be sliced by.
     ///
     /// `attributes`.
-    pub attributes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub attributes: Option<Vec<String>>,
     /// What the holdout is about.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The share of the audience to hold out, in percent, as text; `5` for 5 %.
     ///
     /// `holdoutamount`.
-    pub holdoutamount: ::core::option::Option<::std::string::String>,
+    pub holdoutamount: Option<String>,
     /// The key of the new holdout.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The id of the member who will look after the holdout.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The metrics to measure.
     ///
     /// `metrics`.
-    pub metrics: ::core::option::Option<::std::vec::Vec<crate::model::MetricInput>>,
+    pub metrics: Option<Vec<crate::model::MetricInput>>,
     /// The name of the new holdout, for people.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The flag that the holdout depends on, by its key.
     ///
     /// `prerequisiteflagkey`.
-    pub prerequisiteflagkey: ::core::option::Option<::std::string::String>,
+    pub prerequisiteflagkey: Option<String>,
     /// The key of the primary metric.
     ///
     /// `primarymetrickey`.
-    pub primarymetrickey: ::core::option::Option<::std::string::String>,
+    pub primarymetrickey: Option<String>,
     /// The context kind by which the base experiment assigns traffic.
     ///
     /// `randomizationunit`.
-    pub randomizationunit: ::core::option::Option<::std::string::String>,
+    pub randomizationunit: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1786,103 +1679,71 @@ impl HoldoutPostRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `attributes`.
     pub fn attributes(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.attributes = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.attributes = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `holdoutamount`.
-    pub fn holdoutamount(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.holdoutamount = ::core::option::Option::Some(value.into());
+    pub fn holdoutamount(mut self, value: impl Into<String>) -> Self {
+        self.holdoutamount = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.key = ::core::option::Option::Some(value.into());
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `metrics`.
     pub fn metrics(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::MetricInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::MetricInput>>,
     ) -> Self {
-        self.metrics = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.metrics = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(6);
         self
     }
     /// Sets `prerequisiteflagkey`.
-    pub fn prerequisiteflagkey(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.prerequisiteflagkey = ::core::option::Option::Some(value.into());
+    pub fn prerequisiteflagkey(mut self, value: impl Into<String>) -> Self {
+        self.prerequisiteflagkey = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `primarymetrickey`.
-    pub fn primarymetrickey(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.primarymetrickey = ::core::option::Option::Some(value.into());
+    pub fn primarymetrickey(mut self, value: impl Into<String>) -> Self {
+        self.primarymetrickey = Some(value.into());
         self.rest_.assign(8);
         self
     }
     /// Sets `randomizationunit`.
-    pub fn randomizationunit(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.randomizationunit = ::core::option::Option::Some(value.into());
+    pub fn randomizationunit(mut self, value: impl Into<String>) -> Self {
+        self.randomizationunit = Some(value.into());
         self.rest_.assign(9);
         self
     }
@@ -1895,7 +1756,7 @@ pub struct HoldoutRep {
     /// The id of the holdout.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The experiment that the holdout itself is.
     ///
     /// `baseExperiment`: required.
@@ -1907,17 +1768,15 @@ pub struct HoldoutRep {
     /// What the holdout is about.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The experiments under the holdout.
     ///
     /// `experiments`.
-    pub experiments: ::core::option::Option<
-        ::std::vec::Vec<crate::model::RelatedExperimentRep>,
-    >,
+    pub experiments: Option<Vec<crate::model::RelatedExperimentRep>>,
     /// The share of traffic that is held out, in percent, as text.
     ///
     /// `holdoutAmount`: required.
-    pub holdout_amount: ::std::string::String,
+    pub holdout_amount: String,
     /// Where the holdout stands.
     ///
     /// `status`: required.
@@ -1948,15 +1807,15 @@ pub struct HoldoutsCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The holdouts of the page.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::SimpleHoldoutRep>>,
+    pub items: Option<Vec<crate::model::SimpleHoldoutRep>>,
     /// How many holdouts the environment has in all.
     ///
     /// `total_count`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1974,16 +1833,16 @@ pub struct IterationInput {
     /// The attributes that results can be sliced by.
     ///
     /// `attributes`.
-    pub attributes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub attributes: Option<Vec<String>>,
     /// Whether a context may change its variation when the audience grows or shrinks (`true`, the default), or keeps the first
     /// one it got (`false`).
     ///
     /// `canReshuffleTraffic`.
-    pub can_reshuffle_traffic: ::core::option::Option<bool>,
+    pub can_reshuffle_traffic: Option<bool>,
     /// The id of an uploaded CSV file of covariates.
     ///
     /// `covariateId`.
-    pub covariate_id: ::core::option::Option<::std::string::String>,
+    pub covariate_id: Option<String>,
     /// The flag and the part of its targeting to experiment on, by flag key.
     ///
     /// `flags`: required.
@@ -1991,7 +1850,7 @@ pub struct IterationInput {
     /// What the experiment is expected to show.
     ///
     /// `hypothesis`: required.
-    pub hypothesis: ::std::string::String,
+    pub hypothesis: String,
     /// The metrics and metric groups to measure.
     ///
     /// `metrics`: required.
@@ -1999,19 +1858,19 @@ pub struct IterationInput {
     /// The key of the funnel metric group that decides; needed unless `primarySingleMetricKey` is given.
     ///
     /// `primaryFunnelKey`.
-    pub primary_funnel_key: ::core::option::Option<::std::string::String>,
+    pub primary_funnel_key: Option<String>,
     /// The key of the metric that decides; needed unless `primaryFunnelKey` is given.
     ///
     /// `primarySingleMetricKey`.
-    pub primary_single_metric_key: ::core::option::Option<::std::string::String>,
+    pub primary_single_metric_key: Option<String>,
     /// The context kind by which traffic is assigned; `user` by default.
     ///
     /// `randomizationUnit`.
-    pub randomization_unit: ::core::option::Option<::std::string::String>,
+    pub randomization_unit: Option<String>,
     /// For a multi-armed bandit, how often traffic is shared out anew, in milliseconds.
     ///
     /// `reallocationFrequencyMillis`.
-    pub reallocation_frequency_millis: ::core::option::Option<i64>,
+    pub reallocation_frequency_millis: Option<i64>,
     /// The treatments to compare, each a variation of the flag.
     ///
     /// `treatments`: required.
@@ -2037,59 +1896,43 @@ impl IterationInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `attributes`.
     pub fn attributes(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.attributes = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.attributes = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `can_reshuffle_traffic`.
     #[inline]
     pub fn can_reshuffle_traffic(mut self, value: bool) -> Self {
-        self.can_reshuffle_traffic = ::core::option::Option::Some(value);
+        self.can_reshuffle_traffic = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `covariate_id`.
-    pub fn covariate_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.covariate_id = ::core::option::Option::Some(value.into());
+    pub fn covariate_id(mut self, value: impl Into<String>) -> Self {
+        self.covariate_id = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `flags`.
     pub fn flags(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<crate::model::FlagInput>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<crate::model::FlagInput>),
         >,
     ) -> Self {
-        self.flags = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<crate::model::FlagInput>>();
+        self.flags = ::ldapi_runtime::entries(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `hypothesis`.
-    pub fn hypothesis(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn hypothesis(mut self, value: impl Into<String>) -> Self {
         self.hypothesis = value.into();
         self.rest_.assign(4);
         self
@@ -2097,56 +1940,43 @@ impl IterationInput {
     /// Sets `metrics`.
     pub fn metrics(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::MetricInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::MetricInput>>,
     ) -> Self {
-        self.metrics = value.into_iter().map(|value| value.into()).collect();
+        self.metrics = ::ldapi_runtime::many(value);
         self.rest_.assign(5);
         self
     }
     /// Sets `primary_funnel_key`.
-    pub fn primary_funnel_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.primary_funnel_key = ::core::option::Option::Some(value.into());
+    pub fn primary_funnel_key(mut self, value: impl Into<String>) -> Self {
+        self.primary_funnel_key = Some(value.into());
         self.rest_.assign(6);
         self
     }
     /// Sets `primary_single_metric_key`.
-    pub fn primary_single_metric_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.primary_single_metric_key = ::core::option::Option::Some(value.into());
+    pub fn primary_single_metric_key(mut self, value: impl Into<String>) -> Self {
+        self.primary_single_metric_key = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `randomization_unit`.
-    pub fn randomization_unit(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.randomization_unit = ::core::option::Option::Some(value.into());
+    pub fn randomization_unit(mut self, value: impl Into<String>) -> Self {
+        self.randomization_unit = Some(value.into());
         self.rest_.assign(8);
         self
     }
     /// Sets `reallocation_frequency_millis`.
     #[inline]
     pub fn reallocation_frequency_millis(mut self, value: i64) -> Self {
-        self.reallocation_frequency_millis = ::core::option::Option::Some(value);
+        self.reallocation_frequency_millis = Some(value);
         self.rest_.assign(9);
         self
     }
     /// Sets `treatments`.
     pub fn treatments(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::TreatmentInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::TreatmentInput>>,
     ) -> Self {
-        self.treatments = value.into_iter().map(|value| value.into()).collect();
+        self.treatments = ::ldapi_runtime::many(value);
         self.rest_.assign(10);
         self
     }
@@ -2159,19 +1989,19 @@ pub struct IterationRep {
     /// The id of the iteration.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// The attributes that results can be filtered by.
     ///
     /// `attributes`.
-    pub attributes: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub attributes: Option<Vec<String>>,
     /// Whether a context may change its variation when the audience does (`true`) or keeps its first one (`false`).
     ///
     /// `canReshuffleTraffic`.
-    pub can_reshuffle_traffic: ::core::option::Option<bool>,
+    pub can_reshuffle_traffic: Option<bool>,
     /// The file of covariates for stratified sampling.
     ///
     /// `covariateInfo`.
-    pub covariate_info: ::core::option::Option<crate::model::CovariateInfoRep>,
+    pub covariate_info: Option<crate::model::CovariateInfoRep>,
     /// When the iteration was created, in Unix milliseconds.
     ///
     /// `createdAt`: required.
@@ -2179,59 +2009,51 @@ pub struct IterationRep {
     /// When the iteration ended, in Unix milliseconds.
     ///
     /// `endedAt`.
-    pub ended_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub ended_at: Option<crate::model::UnixMillis>,
     /// The flag that is experimented on, by its key.
     ///
     /// `flags`.
-    pub flags: ::core::option::Option<::ldapi_runtime::Map<crate::model::FlagRep>>,
+    pub flags: Option<::ldapi_runtime::Map<crate::model::FlagRep>>,
     /// What the experiment is expected to show.
     ///
     /// `hypothesis`: required.
-    pub hypothesis: ::std::string::String,
+    pub hypothesis: String,
     /// The state of the layer when the iteration stopped; absent if the experiment is in none.
     ///
     /// `layerSnapshot`.
-    pub layer_snapshot: ::core::option::Option<crate::model::LayerSnapshotRep>,
+    pub layer_snapshot: Option<crate::model::LayerSnapshotRep>,
     /// The metrics and metric groups that are measured.
     ///
     /// `metrics`.
-    pub metrics: ::core::option::Option<
-        ::std::vec::Vec<crate::model::DependentMetricOrMetricGroupRep>,
-    >,
+    pub metrics: Option<Vec<crate::model::DependentMetricOrMetricGroupRep>>,
     /// The funnel metric group that decides.
     ///
     /// `primaryFunnel`.
-    pub primary_funnel: ::core::option::Option<
-        crate::model::DependentMetricGroupRepWithMetrics,
-    >,
+    pub primary_funnel: Option<crate::model::DependentMetricGroupRepWithMetrics>,
     /// Deprecated in favour of `primarySingleMetric` and `primaryFunnel`; the metric or group that decides.
     ///
     /// `primaryMetric`: deprecated.
-    pub primary_metric: ::core::option::Option<
-        crate::model::DependentMetricOrMetricGroupRep,
-    >,
+    pub primary_metric: Option<crate::model::DependentMetricOrMetricGroupRep>,
     /// The metric that decides.
     ///
     /// `primarySingleMetric`.
-    pub primary_single_metric: ::core::option::Option<crate::model::MetricV2Rep>,
+    pub primary_single_metric: Option<crate::model::MetricV2Rep>,
     /// The context kind by which traffic is assigned.
     ///
     /// `randomizationUnit`.
-    pub randomization_unit: ::core::option::Option<::std::string::String>,
+    pub randomization_unit: Option<String>,
     /// How often traffic is shared out anew, in milliseconds; only for multi-armed bandits.
     ///
     /// `reallocationFrequencyMillis`.
-    pub reallocation_frequency_millis: ::core::option::Option<i64>,
+    pub reallocation_frequency_millis: Option<i64>,
     /// Deprecated in favour of `metrics`; the metrics besides the primary one, only with `expand=secondaryMetrics`.
     ///
     /// `secondaryMetrics`: deprecated.
-    pub secondary_metrics: ::core::option::Option<
-        ::std::vec::Vec<crate::model::MetricV2Rep>,
-    >,
+    pub secondary_metrics: Option<Vec<crate::model::MetricV2Rep>>,
     /// When the iteration started, in Unix milliseconds.
     ///
     /// `startedAt`.
-    pub started_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub started_at: Option<crate::model::UnixMillis>,
     /// Whether the iteration has yet to start, runs, or has stopped.
     ///
     /// `status`: required.
@@ -2239,19 +2061,19 @@ pub struct IterationRep {
     /// The treatments that are compared; only with `expand=treatments`.
     ///
     /// `treatments`.
-    pub treatments: ::core::option::Option<::std::vec::Vec<crate::model::TreatmentRep>>,
+    pub treatments: Option<Vec<crate::model::TreatmentRep>>,
     /// The current version of the iteration, as a number.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// Why the winner was chosen when the iteration was stopped.
     ///
     /// `winningReason`.
-    pub winning_reason: ::core::option::Option<::std::string::String>,
+    pub winning_reason: Option<String>,
     /// The id of the treatment that was declared the winner.
     ///
     /// `winningTreatmentId`.
-    pub winning_treatment_id: ::core::option::Option<::std::string::String>,
+    pub winning_treatment_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2292,7 +2114,7 @@ pub struct LayerCollectionRep {
     /// The layers.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::LayerRep>,
+    pub items: Vec<crate::model::LayerRep>,
     /// How many layers the project has.
     ///
     /// `totalCount`: required.
@@ -2314,7 +2136,7 @@ pub struct LayerConfigurationRep {
     /// The traffic that is reserved for experiments.
     ///
     /// `reservations`: required.
-    pub reservations: ::std::vec::Vec<crate::model::LayerReservationRep>,
+    pub reservations: Vec<crate::model::LayerReservationRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2330,11 +2152,11 @@ pub struct LayerPatchInput {
     /// Why the change is made; optional.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The key of the environment, for instructions that change or remove a reservation.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// What to do, in order; each is an object with a `kind` and the parameters of that kind.
     ///
     /// `instructions`: required.
@@ -2352,47 +2174,26 @@ impl LayerPatchInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `environment_key`.
-    pub fn environment_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.environment_key = ::core::option::Option::Some(value.into());
+    pub fn environment_key(mut self, value: impl Into<String>) -> Self {
+        self.environment_key = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(2);
         self
     }
@@ -2405,15 +2206,15 @@ pub struct LayerPost {
     /// What the layer is for; mandatory. (The description upstream is a sample text, not an explanation.)
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The key of the new layer.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the new layer.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2427,31 +2228,22 @@ impl LayerPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
@@ -2469,25 +2261,23 @@ pub struct LayerRep {
     /// What the layer is for.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The reservations by environment key, for the environments that were asked for; no documented parameter chooses them.
     ///
     /// `environments`.
-    pub environments: ::core::option::Option<
-        ::ldapi_runtime::Map<crate::model::LayerConfigurationRep>,
-    >,
+    pub environments: Option<::ldapi_runtime::Map<crate::model::LayerConfigurationRep>>,
     /// The key of the layer.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the layer.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The context kind by which the layer assigns traffic.
     ///
     /// `randomizationUnit`.
-    pub randomization_unit: ::core::option::Option<::std::string::String>,
+    pub randomization_unit: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2508,11 +2298,11 @@ pub struct LayerReservationRep {
     /// The key of the experiment.
     ///
     /// `experimentKey`: required.
-    pub experiment_key: ::std::string::String,
+    pub experiment_key: String,
     /// The key of the flag that is experimented on.
     ///
     /// `flagKey`: required.
-    pub flag_key: ::std::string::String,
+    pub flag_key: String,
     /// The share of traffic, in whole percent.
     ///
     /// `reservationPercent`: required.
@@ -2534,11 +2324,11 @@ pub struct LayerSnapshotRep {
     /// The key of the layer.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name that the layer had then.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The share that other experiments of the environment had reserved then, in whole percent.
     ///
     /// `otherReservationPercent`: required.
@@ -2569,7 +2359,7 @@ pub struct MetricGroupResultsRep {
     /// The metrics of the group in their order, each with its results.
     ///
     /// `metrics`: required.
-    pub metrics: ::std::vec::Vec<crate::model::MetricInGroupResultsRep>,
+    pub metrics: Vec<crate::model::MetricInGroupResultsRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2607,20 +2397,20 @@ pub struct MetricInput {
     /// The context kind to analyse this metric by; if absent, the randomization unit of the iteration.
     ///
     /// `analysisUnit`.
-    pub analysis_unit: ::core::option::Option<::std::string::String>,
+    pub analysis_unit: Option<String>,
     /// Whether `key` is that of a metric group (`true`) or of a metric (`false`, the default).
     ///
     /// `isGroup`.
-    pub is_group: ::core::option::Option<bool>,
+    pub is_group: Option<bool>,
     /// The key of the metric or, with `isGroup`, of the metric group.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Deprecated in favour of `primarySingleMetricKey` and `primaryFunnelKey` of the iteration. Whether the metric is the
     /// primary one.
     ///
     /// `primary`: deprecated.
-    pub primary: ::core::option::Option<bool>,
+    pub primary: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2635,29 +2425,23 @@ impl MetricInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `analysis_unit`.
-    pub fn analysis_unit(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.analysis_unit = ::core::option::Option::Some(value.into());
+    pub fn analysis_unit(mut self, value: impl Into<String>) -> Self {
+        self.analysis_unit = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `is_group`.
     #[inline]
     pub fn is_group(mut self, value: bool) -> Self {
-        self.is_group = ::core::option::Option::Some(value);
+        self.is_group = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(2);
         self
@@ -2665,7 +2449,7 @@ impl MetricInput {
     /// Sets `primary`.
     #[inline]
     pub fn primary(mut self, value: bool) -> Self {
-        self.primary = ::core::option::Option::Some(value);
+        self.primary = Some(value);
         self.rest_.assign(3);
         self
     }
@@ -2678,12 +2462,12 @@ pub struct MetricSeen {
     /// Whether any event has arrived in this iteration.
     ///
     /// `ever`.
-    pub ever: ::core::option::Option<bool>,
+    pub ever: Option<bool>,
     /// When the latest event of the iteration arrived. The unit is not stated; the example upstream is in Unix seconds, not
     /// milliseconds.
     ///
     /// `timestamp`.
-    pub timestamp: ::core::option::Option<i64>,
+    pub timestamp: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2704,27 +2488,27 @@ pub struct MetricV2Rep {
     /// The id of the version of the metric.
     ///
     /// `_versionId`.
-    pub version_id: ::core::option::Option<::std::string::String>,
+    pub version_id: Option<String>,
     /// Whether events are analysed by mean or by percentile.
     ///
     /// `analysisType`.
-    pub analysis_type: ::core::option::Option<crate::model::MetricV2RepAnalysisType>,
+    pub analysis_type: Option<crate::model::MetricV2RepAnalysisType>,
     /// The context kind by which this metric is analysed in the iteration.
     ///
     /// `analysisUnit`.
-    pub analysis_unit: ::core::option::Option<::std::string::String>,
+    pub analysis_unit: Option<String>,
     /// The name of the events that count for a custom metric; it means nothing for other kinds.
     ///
     /// `eventKey`.
-    pub event_key: ::core::option::Option<::std::string::String>,
+    pub event_key: Option<String>,
     /// For custom metrics, whether a value is compared with the baseline (`true`) or conversions are counted (`false`).
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// What events the metric measures.
     ///
     /// `kind`: required.
@@ -2732,13 +2516,11 @@ pub struct MetricV2Rep {
     /// The name of the metric.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// How several values of one unit become one.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<
-        crate::model::MetricV2RepUnitAggregationType,
-    >,
+    pub unit_aggregation_type: Option<crate::model::MetricV2RepUnitAggregationType>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2764,21 +2546,15 @@ pub struct MutableFieldsByStatusRep {
     /// What may be changed while the iteration is a draft.
     ///
     /// `not_started`.
-    pub not_started: ::core::option::Option<
-        ::ldapi_runtime::Map<::std::vec::Vec<::std::string::String>>,
-    >,
+    pub not_started: Option<::ldapi_runtime::Map<Vec<String>>>,
     /// What may be changed while the iteration runs.
     ///
     /// `running`.
-    pub running: ::core::option::Option<
-        ::ldapi_runtime::Map<::std::vec::Vec<::std::string::String>>,
-    >,
+    pub running: Option<::ldapi_runtime::Map<Vec<String>>>,
     /// What may be changed once the iteration has stopped.
     ///
     /// `stopped`.
-    pub stopped: ::core::option::Option<
-        ::ldapi_runtime::Map<::std::vec::Vec<::std::string::String>>,
-    >,
+    pub stopped: Option<::ldapi_runtime::Map<Vec<String>>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2796,11 +2572,11 @@ pub struct ParameterRep {
     /// The key of the flag.
     ///
     /// `flagKey`.
-    pub flag_key: ::core::option::Option<::std::string::String>,
+    pub flag_key: Option<String>,
     /// The id of the variation, not its index.
     ///
     /// `variationId`.
-    pub variation_id: ::core::option::Option<::std::string::String>,
+    pub variation_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2817,7 +2593,7 @@ pub struct RandomizationSettingsPut {
     /// All randomization units that the project is to allow.
     ///
     /// `randomizationUnits`: required.
-    pub randomization_units: ::std::vec::Vec<crate::model::RandomizationUnitInput>,
+    pub randomization_units: Vec<crate::model::RandomizationUnitInput>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2829,16 +2605,14 @@ impl RandomizationSettingsPut {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `randomization_units`.
     pub fn randomization_units(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::RandomizationUnitInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::RandomizationUnitInput>>,
     ) -> Self {
-        self.randomization_units = value.into_iter().map(|value| value.into()).collect();
+        self.randomization_units = ::ldapi_runtime::many(value);
         self.rest_.assign(0);
         self
     }
@@ -2852,25 +2626,23 @@ pub struct RandomizationSettingsRep {
     /// there is none here.
     ///
     /// `_creationDate`.
-    pub creation_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub creation_date: Option<crate::model::UnixMillis>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The id of the project.
     ///
     /// `_projectId`.
-    pub project_id: ::core::option::Option<::std::string::String>,
+    pub project_id: Option<String>,
     /// The key of the project.
     ///
     /// `_projectKey`.
-    pub project_key: ::core::option::Option<::std::string::String>,
+    pub project_key: Option<String>,
     /// The randomization units that the project allows.
     ///
     /// `randomizationUnits`.
-    pub randomization_units: ::core::option::Option<
-        ::std::vec::Vec<crate::model::RandomizationUnitRep>,
-    >,
+    pub randomization_units: Option<Vec<crate::model::RandomizationUnitRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2890,15 +2662,15 @@ pub struct RandomizationUnitInput {
     /// Whether new iterations use this unit unless told otherwise; true for one unit of a project at most.
     ///
     /// `default`.
-    pub default: ::core::option::Option<bool>,
+    pub default: Option<bool>,
     /// The key of a context kind that exists in the project.
     ///
     /// `randomizationUnit`: required.
-    pub randomization_unit: ::std::string::String,
+    pub randomization_unit: String,
     /// Deprecated and about to go; use `randomizationUnit`.
     ///
     /// `standardRandomizationUnit`.
-    pub standard_randomization_unit: ::core::option::Option<::std::string::String>,
+    pub standard_randomization_unit: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2912,30 +2684,24 @@ impl RandomizationUnitInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `default`.
     #[inline]
     pub fn set_default(mut self, value: bool) -> Self {
-        self.default = ::core::option::Option::Some(value);
+        self.default = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `randomization_unit`.
-    pub fn randomization_unit(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn randomization_unit(mut self, value: impl Into<String>) -> Self {
         self.randomization_unit = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `standard_randomization_unit`.
-    pub fn standard_randomization_unit(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.standard_randomization_unit = ::core::option::Option::Some(value.into());
+    pub fn standard_randomization_unit(mut self, value: impl Into<String>) -> Self {
+        self.standard_randomization_unit = Some(value.into());
         self.rest_.assign(2);
         self
     }
@@ -2948,19 +2714,19 @@ pub struct RandomizationUnitRep {
     /// The name that the user interface shows.
     ///
     /// `_displayName`.
-    pub display_name: ::core::option::Option<::std::string::String>,
+    pub display_name: Option<String>,
     /// Whether the unit is hidden; where is not documented.
     ///
     /// `_hidden`.
-    pub hidden: ::core::option::Option<bool>,
+    pub hidden: Option<bool>,
     /// Whether experiments use this unit unless told otherwise.
     ///
     /// `default`.
-    pub default: ::core::option::Option<bool>,
+    pub default: Option<bool>,
     /// The key of the context kind; `user` by default.
     ///
     /// `randomizationUnit`.
-    pub randomization_unit: ::core::option::Option<::std::string::String>,
+    pub randomization_unit: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2979,15 +2745,15 @@ pub struct RelatedExperimentRep {
     /// The environment of the experiment; whether by key or by id is not documented.
     ///
     /// `environment`.
-    pub environment: ::core::option::Option<::std::string::String>,
+    pub environment: Option<String>,
     /// The key of the experiment.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The name of the experiment.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3005,23 +2771,23 @@ pub struct RelativeDifferenceRep {
     /// The id of the treatment to compare with.
     ///
     /// `fromTreatmentId`.
-    pub from_treatment_id: ::core::option::Option<::std::string::String>,
+    pub from_treatment_id: Option<String>,
     /// The lower end of the estimate.
     ///
     /// `lower`.
-    pub lower: ::core::option::Option<f64>,
+    pub lower: Option<f64>,
     /// The upper end of the estimate.
     ///
     /// `upper`.
-    pub upper: ::core::option::Option<f64>,
+    pub upper: Option<f64>,
     /// The variance of the difference.
     ///
     /// `variance`.
-    pub variance: ::core::option::Option<f64>,
+    pub variance: Option<f64>,
     /// How much variance CUPED, the adjustment by a covariate, took away.
     ///
     /// `varianceReduction`.
-    pub variance_reduction: ::core::option::Option<f64>,
+    pub variance_reduction: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3041,33 +2807,31 @@ pub struct SimpleHoldoutRep {
     /// The id of the holdout.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// When the holdout was created, in Unix milliseconds.
     ///
     /// `createdAt`.
-    pub created_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub created_at: Option<crate::model::UnixMillis>,
     /// The experiments under the holdout.
     ///
     /// `experiments`.
-    pub experiments: ::core::option::Option<
-        ::std::vec::Vec<crate::model::RelatedExperimentRep>,
-    >,
+    pub experiments: Option<Vec<crate::model::RelatedExperimentRep>>,
     /// The key of the holdout.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The name of the holdout.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Where the holdout stands; elsewhere the values are `created`, `enabled`, `running` and `ended`.
     ///
     /// `status`.
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: Option<String>,
     /// When the holdout was last changed, in Unix milliseconds.
     ///
     /// `updatedAt`.
-    pub updated_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub updated_at: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3089,17 +2853,15 @@ pub struct SlicedResultsRep {
     /// The name of the attribute.
     ///
     /// `attribute`.
-    pub attribute: ::core::option::Option<::std::string::String>,
+    pub attribute: Option<String>,
     /// The value of the attribute.
     ///
     /// `attributeValue`.
-    pub attribute_value: ::core::option::Option<::std::string::String>,
+    pub attribute_value: Option<String>,
     /// The results of the treatments.
     ///
     /// `treatmentResults`.
-    pub treatment_results: ::core::option::Option<
-        ::std::vec::Vec<crate::model::TreatmentResultRep>,
-    >,
+    pub treatment_results: Option<Vec<crate::model::TreatmentResultRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3117,7 +2879,7 @@ pub struct TreatmentInput {
     /// The share of traffic for the treatment, in percent, as text.
     ///
     /// `allocationPercent`: required.
-    pub allocation_percent: ::std::string::String,
+    pub allocation_percent: String,
     /// Whether the other treatments are compared with this one.
     ///
     /// `baseline`: required.
@@ -3125,11 +2887,11 @@ pub struct TreatmentInput {
     /// The name of the treatment.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The flag and the variation that make up the treatment.
     ///
     /// `parameters`: required.
-    pub parameters: ::std::vec::Vec<crate::model::TreatmentParameterInput>,
+    pub parameters: Vec<crate::model::TreatmentParameterInput>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3144,13 +2906,10 @@ impl TreatmentInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `allocation_percent`.
-    pub fn allocation_percent(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn allocation_percent(mut self, value: impl Into<String>) -> Self {
         self.allocation_percent = value.into();
         self.rest_.assign(0);
         self
@@ -3163,10 +2922,7 @@ impl TreatmentInput {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
@@ -3174,11 +2930,9 @@ impl TreatmentInput {
     /// Sets `parameters`.
     pub fn parameters(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::TreatmentParameterInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::TreatmentParameterInput>>,
     ) -> Self {
-        self.parameters = value.into_iter().map(|value| value.into()).collect();
+        self.parameters = ::ldapi_runtime::many(value);
         self.rest_.assign(3);
         self
     }
@@ -3191,11 +2945,11 @@ pub struct TreatmentParameterInput {
     /// The key of the flag.
     ///
     /// `flagKey`: required.
-    pub flag_key: ::std::string::String,
+    pub flag_key: String,
     /// The id of the variation, not its index.
     ///
     /// `variationId`: required.
-    pub variation_id: ::std::string::String,
+    pub variation_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3208,22 +2962,16 @@ impl TreatmentParameterInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `flag_key`.
-    pub fn flag_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn flag_key(mut self, value: impl Into<String>) -> Self {
         self.flag_key = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `variation_id`.
-    pub fn variation_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn variation_id(mut self, value: impl Into<String>) -> Self {
         self.variation_id = value.into();
         self.rest_.assign(1);
         self
@@ -3237,23 +2985,23 @@ pub struct TreatmentRep {
     /// The id of the treatment, which is that of the flag's variation.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// The share of traffic of the treatment, in percent, as text.
     ///
     /// `allocationPercent`: required.
-    pub allocation_percent: ::std::string::String,
+    pub allocation_percent: String,
     /// Whether the other treatments are compared with this one.
     ///
     /// `baseline`.
-    pub baseline: ::core::option::Option<bool>,
+    pub baseline: Option<bool>,
     /// The name of the treatment, which is that of the flag's variation.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The flag and the variation that make up the treatment.
     ///
     /// `parameters`.
-    pub parameters: ::core::option::Option<::std::vec::Vec<crate::model::ParameterRep>>,
+    pub parameters: Option<Vec<crate::model::ParameterRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3273,83 +3021,79 @@ pub struct TreatmentResultRep {
     /// Parameters of the beta-binomial model, if `model` is `bayesianBeta`.
     ///
     /// `bayesianBeta`.
-    pub bayesian_beta: ::core::option::Option<
-        crate::model::BayesianBetaBinomialStatsRep,
-    >,
+    pub bayesian_beta: Option<crate::model::BayesianBetaBinomialStatsRep>,
     /// Parameters of the normal model, if `model` is `bayesianNormal`.
     ///
     /// `bayesianNormal`.
-    pub bayesian_normal: ::core::option::Option<crate::model::BayesianNormalStatsRep>,
+    pub bayesian_normal: Option<crate::model::BayesianNormalStatsRep>,
     /// How outcome and covariate correlate.
     ///
     /// `correlation`.
-    pub correlation: ::core::option::Option<f64>,
+    pub correlation: Option<f64>,
     /// How far the mean of the covariate in this treatment is from that of the whole experiment.
     ///
     /// `covariateImbalance`.
-    pub covariate_imbalance: ::core::option::Option<f64>,
+    pub covariate_imbalance: Option<f64>,
     /// The credible interval of the result.
     ///
     /// `credibleInterval`.
-    pub credible_interval: ::core::option::Option<crate::model::CredibleIntervalRep>,
+    pub credible_interval: Option<crate::model::CredibleIntervalRep>,
     /// The mean of the data alone, without a prior.
     ///
     /// `dataMean`.
-    pub data_mean: ::core::option::Option<f64>,
+    pub data_mean: Option<f64>,
     /// The standard deviation of the data alone, without a prior.
     ///
     /// `dataStdDev`.
-    pub data_std_dev: ::core::option::Option<f64>,
+    pub data_std_dev: Option<f64>,
     /// The distribution of the result.
     ///
     /// `distribution`.
-    pub distribution: ::core::option::Option<crate::model::Distribution>,
+    pub distribution: Option<crate::model::Distribution>,
     /// The sum of the event values of all units that saw the treatment.
     ///
     /// `eventValuesSum`.
-    pub event_values_sum: ::core::option::Option<f64>,
+    pub event_values_sum: Option<f64>,
     /// The average that was measured. It says nothing of how certain that is, so it is a poor ground for a decision by itself.
     ///
     /// `mean`.
-    pub mean: ::core::option::Option<f64>,
+    pub mean: Option<f64>,
     /// With which model the result was computed; the member of the same name has the parameters.
     ///
     /// `model`.
-    pub model: ::core::option::Option<crate::model::TreatmentResultRepModel>,
+    pub model: Option<crate::model::TreatmentResultRepModel>,
     /// The probability, from 0 to 1, that the treatment does most for the primary metric.
     ///
     /// `pBest`.
-    pub p_best: ::core::option::Option<f64>,
+    pub p_best: Option<f64>,
     /// How far the mean of the treatment lies from the mean of each of the others.
     ///
     /// `relativeDifferences`.
-    pub relative_differences: ::core::option::Option<
-        ::std::vec::Vec<crate::model::RelativeDifferenceRep>,
-    >,
+    pub relative_differences: Option<Vec<crate::model::RelativeDifferenceRep>>,
     /// The standard deviation of the outcome, divided by that of the covariate.
     ///
     /// `standardDeviationRatio`.
-    pub standard_deviation_ratio: ::core::option::Option<f64>,
+    pub standard_deviation_ratio: Option<f64>,
     /// How many units saw the treatment; only with `expand=traffic`.
     ///
     /// `traffic`.
-    pub traffic: ::core::option::Option<i64>,
+    pub traffic: Option<i64>,
     /// The id of the treatment.
     ///
     /// `treatmentId`.
-    pub treatment_id: ::core::option::Option<::std::string::String>,
+    pub treatment_id: Option<String>,
     /// The name of the treatment.
     ///
     /// `treatmentName`.
-    pub treatment_name: ::core::option::Option<::std::string::String>,
+    pub treatment_name: Option<String>,
     /// How many units that saw the treatment have event values, those that count as 0 by default among them.
     ///
     /// `units`.
-    pub units: ::core::option::Option<i64>,
+    pub units: Option<i64>,
     /// How much variance CUPED, the adjustment by a covariate, took away.
     ///
     /// `varianceReduction`.
-    pub variance_reduction: ::core::option::Option<f64>,
+    pub variance_reduction: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

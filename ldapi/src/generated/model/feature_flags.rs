@@ -230,7 +230,7 @@ impl ClientSideAvailabilityPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `using_environment_id`.
     #[inline]
@@ -263,11 +263,11 @@ pub struct DependentFlag {
     /// The key of the dependent flag.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the dependent flag.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -294,11 +294,11 @@ pub struct DependentFlagEnvironment {
     /// The key of the environment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the environment.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -325,7 +325,7 @@ pub struct DependentFlagsByEnvironment {
     /// The dependent flags.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::DependentFlag>,
+    pub items: Vec<crate::model::DependentFlag>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -364,11 +364,11 @@ pub struct ExperimentEnabledPeriodRep {
     /// When the period began, in Unix milliseconds.
     ///
     /// `startDate`.
-    pub start_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub start_date: Option<crate::model::UnixMillis>,
     /// When the period ended, in Unix milliseconds; absent as long as there is no end.
     ///
     /// `stopDate`.
-    pub stop_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub stop_date: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -385,17 +385,15 @@ pub struct ExperimentEnvironmentSettingRep {
     /// The periods in which the experiment was enabled.
     ///
     /// `enabledPeriods`.
-    pub enabled_periods: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ExperimentEnabledPeriodRep>,
-    >,
+    pub enabled_periods: Option<Vec<crate::model::ExperimentEnabledPeriodRep>>,
     /// When the experiment was started here, in Unix milliseconds.
     ///
     /// `startDate`.
-    pub start_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub start_date: Option<crate::model::UnixMillis>,
     /// When the experiment was stopped here, in Unix milliseconds.
     ///
     /// `stopDate`.
-    pub stop_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub stop_date: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -417,7 +415,7 @@ pub struct ExperimentInfoRep {
     /// The experiments.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::LegacyExperimentRep>,
+    pub items: Vec<crate::model::LegacyExperimentRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -438,15 +436,15 @@ pub struct FeatureFlag {
     /// The member who looks after the flag, in short.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::MemberSummary>,
+    pub maintainer: Option<crate::model::MemberSummary>,
     /// The team that looks after the flag, in short.
     ///
     /// `_maintainerTeam`.
-    pub maintainer_team: ::core::option::Option<crate::model::MaintainerTeam>,
+    pub maintainer_team: Option<crate::model::MaintainerTeam>,
     /// What kind of special flag this is, such as `migration`; upstream does not describe the values.
     ///
     /// `_purpose`.
-    pub purpose: ::core::option::Option<::std::string::String>,
+    pub purpose: Option<String>,
     /// The version of the flag as a whole; the settings of each environment count a `version` of their own.
     ///
     /// `_version`: required.
@@ -458,13 +456,11 @@ pub struct FeatureFlag {
     /// When the flag was archived, in Unix milliseconds; only on an archived flag.
     ///
     /// `archivedDate`.
-    pub archived_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub archived_date: Option<crate::model::UnixMillis>,
     /// Which client-side SDKs may evaluate the flag.
     ///
     /// `clientSideAvailability`.
-    pub client_side_availability: ::core::option::Option<
-        crate::model::ClientSideAvailability,
-    >,
+    pub client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// When the flag was created, in Unix milliseconds.
     ///
     /// `creationDate`: required.
@@ -476,25 +472,23 @@ pub struct FeatureFlag {
     /// Indices of the variations that a new environment serves with targeting on and off; the first and the last variation if absent.
     ///
     /// `defaults`.
-    pub defaults: ::core::option::Option<crate::model::Defaults>,
+    pub defaults: Option<crate::model::Defaults>,
     /// Whether the flag is deprecated, and with that missing from the list of live flags.
     ///
     /// `deprecated`.
-    pub deprecated: ::core::option::Option<bool>,
+    pub deprecated: Option<bool>,
     /// When the flag was deprecated, in Unix milliseconds; only on a deprecated flag.
     ///
     /// `deprecatedDate`.
-    pub deprecated_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub deprecated_date: Option<crate::model::UnixMillis>,
     /// What the flag is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The settings by environment key. A list has them only for environments named in its `env`; a single flag has all of them unless `env` narrows it.
     ///
     /// `environments`.
-    pub environments: ::core::option::Option<
-        ::ldapi_runtime::Map<crate::model::FeatureFlagConfig>,
-    >,
+    pub environments: Option<::ldapi_runtime::Map<crate::model::FeatureFlagConfig>>,
     /// What the flag records about experiments of the older form.
     ///
     /// `experiments`: required.
@@ -502,15 +496,15 @@ pub struct FeatureFlag {
     /// Deprecated; read `experiments`.
     ///
     /// `goalIds`: deprecated.
-    pub goal_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub goal_ids: Option<Vec<String>>,
     /// Deprecated, whether client-side JavaScript may evaluate the flag; read `clientSideAvailability`.
     ///
     /// `includeInSnippet`: deprecated.
-    pub include_in_snippet: ::core::option::Option<bool>,
+    pub include_in_snippet: Option<bool>,
     /// The key by which application code asks for the flag; unique in its project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the flag is boolean or has variations of another kind.
     ///
     /// `kind`: required.
@@ -518,29 +512,27 @@ pub struct FeatureFlag {
     /// The ID of the member who looks after the flag, if it is a member.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The key of the team that looks after the flag, if it is a team.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::core::option::Option<::std::string::String>,
+    pub maintainer_team_key: Option<String>,
     /// Stages and context kind of a migration flag; comes with `migrationSettings` in `expand`.
     ///
     /// `migrationSettings`.
-    pub migration_settings: ::core::option::Option<
-        crate::model::FlagMigrationSettingsRep,
-    >,
+    pub migration_settings: Option<crate::model::FlagMigrationSettingsRep>,
     /// The name of the flag, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Whether it is time to remove the flag from code or to archive it.
     ///
     /// `stale`.
-    pub stale: ::core::option::Option<crate::model::StaleFlagData>,
+    pub stale: Option<crate::model::StaleFlagData>,
     /// The tags of the flag.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// Whether the flag is meant to be removed eventually; LaunchDarkly does not suggest that for a permanent one.
     ///
     /// `temporary`: required.
@@ -548,11 +540,11 @@ pub struct FeatureFlag {
     /// Undeclared upstream but present in answers, null where it was seen; by its name a JSON Schema for the values of variations.
     ///
     /// `variationJsonSchema`.
-    pub variation_json_schema: ::core::option::Option<::ldapi_runtime::Json>,
+    pub variation_json_schema: Option<::ldapi_runtime::Json>,
     /// The values that the flag can serve. Their order matters: targeting refers to a variation by its index here, counted from 0; semantic patch instructions refer to its `_id`.
     ///
     /// `variations`: required.
-    pub variations: ::std::vec::Vec<crate::model::Variation>,
+    pub variations: Vec<crate::model::Variation>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -596,71 +588,67 @@ pub struct FeatureFlagBody {
     /// Which client-side SDKs may evaluate the flag.
     ///
     /// `clientSideAvailability`.
-    pub client_side_availability: ::core::option::Option<
-        crate::model::ClientSideAvailabilityPost,
-    >,
+    pub client_side_availability: Option<crate::model::ClientSideAvailabilityPost>,
     /// Custom properties by their key, each with a name and a list of texts; mostly the work of integrations.
     ///
     /// `customProperties`.
-    pub custom_properties: ::core::option::Option<crate::model::CustomProperties>,
+    pub custom_properties: Option<crate::model::CustomProperties>,
     /// Indices in `variations` of what to serve with targeting on and off; the first and the last variation if left out. Leave it out for a migration flag.
     ///
     /// `defaults`.
-    pub defaults: ::core::option::Option<crate::model::Defaults>,
+    pub defaults: Option<crate::model::Defaults>,
     /// What the flag is for; empty if left out.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Deprecated, whether client-side JavaScript may evaluate the flag, `false` if left out; use `clientSideAvailability`.
     ///
     /// `includeInSnippet`: deprecated.
-    pub include_in_snippet: ::core::option::Option<bool>,
+    pub include_in_snippet: Option<bool>,
     /// Flags that must serve a certain variation first; the same in all environments.
     ///
     /// `initialPrerequisites`.
-    pub initial_prerequisites: ::core::option::Option<
-        ::std::vec::Vec<crate::model::FlagPrerequisitePost>,
-    >,
+    pub initial_prerequisites: Option<Vec<crate::model::FlagPrerequisitePost>>,
     /// Whether targeting starts on, in all environments; `false` if left out.
     ///
     /// `isFlagOn`.
-    pub is_flag_on: ::core::option::Option<bool>,
+    pub is_flag_on: Option<bool>,
     /// The key by which application code asks for the flag; unique in the project, in line with its naming convention.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The ID of the member who looks after the flag.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The key of the team that looks after the flag.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::core::option::Option<::std::string::String>,
+    pub maintainer_team_key: Option<String>,
     /// Stages and context kind, for a flag whose `purpose` is `migration`.
     ///
     /// `migrationSettings`.
-    pub migration_settings: ::core::option::Option<crate::model::MigrationSettingsPost>,
+    pub migration_settings: Option<crate::model::MigrationSettingsPost>,
     /// The name of the flag, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Makes a special flag, such as one for a migration; left out for any other.
     ///
     /// `purpose`.
-    pub purpose: ::core::option::Option<crate::model::FeatureFlagBodyPurpose>,
+    pub purpose: Option<crate::model::FeatureFlagBodyPurpose>,
     /// The tags of the flag; none if left out.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// Whether the flag is meant to be removed eventually; `true` if left out.
     ///
     /// `temporary`.
-    pub temporary: ::core::option::Option<bool>,
+    pub temporary: Option<bool>,
     /// The values that the flag can serve, all different; `true` and `false` if left out. Leave it out for a migration flag, and leave out the `_id` of each.
     ///
     /// `variations`.
-    pub variations: ::core::option::Option<::std::vec::Vec<crate::model::Variation>>,
+    pub variations: Option<Vec<crate::model::Variation>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -687,122 +675,92 @@ impl FeatureFlagBody {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `client_side_availability`.
     pub fn client_side_availability(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ClientSideAvailabilityPost>,
+        value: impl Into<crate::model::ClientSideAvailabilityPost>,
     ) -> Self {
-        self.client_side_availability = ::core::option::Option::Some(value.into());
+        self.client_side_availability = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `custom_properties`.
     pub fn custom_properties(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<crate::model::CustomProperty>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<crate::model::CustomProperty>),
         >,
     ) -> Self {
-        self.custom_properties = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<crate::model::CustomProperty>>(),
-        );
+        self.custom_properties = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `defaults`.
-    pub fn defaults(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Defaults>,
-    ) -> Self {
-        self.defaults = ::core::option::Option::Some(value.into());
+    pub fn defaults(mut self, value: impl Into<crate::model::Defaults>) -> Self {
+        self.defaults = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `include_in_snippet`.
     #[inline]
     pub fn include_in_snippet(mut self, value: bool) -> Self {
-        self.include_in_snippet = ::core::option::Option::Some(value);
+        self.include_in_snippet = Some(value);
         self.rest_.assign(4);
         self
     }
     /// Sets `initial_prerequisites`.
     pub fn initial_prerequisites(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::FlagPrerequisitePost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::FlagPrerequisitePost>>,
     ) -> Self {
-        self.initial_prerequisites = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.initial_prerequisites = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `is_flag_on`.
     #[inline]
     pub fn is_flag_on(mut self, value: bool) -> Self {
-        self.is_flag_on = ::core::option::Option::Some(value);
+        self.is_flag_on = Some(value);
         self.rest_.assign(6);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(7);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(8);
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_team_key = ::core::option::Option::Some(value.into());
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_team_key = Some(value.into());
         self.rest_.assign(9);
         self
     }
     /// Sets `migration_settings`.
     pub fn migration_settings(
         mut self,
-        value: impl ::core::convert::Into<crate::model::MigrationSettingsPost>,
+        value: impl Into<crate::model::MigrationSettingsPost>,
     ) -> Self {
-        self.migration_settings = ::core::option::Option::Some(value.into());
+        self.migration_settings = Some(value.into());
         self.rest_.assign(10);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(11);
         self
@@ -810,42 +768,31 @@ impl FeatureFlagBody {
     /// Sets `purpose`.
     pub fn purpose(
         mut self,
-        value: impl ::core::convert::Into<crate::model::FeatureFlagBodyPurpose>,
+        value: impl Into<crate::model::FeatureFlagBodyPurpose>,
     ) -> Self {
-        self.purpose = ::core::option::Option::Some(value.into());
+        self.purpose = Some(value.into());
         self.rest_.assign(12);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(13);
         self
     }
     /// Sets `temporary`.
     #[inline]
     pub fn temporary(mut self, value: bool) -> Self {
-        self.temporary = ::core::option::Option::Some(value);
+        self.temporary = Some(value);
         self.rest_.assign(14);
         self
     }
     /// Sets `variations`.
     pub fn variations(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Variation>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Variation>>,
     ) -> Self {
-        self.variations = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.variations = Some(::ldapi_runtime::many(value));
         self.rest_.assign(15);
         self
     }
@@ -858,15 +805,15 @@ pub struct FeatureFlagConfig {
     /// What the caller may and may not do with the flag here.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// Until when debug events are sent for the flag, in Unix milliseconds; not explained upstream.
     ///
     /// `_debugEventsUntilDate`.
-    pub debug_events_until_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub debug_events_until_date: Option<crate::model::UnixMillis>,
     /// The name of the environment.
     ///
     /// `_environmentName`: required.
-    pub environment_name: ::std::string::String,
+    pub environment_name: String,
     /// Where these settings are found in the LaunchDarkly app.
     ///
     /// `_site`: required.
@@ -874,7 +821,7 @@ pub struct FeatureFlagConfig {
     /// How many prerequisites there are, and how the variations are served.
     ///
     /// `_summary`.
-    pub summary: ::core::option::Option<crate::model::FlagSummary>,
+    pub summary: Option<crate::model::FlagSummary>,
     /// Whether the flag is archived.
     ///
     /// `archived`: required.
@@ -882,15 +829,15 @@ pub struct FeatureFlagConfig {
     /// Individual targets of context kinds other than `user`. An entry of kind `user` with no values may stand among them; its keys are in `targets`.
     ///
     /// `contextTargets`.
-    pub context_targets: ::core::option::Option<::std::vec::Vec<crate::model::Target>>,
+    pub context_targets: Option<Vec<crate::model::Target>>,
     /// Which context kinds evaluations of the last 30 days were for; comes with `evaluation` in `expand`.
     ///
     /// `evaluation`.
-    pub evaluation: ::core::option::Option<crate::model::FlagConfigEvaluation>,
+    pub evaluation: Option<crate::model::FlagConfigEvaluation>,
     /// The default rule, for contexts that no target and no rule catches.
     ///
     /// `fallthrough`.
-    pub fallthrough: ::core::option::Option<crate::model::VariationOrRolloutRep>,
+    pub fallthrough: Option<crate::model::VariationOrRolloutRep>,
     /// When these settings were last changed, in Unix milliseconds.
     ///
     /// `lastModified`: required.
@@ -898,13 +845,11 @@ pub struct FeatureFlagConfig {
     /// Settings of a migration flag in this environment; comes with `migrationSettings` in `expand`.
     ///
     /// `migrationSettings`.
-    pub migration_settings: ::core::option::Option<
-        crate::model::FlagConfigMigrationSettingsRep,
-    >,
+    pub migration_settings: Option<crate::model::FlagConfigMigrationSettingsRep>,
     /// The index of the variation that is served with targeting off (an index, although upstream's text says ID). Absent means that none is set and SDKs return the fallback value in code, which is not the same as 0.
     ///
     /// `offVariation`.
-    pub off_variation: ::core::option::Option<i64>,
+    pub off_variation: Option<i64>,
     /// Whether targeting is on.
     ///
     /// `on`: required.
@@ -912,25 +857,23 @@ pub struct FeatureFlagConfig {
     /// Flags that must serve a certain variation before the targeting here counts.
     ///
     /// `prerequisites`.
-    pub prerequisites: ::core::option::Option<
-        ::std::vec::Vec<crate::model::Prerequisite>,
-    >,
+    pub prerequisites: Option<Vec<crate::model::Prerequisite>>,
     /// The targeting rules in order.
     ///
     /// `rules`.
-    pub rules: ::core::option::Option<::std::vec::Vec<crate::model::Rule>>,
+    pub rules: Option<Vec<crate::model::Rule>>,
     /// A text that SDKs mix into the hash by which a rollout assigns contexts.
     ///
     /// `salt`: required.
-    pub salt: ::std::string::String,
+    pub salt: String,
     /// A text that the API keeps for itself; its meaning is not documented.
     ///
     /// `sel`: required.
-    pub sel: ::std::string::String,
+    pub sel: String,
     /// Individual targets of the kind `user`.
     ///
     /// `targets`.
-    pub targets: ::core::option::Option<::std::vec::Vec<crate::model::Target>>,
+    pub targets: Option<Vec<crate::model::Target>>,
     /// Whether SDKs send a full event for every evaluation of the flag, by whichever rule, and not only counts. Data Export needs it, but is not switched on by it.
     ///
     /// `trackEvents`: required.
@@ -978,7 +921,7 @@ pub struct FeatureFlagStatus {
     /// The fallback value that code was seen to pass, of any JSON type.
     ///
     /// `default`.
-    pub default: ::core::option::Option<::ldapi_runtime::Json>,
+    pub default: Option<::ldapi_runtime::Json>,
     /// When the flag was last asked for, as RFC 3339 date and time; null in live answers if it never was.
     ///
     /// `lastRequested`: may be `null`.
@@ -1012,7 +955,7 @@ pub struct FeatureFlagStatusAcrossEnvironments {
     /// The key of the flag.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1034,7 +977,7 @@ pub struct FeatureFlagStatuses {
     /// The statuses; the flag that each is about is named by its `_links` only.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::FlagStatusRep>>,
+    pub items: Option<Vec<crate::model::FlagStatusRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1055,15 +998,15 @@ pub struct FeatureFlags {
     /// The flags of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::FeatureFlag>,
+    pub items: Vec<crate::model::FeatureFlag>,
     /// How many flags there are on all pages together.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     /// How many flags differ between environments; only with `compare`, thus not since API version 20240415.
     ///
     /// `totalCountWithDifferences`.
-    pub total_count_with_differences: ::core::option::Option<i64>,
+    pub total_count_with_differences: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1082,7 +1025,7 @@ pub struct FlagConfigEvaluation {
     /// The context kinds that evaluations of the last 30 days were for.
     ///
     /// `contextKinds`.
-    pub context_kinds: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub context_kinds: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1098,7 +1041,7 @@ pub struct FlagConfigMigrationSettingsRep {
     /// How rarely SDKs compare the results of old and new system: about one read in this many. Upstream's document does not explain it.
     ///
     /// `checkRatio`.
-    pub check_ratio: ::core::option::Option<i64>,
+    pub check_ratio: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1114,11 +1057,11 @@ pub struct FlagCopyConfigEnvironment {
     /// The version that the flag's settings must have there, see `version` of `FeatureFlagConfig`; otherwise the copy is refused. Not checked if left out.
     ///
     /// `currentVersion`.
-    pub current_version: ::core::option::Option<i64>,
+    pub current_version: Option<i64>,
     /// The key of the environment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1131,20 +1074,17 @@ impl FlagCopyConfigEnvironment {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `current_version`.
     #[inline]
     pub fn current_version(mut self, value: i64) -> Self {
-        self.current_version = ::core::option::Option::Some(value);
+        self.current_version = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
@@ -1158,18 +1098,18 @@ pub struct FlagCopyConfigPost {
     /// Why the copy is made; recorded with the change.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The parts to leave out; all others are copied. Not together with `includedActions`.
     ///
     /// `excludedActions`.
-    pub excluded_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::FlagCopyConfigPostExcludedActionsItem>,
+    pub excluded_actions: Option<
+        Vec<crate::model::FlagCopyConfigPostExcludedActionsItem>,
     >,
     /// The only parts to copy. Not together with `excludedActions`; with neither, everything is copied.
     ///
     /// `includedActions`.
-    pub included_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::FlagCopyConfigPostIncludedActionsItem>,
+    pub included_actions: Option<
+        Vec<crate::model::FlagCopyConfigPostIncludedActionsItem>,
     >,
     /// The environment to copy from.
     ///
@@ -1194,51 +1134,40 @@ impl FlagCopyConfigPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `excluded_actions`.
     pub fn excluded_actions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
-                crate::model::FlagCopyConfigPostExcludedActionsItem,
-            >,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::FlagCopyConfigPostExcludedActionsItem>,
         >,
     ) -> Self {
-        self.excluded_actions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.excluded_actions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `included_actions`.
     pub fn included_actions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
-                crate::model::FlagCopyConfigPostIncludedActionsItem,
-            >,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::FlagCopyConfigPostIncludedActionsItem>,
         >,
     ) -> Self {
-        self.included_actions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.included_actions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(2);
         self
     }
     /// Sets `source`.
     pub fn source(
         mut self,
-        value: impl ::core::convert::Into<crate::model::FlagCopyConfigEnvironment>,
+        value: impl Into<crate::model::FlagCopyConfigEnvironment>,
     ) -> Self {
         self.source = value.into();
         self.rest_.assign(3);
@@ -1247,7 +1176,7 @@ impl FlagCopyConfigPost {
     /// Sets `target`.
     pub fn target(
         mut self,
-        value: impl ::core::convert::Into<crate::model::FlagCopyConfigEnvironment>,
+        value: impl Into<crate::model::FlagCopyConfigEnvironment>,
     ) -> Self {
         self.target = value.into();
         self.rest_.assign(4);
@@ -1266,7 +1195,7 @@ pub struct FlagFollowersByProjEnvGetRep {
     /// The flags with their followers.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::FollowersPerFlag>>,
+    pub items: Option<Vec<crate::model::FollowersPerFlag>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1287,7 +1216,7 @@ pub struct FlagFollowersGetRep {
     /// The members who follow the flag.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::FollowFlagMember>,
+    pub items: Vec<crate::model::FollowFlagMember>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1308,7 +1237,7 @@ pub struct FlagLinkCollectionRep {
     /// The links.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::FlagLinkRep>,
+    pub items: Vec<crate::model::FlagLinkRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1325,7 +1254,7 @@ pub struct FlagLinkMember {
     /// The ID of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`: required.
@@ -1333,11 +1262,11 @@ pub struct FlagLinkMember {
     /// The first name.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The last name.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1356,31 +1285,31 @@ pub struct FlagLinkPost {
     /// The address that the link leads to.
     ///
     /// `deepLink`.
-    pub deep_link: ::core::option::Option<::std::string::String>,
+    pub deep_link: Option<String>,
     /// What the link is about.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of an integration whose `manifest.json` has the capability `flagLink`. Leave it out for a plain address.
     ///
     /// `integrationKey`.
-    pub integration_key: ::core::option::Option<::std::string::String>,
+    pub integration_key: Option<String>,
     /// The key of the link.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// What the integration needs for a flag link, as named texts; its `manifest.json` defines them under `flagLink`.
     ///
     /// `metadata`.
-    pub metadata: ::core::option::Option<::ldapi_runtime::Map<::std::string::String>>,
+    pub metadata: Option<::ldapi_runtime::Map<String>>,
     /// The moment that the link stands for, in Unix milliseconds; now, if left out.
     ///
     /// `timestamp`.
-    pub timestamp: ::core::option::Option<crate::model::UnixMillis>,
+    pub timestamp: Option<crate::model::UnixMillis>,
     /// The title of the link.
     ///
     /// `title`.
-    pub title: ::core::option::Option<::std::string::String>,
+    pub title: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1398,76 +1327,51 @@ impl FlagLinkPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `deep_link`.
-    pub fn deep_link(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.deep_link = ::core::option::Option::Some(value.into());
+    pub fn deep_link(mut self, value: impl Into<String>) -> Self {
+        self.deep_link = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `integration_key`.
-    pub fn integration_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.integration_key = ::core::option::Option::Some(value.into());
+    pub fn integration_key(mut self, value: impl Into<String>) -> Self {
+        self.integration_key = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.key = ::core::option::Option::Some(value.into());
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `metadata`.
     pub fn metadata(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::std::string::String>,
-            ),
-        >,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.metadata = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::std::string::String>>(),
-        );
+        self.metadata = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(4);
         self
     }
     /// Sets `timestamp`.
     #[inline]
     pub fn timestamp(mut self, value: i64) -> Self {
-        self.timestamp = ::core::option::Option::Some(value);
+        self.timestamp = Some(value);
         self.rest_.assign(5);
         self
     }
     /// Sets `title`.
-    pub fn title(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.title = ::core::option::Option::Some(value.into());
+    pub fn title(mut self, value: impl Into<String>) -> Self {
+        self.title = Some(value.into());
         self.rest_.assign(6);
         self
     }
@@ -1484,19 +1388,19 @@ pub struct FlagLinkRep {
     /// The address that the link leads to.
     ///
     /// `_deepLink`: required.
-    pub deep_link: ::std::string::String,
+    pub deep_link: String,
     /// The ID of the link.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The key of the integration that the link belongs to; absent for a plain address.
     ///
     /// `_integrationKey`.
-    pub integration_key: ::core::option::Option<::std::string::String>,
+    pub integration_key: Option<String>,
     /// The key of the link.
     ///
     /// `_key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`: required.
@@ -1504,11 +1408,11 @@ pub struct FlagLinkRep {
     /// The member in connection with the link.
     ///
     /// `_member`.
-    pub member: ::core::option::Option<crate::model::FlagLinkMember>,
+    pub member: Option<crate::model::FlagLinkMember>,
     /// What the integration asked for when the link was made, as named texts; its `manifest.json` defines them under `flagLink`.
     ///
     /// `_metadata`.
-    pub metadata: ::core::option::Option<::ldapi_runtime::Map<::std::string::String>>,
+    pub metadata: Option<::ldapi_runtime::Map<String>>,
     /// The moment that the link stands for, in several notations; the time of creation unless another was given.
     ///
     /// `_timestamp`: required.
@@ -1516,11 +1420,11 @@ pub struct FlagLinkRep {
     /// What the link is about.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The title of the link.
     ///
     /// `title`.
-    pub title: ::core::option::Option<::std::string::String>,
+    pub title: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1546,11 +1450,11 @@ pub struct FlagMigrationSettingsRep {
     /// The context kind whose data moves; only with six stages.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// How many stages the migration has.
     ///
     /// `stageCount`.
-    pub stage_count: ::core::option::Option<i64>,
+    pub stage_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1567,11 +1471,11 @@ pub struct FlagPrerequisitePost {
     /// The key of the flag that is required.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The ID of the variation that the required flag must serve; an ID, not an index.
     ///
     /// `variationId`: required.
-    pub variation_id: ::std::string::String,
+    pub variation_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1584,22 +1488,16 @@ impl FlagPrerequisitePost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `variation_id`.
-    pub fn variation_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn variation_id(mut self, value: impl Into<String>) -> Self {
         self.variation_id = value.into();
         self.rest_.assign(1);
         self
@@ -1613,7 +1511,7 @@ pub struct FlagSemanticPatch {
     /// A comment on the patch.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The instructions, of any kind that `patchFeatureFlag` knows.
     ///
     /// `instructions`: required.
@@ -1630,38 +1528,20 @@ impl FlagSemanticPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -1678,7 +1558,7 @@ pub struct FlagStatusRep {
     /// The fallback value that code was seen to pass, of any JSON type.
     ///
     /// `default`.
-    pub default: ::core::option::Option<::ldapi_runtime::Json>,
+    pub default: Option<::ldapi_runtime::Json>,
     /// When the flag was last asked for, as RFC 3339 date and time; null in live answers if it never was.
     ///
     /// `lastRequested`: may be `null`.
@@ -1726,11 +1606,11 @@ pub struct FlagTriggerInput {
     /// Why the trigger is changed.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What to change; each instruction is an object with a `kind` and, for some kinds, a `value`.
     ///
     /// `instructions`.
-    pub instructions: ::core::option::Option<::std::vec::Vec<crate::model::Instruction>>,
+    pub instructions: Option<Vec<crate::model::Instruction>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1743,40 +1623,20 @@ impl FlagTriggerInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|value| {
-                    value
-                        .into_iter()
-                        .map(|(key, value)| (key.into(), value.into()))
-                        .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-                })
-                .collect(),
-        );
+        self.instructions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
@@ -1789,7 +1649,7 @@ pub struct FollowFlagMember {
     /// The ID of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`: required.
@@ -1797,19 +1657,19 @@ pub struct FollowFlagMember {
     /// The e-mail address.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The last name.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The base role, which counts where the member has no other role.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1830,13 +1690,11 @@ pub struct FollowersPerFlag {
     /// The key of the flag.
     ///
     /// `flagKey`.
-    pub flag_key: ::core::option::Option<::std::string::String>,
+    pub flag_key: Option<String>,
     /// The members who follow the flag.
     ///
     /// `followers`.
-    pub followers: ::core::option::Option<
-        ::std::vec::Vec<crate::model::FollowFlagMember>,
-    >,
+    pub followers: Option<Vec<crate::model::FollowFlagMember>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1853,21 +1711,21 @@ pub struct LegacyExperimentRep {
     /// When the experiment ran, by environment key.
     ///
     /// `_environmentSettings`.
-    pub environment_settings: ::core::option::Option<
+    pub environment_settings: Option<
         ::ldapi_runtime::Map<crate::model::ExperimentEnvironmentSettingRep>,
     >,
     /// The metric, in short.
     ///
     /// `_metric`.
-    pub metric: ::core::option::Option<crate::model::MetricListingRep>,
+    pub metric: Option<crate::model::MetricListingRep>,
     /// Keys of the environments that the experiment covers.
     ///
     /// `environments`.
-    pub environments: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub environments: Option<Vec<String>>,
     /// The key of the metric.
     ///
     /// `metricKey`.
-    pub metric_key: ::core::option::Option<::std::string::String>,
+    pub metric_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1886,15 +1744,15 @@ pub struct MaintainerTeam {
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The key of the team.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the team.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1912,21 +1770,19 @@ pub struct MigrationSafetyIssueRep {
     /// IDs of the affected rules; `fallthrough` stands for the default rule.
     ///
     /// `affectedRuleIds`.
-    pub affected_rule_ids: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub affected_rule_ids: Option<Vec<String>>,
     /// The ID of the rule at fault.
     ///
     /// `causingRuleId`.
-    pub causing_rule_id: ::core::option::Option<::std::string::String>,
+    pub causing_rule_id: Option<String>,
     /// An explanation of what the rule at fault does to the affected ones.
     ///
     /// `issue`.
-    pub issue: ::core::option::Option<::std::string::String>,
+    pub issue: Option<String>,
     /// Whether the data of the old system becomes inconsistent as well.
     ///
     /// `oldSystemAffected`.
-    pub old_system_affected: ::core::option::Option<bool>,
+    pub old_system_affected: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1945,7 +1801,7 @@ pub struct MigrationSettingsPost {
     /// The context kind whose data moves. Needed with six stages; leave it out otherwise.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// How many stages the migration has.
     ///
     /// `stageCount`: required.
@@ -1962,21 +1818,18 @@ impl MigrationSettingsPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `context_kind`.
-    pub fn context_kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.context_kind = ::core::option::Option::Some(value.into());
+    pub fn context_kind(mut self, value: impl Into<String>) -> Self {
+        self.context_kind = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `stage_count`.
     pub fn stage_count(
         mut self,
-        value: impl ::core::convert::Into<crate::model::MigrationFlagStageCount>,
+        value: impl Into<crate::model::MigrationFlagStageCount>,
     ) -> Self {
         self.stage_count = value.into();
         self.rest_.assign(1);
@@ -1991,15 +1844,15 @@ pub struct MultiEnvironmentDependentFlag {
     /// The environments in which the flag depends on the other.
     ///
     /// `environments`: required.
-    pub environments: ::std::vec::Vec<crate::model::DependentFlagEnvironment>,
+    pub environments: Vec<crate::model::DependentFlagEnvironment>,
     /// The key of the dependent flag.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the dependent flag.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2025,7 +1878,7 @@ pub struct MultiEnvironmentDependentFlags {
     /// The dependent flags.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::MultiEnvironmentDependentFlag>,
+    pub items: Vec<crate::model::MultiEnvironmentDependentFlag>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2043,11 +1896,11 @@ pub struct PatchFlagsRequest {
     /// Why the dates are changed.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The instructions, each with its `kind`.
     ///
     /// `instructions`: required.
-    pub instructions: ::std::vec::Vec<crate::model::Instruction>,
+    pub instructions: Vec<crate::model::Instruction>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2060,38 +1913,20 @@ impl PatchFlagsRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -2104,7 +1939,7 @@ pub struct Prerequisite {
     /// The key of the flag that is required.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The index of the variation that it must serve.
     ///
     /// `variation`: required.
@@ -2125,11 +1960,11 @@ pub struct RecentTriggerBody {
     /// The JSON that came with the call; empty if there was none or it could not be read.
     ///
     /// `jsonBody`.
-    pub json_body: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub json_body: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// When the call arrived, in Unix milliseconds.
     ///
     /// `timestamp`.
-    pub timestamp: ::core::option::Option<crate::model::UnixMillis>,
+    pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2146,25 +1981,23 @@ pub struct Rollout {
     /// The context attribute whose value decides where a context falls.
     ///
     /// `bucketBy`.
-    pub bucket_by: ::core::option::Option<::std::string::String>,
+    pub bucket_by: Option<String>,
     /// The kind of the contexts that are spread.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// How an experiment shares out the contexts, if this rollout belongs to one.
     ///
     /// `experimentAllocation`.
-    pub experiment_allocation: ::core::option::Option<
-        crate::model::ExperimentAllocationRep,
-    >,
+    pub experiment_allocation: Option<crate::model::ExperimentAllocationRep>,
     /// A number that takes part in the hash by which contexts are assigned; upstream does not explain it.
     ///
     /// `seed`.
-    pub seed: ::core::option::Option<i64>,
+    pub seed: Option<i64>,
     /// The shares; their weights add up to 100000.
     ///
     /// `variations`: required.
-    pub variations: ::std::vec::Vec<crate::model::WeightedVariation>,
+    pub variations: Vec<crate::model::WeightedVariation>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2184,27 +2017,27 @@ pub struct Rule {
     /// The ID of the rule, which semantic patch instructions refer to as `ruleId`.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// The conditions of the rule.
     ///
     /// `clauses`: required.
-    pub clauses: ::std::vec::Vec<crate::model::Clause>,
+    pub clauses: Vec<crate::model::Clause>,
     /// What the rule is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Whether the rule is switched off.
     ///
     /// `disabled`.
-    pub disabled: ::core::option::Option<bool>,
+    pub disabled: Option<bool>,
     /// A reference that the API gives to the rule; its meaning is not documented.
     ///
     /// `ref`.
-    pub r#ref: ::core::option::Option<::std::string::String>,
+    pub r#ref: Option<String>,
     /// The rollout that matching contexts take part in.
     ///
     /// `rollout`.
-    pub rollout: ::core::option::Option<crate::model::Rollout>,
+    pub rollout: Option<crate::model::Rollout>,
     /// Whether SDKs send a full event for every evaluation that ends at this rule, and not only counts. Data Export needs it, but is not switched on by it.
     ///
     /// `trackEvents`: required.
@@ -2212,7 +2045,7 @@ pub struct Rule {
     /// The index of the variation that matching contexts get.
     ///
     /// `variation`.
-    pub variation: ::core::option::Option<i64>,
+    pub variation: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2235,15 +2068,15 @@ pub struct StaleFlagData {
     /// The ID of the clean-up in the other system that helps with it, if one does.
     ///
     /// `cleanupId`.
-    pub cleanup_id: ::core::option::Option<::std::string::String>,
+    pub cleanup_id: Option<String>,
     /// Whether the flag can be removed from code.
     ///
     /// `readyForCodeRemoval`.
-    pub ready_for_code_removal: ::core::option::Option<bool>,
+    pub ready_for_code_removal: Option<bool>,
     /// Whether the flag can be archived.
     ///
     /// `readyToArchive`.
-    pub ready_to_archive: ::core::option::Option<bool>,
+    pub ready_to_archive: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2261,11 +2094,11 @@ pub struct Target {
     /// The kind of the contexts.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// The keys of the contexts.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<::std::string::String>,
+    pub values: Vec<String>,
     /// The index of the variation that they get.
     ///
     /// `variation`: required.
@@ -2287,19 +2120,19 @@ pub struct TimestampRep {
     /// The moment in Unix milliseconds.
     ///
     /// `milliseconds`.
-    pub milliseconds: ::core::option::Option<crate::model::UnixMillis>,
+    pub milliseconds: Option<crate::model::UnixMillis>,
     /// The moment as RFC 3339 date and time.
     ///
     /// `rfc3339`.
-    pub rfc3339: ::core::option::Option<::std::string::String>,
+    pub rfc3339: Option<String>,
     /// The moment in Unix seconds.
     ///
     /// `seconds`.
-    pub seconds: ::core::option::Option<i64>,
+    pub seconds: Option<i64>,
     /// The moment as date and time with a space between them, to the second.
     ///
     /// `simple`.
-    pub simple: ::core::option::Option<::std::string::String>,
+    pub simple: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2318,15 +2151,15 @@ pub struct TriggerPost {
     /// What the trigger is for.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What a call does: a list with one object, whose `kind` is `turnFlagOn` or `turnFlagOff`.
     ///
     /// `instructions`.
-    pub instructions: ::core::option::Option<::std::vec::Vec<crate::model::Instruction>>,
+    pub instructions: Option<Vec<crate::model::Instruction>>,
     /// The key of the integration that will call; `generic-trigger` for any system without one of its own.
     ///
     /// `integrationKey`: required.
-    pub integration_key: ::std::string::String,
+    pub integration_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2340,48 +2173,25 @@ impl TriggerPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|value| {
-                    value
-                        .into_iter()
-                        .map(|(key, value)| (key.into(), value.into()))
-                        .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-                })
-                .collect(),
-        );
+        self.instructions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `integration_key`.
-    pub fn integration_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn integration_key(mut self, value: impl Into<String>) -> Self {
         self.integration_key = value.into();
         self.rest_.assign(2);
         self
@@ -2395,11 +2205,11 @@ pub struct TriggerWorkflowCollectionRep {
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The triggers.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::TriggerWorkflowRep>>,
+    pub items: Option<Vec<crate::model::TriggerWorkflowRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2416,65 +2226,63 @@ pub struct TriggerWorkflowRep {
     /// When the trigger was created, in Unix milliseconds.
     ///
     /// `_creationDate`.
-    pub creation_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub creation_date: Option<crate::model::UnixMillis>,
     /// The ID of the trigger.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<crate::model::FeatureWorkflowId>,
+    pub id: Option<crate::model::FeatureWorkflowId>,
     /// The key of the integration that calls the trigger.
     ///
     /// `_integrationKey`.
-    pub integration_key: ::core::option::Option<::std::string::String>,
+    pub integration_key: Option<String>,
     /// When the trigger last failed; upstream gives no unit, the other times here are in Unix milliseconds.
     ///
     /// `_lastFailedAt`.
-    pub last_failed_at: ::core::option::Option<i64>,
+    pub last_failed_at: Option<i64>,
     /// When the trigger last ran, in Unix milliseconds.
     ///
     /// `_lastTriggeredAt`.
-    pub last_triggered_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_triggered_at: Option<crate::model::UnixMillis>,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The member who looks after the trigger, in short.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::MemberSummary>,
+    pub maintainer: Option<crate::model::MemberSummary>,
     /// The ID of the member who looks after the trigger.
     ///
     /// `_maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The latest calls.
     ///
     /// `_recentTriggerBodies`.
-    pub recent_trigger_bodies: ::core::option::Option<
-        ::std::vec::Vec<crate::model::RecentTriggerBody>,
-    >,
+    pub recent_trigger_bodies: Option<Vec<crate::model::RecentTriggerBody>>,
     /// How the trigger is doing.
     ///
     /// `_status`.
-    pub status: ::core::option::Option<crate::model::TriggerWorkflowRepStatus>,
+    pub status: Option<crate::model::TriggerWorkflowRepStatus>,
     /// How often the trigger has run.
     ///
     /// `_triggerCount`.
-    pub trigger_count: ::core::option::Option<i64>,
+    pub trigger_count: Option<i64>,
     /// The version of the trigger.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// Whether the trigger reacts to calls.
     ///
     /// `enabled`.
-    pub enabled: ::core::option::Option<bool>,
+    pub enabled: Option<bool>,
     /// What happens on a call, as semantic patch instructions.
     ///
     /// `instructions`.
-    pub instructions: ::core::option::Option<crate::model::Instructions>,
+    pub instructions: Option<crate::model::Instructions>,
     /// The URL to call, a secret that nobody can guess; LaunchDarkly's own Terraform provider finds it only in the answer that creates the trigger.
     ///
     /// `triggerURL`: a secret, never printed.
-    pub trigger_url: ::core::option::Option<::std::string::String>,
+    pub trigger_url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2504,11 +2312,11 @@ pub struct VariationOrRolloutRep {
     /// The rollout, if the default rule has one.
     ///
     /// `rollout`.
-    pub rollout: ::core::option::Option<crate::model::Rollout>,
+    pub rollout: Option<crate::model::Rollout>,
     /// The index of the variation, if the default rule serves a single one.
     ///
     /// `variation`.
-    pub variation: ::core::option::Option<i64>,
+    pub variation: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2525,7 +2333,7 @@ pub struct VariationSummary {
     /// The context attribute that the rollout assigns by.
     ///
     /// `bucketBy`.
-    pub bucket_by: ::core::option::Option<::std::string::String>,
+    pub bucket_by: Option<String>,
     /// How many keys of kinds other than `user` are targeted with the variation; missing in answers recorded in 2023.
     ///
     /// `contextTargets`: required.
@@ -2533,11 +2341,11 @@ pub struct VariationSummary {
     /// Whether the default rule serves this variation; absent where it does not.
     ///
     /// `isFallthrough`.
-    pub is_fallthrough: ::core::option::Option<bool>,
+    pub is_fallthrough: Option<bool>,
     /// Whether the variation is served with targeting off; absent where it is not.
     ///
     /// `isOff`.
-    pub is_off: ::core::option::Option<bool>,
+    pub is_off: Option<bool>,
     /// A count of rules that the API calls null; what that means is not documented.
     ///
     /// `nullRules`: required.
@@ -2545,7 +2353,7 @@ pub struct VariationSummary {
     /// The weight of the variation in the rollout of the default rule, in thousandths of a percent.
     ///
     /// `rollout`.
-    pub rollout: ::core::option::Option<i64>,
+    pub rollout: Option<i64>,
     /// How many rules serve the variation.
     ///
     /// `rules`: required.
@@ -2576,7 +2384,7 @@ pub struct WeightedVariation {
     /// Whether an experiment ignores the share, going by the name; upstream does not explain it.
     ///
     /// `_untracked`.
-    pub untracked: ::core::option::Option<bool>,
+    pub untracked: Option<bool>,
     /// The index of the variation.
     ///
     /// `variation`: required.

@@ -4,15 +4,15 @@
 /// The kind of a deployment, for example `redeployment`.
 ///
 /// The schema `DeploymentKind`.
-pub type DeploymentKind = ::std::string::String;
+pub type DeploymentKind = String;
 /// Where a deployment stands, for example `finished`.
 ///
 /// The schema `DeploymentStatus`.
-pub type DeploymentStatus = ::std::string::String;
+pub type DeploymentStatus = String;
 /// What happened to a flag, for example `enabled_targeting`.
 ///
 /// The schema `EventType`.
-pub type EventType = ::std::string::String;
+pub type EventType = String;
 /// Further figures on a chart, by name.
 ///
 /// The schema `InsightsChartMetadataCustomValues`.
@@ -173,11 +173,11 @@ pub struct DeploymentCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The deployments of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::DeploymentRep>,
+    pub items: Vec<crate::model::DeploymentRep>,
     /// How many deployments there are on all pages together.
     ///
     /// `totalCount`: required.
@@ -203,11 +203,11 @@ pub struct DeploymentRep {
     /// The key of the application.
     ///
     /// `applicationKey`: required.
-    pub application_key: ::std::string::String,
+    pub application_key: String,
     /// The version that was deployed.
     ///
     /// `applicationVersion`: required.
-    pub application_version: ::std::string::String,
+    pub application_version: String,
     /// Whether the deployment is archived.
     ///
     /// `archived`: required.
@@ -215,21 +215,19 @@ pub struct DeploymentRep {
     /// How long the deployment took, in milliseconds.
     ///
     /// `durationMs`.
-    pub duration_ms: ::core::option::Option<i64>,
+    pub duration_ms: Option<i64>,
     /// When the deployment ended, in Unix milliseconds; absent while it runs.
     ///
     /// `endedAt`.
-    pub ended_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub ended_at: Option<crate::model::UnixMillis>,
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// References to flags in what was deployed; only if asked for with `expand`.
     ///
     /// `flagReferences`.
-    pub flag_references: ::core::option::Option<
-        crate::model::FlagReferenceCollectionRep,
-    >,
+    pub flag_references: Option<crate::model::FlagReferenceCollectionRep>,
     /// The id of the deployment, a UUID.
     ///
     /// `id`: required.
@@ -245,7 +243,7 @@ pub struct DeploymentRep {
     /// The lead time, stage by stage.
     ///
     /// `leadTimeStages`.
-    pub lead_time_stages: ::core::option::Option<crate::model::LeadTimeStagesRep>,
+    pub lead_time_stages: Option<crate::model::LeadTimeStagesRep>,
     /// How many lines were added.
     ///
     /// `linesAdded`: required.
@@ -257,7 +255,7 @@ pub struct DeploymentRep {
     /// What the reporter of the deployment wrote about it, by name.
     ///
     /// `metadata`.
-    pub metadata: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub metadata: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// How many people contributed.
     ///
     /// `numberOfContributors`: required.
@@ -269,7 +267,7 @@ pub struct DeploymentRep {
     /// The pull requests that were deployed; only if asked for with `expand`.
     ///
     /// `pullRequests`.
-    pub pull_requests: ::core::option::Option<crate::model::PullRequestCollectionRep>,
+    pub pull_requests: Option<crate::model::PullRequestCollectionRep>,
     /// When the deployment started, in Unix milliseconds.
     ///
     /// `startedAt`: required.
@@ -312,9 +310,7 @@ pub struct EvaluationsSummary {
     /// The change for each variation.
     ///
     /// `variations`.
-    pub variations: ::core::option::Option<
-        ::std::vec::Vec<crate::model::VariationEvalSummary>,
-    >,
+    pub variations: Option<Vec<crate::model::VariationEvalSummary>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -330,11 +326,11 @@ pub struct FailureReasonRep {
     /// The attribute that was refused.
     ///
     /// `attribute`: required.
-    pub attribute: ::std::string::String,
+    pub attribute: String,
     /// Why it was refused.
     ///
     /// `reason`: required.
-    pub reason: ::std::string::String,
+    pub reason: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -351,11 +347,11 @@ pub struct FlagEventCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The events of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::FlagEventRep>,
+    pub items: Vec<crate::model::FlagEventRep>,
     /// How many events there are on all pages together.
     ///
     /// `totalCount`: required.
@@ -377,7 +373,7 @@ pub struct FlagEventExperiment {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The iteration of the experiment.
     ///
     /// `iteration`: required.
@@ -385,11 +381,11 @@ pub struct FlagEventExperiment {
     /// The key of the experiment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the experiment.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -408,7 +404,7 @@ pub struct FlagEventExperimentCollection {
     /// The experiments.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::FlagEventExperiment>,
+    pub items: Vec<crate::model::FlagEventExperiment>,
     /// How many experiments there are.
     ///
     /// `totalCount`: required.
@@ -429,15 +425,15 @@ pub struct FlagEventExperimentIteration {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// When the iteration ended, in Unix milliseconds; absent while it runs.
     ///
     /// `endedAt`.
-    pub ended_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub ended_at: Option<crate::model::UnixMillis>,
     /// The id of the iteration.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// When the iteration started, in Unix milliseconds.
     ///
     /// `startedAt`: required.
@@ -465,19 +461,19 @@ pub struct FlagEventImpactRep {
     /// How evaluations of each variation changed after the event.
     ///
     /// `evaluationsSummary`.
-    pub evaluations_summary: ::core::option::Option<crate::model::EvaluationsSummary>,
+    pub evaluations_summary: Option<crate::model::EvaluationsSummary>,
     /// The share of end users that get another variation, in percent.
     ///
     /// `percentage`.
-    pub percentage: ::core::option::Option<f64>,
+    pub percentage: Option<f64>,
     /// What the impact was judged by.
     ///
     /// `reason`.
-    pub reason: ::core::option::Option<crate::model::ImpactReason>,
+    pub reason: Option<crate::model::ImpactReason>,
     /// The impact in a word.
     ///
     /// `size`.
-    pub size: ::core::option::Option<crate::model::FlagEventImpactRepSize>,
+    pub size: Option<crate::model::FlagEventImpactRepSize>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -496,19 +492,19 @@ pub struct FlagEventMemberRep {
     /// The email address of the member.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name of the member.
     ///
     /// `firstName`: required.
-    pub first_name: ::std::string::String,
+    pub first_name: String,
     /// The id of the member.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The last name of the member.
     ///
     /// `lastName`: required.
-    pub last_name: ::std::string::String,
+    pub last_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -527,23 +523,23 @@ pub struct FlagEventRep {
     /// The actions that were carried out, in the vocabulary of custom roles.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub actions: Option<Vec<String>>,
     /// The id of the audit log entry about the change.
     ///
     /// `auditLogEntryId`.
-    pub audit_log_entry_id: ::core::option::Option<::std::string::String>,
+    pub audit_log_entry_id: Option<String>,
     /// What happened, for people to read.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The id of the environment.
     ///
     /// `environmentId`.
-    pub environment_id: ::core::option::Option<::std::string::String>,
+    pub environment_id: Option<String>,
     /// The key of the environment.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// When it happened, in Unix milliseconds.
     ///
     /// `eventTime`: required.
@@ -555,11 +551,11 @@ pub struct FlagEventRep {
     /// Experiments that the event has to do with; only if asked for with `expand`.
     ///
     /// `experiments`.
-    pub experiments: ::core::option::Option<crate::model::FlagEventExperimentCollection>,
+    pub experiments: Option<crate::model::FlagEventExperimentCollection>,
     /// The key of the flag.
     ///
     /// `flagKey`: required.
-    pub flag_key: ::std::string::String,
+    pub flag_key: String,
     /// The id of the event, a UUID.
     ///
     /// `id`: required.
@@ -571,15 +567,15 @@ pub struct FlagEventRep {
     /// The member behind the event, if it was a member.
     ///
     /// `member`.
-    pub member: ::core::option::Option<crate::model::FlagEventMemberRep>,
+    pub member: Option<crate::model::FlagEventMemberRep>,
     /// The id of the project.
     ///
     /// `projectId`: required.
-    pub project_id: ::std::string::String,
+    pub project_id: String,
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -608,7 +604,7 @@ pub struct FlagReferenceCollectionRep {
     /// One element for each flag.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::FlagReferenceRep>,
+    pub items: Vec<crate::model::FlagReferenceRep>,
     /// How many elements there are.
     ///
     /// `totalCount`: required.
@@ -629,11 +625,11 @@ pub struct FlagReferenceRep {
     /// The key of the flag.
     ///
     /// `flagKey`: required.
-    pub flag_key: ::std::string::String,
+    pub flag_key: String,
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// How many references were added.
     ///
     /// `referencesAdded`: required.
@@ -660,7 +656,7 @@ pub struct InsightGroup {
     /// The keys of the applications; absent if the group covers all of them.
     ///
     /// `applicationKeys`.
-    pub application_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub application_keys: Option<Vec<String>>,
     /// When the group was created, in Unix milliseconds.
     ///
     /// `createdAt`: required.
@@ -668,33 +664,31 @@ pub struct InsightGroup {
     /// The environment in detail; only if asked for with `expand`.
     ///
     /// `environment`.
-    pub environment: ::core::option::Option<crate::model::Environment>,
+    pub environment: Option<crate::model::Environment>,
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// The key of the group.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// The periods that the scores are for; only if scores were asked for.
     ///
     /// `scoreMetadata`.
-    pub score_metadata: ::core::option::Option<
-        crate::model::InsightGroupCollectionScoreMetadata,
-    >,
+    pub score_metadata: Option<crate::model::InsightGroupCollectionScoreMetadata>,
     /// The scores of the group; only if asked for with `expand`.
     ///
     /// `scores`.
-    pub scores: ::core::option::Option<crate::model::InsightGroupScores>,
+    pub scores: Option<crate::model::InsightGroupScores>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -718,21 +712,19 @@ pub struct InsightGroupCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The groups of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::InsightGroup>,
+    pub items: Vec<crate::model::InsightGroup>,
     /// How many groups have each indicator; only if asked for with `expand`.
     ///
     /// `metadata`.
-    pub metadata: ::core::option::Option<crate::model::InsightGroupCollectionMetadata>,
+    pub metadata: Option<crate::model::InsightGroupCollectionMetadata>,
     /// The periods that the scores are for; only if scores were asked for.
     ///
     /// `scoreMetadata`.
-    pub score_metadata: ::core::option::Option<
-        crate::model::InsightGroupCollectionScoreMetadata,
-    >,
+    pub score_metadata: Option<crate::model::InsightGroupCollectionScoreMetadata>,
     /// How many groups there are on all pages together.
     ///
     /// `totalCount`: required.
@@ -793,7 +785,7 @@ pub struct InsightGroupScores {
     /// The score for the creation ratio.
     ///
     /// `creationRatio`.
-    pub creation_ratio: ::core::option::Option<crate::model::InsightsMetricScore>,
+    pub creation_ratio: Option<crate::model::InsightsMetricScore>,
     /// The score for how many deployments fail.
     ///
     /// `deploymentFailureRate`: required.
@@ -926,7 +918,7 @@ pub struct InsightScores {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The period before, for comparison.
     ///
     /// `lastPeriod`: required.
@@ -961,7 +953,7 @@ pub struct InsightsChart {
     /// The series of the chart.
     ///
     /// `series`: required.
-    pub series: ::std::vec::Vec<crate::model::InsightsChartSeries>,
+    pub series: Vec<crate::model::InsightsChartSeries>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -978,7 +970,7 @@ pub struct InsightsChartBounds {
     /// The name of the limit, for example `equal`.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Where the limit is, in the unit of the y axis.
     ///
     /// `value`: required.
@@ -999,11 +991,11 @@ pub struct InsightsChartMetadata {
     /// Metrics on the data of the chart; only if asked for with `expand`.
     ///
     /// `metrics`.
-    pub metrics: ::core::option::Option<crate::model::InsightsChartMetrics>,
+    pub metrics: Option<crate::model::InsightsChartMetrics>,
     /// The name of the chart, for example `deploymentFrequency`.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Further figures, by name.
     ///
     /// `summary`: required.
@@ -1035,19 +1027,19 @@ pub struct InsightsChartMetric {
     /// The verdict, for example `excellent`.
     ///
     /// `indicator`: required.
-    pub indicator: ::std::string::String,
+    pub indicator: String,
     /// What the value refers to, for example `per day`.
     ///
     /// `modifier`: required.
-    pub modifier: ::std::string::String,
+    pub modifier: String,
     /// What each verdict means.
     ///
     /// `tiers`: required.
-    pub tiers: ::std::vec::Vec<crate::model::InsightsMetricTierDefinition>,
+    pub tiers: Vec<crate::model::InsightsMetricTierDefinition>,
     /// The unit of the value, for example `count`.
     ///
     /// `unit`: required.
-    pub unit: ::std::string::String,
+    pub unit: String,
     /// The value.
     ///
     /// `value`: required.
@@ -1071,7 +1063,7 @@ pub struct InsightsChartSeries {
     /// The points of the series.
     ///
     /// `data`: required.
-    pub data: ::std::vec::Vec<crate::model::InsightsChartSeriesDataPoint>,
+    pub data: Vec<crate::model::InsightsChartSeriesDataPoint>,
     /// What the series shows.
     ///
     /// `metadata`: required.
@@ -1092,7 +1084,7 @@ pub struct InsightsChartSeriesDataPoint {
     /// Further values at this point, by name.
     ///
     /// `values`.
-    pub values: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub values: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The value on the x axis, in its unit; Unix milliseconds where the axis is `timestamp`.
     ///
     /// `x`: required.
@@ -1118,17 +1110,15 @@ pub struct InsightsChartSeriesMetadata {
     /// Limits to mark for the series.
     ///
     /// `bounds`.
-    pub bounds: ::core::option::Option<
-        ::std::vec::Vec<crate::model::InsightsChartBounds>,
-    >,
+    pub bounds: Option<Vec<crate::model::InsightsChartBounds>>,
     /// The values of the series taken together.
     ///
     /// `count`.
-    pub count: ::core::option::Option<i64>,
+    pub count: Option<i64>,
     /// The name of the series.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1146,7 +1136,7 @@ pub struct InsightsChartSeriesMetadataAxis {
     /// The unit of the axis, for example `timestamp` or `count`.
     ///
     /// `unit`: required.
-    pub unit: ::std::string::String,
+    pub unit: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1183,11 +1173,11 @@ pub struct InsightsMetricScore {
     /// Keys of the metrics that make up the score, if it is made from several.
     ///
     /// `aggregateOf`.
-    pub aggregate_of: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub aggregate_of: Option<Vec<String>>,
     /// How far the score differs from that of the period before.
     ///
     /// `diffVsLastPeriod`.
-    pub diff_vs_last_period: ::core::option::Option<i64>,
+    pub diff_vs_last_period: Option<i64>,
     /// The verdict.
     ///
     /// `indicator`: required.
@@ -1199,9 +1189,7 @@ pub struct InsightsMetricScore {
     /// The score in the period before.
     ///
     /// `lastPeriod`.
-    pub last_period: ::core::option::Option<
-        ::ldapi_runtime::Boxed<crate::model::InsightsMetricScore>,
-    >,
+    pub last_period: Option<::ldapi_runtime::Boxed<crate::model::InsightsMetricScore>>,
     /// The score.
     ///
     /// `score`: required.
@@ -1226,11 +1214,11 @@ pub struct InsightsMetricTierDefinition {
     /// What it takes, for example `at least 1 per day`.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The verdict, for example `excellent`.
     ///
     /// `indicator`: required.
-    pub indicator: ::std::string::String,
+    pub indicator: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1251,23 +1239,23 @@ pub struct InsightsRepository {
     /// The key of the repository, for example `acme/shop`.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the main branch.
     ///
     /// `mainBranch`: required.
-    pub main_branch: ::std::string::String,
+    pub main_branch: String,
     /// The projects that the repository is tied to; only if asked for with `expand`.
     ///
     /// `projects`.
-    pub projects: ::core::option::Option<crate::model::ProjectSummaryCollection>,
+    pub projects: Option<crate::model::ProjectSummaryCollection>,
     /// The kind of host, for example `github`.
     ///
     /// `type`: required.
-    pub r#type: ::std::string::String,
+    pub r#type: String,
     /// The address of the repository.
     ///
     /// `url`: required.
-    pub url: ::std::string::String,
+    pub url: String,
     /// The version of the record.
     ///
     /// `version`: required.
@@ -1293,11 +1281,11 @@ pub struct InsightsRepositoryCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The repositories, all of them.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::InsightsRepository>,
+    pub items: Vec<crate::model::InsightsRepository>,
     /// How many repositories there are.
     ///
     /// `totalCount`: required.
@@ -1319,11 +1307,11 @@ pub struct InsightsRepositoryProject {
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// The key of the repository, for example `acme/shop`.
     ///
     /// `repositoryKey`: required.
-    pub repository_key: ::std::string::String,
+    pub repository_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1336,22 +1324,16 @@ impl InsightsRepositoryProject {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `project_key`.
-    pub fn project_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn project_key(mut self, value: impl Into<String>) -> Self {
         self.project_key = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `repository_key`.
-    pub fn repository_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn repository_key(mut self, value: impl Into<String>) -> Self {
         self.repository_key = value.into();
         self.rest_.assign(1);
         self
@@ -1365,11 +1347,11 @@ pub struct InsightsRepositoryProjectCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The ties.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::InsightsRepositoryProject>,
+    pub items: Vec<crate::model::InsightsRepositoryProject>,
     /// How many ties there are.
     ///
     /// `totalCount`: required.
@@ -1391,7 +1373,7 @@ pub struct InsightsRepositoryProjectMappings {
     /// The ties.
     ///
     /// `mappings`: required.
-    pub mappings: ::std::vec::Vec<crate::model::InsightsRepositoryProject>,
+    pub mappings: Vec<crate::model::InsightsRepositoryProject>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1403,16 +1385,16 @@ impl InsightsRepositoryProjectMappings {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `mappings`.
     pub fn mappings(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::InsightsRepositoryProject>,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::InsightsRepositoryProject>,
         >,
     ) -> Self {
-        self.mappings = value.into_iter().map(|value| value.into()).collect();
+        self.mappings = ::ldapi_runtime::many(value);
         self.rest_.assign(0);
         self
     }
@@ -1429,19 +1411,19 @@ pub struct LeadTimeStagesRep {
     /// How long deploying took, in milliseconds.
     ///
     /// `deployDurationMs`.
-    pub deploy_duration_ms: ::core::option::Option<i64>,
+    pub deploy_duration_ms: Option<i64>,
     /// How long the review took, in milliseconds.
     ///
     /// `reviewDurationMs`.
-    pub review_duration_ms: ::core::option::Option<i64>,
+    pub review_duration_ms: Option<i64>,
     /// All stages together, in milliseconds.
     ///
     /// `totalLeadTimeMs`.
-    pub total_lead_time_ms: ::core::option::Option<i64>,
+    pub total_lead_time_ms: Option<i64>,
     /// How long merged changes waited for the deployment to start, in milliseconds.
     ///
     /// `waitDurationMs`.
-    pub wait_duration_ms: ::core::option::Option<i64>,
+    pub wait_duration_ms: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1461,37 +1443,31 @@ pub struct PostDeploymentEventInput {
     /// The key of the application, often the name of its repository; insights are told apart by it. A key not seen before creates an application.
     ///
     /// `applicationKey`: required.
-    pub application_key: ::std::string::String,
+    pub application_key: String,
     /// Where the application runs; `server` unless set.
     ///
     /// `applicationKind`.
-    pub application_kind: ::core::option::Option<
-        crate::model::PostDeploymentEventInputApplicationKind,
-    >,
+    pub application_kind: Option<crate::model::PostDeploymentEventInputApplicationKind>,
     /// The name under which the application is shown.
     ///
     /// `applicationName`.
-    pub application_name: ::core::option::Option<::std::string::String>,
+    pub application_name: Option<String>,
     /// What to note about the deployment, by name.
     ///
     /// `deploymentMetadata`.
-    pub deployment_metadata: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub deployment_metadata: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// What to note about this event, by name.
     ///
     /// `eventMetadata`.
-    pub event_metadata: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub event_metadata: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// When it happened, in Unix milliseconds; unless set, the moment at which LaunchDarkly stores the event.
     ///
     /// `eventTime`.
-    pub event_time: ::core::option::Option<crate::model::UnixMillis>,
+    pub event_time: Option<crate::model::UnixMillis>,
     /// What happened.
     ///
     /// `eventType`: required.
@@ -1499,15 +1475,15 @@ pub struct PostDeploymentEventInput {
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// The version that is deployed, made of letters, digits, `.`, `-` and `_`. Best the tag of the commit, or seven or more leading characters of its SHA.
     ///
     /// `version`: required.
-    pub version: ::std::string::String,
+    pub version: String,
     /// The name under which the version is shown.
     ///
     /// `versionName`.
-    pub version_name: ::core::option::Option<::std::string::String>,
+    pub version_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1529,13 +1505,10 @@ impl PostDeploymentEventInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `application_key`.
-    pub fn application_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn application_key(mut self, value: impl Into<String>) -> Self {
         self.application_key = value.into();
         self.rest_.assign(0);
         self
@@ -1543,47 +1516,31 @@ impl PostDeploymentEventInput {
     /// Sets `application_kind`.
     pub fn application_kind(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::PostDeploymentEventInputApplicationKind,
-        >,
+        value: impl Into<crate::model::PostDeploymentEventInputApplicationKind>,
     ) -> Self {
-        self.application_kind = ::core::option::Option::Some(value.into());
+        self.application_kind = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `application_name`.
-    pub fn application_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.application_name = ::core::option::Option::Some(value.into());
+    pub fn application_name(mut self, value: impl Into<String>) -> Self {
+        self.application_name = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `deployment_metadata`.
     pub fn deployment_metadata(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.deployment_metadata = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.deployment_metadata = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `environment_key`.
-    pub fn environment_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn environment_key(mut self, value: impl Into<String>) -> Self {
         self.environment_key = value.into();
         self.rest_.assign(4);
         self
@@ -1591,64 +1548,45 @@ impl PostDeploymentEventInput {
     /// Sets `event_metadata`.
     pub fn event_metadata(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.event_metadata = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.event_metadata = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `event_time`.
     #[inline]
     pub fn event_time(mut self, value: i64) -> Self {
-        self.event_time = ::core::option::Option::Some(value);
+        self.event_time = Some(value);
         self.rest_.assign(6);
         self
     }
     /// Sets `event_type`.
     pub fn event_type(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::PostDeploymentEventInputEventType,
-        >,
+        value: impl Into<crate::model::PostDeploymentEventInputEventType>,
     ) -> Self {
         self.event_type = value.into();
         self.rest_.assign(7);
         self
     }
     /// Sets `project_key`.
-    pub fn project_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn project_key(mut self, value: impl Into<String>) -> Self {
         self.project_key = value.into();
         self.rest_.assign(8);
         self
     }
     /// Sets `version`.
-    pub fn version(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn version(mut self, value: impl Into<String>) -> Self {
         self.version = value.into();
         self.rest_.assign(9);
         self
     }
     /// Sets `version_name`.
-    pub fn version_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.version_name = ::core::option::Option::Some(value.into());
+    pub fn version_name(mut self, value: impl Into<String>) -> Self {
+        self.version_name = Some(value.into());
         self.rest_.assign(10);
         self
     }
@@ -1661,23 +1599,23 @@ pub struct PostInsightGroupParams {
     /// The keys of the applications to cover; all of them unless set.
     ///
     /// `applicationKeys`.
-    pub application_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub application_keys: Option<Vec<String>>,
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// The key of the group.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1693,53 +1631,37 @@ impl PostInsightGroupParams {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `application_keys`.
     pub fn application_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.application_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.application_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `environment_key`.
-    pub fn environment_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn environment_key(mut self, value: impl Into<String>) -> Self {
         self.environment_key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(3);
         self
     }
     /// Sets `project_key`.
-    pub fn project_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn project_key(mut self, value: impl Into<String>) -> Self {
         self.project_key = value.into();
         self.rest_.assign(4);
         self
@@ -1753,11 +1675,11 @@ pub struct ProjectSummaryCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The projects.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ProjectSummary>,
+    pub items: Vec<crate::model::ProjectSummary>,
     /// How many projects there are.
     ///
     /// `totalCount`: required.
@@ -1779,11 +1701,11 @@ pub struct PullRequestCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The pull requests of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::PullRequestRep>,
+    pub items: Vec<crate::model::PullRequestRep>,
     /// How many pull requests there are on all pages together.
     ///
     /// `totalCount`: required.
@@ -1805,15 +1727,15 @@ pub struct PullRequestLeadTimeRep {
     /// How long deploying took on average, in milliseconds.
     ///
     /// `avgDeployDurationMs`.
-    pub avg_deploy_duration_ms: ::core::option::Option<i64>,
+    pub avg_deploy_duration_ms: Option<i64>,
     /// All stages together on average, in milliseconds.
     ///
     /// `avgTotalLeadTimeMs`.
-    pub avg_total_lead_time_ms: ::core::option::Option<i64>,
+    pub avg_total_lead_time_ms: Option<i64>,
     /// How long it waited, once merged, for a deployment to start, on average, in milliseconds.
     ///
     /// `avgWaitDurationMs`.
-    pub avg_wait_duration_ms: ::core::option::Option<i64>,
+    pub avg_wait_duration_ms: Option<i64>,
     /// How long coding took, in milliseconds.
     ///
     /// `codingDurationMs`: required.
@@ -1821,19 +1743,19 @@ pub struct PullRequestLeadTimeRep {
     /// How long deploying took at most, in milliseconds.
     ///
     /// `maxDeployDurationMs`.
-    pub max_deploy_duration_ms: ::core::option::Option<i64>,
+    pub max_deploy_duration_ms: Option<i64>,
     /// All stages together at most, in milliseconds.
     ///
     /// `maxTotalLeadTimeMs`.
-    pub max_total_lead_time_ms: ::core::option::Option<i64>,
+    pub max_total_lead_time_ms: Option<i64>,
     /// How long it waited, once merged, for a deployment to start, at most, in milliseconds.
     ///
     /// `maxWaitDurationMs`.
-    pub max_wait_duration_ms: ::core::option::Option<i64>,
+    pub max_wait_duration_ms: Option<i64>,
     /// How long the review took, in milliseconds.
     ///
     /// `reviewDurationMs`.
-    pub review_duration_ms: ::core::option::Option<i64>,
+    pub review_duration_ms: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1856,11 +1778,11 @@ pub struct PullRequestRep {
     /// The author.
     ///
     /// `author`: required.
-    pub author: ::std::string::String,
+    pub author: String,
     /// The commit that the pull request is based on.
     ///
     /// `baseCommitKey`: required.
-    pub base_commit_key: ::std::string::String,
+    pub base_commit_key: String,
     /// When it was opened, in Unix milliseconds.
     ///
     /// `createTime`: required.
@@ -1868,11 +1790,11 @@ pub struct PullRequestRep {
     /// The deployments that contain it; only if asked for with `expand`.
     ///
     /// `deployments`.
-    pub deployments: ::core::option::Option<crate::model::DeploymentCollectionRep>,
+    pub deployments: Option<crate::model::DeploymentCollectionRep>,
     /// Its number at the host of the repository.
     ///
     /// `externalId`: required.
-    pub external_id: ::std::string::String,
+    pub external_id: String,
     /// How many files were changed.
     ///
     /// `filesChanged`: required.
@@ -1880,13 +1802,11 @@ pub struct PullRequestRep {
     /// References to flags in it; only if asked for with `expand`.
     ///
     /// `flagReferences`.
-    pub flag_references: ::core::option::Option<
-        crate::model::FlagReferenceCollectionRep,
-    >,
+    pub flag_references: Option<crate::model::FlagReferenceCollectionRep>,
     /// The last commit of the pull request.
     ///
     /// `headCommitKey`: required.
-    pub head_commit_key: ::std::string::String,
+    pub head_commit_key: String,
     /// Its id in LaunchDarkly, a UUID.
     ///
     /// `id`: required.
@@ -1894,7 +1814,7 @@ pub struct PullRequestRep {
     /// Its lead time in the environment; only if asked for with `expand`.
     ///
     /// `leadTime`.
-    pub lead_time: ::core::option::Option<crate::model::PullRequestLeadTimeRep>,
+    pub lead_time: Option<crate::model::PullRequestLeadTimeRep>,
     /// How many lines were added.
     ///
     /// `linesAdded`: required.
@@ -1906,23 +1826,23 @@ pub struct PullRequestRep {
     /// The commit of the merge; absent until merged.
     ///
     /// `mergeCommitKey`.
-    pub merge_commit_key: ::core::option::Option<::std::string::String>,
+    pub merge_commit_key: Option<String>,
     /// When it was merged, in Unix milliseconds; absent until merged.
     ///
     /// `mergeTime`.
-    pub merge_time: ::core::option::Option<crate::model::UnixMillis>,
+    pub merge_time: Option<crate::model::UnixMillis>,
     /// Where the pull request stands, for example `merged`.
     ///
     /// `status`: required.
-    pub status: ::std::string::String,
+    pub status: String,
     /// The title.
     ///
     /// `title`: required.
-    pub title: ::std::string::String,
+    pub title: String,
     /// The address of the pull request.
     ///
     /// `url`: required.
-    pub url: ::std::string::String,
+    pub url: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1954,15 +1874,15 @@ pub struct ValidationFailedErrorRep {
     /// A short code for the sort of error.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// Each value that was refused, and why.
     ///
     /// `errors`: required.
-    pub errors: ::std::vec::Vec<crate::model::FailureReasonRep>,
+    pub errors: Vec<crate::model::FailureReasonRep>,
     /// What went wrong, for people to read.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1980,15 +1900,15 @@ pub struct VariationEvalSummary {
     /// How many evaluations the event was followed by, counted over ten minutes.
     ///
     /// `after`.
-    pub after: ::core::option::Option<i64>,
+    pub after: Option<i64>,
     /// How many evaluations preceded the event, counted over ten minutes.
     ///
     /// `before`.
-    pub before: ::core::option::Option<i64>,
+    pub before: Option<i64>,
     /// The value of the variation.
     ///
     /// `value`.
-    pub value: ::core::option::Option<::ldapi_runtime::Json>,
+    pub value: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -75,9 +75,7 @@ pub struct ApprovalsCapabilityConfig {
     /// Further fields to fill in when an approval goes through the integration.
     ///
     /// `additionalFormVariables`.
-    pub additional_form_variables: ::core::option::Option<
-        ::std::vec::Vec<crate::model::FormVariable>,
-    >,
+    pub additional_form_variables: Option<Vec<crate::model::FormVariable>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -89,18 +87,14 @@ impl ApprovalsCapabilityConfig {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `additional_form_variables`.
     pub fn additional_form_variables(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::FormVariable>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::FormVariable>>,
     ) -> Self {
-        self.additional_form_variables = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.additional_form_variables = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
@@ -113,7 +107,7 @@ pub struct AuditLogEventsHookCapabilityConfigPost {
     /// Policy statements for the resources and actions whose entries are forwarded.
     ///
     /// `statements`.
-    pub statements: ::core::option::Option<crate::model::StatementPostList>,
+    pub statements: Option<crate::model::StatementPostList>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -125,18 +119,14 @@ impl AuditLogEventsHookCapabilityConfigPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `statements`.
     pub fn statements(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::StatementPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::StatementPost>>,
     ) -> Self {
-        self.statements = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.statements = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
@@ -149,7 +139,7 @@ pub struct AuditLogEventsHookCapabilityConfigRep {
     /// Policy statements for the resources and actions whose entries are forwarded.
     ///
     /// `statements`.
-    pub statements: ::core::option::Option<::std::vec::Vec<crate::model::Statement>>,
+    pub statements: Option<Vec<crate::model::Statement>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -165,11 +155,11 @@ pub struct BigSegmentStoreIntegration {
     /// What the caller may and may not do with the store.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The id of the store.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -185,7 +175,7 @@ pub struct BigSegmentStoreIntegration {
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// The kind of store.
     ///
     /// `integrationKey`: required.
@@ -193,7 +183,7 @@ pub struct BigSegmentStoreIntegration {
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Whether the store is switched on.
     ///
     /// `on`: required.
@@ -201,11 +191,11 @@ pub struct BigSegmentStoreIntegration {
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// Tags given to the store.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// The version of the store's configuration.
     ///
     /// `version`: required.
@@ -240,7 +230,7 @@ pub struct BigSegmentStoreIntegrationCollection {
     /// The stores, all of them.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::BigSegmentStoreIntegration>,
+    pub items: Vec<crate::model::BigSegmentStoreIntegration>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -257,7 +247,7 @@ pub struct BigSegmentStoreIntegrationCollectionLinks {
     /// What the list belongs to.
     ///
     /// `parent`.
-    pub parent: ::core::option::Option<crate::model::Link>,
+    pub parent: Option<crate::model::Link>,
     /// The list itself.
     ///
     /// `self`: required.
@@ -309,25 +299,23 @@ pub struct BigSegmentStoreStatus {
     /// Whether the store is complete, its last sync no more than a few minutes old.
     ///
     /// `available`.
-    pub available: ::core::option::Option<bool>,
+    pub available: Option<bool>,
     /// Errors met while syncing.
     ///
     /// `errors`.
-    pub errors: ::core::option::Option<
-        ::std::vec::Vec<crate::model::StoreIntegrationError>,
-    >,
+    pub errors: Option<Vec<crate::model::StoreIntegrationError>>,
     /// When syncing last failed, in Unix milliseconds; absent if it never did.
     ///
     /// `lastError`.
-    pub last_error: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_error: Option<crate::model::UnixMillis>,
     /// When the store was last synced with success, in Unix milliseconds.
     ///
     /// `lastSync`.
-    pub last_sync: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_sync: Option<crate::model::UnixMillis>,
     /// Whether the store may be behind the environment.
     ///
     /// `potentiallyStale`.
-    pub potentially_stale: ::core::option::Option<bool>,
+    pub potentially_stale: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -347,11 +335,11 @@ pub struct CapabilityConfigPost {
     /// How the integration takes part in approvals.
     ///
     /// `approvals`.
-    pub approvals: ::core::option::Option<crate::model::ApprovalsCapabilityConfig>,
+    pub approvals: Option<crate::model::ApprovalsCapabilityConfig>,
     /// Which audit log entries to forward to the integration.
     ///
     /// `auditLogEventsHook`.
-    pub audit_log_events_hook: ::core::option::Option<
+    pub audit_log_events_hook: Option<
         crate::model::AuditLogEventsHookCapabilityConfigPost,
     >,
     rest_: ::ldapi_runtime::Rest,
@@ -366,25 +354,23 @@ impl CapabilityConfigPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `approvals`.
     pub fn approvals(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ApprovalsCapabilityConfig>,
+        value: impl Into<crate::model::ApprovalsCapabilityConfig>,
     ) -> Self {
-        self.approvals = ::core::option::Option::Some(value.into());
+        self.approvals = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `audit_log_events_hook`.
     pub fn audit_log_events_hook(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::AuditLogEventsHookCapabilityConfigPost,
-        >,
+        value: impl Into<crate::model::AuditLogEventsHookCapabilityConfigPost>,
     ) -> Self {
-        self.audit_log_events_hook = ::core::option::Option::Some(value.into());
+        self.audit_log_events_hook = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -397,11 +383,11 @@ pub struct CapabilityConfigRep {
     /// How the integration takes part in approvals.
     ///
     /// `approvals`.
-    pub approvals: ::core::option::Option<crate::model::ApprovalsCapabilityConfig>,
+    pub approvals: Option<crate::model::ApprovalsCapabilityConfig>,
     /// Which audit log entries are forwarded to the integration.
     ///
     /// `auditLogEventsHook`.
-    pub audit_log_events_hook: ::core::option::Option<
+    pub audit_log_events_hook: Option<
         crate::model::AuditLogEventsHookCapabilityConfigRep,
     >,
     rest_: ::ldapi_runtime::Rest,
@@ -420,11 +406,11 @@ pub struct DynamicOptionFiltersItems {
     /// The attribute to filter by; the details are not documented.
     ///
     /// `attribute`.
-    pub attribute: ::core::option::Option<::std::string::String>,
+    pub attribute: Option<String>,
     /// The key of the form field that the filter refers to.
     ///
     /// `variableKey`.
-    pub variable_key: ::core::option::Option<::std::string::String>,
+    pub variable_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -437,23 +423,17 @@ impl DynamicOptionFiltersItems {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `attribute`.
-    pub fn attribute(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.attribute = ::core::option::Option::Some(value.into());
+    pub fn attribute(mut self, value: impl Into<String>) -> Self {
+        self.attribute = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `variable_key`.
-    pub fn variable_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.variable_key = ::core::option::Option::Some(value.into());
+    pub fn variable_key(mut self, value: impl Into<String>) -> Self {
+        self.variable_key = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -466,25 +446,23 @@ pub struct DynamicOptions {
     /// Whether a value that is not among the choices is accepted.
     ///
     /// `allowUnknownValue`.
-    pub allow_unknown_value: ::core::option::Option<bool>,
+    pub allow_unknown_value: Option<bool>,
     /// The request that fetches the choices.
     ///
     /// `endpoint`.
-    pub endpoint: ::core::option::Option<crate::model::Endpoint>,
+    pub endpoint: Option<crate::model::Endpoint>,
     /// Filters on the choices.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<
-        ::std::vec::Vec<crate::model::DynamicOptionFiltersItems>,
-    >,
+    pub filters: Option<Vec<crate::model::DynamicOptionFiltersItems>>,
     /// Where the choices are found in the answer.
     ///
     /// `parser`.
-    pub parser: ::core::option::Option<crate::model::DynamicOptionsParser>,
+    pub parser: Option<crate::model::DynamicOptionsParser>,
     /// A named source of the choices; what sources there are is not documented.
     ///
     /// `source`.
-    pub source: ::core::option::Option<crate::model::DynamicOptionsSource>,
+    pub source: Option<crate::model::DynamicOptionsSource>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -500,52 +478,47 @@ impl DynamicOptions {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `allow_unknown_value`.
     #[inline]
     pub fn allow_unknown_value(mut self, value: bool) -> Self {
-        self.allow_unknown_value = ::core::option::Option::Some(value);
+        self.allow_unknown_value = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `endpoint`.
-    pub fn endpoint(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Endpoint>,
-    ) -> Self {
-        self.endpoint = ::core::option::Option::Some(value.into());
+    pub fn endpoint(mut self, value: impl Into<crate::model::Endpoint>) -> Self {
+        self.endpoint = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `filters`.
     pub fn filters(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::DynamicOptionFiltersItems>,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::DynamicOptionFiltersItems>,
         >,
     ) -> Self {
-        self.filters = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.filters = Some(::ldapi_runtime::many(value));
         self.rest_.assign(2);
         self
     }
     /// Sets `parser`.
     pub fn parser(
         mut self,
-        value: impl ::core::convert::Into<crate::model::DynamicOptionsParser>,
+        value: impl Into<crate::model::DynamicOptionsParser>,
     ) -> Self {
-        self.parser = ::core::option::Option::Some(value.into());
+        self.parser = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `source`.
     pub fn source(
         mut self,
-        value: impl ::core::convert::Into<crate::model::DynamicOptionsSource>,
+        value: impl Into<crate::model::DynamicOptionsSource>,
     ) -> Self {
-        self.source = ::core::option::Option::Some(value.into());
+        self.source = Some(value.into());
         self.rest_.assign(4);
         self
     }
@@ -558,11 +531,11 @@ pub struct DynamicOptionsParser {
     /// Where the label and the value of each choice are found.
     ///
     /// `optionsItems`.
-    pub options_items: ::core::option::Option<crate::model::OptionsArray>,
+    pub options_items: Option<crate::model::OptionsArray>,
     /// The path to the list of choices.
     ///
     /// `optionsPath`.
-    pub options_path: ::core::option::Option<::std::string::String>,
+    pub options_path: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -575,23 +548,20 @@ impl DynamicOptionsParser {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `options_items`.
     pub fn options_items(
         mut self,
-        value: impl ::core::convert::Into<crate::model::OptionsArray>,
+        value: impl Into<crate::model::OptionsArray>,
     ) -> Self {
-        self.options_items = ::core::option::Option::Some(value.into());
+        self.options_items = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `options_path`.
-    pub fn options_path(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.options_path = ::core::option::Option::Some(value.into());
+    pub fn options_path(mut self, value: impl Into<String>) -> Self {
+        self.options_path = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -604,11 +574,11 @@ pub struct DynamicOptionsSource {
     /// The key of the source.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The type of the source.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -621,23 +591,17 @@ impl DynamicOptionsSource {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.key = ::core::option::Option::Some(value.into());
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `r#type`.
-    pub fn r#type(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.r#type = ::core::option::Option::Some(value.into());
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -650,19 +614,19 @@ pub struct Endpoint {
     /// The headers to send.
     ///
     /// `headers`.
-    pub headers: ::core::option::Option<::std::vec::Vec<crate::model::HeaderItems>>,
+    pub headers: Option<Vec<crate::model::HeaderItems>>,
     /// How the request is signed, if it is.
     ///
     /// `hmacSignature`.
-    pub hmac_signature: ::core::option::Option<crate::model::HmacSignature>,
+    pub hmac_signature: Option<crate::model::HmacSignature>,
     /// The HTTP method, such as `GET` or `POST`.
     ///
     /// `method`.
-    pub method: ::core::option::Option<::std::string::String>,
+    pub method: Option<String>,
     /// The address; the values of form fields can be put into it as `{{key}}`.
     ///
     /// `url`.
-    pub url: ::core::option::Option<::std::string::String>,
+    pub url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -677,45 +641,35 @@ impl Endpoint {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `headers`.
     pub fn headers(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::HeaderItems>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::HeaderItems>>,
     ) -> Self {
-        self.headers = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.headers = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `hmac_signature`.
     pub fn hmac_signature(
         mut self,
-        value: impl ::core::convert::Into<crate::model::HmacSignature>,
+        value: impl Into<crate::model::HmacSignature>,
     ) -> Self {
-        self.hmac_signature = ::core::option::Option::Some(value.into());
+        self.hmac_signature = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `method`.
-    pub fn method(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.method = ::core::option::Option::Some(value.into());
+    pub fn method(mut self, value: impl Into<String>) -> Self {
+        self.method = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `url`.
-    pub fn url(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.url = ::core::option::Option::Some(value.into());
+    pub fn url(mut self, value: impl Into<String>) -> Self {
+        self.url = Some(value.into());
         self.rest_.assign(3);
         self
     }
@@ -732,11 +686,11 @@ pub struct FlagImportConfigurationPost {
     /// A name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Tags to give the configuration.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -750,44 +704,28 @@ impl FlagImportConfigurationPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `config`.
     pub fn config(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.config = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>();
+        self.config = ::ldapi_runtime::entries(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(2);
         self
     }
@@ -800,11 +738,11 @@ pub struct FlagImportIntegration {
     /// What the caller may and may not do with the configuration.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The id of the configuration.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -824,15 +762,15 @@ pub struct FlagImportIntegration {
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The key of the project that receives the flags.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// Tags given to the configuration.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// The version of the configuration.
     ///
     /// `version`: required.
@@ -865,7 +803,7 @@ pub struct FlagImportIntegrationCollection {
     /// The configurations, all of them.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::FlagImportIntegration>,
+    pub items: Vec<crate::model::FlagImportIntegration>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -882,7 +820,7 @@ pub struct FlagImportIntegrationCollectionLinks {
     /// What the list belongs to.
     ///
     /// `parent`.
-    pub parent: ::core::option::Option<crate::model::Link>,
+    pub parent: Option<crate::model::Link>,
     /// The list itself.
     ///
     /// `self`: required.
@@ -929,19 +867,19 @@ pub struct FlagImportStatus {
     /// Errors met while importing.
     ///
     /// `errors`.
-    pub errors: ::core::option::Option<::std::vec::Vec<crate::model::StatusResponse>>,
+    pub errors: Option<Vec<crate::model::StatusResponse>>,
     /// When a run last failed, in Unix milliseconds; absent if none did.
     ///
     /// `lastError`.
-    pub last_error: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_error: Option<crate::model::UnixMillis>,
     /// When a run last succeeded, in Unix milliseconds.
     ///
     /// `lastImport`.
-    pub last_import: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_import: Option<crate::model::UnixMillis>,
     /// Where the current or latest run stands.
     ///
     /// `status`.
-    pub status: ::core::option::Option<crate::model::FlagImportStatusStatus>,
+    pub status: Option<crate::model::FlagImportStatusStatus>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -960,39 +898,39 @@ pub struct FormVariable {
     /// The values to choose from, when `type` is `enum`.
     ///
     /// `allowedValues`.
-    pub allowed_values: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub allowed_values: Option<Vec<String>>,
     /// The value used when none is given.
     ///
     /// `defaultValue`.
-    pub default_value: ::core::option::Option<::ldapi_runtime::Json>,
+    pub default_value: Option<::ldapi_runtime::Json>,
     /// What the field is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Where the values to choose from are fetched, when `type` is `dynamicEnum`.
     ///
     /// `dynamicOptions`.
-    pub dynamic_options: ::core::option::Option<crate::model::DynamicOptions>,
+    pub dynamic_options: Option<crate::model::DynamicOptions>,
     /// Whether the field can stay empty.
     ///
     /// `isOptional`.
-    pub is_optional: ::core::option::Option<bool>,
+    pub is_optional: Option<bool>,
     /// The key under which the value is stored.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The label of the field.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// What the empty field shows as a hint.
     ///
     /// `placeholder`.
-    pub placeholder: ::core::option::Option<::std::string::String>,
+    pub placeholder: Option<String>,
     /// The type of the value, one of `string`, `boolean`, `uri`, `enum`, `dynamicEnum` and `oauth`.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1012,88 +950,66 @@ impl FormVariable {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `allowed_values`.
     pub fn allowed_values(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.allowed_values = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.allowed_values = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `default_value`.
-    pub fn default_value(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
-        self.default_value = ::core::option::Option::Some(value.into());
+    pub fn default_value(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
+        self.default_value = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `dynamic_options`.
     pub fn dynamic_options(
         mut self,
-        value: impl ::core::convert::Into<crate::model::DynamicOptions>,
+        value: impl Into<crate::model::DynamicOptions>,
     ) -> Self {
-        self.dynamic_options = ::core::option::Option::Some(value.into());
+        self.dynamic_options = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `is_optional`.
     #[inline]
     pub fn is_optional(mut self, value: bool) -> Self {
-        self.is_optional = ::core::option::Option::Some(value);
+        self.is_optional = Some(value);
         self.rest_.assign(4);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.key = ::core::option::Option::Some(value.into());
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(6);
         self
     }
     /// Sets `placeholder`.
-    pub fn placeholder(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.placeholder = ::core::option::Option::Some(value.into());
+    pub fn placeholder(mut self, value: impl Into<String>) -> Self {
+        self.placeholder = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `r#type`.
-    pub fn r#type(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.r#type = ::core::option::Option::Some(value.into());
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
+        self.r#type = Some(value.into());
         self.rest_.assign(8);
         self
     }
@@ -1106,11 +1022,11 @@ pub struct HeaderItems {
     /// The name of the header.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The value of the header; the values of form fields can be put into it as `{{key}}`.
     ///
     /// `value`.
-    pub value: ::core::option::Option<::std::string::String>,
+    pub value: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1123,23 +1039,17 @@ impl HeaderItems {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `value`.
-    pub fn value(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value = ::core::option::Option::Some(value.into());
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -1152,11 +1062,11 @@ pub struct HmacSignature {
     /// The name of the header that carries the signature.
     ///
     /// `headerName`.
-    pub header_name: ::core::option::Option<::std::string::String>,
+    pub header_name: Option<String>,
     /// The key of the form field that holds the secret.
     ///
     /// `hmacSecretFormVariableKey`.
-    pub hmac_secret_form_variable_key: ::core::option::Option<::std::string::String>,
+    pub hmac_secret_form_variable_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1169,23 +1079,17 @@ impl HmacSignature {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `header_name`.
-    pub fn header_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.header_name = ::core::option::Option::Some(value.into());
+    pub fn header_name(mut self, value: impl Into<String>) -> Self {
+        self.header_name = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `hmac_secret_form_variable_key`.
-    pub fn hmac_secret_form_variable_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.hmac_secret_form_variable_key = ::core::option::Option::Some(value.into());
+    pub fn hmac_secret_form_variable_key(mut self, value: impl Into<String>) -> Self {
+        self.hmac_secret_form_variable_key = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -1198,51 +1102,51 @@ pub struct Integration {
     /// What the caller may and may not do with the subscription.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The id of the subscription.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// How deliveries have gone lately.
     ///
     /// `_status`.
-    pub status: ::core::option::Option<crate::model::IntegrationSubscriptionStatusRep>,
+    pub status: Option<crate::model::IntegrationSubscriptionStatusRep>,
     /// The API key for Datadog, in subscriptions made the old way with a webhook; absent in others.
     ///
     /// `apiKey`: a secret, never printed.
-    pub api_key: ::core::option::Option<::std::string::String>,
+    pub api_key: Option<String>,
     /// The values the integration needs, by field name; secrets in it are masked.
     ///
     /// `config`: a secret, never printed.
-    pub config: ::core::option::Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub config: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The integration that entries are forwarded to, for example `datadog`.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<::std::string::String>,
+    pub kind: Option<String>,
     /// A name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Whether entries are being forwarded.
     ///
     /// `on`.
-    pub on: ::core::option::Option<bool>,
+    pub on: Option<bool>,
     /// Policy statements that choose which changes are forwarded.
     ///
     /// `statements`.
-    pub statements: ::core::option::Option<::std::vec::Vec<crate::model::Statement>>,
+    pub statements: Option<Vec<crate::model::Statement>>,
     /// Tags given to the subscription.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// The address of the Slack webhook, in subscriptions made the old way; absent in others.
     ///
     /// `url`: a secret, never printed.
-    pub url: ::core::option::Option<::std::string::String>,
+    pub url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1273,7 +1177,7 @@ pub struct IntegrationConfigurationCollectionRep {
     /// The configurations; drafts are among them only if they were asked for.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::IntegrationConfigurationsRep>,
+    pub items: Vec<crate::model::IntegrationConfigurationsRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1290,7 +1194,7 @@ pub struct IntegrationConfigurationPost {
     /// Settings for the things that the integration can do.
     ///
     /// `capabilityConfig`.
-    pub capability_config: ::core::option::Option<crate::model::CapabilityConfigPost>,
+    pub capability_config: Option<crate::model::CapabilityConfigPost>,
     /// The values the integration needs, by field name, as its manifest lists them under `formVariables`.
     ///
     /// `configValues`: required; a secret, never printed.
@@ -1298,15 +1202,15 @@ pub struct IntegrationConfigurationPost {
     /// Whether the configuration takes effect; true unless set.
     ///
     /// `enabled`.
-    pub enabled: ::core::option::Option<bool>,
+    pub enabled: Option<bool>,
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Tags to give the configuration.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1322,60 +1226,44 @@ impl IntegrationConfigurationPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `capability_config`.
     pub fn capability_config(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CapabilityConfigPost>,
+        value: impl Into<crate::model::CapabilityConfigPost>,
     ) -> Self {
-        self.capability_config = ::core::option::Option::Some(value.into());
+        self.capability_config = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `config_values`.
     pub fn config_values(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.config_values = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>();
+        self.config_values = ::ldapi_runtime::entries(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `enabled`.
     #[inline]
     pub fn enabled(mut self, value: bool) -> Self {
-        self.enabled = ::core::option::Option::Some(value);
+        self.enabled = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(3);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
@@ -1388,19 +1276,19 @@ pub struct IntegrationConfigurationsRep {
     /// What the caller may and may not do with the configuration.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// When the configuration was created, in Unix milliseconds.
     ///
     /// `_createdAt`.
-    pub created_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub created_at: Option<crate::model::UnixMillis>,
     /// The id of the configuration.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The key of the integration, for example `datadog`.
     ///
     /// `_integrationKey`.
-    pub integration_key: ::core::option::Option<::std::string::String>,
+    pub integration_key: Option<String>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -1408,51 +1296,47 @@ pub struct IntegrationConfigurationsRep {
     /// The id of the member who looks after the configuration; at first the one who created it.
     ///
     /// `_maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// Settings for the things that the integration can do.
     ///
     /// `capabilityConfig`.
-    pub capability_config: ::core::option::Option<crate::model::CapabilityConfigRep>,
+    pub capability_config: Option<crate::model::CapabilityConfigRep>,
     /// For warehouse-native experiments on ClickHouse, the SQL that sets the warehouse up. When the setup is answered it also creates the user with the password that was sent. Later it holds the grants alone, without the password, and only where the two-step setup is in use.
     ///
     /// `clickHouseSetupScript`: a secret, never printed.
-    pub click_house_setup_script: ::core::option::Option<::std::string::String>,
+    pub click_house_setup_script: Option<String>,
     /// The values the integration needs, by field name.
     ///
     /// `configValues`: a secret, never printed.
-    pub config_values: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub config_values: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Whether the configuration is in effect.
     ///
     /// `enabled`.
-    pub enabled: ::core::option::Option<bool>,
+    pub enabled: Option<bool>,
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The IAM permissions for the role in your AWS account that Redshift uses, in JSON. Only in answers of the setup.
     ///
     /// `redshiftIAMPermissionsPolicy`.
-    pub redshift_iam_permissions_policy: ::core::option::Option<::std::string::String>,
+    pub redshift_iam_permissions_policy: Option<String>,
     /// The IAM trust policy for the role in your AWS account that Redshift uses, in JSON. Only in answers of the setup.
     ///
     /// `redshiftIAMTrustPolicy`.
-    pub redshift_iam_trust_policy: ::core::option::Option<::std::string::String>,
+    pub redshift_iam_trust_policy: Option<String>,
     /// For warehouse-native experiments on Redshift, the SQL that sets the warehouse up, in four parts. In answers of the setup, and, put together again from what was stored, on configurations that are finished.
     ///
     /// `redshiftSetupScripts`.
-    pub redshift_setup_scripts: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub redshift_setup_scripts: Option<Vec<String>>,
     /// For warehouse-native experiments on Snowflake, the SQL that sets the warehouse up. Only in answers of the setup.
     ///
     /// `snowflakeSetupScript`.
-    pub snowflake_setup_script: ::core::option::Option<::std::string::String>,
+    pub snowflake_setup_script: Option<String>,
     /// Tags given to the configuration.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1483,11 +1367,11 @@ pub struct IntegrationDeliveryConfiguration {
     /// What the caller may and may not do with the configuration.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The id of the configuration.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -1499,15 +1383,15 @@ pub struct IntegrationDeliveryConfiguration {
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// The key of the integration, for example `cloudflare`.
     ///
     /// `integrationKey`: required.
-    pub integration_key: ::std::string::String,
+    pub integration_key: String,
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Whether the configuration is switched on.
     ///
     /// `on`: required.
@@ -1515,11 +1399,11 @@ pub struct IntegrationDeliveryConfiguration {
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// Tags given to the configuration.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// The version of the configuration.
     ///
     /// `version`: required.
@@ -1553,7 +1437,7 @@ pub struct IntegrationDeliveryConfigurationCollection {
     /// The configurations, all of them.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::IntegrationDeliveryConfiguration>,
+    pub items: Vec<crate::model::IntegrationDeliveryConfiguration>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1570,7 +1454,7 @@ pub struct IntegrationDeliveryConfigurationCollectionLinks {
     /// What the list belongs to.
     ///
     /// `parent`.
-    pub parent: ::core::option::Option<crate::model::Link>,
+    pub parent: Option<crate::model::Link>,
     /// The list itself.
     ///
     /// `self`: required.
@@ -1626,15 +1510,15 @@ pub struct IntegrationDeliveryConfigurationPost {
     /// A name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Whether it is switched on; false unless set.
     ///
     /// `on`.
-    pub on: ::core::option::Option<bool>,
+    pub on: Option<bool>,
     /// Tags to give it.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1649,51 +1533,35 @@ impl IntegrationDeliveryConfigurationPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `config`.
     pub fn config(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.config = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>();
+        self.config = ::ldapi_runtime::entries(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `on`.
     #[inline]
     pub fn on(mut self, value: bool) -> Self {
-        self.on = ::core::option::Option::Some(value);
+        self.on = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
@@ -1706,19 +1574,19 @@ pub struct IntegrationDeliveryConfigurationResponse {
     /// What went wrong, if anything did.
     ///
     /// `error`.
-    pub error: ::core::option::Option<::std::string::String>,
+    pub error: Option<String>,
     /// What the other product answered, in JSON.
     ///
     /// `responseBody`.
-    pub response_body: ::core::option::Option<::std::string::String>,
+    pub response_body: Option<String>,
     /// The HTTP status that the trial ended with.
     ///
     /// `statusCode`.
-    pub status_code: ::core::option::Option<i64>,
+    pub status_code: Option<i64>,
     /// When the trial was made, in Unix milliseconds.
     ///
     /// `timestamp`.
-    pub timestamp: ::core::option::Option<crate::model::UnixMillis>,
+    pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1737,15 +1605,15 @@ pub struct IntegrationStatusRep {
     /// What the other product answered.
     ///
     /// `responseBody`.
-    pub response_body: ::core::option::Option<::std::string::String>,
+    pub response_body: Option<String>,
     /// The HTTP status of its answer.
     ///
     /// `statusCode`.
-    pub status_code: ::core::option::Option<i64>,
+    pub status_code: Option<i64>,
     /// When the delivery was made, in Unix milliseconds.
     ///
     /// `timestamp`.
-    pub timestamp: ::core::option::Option<crate::model::UnixMillis>,
+    pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1763,25 +1631,23 @@ pub struct IntegrationSubscriptionStatusRep {
     /// How many deliveries failed.
     ///
     /// `errorCount`.
-    pub error_count: ::core::option::Option<i64>,
+    pub error_count: Option<i64>,
     /// Deliveries that failed.
     ///
     /// `errors`.
-    pub errors: ::core::option::Option<
-        ::std::vec::Vec<crate::model::IntegrationStatusRep>,
-    >,
+    pub errors: Option<Vec<crate::model::IntegrationStatusRep>>,
     /// When a delivery last failed, in Unix milliseconds.
     ///
     /// `lastError`.
-    pub last_error: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_error: Option<crate::model::UnixMillis>,
     /// When a delivery last succeeded, in Unix milliseconds.
     ///
     /// `lastSuccess`.
-    pub last_success: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_success: Option<crate::model::UnixMillis>,
     /// How many deliveries succeeded.
     ///
     /// `successCount`.
-    pub success_count: ::core::option::Option<i64>,
+    pub success_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1801,15 +1667,15 @@ pub struct Integrations {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The subscriptions, all of them.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::Integration>>,
+    pub items: Option<Vec<crate::model::Integration>>,
     /// The key of the integration.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1827,11 +1693,11 @@ pub struct OptionsArray {
     /// The path to the text that is shown.
     ///
     /// `label`.
-    pub label: ::core::option::Option<::std::string::String>,
+    pub label: Option<String>,
     /// The path to the value that is stored.
     ///
     /// `value`.
-    pub value: ::core::option::Option<::std::string::String>,
+    pub value: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1844,23 +1710,17 @@ impl OptionsArray {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `label`.
-    pub fn label(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.label = ::core::option::Option::Some(value.into());
+    pub fn label(mut self, value: impl Into<String>) -> Self {
+        self.label = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `value`.
-    pub fn value(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value = ::core::option::Option::Some(value.into());
+    pub fn value(mut self, value: impl Into<String>) -> Self {
+        self.value = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -1873,19 +1733,19 @@ pub struct StatusResponse {
     /// The id of the flag import configuration.
     ///
     /// `integrationId`.
-    pub integration_id: ::core::option::Option<::std::string::String>,
+    pub integration_id: Option<String>,
     /// What went wrong.
     ///
     /// `message`.
-    pub message: ::core::option::Option<::std::string::String>,
+    pub message: Option<String>,
     /// The HTTP status that came with the error.
     ///
     /// `statusCode`.
-    pub status_code: ::core::option::Option<i64>,
+    pub status_code: Option<i64>,
     /// When it happened, in Unix milliseconds.
     ///
     /// `timestamp`.
-    pub timestamp: ::core::option::Option<crate::model::UnixMillis>,
+    pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1904,15 +1764,15 @@ pub struct StoreIntegrationError {
     /// What went wrong.
     ///
     /// `message`.
-    pub message: ::core::option::Option<::std::string::String>,
+    pub message: Option<String>,
     /// The status code that came with the error.
     ///
     /// `statusCode`.
-    pub status_code: ::core::option::Option<i64>,
+    pub status_code: Option<i64>,
     /// When it happened, in Unix milliseconds.
     ///
     /// `timestamp`.
-    pub timestamp: ::core::option::Option<crate::model::UnixMillis>,
+    pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1930,7 +1790,7 @@ pub struct SubscriptionPost {
     /// The API key for Datadog; only for subscriptions made the old way with a webhook.
     ///
     /// `apiKey`: a secret, never printed.
-    pub api_key: ::core::option::Option<::std::string::String>,
+    pub api_key: Option<String>,
     /// The values the integration needs, by field name, as its manifest lists them under `formVariables`.
     ///
     /// `config`: required; a secret, never printed.
@@ -1938,23 +1798,23 @@ pub struct SubscriptionPost {
     /// A name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Whether to forward entries.
     ///
     /// `on`.
-    pub on: ::core::option::Option<bool>,
+    pub on: Option<bool>,
     /// Policy statements that choose which changes are forwarded, for example all actions on `proj/web:env/production:flag/*`.
     ///
     /// `statements`.
-    pub statements: ::core::option::Option<crate::model::StatementPostList>,
+    pub statements: Option<crate::model::StatementPostList>,
     /// Tags to give the subscription.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// The address of the Slack webhook; only for subscriptions made the old way.
     ///
     /// `url`: a secret, never printed.
-    pub url: ::core::option::Option<::std::string::String>,
+    pub url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1972,39 +1832,27 @@ impl SubscriptionPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `api_key`.
-    pub fn api_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.api_key = ::core::option::Option::Some(value.into());
+    pub fn api_key(mut self, value: impl Into<String>) -> Self {
+        self.api_key = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `config`.
     pub fn config(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.config = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>();
+        self.config = ::ldapi_runtime::entries(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
@@ -2012,42 +1860,28 @@ impl SubscriptionPost {
     /// Sets `on`.
     #[inline]
     pub fn on(mut self, value: bool) -> Self {
-        self.on = ::core::option::Option::Some(value);
+        self.on = Some(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `statements`.
     pub fn statements(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::StatementPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::StatementPost>>,
     ) -> Self {
-        self.statements = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.statements = Some(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `url`.
-    pub fn url(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.url = ::core::option::Option::Some(value.into());
+    pub fn url(mut self, value: impl Into<String>) -> Self {
+        self.url = Some(value.into());
         self.rest_.assign(6);
         self
     }

@@ -4,11 +4,11 @@
 /// Up to 50 invitations, carried out together or not at all.
 ///
 /// The schema `NewMemberFormListPost`.
-pub type NewMemberFormListPost = ::std::vec::Vec<crate::model::NewMemberForm>;
+pub type NewMemberFormListPost = Vec<crate::model::NewMemberForm>;
 /// Name of an OAuth provider a member signs in with.
 ///
 /// The schema `OAuthProviderKind`.
-pub type OauthProviderKind = ::std::string::String;
+pub type OauthProviderKind = String;
 /// The base role to begin with, in place of `customRoles`.
 ///
 /// The values of the schema that the document describes in passing, at `#/components/schemas/NewMemberForm/properties/role`.
@@ -42,13 +42,11 @@ pub struct BulkEditMembersRep {
     /// Members that could not be changed; each map leads from a member ID to the reason.
     ///
     /// `errors`.
-    pub errors: ::core::option::Option<
-        ::std::vec::Vec<::ldapi_runtime::Map<::std::string::String>>,
-    >,
+    pub errors: Option<Vec<::ldapi_runtime::Map<String>>>,
     /// IDs of the members that were changed.
     ///
     /// `members`.
-    pub members: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub members: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -65,7 +63,7 @@ pub struct LastSeenMetadata {
     /// The ID of the access token that was in use; absent when it was none.
     ///
     /// `tokenId`.
-    pub token_id: ::core::option::Option<::std::string::String>,
+    pub token_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -81,11 +79,11 @@ pub struct Member {
     /// The ID of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Where the member comes from, for those kept in an outside system. The live API leaves out its `externalId`, although the document demands it.
     ///
     /// `_integrationMetadata`.
-    pub integration_metadata: ::core::option::Option<crate::model::IntegrationMetadata>,
+    pub integration_metadata: Option<crate::model::IntegrationMetadata>,
     /// When the member was last active, in Unix milliseconds.
     ///
     /// `_lastSeen`: required.
@@ -93,7 +91,7 @@ pub struct Member {
     /// More about that last activity, such as the access token that was used.
     ///
     /// `_lastSeenMetadata`.
-    pub last_seen_metadata: ::core::option::Option<crate::model::LastSeenMetadata>,
+    pub last_seen_metadata: Option<crate::model::LastSeenMetadata>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -101,7 +99,7 @@ pub struct Member {
     /// A new email address that is still to be verified, in accounts that insist on verification.
     ///
     /// `_pendingEmail`.
-    pub pending_email: ::core::option::Option<::std::string::String>,
+    pub pending_email: Option<String>,
     /// Whether an invitation is still waiting to be accepted.
     ///
     /// `_pendingInvite`: required.
@@ -117,71 +115,63 @@ pub struct Member {
     /// Roles the member has beside the base role. The live API gives their IDs, although the document shows keys.
     ///
     /// `customRoles`: required.
-    pub custom_roles: ::std::vec::Vec<::std::string::String>,
+    pub custom_roles: Vec<String>,
     /// The email address.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// Standard dashboards that the member has hidden.
     ///
     /// `excludedDashboards`.
-    pub excluded_dashboards: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub excluded_dashboards: Option<Vec<String>>,
     /// The first name.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// Whether the member can sign in with a password; `false` for those who came by OAuth or SCIM and have set none.
     ///
     /// `hasPassword`.
-    pub has_password: ::core::option::Option<bool>,
+    pub has_password: Option<bool>,
     /// The last name.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// State of multi-factor authentication for the member, as a text; its values are not documented.
     ///
     /// `mfa`: required.
-    pub mfa: ::std::string::String,
+    pub mfa: String,
     /// Whether multi-factor authentication is demanded of the member, judging by the name.
     ///
     /// `mfaEnforced`.
-    pub mfa_enforced: ::core::option::Option<bool>,
+    pub mfa_enforced: Option<bool>,
     /// End of the period in which the member may still do without multi-factor authentication, judging by the name; the unit is not documented.
     ///
     /// `mfaGracePeriodExpiresAt`.
-    pub mfa_grace_period_expires_at: ::core::option::Option<i64>,
+    pub mfa_grace_period_expires_at: Option<i64>,
     /// OAuth providers the member signs in with.
     ///
     /// `oauthProviders`.
-    pub oauth_providers: ::core::option::Option<
-        ::std::vec::Vec<crate::model::OauthProviderKind>,
-    >,
+    pub oauth_providers: Option<Vec<crate::model::OauthProviderKind>>,
     /// Single permissions the member has without a role that includes them.
     ///
     /// `permissionGrants`.
-    pub permission_grants: ::core::option::Option<
-        ::std::vec::Vec<crate::model::MemberPermissionGrantSummaryRep>,
-    >,
+    pub permission_grants: Option<Vec<crate::model::MemberPermissionGrantSummaryRep>>,
     /// The base role; it is what counts when the member has no other role.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     /// Values the member brings to the attributes used in roles, by attribute. Sent only with `expand=roleAttributes`.
     ///
     /// `roleAttributes`.
-    pub role_attributes: ::core::option::Option<crate::model::RoleAttributeMap>,
+    pub role_attributes: Option<crate::model::RoleAttributeMap>,
     /// Teams the member belongs to.
     ///
     /// `teams`.
-    pub teams: ::core::option::Option<
-        ::std::vec::Vec<crate::model::MemberTeamSummaryRep>,
-    >,
+    pub teams: Option<Vec<crate::model::MemberTeamSummaryRep>>,
     /// Number of the current version of the member.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -220,15 +210,15 @@ pub struct MemberPermissionGrantSummaryRep {
     /// Name of a group of actions that are allowed; then `actions` is not used.
     ///
     /// `actionSet`.
-    pub action_set: ::core::option::Option<::std::string::String>,
+    pub action_set: Option<String>,
     /// The actions that are allowed; then `actionSet` is not used.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub actions: Option<Vec<String>>,
     /// The resource on which they are allowed.
     ///
     /// `resource`: required.
-    pub resource: ::std::string::String,
+    pub resource: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -246,7 +236,7 @@ pub struct MemberTeamsPostInput {
     /// Keys of the teams.
     ///
     /// `teamKeys`: required.
-    pub team_keys: ::std::vec::Vec<::std::string::String>,
+    pub team_keys: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -258,16 +248,14 @@ impl MemberTeamsPostInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `team_keys`.
     pub fn team_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.team_keys = value.into_iter().map(|value| value.into()).collect();
+        self.team_keys = ::ldapi_runtime::many(value);
         self.rest_.assign(0);
         self
     }
@@ -284,11 +272,11 @@ pub struct Members {
     /// The members.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::Member>,
+    pub items: Vec<crate::model::Member>,
     /// How many members match in all, whatever the size of the page.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -306,7 +294,7 @@ pub struct MembersPatchInput {
     /// Why the change is made; it appears in the audit log.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What to do, one object for each step: `kind` names the instruction, the other members are its parameters.
     ///
     /// `instructions`: required.
@@ -323,38 +311,20 @@ impl MembersPatchInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -367,35 +337,35 @@ pub struct NewMemberForm {
     /// Roles to begin with in place of a base role: keys of custom roles, or of roles LaunchDarkly provides.
     ///
     /// `customRoles`.
-    pub custom_roles: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub custom_roles: Option<Vec<String>>,
     /// The email address the invitation goes to.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The last name.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// A password for the new member.
     ///
     /// `password`: a secret, never printed.
-    pub password: ::core::option::Option<::std::string::String>,
+    pub password: Option<String>,
     /// The base role to begin with, in place of `customRoles`.
     ///
     /// `role`.
-    pub role: ::core::option::Option<crate::model::NewMemberFormRole>,
+    pub role: Option<crate::model::NewMemberFormRole>,
     /// Values for the attributes that the roles use, such as `{"ownedProjects": ["shop", "search"]}`.
     ///
     /// `roleAttributes`.
-    pub role_attributes: ::core::option::Option<crate::model::RoleAttributeMap>,
+    pub role_attributes: Option<crate::model::RoleAttributeMap>,
     /// Keys of the teams to join; leave it out on plans without teams, which answer 403.
     ///
     /// `teamKeys`.
-    pub team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub team_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -414,88 +384,59 @@ impl NewMemberForm {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `custom_roles`.
     pub fn custom_roles(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.custom_roles = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.custom_roles = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `email`.
-    pub fn email(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `first_name`.
-    pub fn first_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.first_name = ::core::option::Option::Some(value.into());
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        self.first_name = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `last_name`.
-    pub fn last_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.last_name = ::core::option::Option::Some(value.into());
+    pub fn last_name(mut self, value: impl Into<String>) -> Self {
+        self.last_name = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `password`.
-    pub fn password(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.password = ::core::option::Option::Some(value.into());
+    pub fn password(mut self, value: impl Into<String>) -> Self {
+        self.password = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `role`.
-    pub fn role(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::NewMemberFormRole>,
-    ) -> Self {
-        self.role = ::core::option::Option::Some(value.into());
+    pub fn role(mut self, value: impl Into<crate::model::NewMemberFormRole>) -> Self {
+        self.role = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `role_attributes`.
     pub fn role_attributes(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::iter::IntoIterator<
-                    Item = impl ::core::convert::Into<::std::string::String>,
-                >,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl IntoIterator<Item = impl Into<String>>),
         >,
     ) -> Self {
-        self.role_attributes = ::core::option::Option::Some(
+        self.role_attributes = Some(
             value
                 .into_iter()
-                .map(|(key, value)| (
-                    key.into(),
-                    value.into_iter().map(|value| value.into()).collect(),
-                ))
-                .collect::<
-                    ::ldapi_runtime::Map<::std::vec::Vec<::std::string::String>>,
-                >(),
+                .map(|(key, value)| (key.into(), ::ldapi_runtime::many(value)))
+                .collect::<::ldapi_runtime::Map<Vec<String>>>(),
         );
         self.rest_.assign(6);
         self
@@ -503,13 +444,9 @@ impl NewMemberForm {
     /// Sets `team_keys`.
     pub fn team_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.team_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.team_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(7);
         self
     }

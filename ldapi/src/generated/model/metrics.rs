@@ -4,9 +4,7 @@
 /// The experiments that use a metric or metric group.
 ///
 /// The schema `DependentExperimentListRep`.
-pub type DependentExperimentListRep = ::std::vec::Vec<
-    crate::model::DependentExperimentRep,
->;
+pub type DependentExperimentListRep = Vec<crate::model::DependentExperimentRep>;
 /// Whether the group is a funnel or a plain collection.
 ///
 /// The values of the schema that the document describes in passing, at `#/components/schemas/DependentMetricGroupRep/properties/kind`.
@@ -268,51 +266,51 @@ pub struct DenominatorPost {
     /// Where the events of the denominator come from.
     ///
     /// `dataSource`.
-    pub data_source: ::core::option::Option<crate::model::MetricDataSourceRefRep>,
+    pub data_source: Option<crate::model::MetricDataSourceRefRep>,
     /// The event of the denominator, as the warehouse column has it; mandatory, though the schema does not mark it so.
     ///
     /// `eventName`.
-    pub event_name: ::core::option::Option<::std::string::String>,
+    pub event_name: Option<String>,
     /// Which events count.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<crate::model::EventFilter>,
+    pub filters: Option<crate::model::EventFilter>,
     /// Whether the denominator is made of numeric values.
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The warehouse column whose different values are counted; mandatory for `count_distinct`.
     ///
     /// `unitAggregationField`.
-    pub unit_aggregation_field: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one: `average`, `sum` or `count_distinct`.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_type: Option<String>,
     /// The column with the value of a numeric denominator; it goes before the one mapped on the data source.
     ///
     /// `valueColumn`.
-    pub value_column: ::core::option::Option<::std::string::String>,
+    pub value_column: Option<String>,
     /// The end of the span in which events count, in milliseconds.
     ///
     /// `windowEndOffset`.
-    pub window_end_offset: ::core::option::Option<i64>,
+    pub window_end_offset: Option<i64>,
     /// The start of the span in which events count, in milliseconds.
     ///
     /// `windowStartOffset`.
-    pub window_start_offset: ::core::option::Option<i64>,
+    pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out.
     ///
     /// `winsorIncludeImputed`.
-    pub winsor_include_imputed: ::core::option::Option<bool>,
+    pub winsor_include_imputed: Option<bool>,
     /// The percentile below which values are raised to the bound; above 0 and below 100.
     ///
     /// `winsorLowerPercentile`.
-    pub winsor_lower_percentile: ::core::option::Option<f64>,
+    pub winsor_lower_percentile: Option<f64>,
     /// The percentile above which values are cut to the bound; above 0 and below 100.
     ///
     /// `winsorUpperPercentile`.
-    pub winsor_upper_percentile: ::core::option::Option<f64>,
+    pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -335,101 +333,86 @@ impl DenominatorPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `data_source`.
     pub fn data_source(
         mut self,
-        value: impl ::core::convert::Into<crate::model::MetricDataSourceRefRep>,
+        value: impl Into<crate::model::MetricDataSourceRefRep>,
     ) -> Self {
-        self.data_source = ::core::option::Option::Some(value.into());
+        self.data_source = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `event_name`.
-    pub fn event_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.event_name = ::core::option::Option::Some(value.into());
+    pub fn event_name(mut self, value: impl Into<String>) -> Self {
+        self.event_name = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `filters`.
-    pub fn filters(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::EventFilter>,
-    ) -> Self {
-        self.filters = ::core::option::Option::Some(value.into());
+    pub fn filters(mut self, value: impl Into<crate::model::EventFilter>) -> Self {
+        self.filters = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `is_numeric`.
     #[inline]
     pub fn is_numeric(mut self, value: bool) -> Self {
-        self.is_numeric = ::core::option::Option::Some(value);
+        self.is_numeric = Some(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `unit_aggregation_field`.
-    pub fn unit_aggregation_field(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.unit_aggregation_field = ::core::option::Option::Some(value.into());
+    pub fn unit_aggregation_field(mut self, value: impl Into<String>) -> Self {
+        self.unit_aggregation_field = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `unit_aggregation_type`.
-    pub fn unit_aggregation_type(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.unit_aggregation_type = ::core::option::Option::Some(value.into());
+    pub fn unit_aggregation_type(mut self, value: impl Into<String>) -> Self {
+        self.unit_aggregation_type = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `value_column`.
-    pub fn value_column(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value_column = ::core::option::Option::Some(value.into());
+    pub fn value_column(mut self, value: impl Into<String>) -> Self {
+        self.value_column = Some(value.into());
         self.rest_.assign(6);
         self
     }
     /// Sets `window_end_offset`.
     #[inline]
     pub fn window_end_offset(mut self, value: i64) -> Self {
-        self.window_end_offset = ::core::option::Option::Some(value);
+        self.window_end_offset = Some(value);
         self.rest_.assign(7);
         self
     }
     /// Sets `window_start_offset`.
     #[inline]
     pub fn window_start_offset(mut self, value: i64) -> Self {
-        self.window_start_offset = ::core::option::Option::Some(value);
+        self.window_start_offset = Some(value);
         self.rest_.assign(8);
         self
     }
     /// Sets `winsor_include_imputed`.
     #[inline]
     pub fn winsor_include_imputed(mut self, value: bool) -> Self {
-        self.winsor_include_imputed = ::core::option::Option::Some(value);
+        self.winsor_include_imputed = Some(value);
         self.rest_.assign(9);
         self
     }
     /// Sets `winsor_lower_percentile`.
     #[inline]
     pub fn winsor_lower_percentile(mut self, value: f64) -> Self {
-        self.winsor_lower_percentile = ::core::option::Option::Some(value);
+        self.winsor_lower_percentile = Some(value);
         self.rest_.assign(10);
         self
     }
     /// Sets `winsor_upper_percentile`.
     #[inline]
     pub fn winsor_upper_percentile(mut self, value: f64) -> Self {
-        self.winsor_upper_percentile = ::core::option::Option::Some(value);
+        self.winsor_upper_percentile = Some(value);
         self.rest_.assign(11);
         self
     }
@@ -446,7 +429,7 @@ pub struct DependentExperimentRep {
     /// When the experiment was archived, in Unix milliseconds.
     ///
     /// `archivedDate`.
-    pub archived_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub archived_date: Option<crate::model::UnixMillis>,
     /// When the experiment was created, in Unix milliseconds.
     ///
     /// `creationDate`: required.
@@ -454,19 +437,19 @@ pub struct DependentExperimentRep {
     /// The id of the environment, not its key.
     ///
     /// `environmentId`: required.
-    pub environment_id: ::std::string::String,
+    pub environment_id: String,
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// The key of the experiment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the experiment.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -492,7 +475,7 @@ pub struct DependentMetricGroupRep {
     /// The key of the metric group.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the group is a funnel or a plain collection.
     ///
     /// `kind`: required.
@@ -500,7 +483,7 @@ pub struct DependentMetricGroupRep {
     /// The name of the metric group, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -519,7 +502,7 @@ pub struct DependentReleasePhaseRep {
     /// The id of the release phase of the guarded rollout.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -531,27 +514,27 @@ pub struct DependentReleasePhaseRep {
     /// The key of the environment that the rollout was in.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// The name of that environment.
     ///
     /// `environmentName`: required.
-    pub environment_name: ::std::string::String,
+    pub environment_name: String,
     /// The key of the flag that was rolled out.
     ///
     /// `flagKey`: required.
-    pub flag_key: ::std::string::String,
+    pub flag_key: String,
     /// The name of that flag.
     ///
     /// `flagName`: required.
-    pub flag_name: ::std::string::String,
+    pub flag_name: String,
     /// The purpose of that flag.
     ///
     /// `flagPurpose`.
-    pub flag_purpose: ::core::option::Option<::std::string::String>,
+    pub flag_purpose: Option<String>,
     /// The status of the guarded rollout; the values are not documented.
     ///
     /// `status`: required.
-    pub status: ::std::string::String,
+    pub status: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -575,11 +558,11 @@ pub struct EventFilter {
     /// The name of the context attribute or event property; not for a group.
     ///
     /// `attribute`.
-    pub attribute: ::core::option::Option<::std::string::String>,
+    pub attribute: Option<String>,
     /// The context kind of the attribute, when `type` is `contextAttribute`.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// Whether the operator is reversed, so that `in` means not in.
     ///
     /// `negate`: required.
@@ -591,11 +574,11 @@ pub struct EventFilter {
     /// `contextAttribute`, `eventProperty` or `group`.
     ///
     /// `type`: required.
-    pub r#type: ::std::string::String,
+    pub r#type: String,
     /// The values to compare with or, for a group, its member filters. Numbers may have up to 14 decimal places.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<::ldapi_runtime::Json>,
+    pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -612,23 +595,17 @@ impl EventFilter {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `attribute`.
-    pub fn attribute(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.attribute = ::core::option::Option::Some(value.into());
+    pub fn attribute(mut self, value: impl Into<String>) -> Self {
+        self.attribute = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `context_kind`.
-    pub fn context_kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.context_kind = ::core::option::Option::Some(value.into());
+    pub fn context_kind(mut self, value: impl Into<String>) -> Self {
+        self.context_kind = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -640,19 +617,13 @@ impl EventFilter {
         self
     }
     /// Sets `op`.
-    pub fn op(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn op(mut self, value: impl Into<String>) -> Self {
         self.op = value.into();
         self.rest_.assign(3);
         self
     }
     /// Sets `r#type`.
-    pub fn r#type(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn r#type(mut self, value: impl Into<String>) -> Self {
         self.r#type = value.into();
         self.rest_.assign(4);
         self
@@ -660,11 +631,9 @@ impl EventFilter {
     /// Sets `values`.
     pub fn values(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::ldapi_runtime::Json>,
-        >,
+        value: impl IntoIterator<Item = impl Into<::ldapi_runtime::Json>>,
     ) -> Self {
-        self.values = value.into_iter().map(|value| value.into()).collect();
+        self.values = ::ldapi_runtime::many(value);
         self.rest_.assign(5);
         self
     }
@@ -678,15 +647,15 @@ pub struct MaintainerRep {
     /// The member in short form, when `kind` is `member`.
     ///
     /// `_member`.
-    pub member: ::core::option::Option<crate::model::MemberSummary>,
+    pub member: Option<crate::model::MemberSummary>,
     /// The team in short form, when `kind` is `team`.
     ///
     /// `_team`.
-    pub team: ::core::option::Option<crate::model::MemberTeamSummaryRep>,
+    pub team: Option<crate::model::MemberTeamSummaryRep>,
     /// The id of the member or the key of the team, depending on `kind`.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether a member or a team is meant.
     ///
     /// `kind`: required.
@@ -709,15 +678,15 @@ pub struct MetricCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The metrics of the page.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::MetricListingRep>>,
+    pub items: Option<Vec<crate::model::MetricListingRep>>,
     /// How many metrics there are in all.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -735,15 +704,15 @@ pub struct MetricGroupCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The metric groups of the page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::MetricGroupRep>,
+    pub items: Vec<crate::model::MetricGroupRep>,
     /// How many metric groups there are in all.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -761,11 +730,11 @@ pub struct MetricGroupPost {
     /// What the group is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the new group.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the group is a funnel or a plain collection.
     ///
     /// `kind`: required.
@@ -773,19 +742,19 @@ pub struct MetricGroupPost {
     /// The id of the member who will look after the group; an empty text is answered with `400`.
     ///
     /// `maintainerId`: required; at least 1 characters.
-    pub maintainer_id: ::std::string::String,
+    pub maintainer_id: String,
     /// The metrics of the group, in their order.
     ///
     /// `metrics`: required.
-    pub metrics: ::std::vec::Vec<crate::model::MetricInMetricGroupInput>,
+    pub metrics: Vec<crate::model::MetricInMetricGroupInput>,
     /// The name of the new group, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Tags of the new group; mandatory.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -803,40 +772,28 @@ impl MetricGroupPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::MetricGroupPostKind>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<crate::model::MetricGroupPostKind>) -> Self {
         self.kind = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
         self.maintainer_id = value.into();
         self.rest_.assign(3);
         self
@@ -844,31 +801,23 @@ impl MetricGroupPost {
     /// Sets `metrics`.
     pub fn metrics(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::MetricInMetricGroupInput>,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::MetricInMetricGroupInput>,
         >,
     ) -> Self {
-        self.metrics = value.into_iter().map(|value| value.into()).collect();
+        self.metrics = ::ldapi_runtime::many(value);
         self.rest_.assign(4);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(5);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = value.into_iter().map(|value| value.into()).collect();
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::ldapi_runtime::many(value);
         self.rest_.assign(6);
         self
     }
@@ -881,7 +830,7 @@ pub struct MetricGroupRep {
     /// What the caller may and may not do with the group.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// When the group was created, in Unix milliseconds.
     ///
     /// `_creationDate`: required.
@@ -889,7 +838,7 @@ pub struct MetricGroupRep {
     /// The id of the group.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// When the group was last changed, in Unix milliseconds.
     ///
     /// `_lastModified`: required.
@@ -905,27 +854,27 @@ pub struct MetricGroupRep {
     /// How many active experiments use the group.
     ///
     /// `activeExperimentCount`.
-    pub active_experiment_count: ::core::option::Option<i64>,
+    pub active_experiment_count: Option<i64>,
     /// How many active guarded rollouts use the group.
     ///
     /// `activeGuardedRolloutCount`.
-    pub active_guarded_rollout_count: ::core::option::Option<i64>,
+    pub active_guarded_rollout_count: Option<i64>,
     /// What the group is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// How many experiments use the group.
     ///
     /// `experimentCount`.
-    pub experiment_count: ::core::option::Option<i64>,
+    pub experiment_count: Option<i64>,
     /// The experiments that use the group; only from `get_metric_group` with `expand=experiments`.
     ///
     /// `experiments`.
-    pub experiments: ::core::option::Option<crate::model::DependentExperimentListRep>,
+    pub experiments: Option<crate::model::DependentExperimentListRep>,
     /// The key of the group.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether the group is a funnel or a plain collection.
     ///
     /// `kind`: required.
@@ -937,15 +886,15 @@ pub struct MetricGroupRep {
     /// The metrics of the group, in their order.
     ///
     /// `metrics`: required.
-    pub metrics: ::std::vec::Vec<crate::model::MetricInGroupRep>,
+    pub metrics: Vec<crate::model::MetricInGroupRep>,
     /// The name of the group, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Tags of the group.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -977,11 +926,11 @@ pub struct MetricInMetricGroupInput {
     /// The key of the metric.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// How the metric is called within the group, which may differ from its own name.
     ///
     /// `nameInGroup`: required.
-    pub name_in_group: ::std::string::String,
+    pub name_in_group: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -994,22 +943,16 @@ impl MetricInMetricGroupInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `name_in_group`.
-    pub fn name_in_group(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name_in_group(mut self, value: impl Into<String>) -> Self {
         self.name_in_group = value.into();
         self.rest_.assign(1);
         self
@@ -1023,44 +966,44 @@ pub struct MetricPost {
     /// Whether events are analysed by `mean` or by `percentile`.
     ///
     /// `analysisType`.
-    pub analysis_type: ::core::option::Option<::std::string::String>,
+    pub analysis_type: Option<String>,
     /// The context kinds that the metric may be analysed by.
     ///
     /// `analysisUnits`.
-    pub analysis_units: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub analysis_units: Option<Vec<String>>,
     /// Where the events come from.
     ///
     /// `dataSource`.
-    pub data_source: ::core::option::Option<crate::model::MetricDataSourceRefRep>,
+    pub data_source: Option<crate::model::MetricDataSourceRefRep>,
     /// The denominator, if the metric is a ratio.
     ///
     /// `denominator`.
-    pub denominator: ::core::option::Option<crate::model::DenominatorPost>,
+    pub denominator: Option<crate::model::DenominatorPost>,
     /// What the metric measures.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// What counts for units that sent no event.
     ///
     /// `eventDefault`.
-    pub event_default: ::core::option::Option<crate::model::MetricEventDefaultRep>,
+    pub event_default: Option<crate::model::MetricEventDefaultRep>,
     /// The name under which applications send the events; mandatory for custom metrics only.
     ///
     /// `eventKey`.
-    pub event_key: ::core::option::Option<::std::string::String>,
+    pub event_key: Option<String>,
     /// Which events count; only for custom metrics.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<crate::model::EventFilter>,
+    pub filters: Option<crate::model::EventFilter>,
     /// Whether to compare a value with the baseline (`true`) or to count conversions (`false`); mandatory for custom and trace
     /// metrics, and only for these.
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The key of the new metric.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// What events the metric measures.
     ///
     /// `kind`: required.
@@ -1068,89 +1011,83 @@ pub struct MetricPost {
     /// The id of the member who will look after the metric.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The name of the new metric, for people.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The percentile, a whole number from 0 to 100; mandatory if `analysisType` is `percentile`.
     ///
     /// `percentileValue`.
-    pub percentile_value: ::core::option::Option<i64>,
+    pub percentile_value: Option<i64>,
     /// Deprecated in favour of `analysisUnits`.
     ///
     /// `randomizationUnits`.
-    pub randomization_units: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub randomization_units: Option<Vec<String>>,
     /// CSS selectors of the elements whose clicks count; mandatory for click metrics, and only for these.
     ///
     /// `selector`.
-    pub selector: ::core::option::Option<::std::string::String>,
+    pub selector: Option<String>,
     /// Whether more or less is better; mandatory for numeric custom and trace metrics, optional for those that count
     /// conversions.
     ///
     /// `successCriteria`.
-    pub success_criteria: ::core::option::Option<
-        crate::model::MetricPostSuccessCriteria,
-    >,
+    pub success_criteria: Option<crate::model::MetricPostSuccessCriteria>,
     /// Tags of the new metric.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// The query that picks the traces; mandatory for trace metrics.
     ///
     /// `traceQuery`.
-    pub trace_query: ::core::option::Option<::std::string::String>,
+    pub trace_query: Option<String>,
     /// Where in a trace the value is found; mandatory for numeric trace metrics.
     ///
     /// `traceValueLocation`.
-    pub trace_value_location: ::core::option::Option<::std::string::String>,
+    pub trace_value_location: Option<String>,
     /// What values are measured in, such as `ms`; only for numeric metrics of the kinds custom and trace.
     ///
     /// `unit`.
-    pub unit: ::core::option::Option<::std::string::String>,
+    pub unit: Option<String>,
     /// The warehouse column whose different values are counted; mandatory for `count_distinct`.
     ///
     /// `unitAggregationField`.
-    pub unit_aggregation_field: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<
-        crate::model::MetricPostUnitAggregationType,
-    >,
+    pub unit_aggregation_type: Option<crate::model::MetricPostUnitAggregationType>,
     /// The pages on which events count; mandatory for click and pageview metrics, and only for these.
     ///
     /// `urls`.
-    pub urls: ::core::option::Option<::std::vec::Vec<crate::model::UrlPost>>,
+    pub urls: Option<Vec<crate::model::UrlPost>>,
     /// For a numeric metric in a warehouse, the column with the value; it goes before the one mapped on the data source.
     ///
     /// `valueColumn`.
-    pub value_column: ::core::option::Option<::std::string::String>,
+    pub value_column: Option<String>,
     /// When events cease to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
     ///
     /// `windowEndOffset`.
-    pub window_end_offset: ::core::option::Option<i64>,
+    pub window_end_offset: Option<i64>,
     /// When events begin to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
     ///
     /// `windowStartOffset`.
-    pub window_start_offset: ::core::option::Option<i64>,
+    pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out. It matters only if a bound is set and
     /// units without events count.
     ///
     /// `winsorIncludeImputed`.
-    pub winsor_include_imputed: ::core::option::Option<bool>,
+    pub winsor_include_imputed: Option<bool>,
     /// The percentile, between 0 and 100 but neither of them, below which values are raised to the bound. Without an upper one, only low
     /// values are clamped.
     ///
     /// `winsorLowerPercentile`.
-    pub winsor_lower_percentile: ::core::option::Option<f64>,
+    pub winsor_lower_percentile: Option<f64>,
     /// The percentile, between 0 and 100 but neither of them, above which values are cut to the bound. It has to exceed the lower
     /// one where both are set.
     ///
     /// `winsorUpperPercentile`.
-    pub winsor_upper_percentile: ::core::option::Option<f64>,
+    pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1191,277 +1128,216 @@ impl MetricPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `analysis_type`.
-    pub fn analysis_type(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.analysis_type = ::core::option::Option::Some(value.into());
+    pub fn analysis_type(mut self, value: impl Into<String>) -> Self {
+        self.analysis_type = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `analysis_units`.
     pub fn analysis_units(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.analysis_units = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.analysis_units = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `data_source`.
     pub fn data_source(
         mut self,
-        value: impl ::core::convert::Into<crate::model::MetricDataSourceRefRep>,
+        value: impl Into<crate::model::MetricDataSourceRefRep>,
     ) -> Self {
-        self.data_source = ::core::option::Option::Some(value.into());
+        self.data_source = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `denominator`.
     pub fn denominator(
         mut self,
-        value: impl ::core::convert::Into<crate::model::DenominatorPost>,
+        value: impl Into<crate::model::DenominatorPost>,
     ) -> Self {
-        self.denominator = ::core::option::Option::Some(value.into());
+        self.denominator = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `event_default`.
     pub fn event_default(
         mut self,
-        value: impl ::core::convert::Into<crate::model::MetricEventDefaultRep>,
+        value: impl Into<crate::model::MetricEventDefaultRep>,
     ) -> Self {
-        self.event_default = ::core::option::Option::Some(value.into());
+        self.event_default = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `event_key`.
-    pub fn event_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.event_key = ::core::option::Option::Some(value.into());
+    pub fn event_key(mut self, value: impl Into<String>) -> Self {
+        self.event_key = Some(value.into());
         self.rest_.assign(6);
         self
     }
     /// Sets `filters`.
-    pub fn filters(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::EventFilter>,
-    ) -> Self {
-        self.filters = ::core::option::Option::Some(value.into());
+    pub fn filters(mut self, value: impl Into<crate::model::EventFilter>) -> Self {
+        self.filters = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `is_numeric`.
     #[inline]
     pub fn is_numeric(mut self, value: bool) -> Self {
-        self.is_numeric = ::core::option::Option::Some(value);
+        self.is_numeric = Some(value);
         self.rest_.assign(8);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(9);
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::MetricPostKind>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<crate::model::MetricPostKind>) -> Self {
         self.kind = value.into();
         self.rest_.assign(10);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(11);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(12);
         self
     }
     /// Sets `percentile_value`.
     #[inline]
     pub fn percentile_value(mut self, value: i64) -> Self {
-        self.percentile_value = ::core::option::Option::Some(value);
+        self.percentile_value = Some(value);
         self.rest_.assign(13);
         self
     }
     /// Sets `randomization_units`.
     pub fn randomization_units(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.randomization_units = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.randomization_units = Some(::ldapi_runtime::many(value));
         self.rest_.assign(14);
         self
     }
     /// Sets `selector`.
-    pub fn selector(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.selector = ::core::option::Option::Some(value.into());
+    pub fn selector(mut self, value: impl Into<String>) -> Self {
+        self.selector = Some(value.into());
         self.rest_.assign(15);
         self
     }
     /// Sets `success_criteria`.
     pub fn success_criteria(
         mut self,
-        value: impl ::core::convert::Into<crate::model::MetricPostSuccessCriteria>,
+        value: impl Into<crate::model::MetricPostSuccessCriteria>,
     ) -> Self {
-        self.success_criteria = ::core::option::Option::Some(value.into());
+        self.success_criteria = Some(value.into());
         self.rest_.assign(16);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(17);
         self
     }
     /// Sets `trace_query`.
-    pub fn trace_query(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.trace_query = ::core::option::Option::Some(value.into());
+    pub fn trace_query(mut self, value: impl Into<String>) -> Self {
+        self.trace_query = Some(value.into());
         self.rest_.assign(18);
         self
     }
     /// Sets `trace_value_location`.
-    pub fn trace_value_location(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.trace_value_location = ::core::option::Option::Some(value.into());
+    pub fn trace_value_location(mut self, value: impl Into<String>) -> Self {
+        self.trace_value_location = Some(value.into());
         self.rest_.assign(19);
         self
     }
     /// Sets `unit`.
-    pub fn unit(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.unit = ::core::option::Option::Some(value.into());
+    pub fn unit(mut self, value: impl Into<String>) -> Self {
+        self.unit = Some(value.into());
         self.rest_.assign(20);
         self
     }
     /// Sets `unit_aggregation_field`.
-    pub fn unit_aggregation_field(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.unit_aggregation_field = ::core::option::Option::Some(value.into());
+    pub fn unit_aggregation_field(mut self, value: impl Into<String>) -> Self {
+        self.unit_aggregation_field = Some(value.into());
         self.rest_.assign(21);
         self
     }
     /// Sets `unit_aggregation_type`.
     pub fn unit_aggregation_type(
         mut self,
-        value: impl ::core::convert::Into<crate::model::MetricPostUnitAggregationType>,
+        value: impl Into<crate::model::MetricPostUnitAggregationType>,
     ) -> Self {
-        self.unit_aggregation_type = ::core::option::Option::Some(value.into());
+        self.unit_aggregation_type = Some(value.into());
         self.rest_.assign(22);
         self
     }
     /// Sets `urls`.
     pub fn urls(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::UrlPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::UrlPost>>,
     ) -> Self {
-        self.urls = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.urls = Some(::ldapi_runtime::many(value));
         self.rest_.assign(23);
         self
     }
     /// Sets `value_column`.
-    pub fn value_column(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value_column = ::core::option::Option::Some(value.into());
+    pub fn value_column(mut self, value: impl Into<String>) -> Self {
+        self.value_column = Some(value.into());
         self.rest_.assign(24);
         self
     }
     /// Sets `window_end_offset`.
     #[inline]
     pub fn window_end_offset(mut self, value: i64) -> Self {
-        self.window_end_offset = ::core::option::Option::Some(value);
+        self.window_end_offset = Some(value);
         self.rest_.assign(25);
         self
     }
     /// Sets `window_start_offset`.
     #[inline]
     pub fn window_start_offset(mut self, value: i64) -> Self {
-        self.window_start_offset = ::core::option::Option::Some(value);
+        self.window_start_offset = Some(value);
         self.rest_.assign(26);
         self
     }
     /// Sets `winsor_include_imputed`.
     #[inline]
     pub fn winsor_include_imputed(mut self, value: bool) -> Self {
-        self.winsor_include_imputed = ::core::option::Option::Some(value);
+        self.winsor_include_imputed = Some(value);
         self.rest_.assign(27);
         self
     }
     /// Sets `winsor_lower_percentile`.
     #[inline]
     pub fn winsor_lower_percentile(mut self, value: f64) -> Self {
-        self.winsor_lower_percentile = ::core::option::Option::Some(value);
+        self.winsor_lower_percentile = Some(value);
         self.rest_.assign(28);
         self
     }
     /// Sets `winsor_upper_percentile`.
     #[inline]
     pub fn winsor_upper_percentile(mut self, value: f64) -> Self {
-        self.winsor_upper_percentile = ::core::option::Option::Some(value);
+        self.winsor_upper_percentile = Some(value);
         self.rest_.assign(29);
         self
     }
@@ -1474,17 +1350,15 @@ pub struct MetricRep {
     /// What the caller may and may not do with the metric.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The flags that the metric is attached to.
     ///
     /// `_attachedFeatures`.
-    pub attached_features: ::core::option::Option<
-        ::std::vec::Vec<crate::model::FlagListingRep>,
-    >,
+    pub attached_features: Option<Vec<crate::model::FlagListingRep>>,
     /// How many flags the metric is attached to at present.
     ///
     /// `_attachedFlagCount`.
-    pub attached_flag_count: ::core::option::Option<i64>,
+    pub attached_flag_count: Option<i64>,
     /// When the metric was created, in Unix milliseconds.
     ///
     /// `_creationDate`: required.
@@ -1492,7 +1366,7 @@ pub struct MetricRep {
     /// The id of the metric.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -1500,47 +1374,47 @@ pub struct MetricRep {
     /// The member who looks after the metric, in short form.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::MemberSummary>,
+    pub maintainer: Option<crate::model::MemberSummary>,
     /// Where the user interface shows the metric.
     ///
     /// `_site`.
-    pub site: ::core::option::Option<crate::model::Link>,
+    pub site: Option<crate::model::Link>,
     /// The version of the metric, as a number.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// The id of this version of the metric.
     ///
     /// `_versionId`: required.
-    pub version_id: ::std::string::String,
+    pub version_id: String,
     /// How many active experiments use the metric.
     ///
     /// `activeExperimentCount`.
-    pub active_experiment_count: ::core::option::Option<i64>,
+    pub active_experiment_count: Option<i64>,
     /// How many active guarded rollouts use the metric.
     ///
     /// `activeGuardedRolloutCount`.
-    pub active_guarded_rollout_count: ::core::option::Option<i64>,
+    pub active_guarded_rollout_count: Option<i64>,
     /// Whether events are analysed by mean or by percentile.
     ///
     /// `analysisType`.
-    pub analysis_type: ::core::option::Option<crate::model::MetricRepAnalysisType>,
+    pub analysis_type: Option<crate::model::MetricRepAnalysisType>,
     /// The context kinds that the metric may be analysed by.
     ///
     /// `analysisUnits`.
-    pub analysis_units: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub analysis_units: Option<Vec<String>>,
     /// Whether this version of the metric is archived.
     ///
     /// `archived`.
-    pub archived: ::core::option::Option<bool>,
+    pub archived: Option<bool>,
     /// When this version was archived, in Unix milliseconds.
     ///
     /// `archivedAt`.
-    pub archived_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub archived_at: Option<crate::model::UnixMillis>,
     /// The category of the metric.
     ///
     /// `category`.
-    pub category: ::core::option::Option<::std::string::String>,
+    pub category: Option<String>,
     /// Where the events come from.
     ///
     /// `dataSource`: required.
@@ -1548,44 +1422,44 @@ pub struct MetricRep {
     /// The denominator, if the metric is a ratio.
     ///
     /// `denominator`.
-    pub denominator: ::core::option::Option<crate::model::MetricDenominatorRep>,
+    pub denominator: Option<crate::model::MetricDenominatorRep>,
     /// What the metric measures.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// What counts for units that sent no event.
     ///
     /// `eventDefault`.
-    pub event_default: ::core::option::Option<crate::model::MetricEventDefaultRep>,
+    pub event_default: Option<crate::model::MetricEventDefaultRep>,
     /// For custom metrics, the name under which applications send the events.
     ///
     /// `eventKey`.
-    pub event_key: ::core::option::Option<::std::string::String>,
+    pub event_key: Option<String>,
     /// How many experiments use the metric.
     ///
     /// `experimentCount`.
-    pub experiment_count: ::core::option::Option<i64>,
+    pub experiment_count: Option<i64>,
     /// The experiments that use the metric, be it directly or through a metric group.
     ///
     /// `experiments`.
-    pub experiments: ::core::option::Option<crate::model::DependentExperimentListRep>,
+    pub experiments: Option<crate::model::DependentExperimentListRep>,
     /// Which contexts and events count, by context attributes or event properties.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<crate::model::Filter>,
+    pub filters: Option<crate::model::Filter>,
     /// Whether the metric is active.
     ///
     /// `isActive`.
-    pub is_active: ::core::option::Option<bool>,
+    pub is_active: Option<bool>,
     /// For custom and trace metrics, whether a value is compared with the baseline (`true`) or conversions are counted
     /// (`false`).
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// What events the metric measures.
     ///
     /// `kind`: required.
@@ -1593,112 +1467,102 @@ pub struct MetricRep {
     /// When the metric was last changed.
     ///
     /// `lastModified`.
-    pub last_modified: ::core::option::Option<crate::model::Modification>,
+    pub last_modified: Option<crate::model::Modification>,
     /// When data last came in, in Unix milliseconds, exact to the hour.
     ///
     /// `lastSeen`.
-    pub last_seen: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_seen: Option<crate::model::UnixMillis>,
     /// The latest experiment that used the metric.
     ///
     /// `lastUsedInExperiment`.
-    pub last_used_in_experiment: ::core::option::Option<
-        crate::model::DependentExperimentRep,
-    >,
+    pub last_used_in_experiment: Option<crate::model::DependentExperimentRep>,
     /// The latest guarded rollout that used the metric.
     ///
     /// `lastUsedInGuardedRollout`.
-    pub last_used_in_guarded_rollout: ::core::option::Option<
-        crate::model::DependentReleasePhaseRep,
-    >,
+    pub last_used_in_guarded_rollout: Option<crate::model::DependentReleasePhaseRep>,
     /// The id of the member who looks after the metric.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// How many metric groups hold the metric.
     ///
     /// `metricGroupCount`.
-    pub metric_group_count: ::core::option::Option<i64>,
+    pub metric_group_count: Option<i64>,
     /// The metric groups that hold the metric.
     ///
     /// `metricGroups`.
-    pub metric_groups: ::core::option::Option<
-        ::std::vec::Vec<crate::model::DependentMetricGroupRep>,
-    >,
+    pub metric_groups: Option<Vec<crate::model::DependentMetricGroupRep>>,
     /// The name of the metric, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The percentile that is analysed, a whole number from 0 to 100, if `analysisType` is `percentile`.
     ///
     /// `percentileValue`.
-    pub percentile_value: ::core::option::Option<i64>,
+    pub percentile_value: Option<i64>,
     /// Deprecated in favour of `analysisUnits`.
     ///
     /// `randomizationUnits`.
-    pub randomization_units: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub randomization_units: Option<Vec<String>>,
     /// For click metrics, CSS selectors of the elements whose clicks count.
     ///
     /// `selector`.
-    pub selector: ::core::option::Option<::std::string::String>,
+    pub selector: Option<String>,
     /// For custom and trace metrics, whether more or less is better.
     ///
     /// `successCriteria`.
-    pub success_criteria: ::core::option::Option<crate::model::MetricRepSuccessCriteria>,
+    pub success_criteria: Option<crate::model::MetricRepSuccessCriteria>,
     /// Tags of the metric.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// For trace metrics, the query that picks the traces.
     ///
     /// `traceQuery`.
-    pub trace_query: ::core::option::Option<::std::string::String>,
+    pub trace_query: Option<String>,
     /// For trace metrics, where in a trace the value is found.
     ///
     /// `traceValueLocation`.
-    pub trace_value_location: ::core::option::Option<::std::string::String>,
+    pub trace_value_location: Option<String>,
     /// What values are measured in, such as `ms`; only for numeric metrics of the kinds custom and trace.
     ///
     /// `unit`.
-    pub unit: ::core::option::Option<::std::string::String>,
+    pub unit: Option<String>,
     /// For `count_distinct`, the column whose different values are counted.
     ///
     /// `unitAggregationField`.
-    pub unit_aggregation_field: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<
-        crate::model::MetricRepUnitAggregationType,
-    >,
+    pub unit_aggregation_type: Option<crate::model::MetricRepUnitAggregationType>,
     /// For click and pageview metrics, the pages on which events count.
     ///
     /// `urls`.
-    pub urls: ::core::option::Option<crate::model::UrlMatchers>,
+    pub urls: Option<crate::model::UrlMatchers>,
     /// When events cease to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
     ///
     /// `windowEndOffset`.
-    pub window_end_offset: ::core::option::Option<i64>,
+    pub window_end_offset: Option<i64>,
     /// When events begin to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
     ///
     /// `windowStartOffset`.
-    pub window_start_offset: ::core::option::Option<i64>,
+    pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out. It matters only if a bound is set and
     /// units without events count.
     ///
     /// `winsorIncludeImputed`.
-    pub winsor_include_imputed: ::core::option::Option<bool>,
+    pub winsor_include_imputed: Option<bool>,
     /// The percentile, between 0 and 100 but neither of them, below which values are raised to the bound. Without an upper one, only low
     /// values are clamped.
     ///
     /// `winsorLowerPercentile`.
-    pub winsor_lower_percentile: ::core::option::Option<f64>,
+    pub winsor_lower_percentile: Option<f64>,
     /// The percentile, between 0 and 100 but neither of them, above which values are cut to the bound. It has to exceed the lower
     /// one where both are set.
     ///
     /// `winsorUpperPercentile`.
-    pub winsor_upper_percentile: ::core::option::Option<f64>,
+    pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1766,19 +1630,19 @@ pub struct UrlPost {
     /// How the address of a page is matched, and thereby which other property holds the text.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::UrlPostKind>,
+    pub kind: Option<crate::model::UrlPostKind>,
     /// The regular expression, for `regex`.
     ///
     /// `pattern`.
-    pub pattern: ::core::option::Option<::std::string::String>,
+    pub pattern: Option<String>,
     /// The part of an address, for `substring`.
     ///
     /// `substring`.
-    pub substring: ::core::option::Option<::std::string::String>,
+    pub substring: Option<String>,
     /// The address, for `exact` and `canonical`.
     ///
     /// `url`.
-    pub url: ::core::option::Option<::std::string::String>,
+    pub url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1793,41 +1657,29 @@ impl UrlPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::UrlPostKind>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<crate::model::UrlPostKind>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `pattern`.
-    pub fn pattern(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.pattern = ::core::option::Option::Some(value.into());
+    pub fn pattern(mut self, value: impl Into<String>) -> Self {
+        self.pattern = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `substring`.
-    pub fn substring(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.substring = ::core::option::Option::Some(value.into());
+    pub fn substring(mut self, value: impl Into<String>) -> Self {
+        self.substring = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `url`.
-    pub fn url(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.url = ::core::option::Option::Some(value.into());
+    pub fn url(mut self, value: impl Into<String>) -> Self {
+        self.url = Some(value.into());
         self.rest_.assign(3);
         self
     }

@@ -37,27 +37,27 @@ pub struct BooleanDefaults {
     /// The description of the variation `false`.
     ///
     /// `falseDescription`.
-    pub false_description: ::core::option::Option<::std::string::String>,
+    pub false_description: Option<String>,
     /// The name that the variation `false` has in the LaunchDarkly app.
     ///
     /// `falseDisplayName`.
-    pub false_display_name: ::core::option::Option<::std::string::String>,
+    pub false_display_name: Option<String>,
     /// The index of the variation that is served with targeting off.
     ///
     /// `offVariation`.
-    pub off_variation: ::core::option::Option<i64>,
+    pub off_variation: Option<i64>,
     /// The index of the variation that the default rule serves with targeting on.
     ///
     /// `onVariation`.
-    pub on_variation: ::core::option::Option<i64>,
+    pub on_variation: Option<i64>,
     /// The description of the variation `true`.
     ///
     /// `trueDescription`.
-    pub true_description: ::core::option::Option<::std::string::String>,
+    pub true_description: Option<String>,
     /// The name that the variation `true` has in the LaunchDarkly app.
     ///
     /// `trueDisplayName`.
-    pub true_display_name: ::core::option::Option<::std::string::String>,
+    pub true_display_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -78,11 +78,11 @@ pub struct BooleanFlagDefaults {
     /// The description of the variation `false`.
     ///
     /// `falseDescription`: required.
-    pub false_description: ::std::string::String,
+    pub false_description: String,
     /// The name that the variation `false` has in the LaunchDarkly app.
     ///
     /// `falseDisplayName`: required.
-    pub false_display_name: ::std::string::String,
+    pub false_display_name: String,
     /// The index of the variation that is served with targeting off.
     ///
     /// `offVariation`: required.
@@ -94,11 +94,11 @@ pub struct BooleanFlagDefaults {
     /// The description of the variation `true`.
     ///
     /// `trueDescription`: required.
-    pub true_description: ::std::string::String,
+    pub true_description: String,
     /// The name that the variation `true` has in the LaunchDarkly app.
     ///
     /// `trueDisplayName`: required.
-    pub true_display_name: ::std::string::String,
+    pub true_display_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -115,22 +115,16 @@ impl BooleanFlagDefaults {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `false_description`.
-    pub fn false_description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn false_description(mut self, value: impl Into<String>) -> Self {
         self.false_description = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `false_display_name`.
-    pub fn false_display_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn false_display_name(mut self, value: impl Into<String>) -> Self {
         self.false_display_name = value.into();
         self.rest_.assign(1);
         self
@@ -150,19 +144,13 @@ impl BooleanFlagDefaults {
         self
     }
     /// Sets `true_description`.
-    pub fn true_description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn true_description(mut self, value: impl Into<String>) -> Self {
         self.true_description = value.into();
         self.rest_.assign(4);
         self
     }
     /// Sets `true_display_name`.
-    pub fn true_display_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn true_display_name(mut self, value: impl Into<String>) -> Self {
         self.true_display_name = value.into();
         self.rest_.assign(5);
         self
@@ -193,7 +181,7 @@ impl DefaultClientSideAvailability {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `using_environment_id`.
     #[inline]
@@ -235,7 +223,7 @@ impl DefaultClientSideAvailabilityPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `using_environment_id`.
     #[inline]
@@ -260,29 +248,27 @@ pub struct FlagDefaultsRep {
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// What new boolean flags start with.
     ///
     /// `booleanDefaults`.
-    pub boolean_defaults: ::core::option::Option<crate::model::BooleanDefaults>,
+    pub boolean_defaults: Option<crate::model::BooleanDefaults>,
     /// Which client-side SDKs may evaluate new flags.
     ///
     /// `defaultClientSideAvailability`.
-    pub default_client_side_availability: ::core::option::Option<
-        crate::model::ClientSideAvailability,
-    >,
+    pub default_client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// The key of this set of defaults.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The tags that new flags get.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// Whether new flags count as temporary.
     ///
     /// `temporary`.
-    pub temporary: ::core::option::Option<bool>,
+    pub temporary: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -303,11 +289,11 @@ pub struct NamingConvention {
     /// How words are joined in a key.
     ///
     /// `case`.
-    pub case: ::core::option::Option<crate::model::NamingConventionCase>,
+    pub case: Option<crate::model::NamingConventionCase>,
     /// What a key must begin with.
     ///
     /// `prefix`.
-    pub prefix: ::core::option::Option<::std::string::String>,
+    pub prefix: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -320,23 +306,17 @@ impl NamingConvention {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `case`.
-    pub fn case(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::NamingConventionCase>,
-    ) -> Self {
-        self.case = ::core::option::Option::Some(value.into());
+    pub fn case(mut self, value: impl Into<crate::model::NamingConventionCase>) -> Self {
+        self.case = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `prefix`.
-    pub fn prefix(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.prefix = ::core::option::Option::Some(value.into());
+    pub fn prefix(mut self, value: impl Into<String>) -> Self {
+        self.prefix = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -349,35 +329,33 @@ pub struct ProjectPost {
     /// Which client-side SDKs may evaluate new flags.
     ///
     /// `defaultClientSideAvailability`.
-    pub default_client_side_availability: ::core::option::Option<
+    pub default_client_side_availability: Option<
         crate::model::DefaultClientSideAvailabilityPost,
     >,
     /// The environments to create with it; default ones if left out.
     ///
     /// `environments`.
-    pub environments: ::core::option::Option<
-        ::std::vec::Vec<crate::model::EnvironmentPost>,
-    >,
+    pub environments: Option<Vec<crate::model::EnvironmentPost>>,
     /// Whether client-side JavaScript may evaluate new flags; `defaultClientSideAvailability` says it more exactly.
     ///
     /// `includeInSnippetByDefault`.
-    pub include_in_snippet_by_default: ::core::option::Option<bool>,
+    pub include_in_snippet_by_default: Option<bool>,
     /// The key, unique in the account.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the project, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// How keys of new flags must look; anything goes if left out.
     ///
     /// `namingConvention`.
-    pub naming_convention: ::core::option::Option<crate::model::NamingConvention>,
+    pub naming_convention: Option<crate::model::NamingConvention>,
     /// The tags of the project.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -395,55 +373,41 @@ impl ProjectPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `default_client_side_availability`.
     pub fn default_client_side_availability(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::DefaultClientSideAvailabilityPost,
-        >,
+        value: impl Into<crate::model::DefaultClientSideAvailabilityPost>,
     ) -> Self {
-        self.default_client_side_availability = ::core::option::Option::Some(
-            value.into(),
-        );
+        self.default_client_side_availability = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `environments`.
     pub fn environments(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::EnvironmentPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::EnvironmentPost>>,
     ) -> Self {
-        self.environments = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.environments = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `include_in_snippet_by_default`.
     #[inline]
     pub fn include_in_snippet_by_default(mut self, value: bool) -> Self {
-        self.include_in_snippet_by_default = ::core::option::Option::Some(value);
+        self.include_in_snippet_by_default = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(3);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(4);
         self
@@ -451,22 +415,15 @@ impl ProjectPost {
     /// Sets `naming_convention`.
     pub fn naming_convention(
         mut self,
-        value: impl ::core::convert::Into<crate::model::NamingConvention>,
+        value: impl Into<crate::model::NamingConvention>,
     ) -> Self {
-        self.naming_convention = ::core::option::Option::Some(value.into());
+        self.naming_convention = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(6);
         self
     }
@@ -479,11 +436,11 @@ pub struct ProjectRep {
     /// What the caller may and may not do with the project.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The ID of the project; operations ask for the key instead.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`: required.
@@ -491,17 +448,15 @@ pub struct ProjectRep {
     /// Which client-side SDKs may evaluate new flags.
     ///
     /// `defaultClientSideAvailability`.
-    pub default_client_side_availability: ::core::option::Option<
-        crate::model::ClientSideAvailability,
-    >,
+    pub default_client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// The key of the release pipeline that is the default of the project.
     ///
     /// `defaultReleasePipelineKey`.
-    pub default_release_pipeline_key: ::core::option::Option<::std::string::String>,
+    pub default_release_pipeline_key: Option<String>,
     /// The environments with their settings and keys.
     ///
     /// `environments`: required.
-    pub environments: ::std::vec::Vec<crate::model::Environment>,
+    pub environments: Vec<crate::model::Environment>,
     /// Whether client-side JavaScript may evaluate new flags.
     ///
     /// `includeInSnippetByDefault`: required.
@@ -509,15 +464,15 @@ pub struct ProjectRep {
     /// The key of the project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the project, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the project, in alphabetical order.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -546,11 +501,11 @@ pub struct Projects {
     /// The projects of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::Project>,
+    pub items: Vec<crate::model::Project>,
     /// How many projects there are on all pages together.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -572,11 +527,11 @@ pub struct TagsCollection {
     /// The tags of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<::std::string::String>,
+    pub items: Vec<String>,
     /// How many tags there are on all pages together.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -594,11 +549,11 @@ pub struct TagsLink {
     /// The address, without the host.
     ///
     /// `href`.
-    pub href: ::core::option::Option<::std::string::String>,
+    pub href: Option<String>,
     /// The content type behind the address.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -623,7 +578,7 @@ pub struct UpsertFlagDefaultsPayload {
     /// The tags that new flags get.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// Whether new flags count as temporary.
     ///
     /// `temporary`: required.
@@ -642,12 +597,12 @@ impl UpsertFlagDefaultsPayload {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `boolean_defaults`.
     pub fn boolean_defaults(
         mut self,
-        value: impl ::core::convert::Into<crate::model::BooleanFlagDefaults>,
+        value: impl Into<crate::model::BooleanFlagDefaults>,
     ) -> Self {
         self.boolean_defaults = value.into();
         self.rest_.assign(0);
@@ -656,20 +611,15 @@ impl UpsertFlagDefaultsPayload {
     /// Sets `default_client_side_availability`.
     pub fn default_client_side_availability(
         mut self,
-        value: impl ::core::convert::Into<crate::model::DefaultClientSideAvailability>,
+        value: impl Into<crate::model::DefaultClientSideAvailability>,
     ) -> Self {
         self.default_client_side_availability = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = value.into_iter().map(|value| value.into()).collect();
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::ldapi_runtime::many(value);
         self.rest_.assign(2);
         self
     }
@@ -689,7 +639,7 @@ pub struct UpsertPayloadRep {
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// What new boolean flags start with.
     ///
     /// `booleanDefaults`: required.
@@ -701,7 +651,7 @@ pub struct UpsertPayloadRep {
     /// The tags that new flags get.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// Whether new flags count as temporary.
     ///
     /// `temporary`: required.

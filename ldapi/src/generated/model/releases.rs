@@ -4,7 +4,7 @@
 /// The audiences of a pipeline phase.
 ///
 /// The schema `Audiences`.
-pub type Audiences = ::std::vec::Vec<crate::model::Audience>;
+pub type Audiences = Vec<crate::model::Audience>;
 /// Settings of a pipeline phase by name; which there are is not documented.
 ///
 /// The schema `PhaseConfiguration`.
@@ -16,7 +16,7 @@ pub type ReleasePoliciesAccessRep = crate::model::ReleasePoliciesAccess;
 /// In which way a pipeline rolls a flag out to an audience, as text; the values are not listed.
 ///
 /// The schema `ReleaseStrategy`.
-pub type ReleaseStrategy = ::std::string::String;
+pub type ReleaseStrategy = String;
 /// Whether the default rule or another rule is changed.
 ///
 /// The values of the schema that the document describes in passing, at `#/components/schemas/AdaptiveTriggerInstruction/properties/kind`.
@@ -678,7 +678,7 @@ pub enum EnvironmentReleasePhaseInput {
         1 EnvironmentReleaseNewRulePhaseInput,
     }
 }
-impl ::core::convert::From<crate::model::EnvironmentReleaseExistingRulePhaseInput>
+impl From<crate::model::EnvironmentReleaseExistingRulePhaseInput>
 for EnvironmentReleasePhaseInput {
     #[inline]
     fn from(value: crate::model::EnvironmentReleaseExistingRulePhaseInput) -> Self {
@@ -687,7 +687,7 @@ for EnvironmentReleasePhaseInput {
         )
     }
 }
-impl ::core::convert::From<crate::model::EnvironmentReleaseNewRulePhaseInput>
+impl From<crate::model::EnvironmentReleaseNewRulePhaseInput>
 for EnvironmentReleasePhaseInput {
     #[inline]
     fn from(value: crate::model::EnvironmentReleaseNewRulePhaseInput) -> Self {
@@ -714,11 +714,11 @@ pub struct AdaptiveTrigger {
     /// The name of the trigger.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The key of the flag or AI config.
     ///
     /// `resourceKey`: required.
-    pub resource_key: ::std::string::String,
+    pub resource_key: String,
     /// Whether the trigger is for a flag or an AI config.
     ///
     /// `resourceKind`: required.
@@ -762,7 +762,7 @@ pub struct AdaptiveTriggerInstruction {
     /// The id of the rule, a UUID; mandatory for `updateRuleVariationOrRollout`.
     ///
     /// `ruleId`.
-    pub rule_id: ::core::option::Option<::ldapi_runtime::Uuid>,
+    pub rule_id: Option<::ldapi_runtime::Uuid>,
     /// The id of the variation to serve, a UUID.
     ///
     /// `variationId`: required.
@@ -780,12 +780,12 @@ impl AdaptiveTriggerInstruction {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
     pub fn kind(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AdaptiveTriggerInstructionKind>,
+        value: impl Into<crate::model::AdaptiveTriggerInstructionKind>,
     ) -> Self {
         self.kind = value.into();
         self.rest_.assign(0);
@@ -794,7 +794,7 @@ impl AdaptiveTriggerInstruction {
     /// Sets `rule_id`.
     #[inline]
     pub fn rule_id(mut self, value: ::ldapi_runtime::Uuid) -> Self {
-        self.rule_id = ::core::option::Option::Some(value);
+        self.rule_id = Some(value);
         self.rest_.assign(1);
         self
     }
@@ -814,7 +814,7 @@ pub struct AdaptiveTriggerTask {
     /// The changes to make; one at least.
     ///
     /// `instructions`: required; at least 1 elements.
-    pub instructions: ::std::vec::Vec<crate::model::AdaptiveTriggerInstruction>,
+    pub instructions: Vec<crate::model::AdaptiveTriggerInstruction>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -826,16 +826,16 @@ impl AdaptiveTriggerTask {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::AdaptiveTriggerInstruction>,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::AdaptiveTriggerInstruction>,
         >,
     ) -> Self {
-        self.instructions = value.into_iter().map(|value| value.into()).collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(0);
         self
     }
@@ -848,11 +848,11 @@ pub struct AdaptiveTriggers {
     /// Addresses of this page and of the pages around it.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::AdaptiveTriggersPaginatedLinks>,
+    pub links: Option<crate::model::AdaptiveTriggersPaginatedLinks>,
     /// The triggers of the page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::AdaptiveTrigger>,
+    pub items: Vec<crate::model::AdaptiveTrigger>,
     /// How many triggers there are in all.
     ///
     /// `totalCount`: required.
@@ -874,19 +874,19 @@ pub struct AdaptiveTriggersPaginatedLinks {
     /// The first page.
     ///
     /// `first`.
-    pub first: ::core::option::Option<crate::model::ExperimentationLink>,
+    pub first: Option<crate::model::ExperimentationLink>,
     /// The last page.
     ///
     /// `last`.
-    pub last: ::core::option::Option<crate::model::ExperimentationLink>,
+    pub last: Option<crate::model::ExperimentationLink>,
     /// The next page, if there is one.
     ///
     /// `next`.
-    pub next: ::core::option::Option<crate::model::ExperimentationLink>,
+    pub next: Option<crate::model::ExperimentationLink>,
     /// The page before, if there is one.
     ///
     /// `prev`.
-    pub prev: ::core::option::Option<crate::model::ExperimentationLink>,
+    pub prev: Option<crate::model::ExperimentationLink>,
     /// This page.
     ///
     /// `self`: required.
@@ -910,19 +910,19 @@ pub struct Audience {
     /// How the audience is rolled out to.
     ///
     /// `configuration`.
-    pub configuration: ::core::option::Option<crate::model::AudienceConfiguration>,
+    pub configuration: Option<crate::model::AudienceConfiguration>,
     /// The environment; absent if it was deleted.
     ///
     /// `environment`.
-    pub environment: ::core::option::Option<crate::model::EnvironmentSummary>,
+    pub environment: Option<crate::model::EnvironmentSummary>,
     /// The name of the audience. (The text upstream says of the phase.)
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The keys of the segments that make up the audience.
     ///
     /// `segmentKeys`.
-    pub segment_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub segment_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -941,17 +941,15 @@ pub struct AudienceConfiguration {
     /// The ids of members who are asked to review the approval request.
     ///
     /// `notifyMemberIds`.
-    pub notify_member_ids: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub notify_member_ids: Option<Vec<String>>,
     /// The keys of teams whose members are asked to review the approval request.
     ///
     /// `notifyTeamKeys`.
-    pub notify_team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub notify_team_keys: Option<Vec<String>>,
     /// How metrics guard the rollout.
     ///
     /// `releaseGuardianConfiguration`.
-    pub release_guardian_configuration: ::core::option::Option<
+    pub release_guardian_configuration: Option<
         crate::model::PipelineReleaseGuardianConfiguration,
     >,
     /// In which way the flag is rolled out; `monitoredRelease` is the one value that the document shows.
@@ -977,50 +975,37 @@ impl AudienceConfiguration {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `notify_member_ids`.
     pub fn notify_member_ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_member_ids = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_member_ids = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `notify_team_keys`.
     pub fn notify_team_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_team_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_team_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `release_guardian_configuration`.
     pub fn release_guardian_configuration(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::PipelineReleaseGuardianConfiguration,
-        >,
+        value: impl Into<crate::model::PipelineReleaseGuardianConfiguration>,
     ) -> Self {
-        self.release_guardian_configuration = ::core::option::Option::Some(value.into());
+        self.release_guardian_configuration = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `release_strategy`.
-    pub fn release_strategy(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn release_strategy(mut self, value: impl Into<String>) -> Self {
         self.release_strategy = value.into();
         self.rest_.assign(3);
         self
@@ -1041,19 +1026,19 @@ pub struct AudiencePost {
     /// How to roll out to the audience.
     ///
     /// `configuration`.
-    pub configuration: ::core::option::Option<crate::model::AudienceConfiguration>,
+    pub configuration: Option<crate::model::AudienceConfiguration>,
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// The name of the audience.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The keys of the segments that make up the audience.
     ///
     /// `segmentKeys`.
-    pub segment_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub segment_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1068,31 +1053,25 @@ impl AudiencePost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `configuration`.
     pub fn configuration(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AudienceConfiguration>,
+        value: impl Into<crate::model::AudienceConfiguration>,
     ) -> Self {
-        self.configuration = ::core::option::Option::Some(value.into());
+        self.configuration = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `environment_key`.
-    pub fn environment_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn environment_key(mut self, value: impl Into<String>) -> Self {
         self.environment_key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
@@ -1100,13 +1079,9 @@ impl AudiencePost {
     /// Sets `segment_keys`.
     pub fn segment_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.segment_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.segment_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
@@ -1119,11 +1094,11 @@ pub struct CompletedBy {
     /// The member, in short form.
     ///
     /// `member`.
-    pub member: ::core::option::Option<crate::model::MemberSummary>,
+    pub member: Option<crate::model::MemberSummary>,
     /// The service token, in short form.
     ///
     /// `token`.
-    pub token: ::core::option::Option<crate::model::TokenSummary>,
+    pub token: Option<crate::model::TokenSummary>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1140,11 +1115,11 @@ pub struct CreateAdaptiveTriggerRequest {
     /// The name of the new trigger.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The key of the flag or AI config.
     ///
     /// `resourceKey`: required.
-    pub resource_key: ::std::string::String,
+    pub resource_key: String,
     /// Whether the trigger is for a flag or an AI config.
     ///
     /// `resourceKind`: required.
@@ -1172,22 +1147,16 @@ impl CreateAdaptiveTriggerRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `resource_key`.
-    pub fn resource_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn resource_key(mut self, value: impl Into<String>) -> Self {
         self.resource_key = value.into();
         self.rest_.assign(1);
         self
@@ -1195,17 +1164,14 @@ impl CreateAdaptiveTriggerRequest {
     /// Sets `resource_kind`.
     pub fn resource_kind(
         mut self,
-        value: impl ::core::convert::Into<crate::model::AdaptiveTriggerResourceKind>,
+        value: impl Into<crate::model::AdaptiveTriggerResourceKind>,
     ) -> Self {
         self.resource_kind = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `task`.
-    pub fn task(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AdaptiveTriggerTask>,
-    ) -> Self {
+    pub fn task(mut self, value: impl Into<crate::model::AdaptiveTriggerTask>) -> Self {
         self.task = value.into();
         self.rest_.assign(3);
         self
@@ -1213,7 +1179,7 @@ impl CreateAdaptiveTriggerRequest {
     /// Sets `trigger_source`.
     pub fn trigger_source(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ObservabilityAlertSource>,
+        value: impl Into<crate::model::ObservabilityAlertSource>,
     ) -> Self {
         self.trigger_source = value.into();
         self.rest_.assign(4);
@@ -1228,15 +1194,15 @@ pub struct CreatePhaseInput {
     /// The audiences of the phase in their order, each in one environment.
     ///
     /// `audiences`: required.
-    pub audiences: ::std::vec::Vec<crate::model::AudiencePost>,
+    pub audiences: Vec<crate::model::AudiencePost>,
     /// Settings of the phase, in no fixed form.
     ///
     /// `configuration`.
-    pub configuration: ::core::option::Option<crate::model::PhaseConfiguration>,
+    pub configuration: Option<crate::model::PhaseConfiguration>,
     /// The name of the phase.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1250,43 +1216,30 @@ impl CreatePhaseInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `audiences`.
     pub fn audiences(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::AudiencePost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::AudiencePost>>,
     ) -> Self {
-        self.audiences = value.into_iter().map(|value| value.into()).collect();
+        self.audiences = ::ldapi_runtime::many(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `configuration`.
     pub fn configuration(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.configuration = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.configuration = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
@@ -1300,11 +1253,11 @@ pub struct CreatePipelineReleaseInput {
     /// The key of the release pipeline.
     ///
     /// `releasePipelineKey`: required.
-    pub release_pipeline_key: ::std::string::String,
+    pub release_pipeline_key: String,
     /// The id of the variation to release in all phases.
     ///
     /// `releaseVariationId`.
-    pub release_variation_id: ::core::option::Option<::std::string::String>,
+    pub release_variation_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1317,23 +1270,17 @@ impl CreatePipelineReleaseInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `release_pipeline_key`.
-    pub fn release_pipeline_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn release_pipeline_key(mut self, value: impl Into<String>) -> Self {
         self.release_pipeline_key = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `release_variation_id`.
-    pub fn release_variation_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.release_variation_id = ::core::option::Option::Some(value.into());
+    pub fn release_variation_id(mut self, value: impl Into<String>) -> Self {
+        self.release_variation_id = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -1346,32 +1293,32 @@ pub struct CreateReleasePipelineInput {
     /// What the pipeline is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// By its name, whether the pipeline is of the legacy kind; the text upstream says instead that it is about Release
     /// Automation being enabled.
     ///
     /// `isLegacy`.
-    pub is_legacy: ::core::option::Option<bool>,
+    pub is_legacy: Option<bool>,
     /// Whether the new pipeline becomes the default of the project.
     ///
     /// `isProjectDefault`.
-    pub is_project_default: ::core::option::Option<bool>,
+    pub is_project_default: Option<bool>,
     /// The key of the new pipeline.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the new pipeline.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The phases of the pipeline, each for one environment or several.
     ///
     /// `phases`: required.
-    pub phases: ::std::vec::Vec<crate::model::CreatePhaseInput>,
+    pub phases: Vec<crate::model::CreatePhaseInput>,
     /// Tags of the new pipeline.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1389,45 +1336,36 @@ impl CreateReleasePipelineInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `is_legacy`.
     #[inline]
     pub fn is_legacy(mut self, value: bool) -> Self {
-        self.is_legacy = ::core::option::Option::Some(value);
+        self.is_legacy = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `is_project_default`.
     #[inline]
     pub fn is_project_default(mut self, value: bool) -> Self {
-        self.is_project_default = ::core::option::Option::Some(value);
+        self.is_project_default = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(3);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(4);
         self
@@ -1435,24 +1373,15 @@ impl CreateReleasePipelineInput {
     /// Sets `phases`.
     pub fn phases(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::CreatePhaseInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::CreatePhaseInput>>,
     ) -> Self {
-        self.phases = value.into_iter().map(|value| value.into()).collect();
+        self.phases = ::ldapi_runtime::many(value);
         self.rest_.assign(5);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(6);
         self
     }
@@ -1466,9 +1395,7 @@ pub struct EnvironmentRelease {
     /// Addresses of the release and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<
-        ::ldapi_runtime::Map<crate::model::EnvironmentReleaseLink>,
-    >,
+    pub links: Option<::ldapi_runtime::Map<crate::model::EnvironmentReleaseLink>>,
     /// How a release of several phases gets to the next one; of no effect with a single phase.
     ///
     /// `advancementMode`: required.
@@ -1484,19 +1411,19 @@ pub struct EnvironmentRelease {
     /// The index of the active phase, from zero. Null whenever no phase is active: at the beginning, in the gaps and at the end.
     ///
     /// `currentPhaseIndex`: required; may be `null`; at least 0.
-    pub current_phase_index: ::core::option::Option<i64>,
+    pub current_phase_index: Option<i64>,
     /// When the last phase that was started ended, in Unix milliseconds; only once the release is `completed` or `reverted`.
     ///
     /// `endedAt`: only in responses; Unix time in milliseconds.
-    pub ended_at: ::core::option::Option<i64>,
+    pub ended_at: Option<i64>,
     /// The key of the environment.
     ///
     /// `environmentKey`: required.
-    pub environment_key: ::std::string::String,
+    pub environment_key: String,
     /// The key of the flag.
     ///
     /// `flagKey`: required.
-    pub flag_key: ::std::string::String,
+    pub flag_key: String,
     /// The id of the release, a UUID.
     ///
     /// `id`: required.
@@ -1508,7 +1435,7 @@ pub struct EnvironmentRelease {
     /// The metrics that guard the release; empty for a progressive one.
     ///
     /// `metrics`: required.
-    pub metrics: ::std::vec::Vec<crate::model::ReleaseMetric>,
+    pub metrics: Vec<crate::model::ReleaseMetric>,
     /// The id of the variation that the release starts from.
     ///
     /// `originalVariationId`: required.
@@ -1520,19 +1447,19 @@ pub struct EnvironmentRelease {
     /// The phases in order; one at least.
     ///
     /// `phases`: required; at least 1 elements.
-    pub phases: ::std::vec::Vec<crate::model::EnvironmentReleasePhase>,
+    pub phases: Vec<crate::model::EnvironmentReleasePhase>,
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// The key of the context kind that the release randomizes by.
     ///
     /// `randomizationUnit`: required.
-    pub randomization_unit: ::std::string::String,
+    pub randomization_unit: String,
     /// When the first phase started, in Unix milliseconds; absent until then.
     ///
     /// `startedAt`: only in responses; Unix time in milliseconds.
-    pub started_at: ::core::option::Option<i64>,
+    pub started_at: Option<i64>,
     /// How the release stands.
     ///
     /// `status`: required.
@@ -1540,7 +1467,7 @@ pub struct EnvironmentRelease {
     /// Why the release is `waiting`, `completed` or `reverted`; may be absent for `waiting`.
     ///
     /// `statusReason`.
-    pub status_reason: ::core::option::Option<crate::model::ReleaseStatusReason>,
+    pub status_reason: Option<crate::model::ReleaseStatusReason>,
     /// The id of the variation that is released.
     ///
     /// `targetVariationId`: required.
@@ -1584,24 +1511,24 @@ pub struct EnvironmentReleaseClause {
     /// The name of the attribute to look at.
     ///
     /// `attribute`: required.
-    pub attribute: ::std::string::String,
+    pub attribute: String,
     /// The context kind that the attribute belongs to; leave it out for `segmentMatch`.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// Whether the clause matches what the operator does not.
     ///
     /// `negate`: default `false`.
-    pub negate: ::core::option::Option<bool>,
+    pub negate: Option<bool>,
     /// The operator: `in`, `startsWith`, `endsWith`, `contains`, `matches`; `lessThan`, `lessThanOrEqual`, `greaterThan`,
     /// `greaterThanOrEqual`; `before`, `after`; `semVerEqual`, `semVerLessThan`, `semVerGreaterThan`; `segmentMatch`.
     ///
     /// `op`: required.
-    pub op: ::std::string::String,
+    pub op: String,
     /// What to compare with; texts, numbers and booleans only, anything else is refused.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<::ldapi_runtime::Json>,
+    pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1617,38 +1544,29 @@ impl EnvironmentReleaseClause {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `attribute`.
-    pub fn attribute(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn attribute(mut self, value: impl Into<String>) -> Self {
         self.attribute = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `context_kind`.
-    pub fn context_kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.context_kind = ::core::option::Option::Some(value.into());
+    pub fn context_kind(mut self, value: impl Into<String>) -> Self {
+        self.context_kind = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `negate`.
     #[inline]
     pub fn negate(mut self, value: bool) -> Self {
-        self.negate = ::core::option::Option::Some(value);
+        self.negate = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `op`.
-    pub fn op(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn op(mut self, value: impl Into<String>) -> Self {
         self.op = value.into();
         self.rest_.assign(3);
         self
@@ -1656,11 +1574,9 @@ impl EnvironmentReleaseClause {
     /// Sets `values`.
     pub fn values(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::ldapi_runtime::Json>,
-        >,
+        value: impl IntoIterator<Item = impl Into<::ldapi_runtime::Json>>,
     ) -> Self {
-        self.values = value.into_iter().map(|value| value.into()).collect();
+        self.values = ::ldapi_runtime::many(value);
         self.rest_.assign(4);
         self
     }
@@ -1673,13 +1589,11 @@ pub struct EnvironmentReleaseCollection {
     /// Addresses of this page (`self`), of the flag (`parent`) and of pages around, as far as there are any.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<
-        ::ldapi_runtime::Map<crate::model::EnvironmentReleaseLink>,
-    >,
+    pub links: Option<::ldapi_runtime::Map<crate::model::EnvironmentReleaseLink>>,
     /// The releases of the page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::EnvironmentRelease>,
+    pub items: Vec<crate::model::EnvironmentRelease>,
     /// How many releases match in all, over all pages.
     ///
     /// `totalCount`: required.
@@ -1702,11 +1616,11 @@ pub struct EnvironmentReleaseExistingRulePhaseInput {
     /// `start_environment_release`.
     ///
     /// `ruleId`: required.
-    pub rule_id: ::std::string::String,
+    pub rule_id: String,
     /// The steps, in order of time; one at least.
     ///
     /// `steps`: required; at least 1 elements.
-    pub steps: ::std::vec::Vec<crate::model::EnvironmentReleaseStepInput>,
+    pub steps: Vec<crate::model::EnvironmentReleaseStepInput>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1719,13 +1633,10 @@ impl EnvironmentReleaseExistingRulePhaseInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `rule_id`.
-    pub fn rule_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn rule_id(mut self, value: impl Into<String>) -> Self {
         self.rule_id = value.into();
         self.rest_.assign(0);
         self
@@ -1733,11 +1644,11 @@ impl EnvironmentReleaseExistingRulePhaseInput {
     /// Sets `steps`.
     pub fn steps(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::EnvironmentReleaseStepInput>,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::EnvironmentReleaseStepInput>,
         >,
     ) -> Self {
-        self.steps = value.into_iter().map(|value| value.into()).collect();
+        self.steps = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -1750,11 +1661,11 @@ pub struct EnvironmentReleaseLink {
     /// The path of the resource.
     ///
     /// `href`: required.
-    pub href: ::std::string::String,
+    pub href: String,
     /// The media type of the resource.
     ///
     /// `type`: required.
-    pub r#type: ::std::string::String,
+    pub r#type: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1772,11 +1683,11 @@ pub struct EnvironmentReleaseMetricInput {
     /// `waiting_regression_detected`) until someone dismisses the regression or stops the release.
     ///
     /// `autoRollback`: default `false`.
-    pub auto_rollback: ::core::option::Option<bool>,
+    pub auto_rollback: Option<bool>,
     /// The key of the metric; a metric group will not do.
     ///
     /// `metricKey`: required.
-    pub metric_key: ::std::string::String,
+    pub metric_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1789,20 +1700,17 @@ impl EnvironmentReleaseMetricInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `auto_rollback`.
     #[inline]
     pub fn auto_rollback(mut self, value: bool) -> Self {
-        self.auto_rollback = ::core::option::Option::Some(value);
+        self.auto_rollback = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `metric_key`.
-    pub fn metric_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn metric_key(mut self, value: impl Into<String>) -> Self {
         self.metric_key = value.into();
         self.rest_.assign(1);
         self
@@ -1817,16 +1725,16 @@ pub struct EnvironmentReleaseNewRulePhaseInput {
     /// one of the flag is refused with `400`.
     ///
     /// `clauses`: required; at least 1 elements.
-    pub clauses: ::std::vec::Vec<crate::model::EnvironmentReleaseClause>,
+    pub clauses: Vec<crate::model::EnvironmentReleaseClause>,
     /// What the rule is about. No other rule of the flag may have the same text, even one that an earlier release left behind: that is
     /// a `400`.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The steps, in order of time; one at least.
     ///
     /// `steps`: required; at least 1 elements.
-    pub steps: ::std::vec::Vec<crate::model::EnvironmentReleaseStepInput>,
+    pub steps: Vec<crate::model::EnvironmentReleaseStepInput>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1840,36 +1748,33 @@ impl EnvironmentReleaseNewRulePhaseInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `clauses`.
     pub fn clauses(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::EnvironmentReleaseClause>,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::EnvironmentReleaseClause>,
         >,
     ) -> Self {
-        self.clauses = value.into_iter().map(|value| value.into()).collect();
+        self.clauses = ::ldapi_runtime::many(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `steps`.
     pub fn steps(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::EnvironmentReleaseStepInput>,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::EnvironmentReleaseStepInput>,
         >,
     ) -> Self {
-        self.steps = value.into_iter().map(|value| value.into()).collect();
+        self.steps = ::ldapi_runtime::many(value);
         self.rest_.assign(2);
         self
     }
@@ -1883,15 +1788,15 @@ pub struct EnvironmentReleasePhase {
     /// on the last step that was started.
     ///
     /// `currentStepIndex`: only in responses; at least 0.
-    pub current_step_index: ::core::option::Option<i64>,
+    pub current_step_index: Option<i64>,
     /// What the rule was described as when the release was created; absent on the default rule.
     ///
     /// `description`: only in responses.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// When the phase ended, in Unix milliseconds.
     ///
     /// `endedAt`: only in responses; Unix time in milliseconds.
-    pub ended_at: ::core::option::Option<i64>,
+    pub ended_at: Option<i64>,
     /// The id of the phase, a UUID.
     ///
     /// `id`: required.
@@ -1907,11 +1812,11 @@ pub struct EnvironmentReleasePhase {
     /// The id of the rule; null only for old releases that ran on the default rule.
     ///
     /// `ruleId`: required; may be `null`.
-    pub rule_id: ::core::option::Option<::std::string::String>,
+    pub rule_id: Option<String>,
     /// When the phase started, in Unix milliseconds.
     ///
     /// `startedAt`: only in responses; Unix time in milliseconds.
-    pub started_at: ::core::option::Option<i64>,
+    pub started_at: Option<i64>,
     /// How the phase stands.
     ///
     /// `status`: required.
@@ -1919,11 +1824,11 @@ pub struct EnvironmentReleasePhase {
     /// Why the phase is `waiting`, `completed` or `reverted`; may be absent for `waiting`.
     ///
     /// `statusReason`.
-    pub status_reason: ::core::option::Option<crate::model::ReleaseStatusReason>,
+    pub status_reason: Option<crate::model::ReleaseStatusReason>,
     /// The steps, in order.
     ///
     /// `steps`: required.
-    pub steps: ::std::vec::Vec<crate::model::ReleaseStep>,
+    pub steps: Vec<crate::model::ReleaseStep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1968,7 +1873,7 @@ impl EnvironmentReleaseStepInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `allocation`.
     #[inline]
@@ -1993,11 +1898,11 @@ pub struct EnvironmentReleasesAccess {
     /// The actions that are allowed.
     ///
     /// `allowed`: required.
-    pub allowed: ::std::vec::Vec<crate::model::EnvironmentReleasesAccessAllowedRep>,
+    pub allowed: Vec<crate::model::EnvironmentReleasesAccessAllowedRep>,
     /// The actions that are denied.
     ///
     /// `denied`: required.
-    pub denied: ::std::vec::Vec<crate::model::EnvironmentReleasesAccessDenied>,
+    pub denied: Vec<crate::model::EnvironmentReleasesAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2014,7 +1919,7 @@ pub struct EnvironmentReleasesAccessAllowedRep {
     /// The action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The statement of a policy that allows it.
     ///
     /// `reason`: required.
@@ -2035,7 +1940,7 @@ pub struct EnvironmentReleasesAccessDenied {
     /// The action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The statement of a policy that denies it.
     ///
     /// `reason`: required.
@@ -2056,11 +1961,11 @@ pub struct EnvironmentReleasesFilter {
     /// The name of the context attribute or event property; not for a group.
     ///
     /// `attribute`.
-    pub attribute: ::core::option::Option<::std::string::String>,
+    pub attribute: Option<String>,
     /// The context kind of the attribute, when `type` is `contextAttribute`.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// Whether the operator is reversed, so that `in` means not in.
     ///
     /// `negate`: required.
@@ -2068,7 +1973,7 @@ pub struct EnvironmentReleasesFilter {
     /// How the value is compared with `values`.
     ///
     /// `op`: required.
-    pub op: ::std::string::String,
+    pub op: String,
     /// Whether it filters by context attribute or event property, or is a group.
     ///
     /// `type`: required.
@@ -2076,7 +1981,7 @@ pub struct EnvironmentReleasesFilter {
     /// The values to compare with or, for a group, its member filters.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<::ldapi_runtime::Json>,
+    pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2097,7 +2002,7 @@ pub struct EnvironmentReleasesMemberSummary {
     /// The id of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -2105,19 +2010,19 @@ pub struct EnvironmentReleasesMemberSummary {
     /// The email address of the member.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name of the member.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The last name of the member.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The base role of the member, which counts if there are no other roles.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2138,51 +2043,51 @@ pub struct EnvironmentReleasesMetricDenominatorRep {
     /// Where the events of the denominator come from.
     ///
     /// `dataSource`.
-    pub data_source: ::core::option::Option<crate::model::MetricDataSourceRefRep>,
+    pub data_source: Option<crate::model::MetricDataSourceRefRep>,
     /// The event of the denominator, as the warehouse column has it.
     ///
     /// `eventName`.
-    pub event_name: ::core::option::Option<::std::string::String>,
+    pub event_name: Option<String>,
     /// Which events count.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<crate::model::EnvironmentReleasesFilter>,
+    pub filters: Option<crate::model::EnvironmentReleasesFilter>,
     /// Whether the denominator is made of numeric values.
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// For `count_distinct`, the column whose different values are counted.
     ///
     /// `unitAggregationField`.
-    pub unit_aggregation_field: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_type: Option<String>,
     /// The column with the value of a numeric denominator.
     ///
     /// `valueColumn`.
-    pub value_column: ::core::option::Option<::std::string::String>,
+    pub value_column: Option<String>,
     /// The end of the span in which events count, in milliseconds.
     ///
     /// `windowEndOffset`.
-    pub window_end_offset: ::core::option::Option<i64>,
+    pub window_end_offset: Option<i64>,
     /// The start of the span in which events count, in milliseconds.
     ///
     /// `windowStartOffset`.
-    pub window_start_offset: ::core::option::Option<i64>,
+    pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out.
     ///
     /// `winsorIncludeImputed`.
-    pub winsor_include_imputed: ::core::option::Option<bool>,
+    pub winsor_include_imputed: Option<bool>,
     /// The percentile below which values are raised to the bound; above 0 and below 100.
     ///
     /// `winsorLowerPercentile`.
-    pub winsor_lower_percentile: ::core::option::Option<f64>,
+    pub winsor_lower_percentile: Option<f64>,
     /// The percentile above which values are cut to the bound; above 0 and below 100.
     ///
     /// `winsorUpperPercentile`.
-    pub winsor_upper_percentile: ::core::option::Option<f64>,
+    pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2210,11 +2115,11 @@ pub struct EnvironmentReleasesMetricListingRep {
     /// What the caller may and may not do with the metric.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::EnvironmentReleasesAccess>,
+    pub access: Option<crate::model::EnvironmentReleasesAccess>,
     /// How many flags the metric is attached to at present.
     ///
     /// `_attachedFlagCount`.
-    pub attached_flag_count: ::core::option::Option<i64>,
+    pub attached_flag_count: Option<i64>,
     /// When the metric was created, as a number; the unit is not stated here, for metrics it is Unix milliseconds.
     ///
     /// `_creationDate`: required.
@@ -2222,7 +2127,7 @@ pub struct EnvironmentReleasesMetricListingRep {
     /// The id of the metric.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -2230,51 +2135,49 @@ pub struct EnvironmentReleasesMetricListingRep {
     /// The member who looks after the metric, in short form.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<
-        crate::model::EnvironmentReleasesMemberSummary,
-    >,
+    pub maintainer: Option<crate::model::EnvironmentReleasesMemberSummary>,
     /// Where the user interface shows the metric.
     ///
     /// `_site`.
-    pub site: ::core::option::Option<crate::model::Link>,
+    pub site: Option<crate::model::Link>,
     /// The version of the metric, as a number.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// The id of the version of the metric.
     ///
     /// `_versionId`: required.
-    pub version_id: ::std::string::String,
+    pub version_id: String,
     /// How many active experiments use the metric.
     ///
     /// `activeExperimentCount`.
-    pub active_experiment_count: ::core::option::Option<i64>,
+    pub active_experiment_count: Option<i64>,
     /// How many active guarded rollouts use the metric.
     ///
     /// `activeGuardedRolloutCount`.
-    pub active_guarded_rollout_count: ::core::option::Option<i64>,
+    pub active_guarded_rollout_count: Option<i64>,
     /// Whether events are analysed by mean or by percentile.
     ///
     /// `analysisType`.
-    pub analysis_type: ::core::option::Option<
+    pub analysis_type: Option<
         crate::model::EnvironmentReleasesMetricListingRepAnalysisType,
     >,
     /// The context kinds that the metric may be analysed by.
     ///
     /// `analysisUnits`.
-    pub analysis_units: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub analysis_units: Option<Vec<String>>,
     /// Whether the version of the metric is archived.
     ///
     /// `archived`.
-    pub archived: ::core::option::Option<bool>,
+    pub archived: Option<bool>,
     /// When it was archived, as a number; the unit is not stated here, for metrics it is Unix milliseconds.
     ///
     /// `archivedAt`.
-    pub archived_at: ::core::option::Option<i64>,
+    pub archived_at: Option<i64>,
     /// The category of the metric.
     ///
     /// `category`.
-    pub category: ::core::option::Option<::std::string::String>,
+    pub category: Option<String>,
     /// Where the events come from.
     ///
     /// `dataSource`: required.
@@ -2282,42 +2185,40 @@ pub struct EnvironmentReleasesMetricListingRep {
     /// The denominator, if the metric is a ratio.
     ///
     /// `denominator`.
-    pub denominator: ::core::option::Option<
-        crate::model::EnvironmentReleasesMetricDenominatorRep,
-    >,
+    pub denominator: Option<crate::model::EnvironmentReleasesMetricDenominatorRep>,
     /// What the metric measures.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// What counts for units that sent no event.
     ///
     /// `eventDefault`.
-    pub event_default: ::core::option::Option<crate::model::MetricEventDefaultRep>,
+    pub event_default: Option<crate::model::MetricEventDefaultRep>,
     /// For custom metrics, the name under which applications send the events.
     ///
     /// `eventKey`.
-    pub event_key: ::core::option::Option<::std::string::String>,
+    pub event_key: Option<String>,
     /// How many experiments use the metric.
     ///
     /// `experimentCount`.
-    pub experiment_count: ::core::option::Option<i64>,
+    pub experiment_count: Option<i64>,
     /// Which contexts and events count.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<crate::model::EnvironmentReleasesFilter>,
+    pub filters: Option<crate::model::EnvironmentReleasesFilter>,
     /// How many guarded rollouts use the metric.
     ///
     /// `guardedRolloutCount`.
-    pub guarded_rollout_count: ::core::option::Option<i64>,
+    pub guarded_rollout_count: Option<i64>,
     /// For custom and trace metrics, whether a value is compared with the baseline (`true`) or conversions are counted
     /// (`false`).
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// What events the metric measures.
     ///
     /// `kind`: required.
@@ -2325,104 +2226,98 @@ pub struct EnvironmentReleasesMetricListingRep {
     /// When the metric was last changed.
     ///
     /// `lastModified`.
-    pub last_modified: ::core::option::Option<
-        crate::model::EnvironmentReleasesModification,
-    >,
+    pub last_modified: Option<crate::model::EnvironmentReleasesModification>,
     /// When data last came in, as a number; the unit is not stated here, for metrics it is Unix milliseconds.
     ///
     /// `lastSeen`.
-    pub last_seen: ::core::option::Option<i64>,
+    pub last_seen: Option<i64>,
     /// The id of the member who looks after the metric.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// How many metric groups hold the metric.
     ///
     /// `metricGroupCount`.
-    pub metric_group_count: ::core::option::Option<i64>,
+    pub metric_group_count: Option<i64>,
     /// The name of the metric, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The percentile that is analysed, a whole number from 0 to 100, if `analysisType` is `percentile`.
     ///
     /// `percentileValue`.
-    pub percentile_value: ::core::option::Option<i64>,
+    pub percentile_value: Option<i64>,
     /// Deprecated in favour of `analysisUnits`.
     ///
     /// `randomizationUnits`.
-    pub randomization_units: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub randomization_units: Option<Vec<String>>,
     /// How many release policies use the metric.
     ///
     /// `releasePolicyCount`.
-    pub release_policy_count: ::core::option::Option<i64>,
+    pub release_policy_count: Option<i64>,
     /// For click metrics, CSS selectors of the elements whose clicks count.
     ///
     /// `selector`.
-    pub selector: ::core::option::Option<::std::string::String>,
+    pub selector: Option<String>,
     /// For custom and trace metrics, whether more or less is better.
     ///
     /// `successCriteria`.
-    pub success_criteria: ::core::option::Option<
+    pub success_criteria: Option<
         crate::model::EnvironmentReleasesMetricListingRepSuccessCriteria,
     >,
     /// Tags of the metric.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// For trace metrics, the query that picks the traces.
     ///
     /// `traceQuery`.
-    pub trace_query: ::core::option::Option<::std::string::String>,
+    pub trace_query: Option<String>,
     /// For trace metrics, where in a trace the value is found.
     ///
     /// `traceValueLocation`.
-    pub trace_value_location: ::core::option::Option<::std::string::String>,
+    pub trace_value_location: Option<String>,
     /// What values are measured in, such as `ms`; only for numeric metrics of the kinds custom and trace.
     ///
     /// `unit`.
-    pub unit: ::core::option::Option<::std::string::String>,
+    pub unit: Option<String>,
     /// For `count_distinct`, the column whose different values are counted.
     ///
     /// `unitAggregationField`.
-    pub unit_aggregation_field: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<
+    pub unit_aggregation_type: Option<
         crate::model::EnvironmentReleasesMetricListingRepUnitAggregationType,
     >,
     /// For click and pageview metrics, the pages on which events count; objects in no declared form.
     ///
     /// `urls`.
-    pub urls: ::core::option::Option<
-        ::std::vec::Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
-    >,
+    pub urls: Option<Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>>,
     /// When events cease to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
     ///
     /// `windowEndOffset`.
-    pub window_end_offset: ::core::option::Option<i64>,
+    pub window_end_offset: Option<i64>,
     /// When events begin to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
     ///
     /// `windowStartOffset`.
-    pub window_start_offset: ::core::option::Option<i64>,
+    pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out. It matters only if a bound is set and
     /// units without events count.
     ///
     /// `winsorIncludeImputed`.
-    pub winsor_include_imputed: ::core::option::Option<bool>,
+    pub winsor_include_imputed: Option<bool>,
     /// The percentile, between 0 and 100 but neither of them, below which values are raised to the bound. Without an upper one, only low
     /// values are clamped.
     ///
     /// `winsorLowerPercentile`.
-    pub winsor_lower_percentile: ::core::option::Option<f64>,
+    pub winsor_lower_percentile: Option<f64>,
     /// The percentile, between 0 and 100 but neither of them, above which values are cut to the bound; it exceeds the lower one where both
     /// are set.
     ///
     /// `winsorUpperPercentile`.
-    pub winsor_upper_percentile: ::core::option::Option<f64>,
+    pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2486,7 +2381,7 @@ pub struct EnvironmentReleasesModification {
     /// When the change was made, as RFC 3339 date and time.
     ///
     /// `date`.
-    pub date: ::core::option::Option<::ldapi_runtime::DateTime>,
+    pub date: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2506,15 +2401,15 @@ pub struct EnvironmentSummary {
     /// The colour that the user interface shows the environment in.
     ///
     /// `color`: required.
-    pub color: ::std::string::String,
+    pub color: String,
     /// The key of the environment, unique in its project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the environment, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2533,11 +2428,11 @@ pub struct ExperimentationLink {
     /// The path of the resource.
     ///
     /// `href`.
-    pub href: ::core::option::Option<::std::string::String>,
+    pub href: Option<String>,
     /// The media type of the resource.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2554,31 +2449,27 @@ pub struct GuardedReleaseConfig {
     /// The keys of metric groups to watch.
     ///
     /// `metricGroupKeys`.
-    pub metric_group_keys: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub metric_group_keys: Option<Vec<String>>,
     /// The keys of metrics to watch.
     ///
     /// `metricKeys`.
-    pub metric_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub metric_keys: Option<Vec<String>>,
     /// How many samples are needed before a verdict.
     ///
     /// `minSampleSize`.
-    pub min_sample_size: ::core::option::Option<i64>,
+    pub min_sample_size: Option<i64>,
     /// Whether a regression reverts the release.
     ///
     /// `rollbackOnRegression`.
-    pub rollback_on_regression: ::core::option::Option<bool>,
+    pub rollback_on_regression: Option<bool>,
     /// The key of the context kind that the rollout randomizes by.
     ///
     /// `rolloutContextKindKey`.
-    pub rollout_context_kind_key: ::core::option::Option<::std::string::String>,
+    pub rollout_context_kind_key: Option<String>,
     /// The stages in their order; 10 at most by default, and never more than 20, depending on the account.
     ///
     /// `stages`: at most 20 elements.
-    pub stages: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ReleasePolicyStage>,
-    >,
+    pub stages: Option<Vec<crate::model::ReleasePolicyStage>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2595,67 +2486,52 @@ impl GuardedReleaseConfig {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `metric_group_keys`.
     pub fn metric_group_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.metric_group_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.metric_group_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `metric_keys`.
     pub fn metric_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.metric_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.metric_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `min_sample_size`.
     #[inline]
     pub fn min_sample_size(mut self, value: i64) -> Self {
-        self.min_sample_size = ::core::option::Option::Some(value);
+        self.min_sample_size = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `rollback_on_regression`.
     #[inline]
     pub fn rollback_on_regression(mut self, value: bool) -> Self {
-        self.rollback_on_regression = ::core::option::Option::Some(value);
+        self.rollback_on_regression = Some(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `rollout_context_kind_key`.
-    pub fn rollout_context_kind_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.rollout_context_kind_key = ::core::option::Option::Some(value.into());
+    pub fn rollout_context_kind_key(mut self, value: impl Into<String>) -> Self {
+        self.rollout_context_kind_key = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `stages`.
     pub fn stages(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::ReleasePolicyStage>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::ReleasePolicyStage>>,
     ) -> Self {
-        self.stages = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.stages = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
@@ -2685,7 +2561,7 @@ impl ObservabilityAlertSource {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `alert_id`.
     #[inline]
@@ -2697,7 +2573,7 @@ impl ObservabilityAlertSource {
     /// Sets `r#type`.
     pub fn r#type(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ObservabilityAlertSourceType>,
+        value: impl Into<crate::model::ObservabilityAlertSourceType>,
     ) -> Self {
         self.r#type = value.into();
         self.rest_.assign(1);
@@ -2716,15 +2592,15 @@ pub struct Phase {
     /// Settings of the phase, in no fixed form.
     ///
     /// `configuration`.
-    pub configuration: ::core::option::Option<crate::model::PhaseConfiguration>,
+    pub configuration: Option<crate::model::PhaseConfiguration>,
     /// The id of the phase.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The name of the phase.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2743,11 +2619,11 @@ pub struct PhaseInfo {
     /// The id of the phase.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The name of the phase.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// How many active releases are in the phase.
     ///
     /// `releaseCount`: required.
@@ -2769,15 +2645,15 @@ pub struct PipelineRelease {
     /// When the release was cancelled, as a number; the unit is not stated, elsewhere it is Unix milliseconds.
     ///
     /// `_canceledAt`.
-    pub canceled_at: ::core::option::Option<i64>,
+    pub canceled_at: Option<i64>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The id of the variation that all phases release.
     ///
     /// `_releaseVariationId`.
-    pub release_variation_id: ::core::option::Option<::std::string::String>,
+    pub release_variation_id: Option<String>,
     /// The version of the release, as a number.
     ///
     /// `_version`: required.
@@ -2785,19 +2661,19 @@ pub struct PipelineRelease {
     /// The name of the release pipeline.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The phases in the order of the pipeline.
     ///
     /// `phases`: required.
-    pub phases: ::std::vec::Vec<crate::model::PipelineReleasePhase>,
+    pub phases: Vec<crate::model::PipelineReleasePhase>,
     /// What the pipeline is for.
     ///
     /// `releasePipelineDescription`: required.
-    pub release_pipeline_description: ::std::string::String,
+    pub release_pipeline_description: String,
     /// The key of the release pipeline.
     ///
     /// `releasePipelineKey`: required.
-    pub release_pipeline_key: ::std::string::String,
+    pub release_pipeline_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2820,35 +2696,35 @@ pub struct PipelineReleaseAudience {
     /// The id of the audience.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The ids of the flag's rules that the audience added or changed.
     ///
     /// `_ruleIds`.
-    pub rule_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub rule_ids: Option<Vec<String>>,
     /// How the audience is rolled out to.
     ///
     /// `configuration`.
-    pub configuration: ::core::option::Option<crate::model::AudienceConfiguration>,
+    pub configuration: Option<crate::model::AudienceConfiguration>,
     /// The environment of the audience.
     ///
     /// `environment`.
-    pub environment: ::core::option::Option<crate::model::EnvironmentSummary>,
+    pub environment: Option<crate::model::EnvironmentSummary>,
     /// The name of the audience. (The text upstream says of the phase.)
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The keys of the segments that make up the audience.
     ///
     /// `segmentKeys`.
-    pub segment_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub segment_keys: Option<Vec<String>>,
     /// How the release stands for the audience; the document shows `active` and no list of values.
     ///
     /// `status`.
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2871,21 +2747,19 @@ pub struct PipelineReleaseAudienceConfigInput {
     /// The id of the audience, described as a UUID.
     ///
     /// `audienceId`.
-    pub audience_id: ::core::option::Option<::std::string::String>,
+    pub audience_id: Option<String>,
     /// The ids of members who are asked to review the approval request.
     ///
     /// `notifyMemberIds`.
-    pub notify_member_ids: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub notify_member_ids: Option<Vec<String>>,
     /// The keys of teams whose members are asked to review the approval request.
     ///
     /// `notifyTeamKeys`.
-    pub notify_team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub notify_team_keys: Option<Vec<String>>,
     /// How metrics are to guard the rollout.
     ///
     /// `releaseGuardianConfiguration`.
-    pub release_guardian_configuration: ::core::option::Option<
+    pub release_guardian_configuration: Option<
         crate::model::PipelineReleaseGuardianConfigurationInput,
     >,
     rest_: ::ldapi_runtime::Rest,
@@ -2902,51 +2776,38 @@ impl PipelineReleaseAudienceConfigInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `audience_id`.
-    pub fn audience_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.audience_id = ::core::option::Option::Some(value.into());
+    pub fn audience_id(mut self, value: impl Into<String>) -> Self {
+        self.audience_id = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `notify_member_ids`.
     pub fn notify_member_ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_member_ids = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_member_ids = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `notify_team_keys`.
     pub fn notify_team_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_team_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_team_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(2);
         self
     }
     /// Sets `release_guardian_configuration`.
     pub fn release_guardian_configuration(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::PipelineReleaseGuardianConfigurationInput,
-        >,
+        value: impl Into<crate::model::PipelineReleaseGuardianConfigurationInput>,
     ) -> Self {
-        self.release_guardian_configuration = ::core::option::Option::Some(value.into());
+        self.release_guardian_configuration = Some(value.into());
         self.rest_.assign(3);
         self
     }
@@ -2963,7 +2824,7 @@ pub struct PipelineReleaseGuardianConfiguration {
     /// The context kind that the rollout randomizes by.
     ///
     /// `randomizationUnit`.
-    pub randomization_unit: ::core::option::Option<::std::string::String>,
+    pub randomization_unit: Option<String>,
     /// Whether a regression reverts the rollout.
     ///
     /// `rollbackOnRegression`: required.
@@ -2986,7 +2847,7 @@ impl PipelineReleaseGuardianConfiguration {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `monitoring_window_milliseconds`.
     #[inline]
@@ -2996,11 +2857,8 @@ impl PipelineReleaseGuardianConfiguration {
         self
     }
     /// Sets `randomization_unit`.
-    pub fn randomization_unit(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.randomization_unit = ::core::option::Option::Some(value.into());
+    pub fn randomization_unit(mut self, value: impl Into<String>) -> Self {
+        self.randomization_unit = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -3027,19 +2885,19 @@ pub struct PipelineReleaseGuardianConfigurationInput {
     /// How long metrics are watched, in milliseconds.
     ///
     /// `monitoringWindowMilliseconds`.
-    pub monitoring_window_milliseconds: ::core::option::Option<i64>,
+    pub monitoring_window_milliseconds: Option<i64>,
     /// The context kind to randomize the rollout by.
     ///
     /// `randomizationUnit`.
-    pub randomization_unit: ::core::option::Option<::std::string::String>,
+    pub randomization_unit: Option<String>,
     /// Whether a regression is to revert the rollout.
     ///
     /// `rollbackOnRegression`.
-    pub rollback_on_regression: ::core::option::Option<bool>,
+    pub rollback_on_regression: Option<bool>,
     /// The share of the rollout; in percent, going by the configuration of audiences.
     ///
     /// `rolloutWeight`.
-    pub rollout_weight: ::core::option::Option<i64>,
+    pub rollout_weight: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3054,35 +2912,32 @@ impl PipelineReleaseGuardianConfigurationInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `monitoring_window_milliseconds`.
     #[inline]
     pub fn monitoring_window_milliseconds(mut self, value: i64) -> Self {
-        self.monitoring_window_milliseconds = ::core::option::Option::Some(value);
+        self.monitoring_window_milliseconds = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `randomization_unit`.
-    pub fn randomization_unit(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.randomization_unit = ::core::option::Option::Some(value.into());
+    pub fn randomization_unit(mut self, value: impl Into<String>) -> Self {
+        self.randomization_unit = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `rollback_on_regression`.
     #[inline]
     pub fn rollback_on_regression(mut self, value: bool) -> Self {
-        self.rollback_on_regression = ::core::option::Option::Some(value);
+        self.rollback_on_regression = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `rollout_weight`.
     #[inline]
     pub fn rollout_weight(mut self, value: i64) -> Self {
-        self.rollout_weight = ::core::option::Option::Some(value);
+        self.rollout_weight = Some(value);
         self.rest_.assign(3);
         self
     }
@@ -3095,15 +2950,15 @@ pub struct PipelineReleasePhase {
     /// The audiences of the phase, each in one environment.
     ///
     /// `_audiences`: required.
-    pub audiences: ::std::vec::Vec<crate::model::PipelineReleaseAudience>,
+    pub audiences: Vec<crate::model::PipelineReleaseAudience>,
     /// Who marked the phase as complete.
     ///
     /// `_completedBy`.
-    pub completed_by: ::core::option::Option<crate::model::CompletedBy>,
+    pub completed_by: Option<crate::model::CompletedBy>,
     /// When the phase was completed, in Unix milliseconds, going by the sample upstream.
     ///
     /// `_completionDate`.
-    pub completion_date: ::core::option::Option<i64>,
+    pub completion_date: Option<i64>,
     /// When the phase was created, in Unix milliseconds, going by the sample upstream.
     ///
     /// `_creationDate`: required.
@@ -3111,15 +2966,15 @@ pub struct PipelineReleasePhase {
     /// The id of the phase, which `update_phase_status` goes by.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The name of the phase.
     ///
     /// `_name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// When the phase was started, as a number; the unit is not stated, for its other dates it is Unix milliseconds.
     ///
     /// `_startedDate`.
-    pub started_date: ::core::option::Option<i64>,
+    pub started_date: Option<i64>,
     /// Whether the phase is complete.
     ///
     /// `complete`: required.
@@ -3127,17 +2982,15 @@ pub struct PipelineReleasePhase {
     /// Settings of the phase, in no fixed form.
     ///
     /// `configuration`.
-    pub configuration: ::core::option::Option<
-        ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    >,
+    pub configuration: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Whether the phase has been started.
     ///
     /// `started`.
-    pub started: ::core::option::Option<bool>,
+    pub started: Option<bool>,
     /// The status of the phase, such as `Started`.
     ///
     /// `status`.
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3163,7 +3016,7 @@ pub struct PipelineReleaseProgression {
     /// When the release was completed, in Unix milliseconds, going by the sample upstream.
     ///
     /// `_completedAt`.
-    pub completed_at: ::core::option::Option<i64>,
+    pub completed_at: Option<i64>,
     /// When the release was created, in Unix milliseconds, going by the sample upstream.
     ///
     /// `_createdAt`: required.
@@ -3175,15 +3028,15 @@ pub struct PipelineReleaseProgression {
     /// The id of the phase that is active.
     ///
     /// `activePhaseId`.
-    pub active_phase_id: ::core::option::Option<::std::string::String>,
+    pub active_phase_id: Option<String>,
     /// The status of that phase; the values are not documented here.
     ///
     /// `activePhaseStatus`.
-    pub active_phase_status: ::core::option::Option<::std::string::String>,
+    pub active_phase_status: Option<String>,
     /// The key of the flag.
     ///
     /// `flagKey`: required.
-    pub flag_key: ::std::string::String,
+    pub flag_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3216,11 +3069,11 @@ pub struct PipelineReleaseProgressionCollection {
     /// The releases of the page, of all flags.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::PipelineReleaseProgression>,
+    pub items: Vec<crate::model::PipelineReleaseProgression>,
     /// The phases of the pipeline, with the number of releases in each.
     ///
     /// `phases`: required.
-    pub phases: ::std::vec::Vec<crate::model::PhaseInfo>,
+    pub phases: Vec<crate::model::PhaseInfo>,
     /// How many releases the pipeline has in all.
     ///
     /// `totalCount`: required.
@@ -3245,23 +3098,19 @@ pub struct PostReleasePolicyRequest {
     /// How a guarded release goes.
     ///
     /// `guardedReleaseConfig`.
-    pub guarded_release_config: ::core::option::Option<
-        crate::model::GuardedReleaseConfig,
-    >,
+    pub guarded_release_config: Option<crate::model::GuardedReleaseConfig>,
     /// The key of the new policy.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the new policy; 256 characters at most.
     ///
     /// `name`: required; at most 256 characters.
-    pub name: ::std::string::String,
+    pub name: String,
     /// How a progressive release goes.
     ///
     /// `progressiveReleaseConfig`.
-    pub progressive_release_config: ::core::option::Option<
-        crate::model::ProgressiveReleaseConfig,
-    >,
+    pub progressive_release_config: Option<crate::model::ProgressiveReleaseConfig>,
     /// How flags under the policy are released.
     ///
     /// `releaseMethod`: required.
@@ -3269,7 +3118,7 @@ pub struct PostReleasePolicyRequest {
     /// Which environments and flags the policy is for.
     ///
     /// `scope`.
-    pub scope: ::core::option::Option<crate::model::ReleasePolicyScope>,
+    pub scope: Option<crate::model::ReleasePolicyScope>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3286,31 +3135,25 @@ impl PostReleasePolicyRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `guarded_release_config`.
     pub fn guarded_release_config(
         mut self,
-        value: impl ::core::convert::Into<crate::model::GuardedReleaseConfig>,
+        value: impl Into<crate::model::GuardedReleaseConfig>,
     ) -> Self {
-        self.guarded_release_config = ::core::option::Option::Some(value.into());
+        self.guarded_release_config = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
@@ -3318,27 +3161,24 @@ impl PostReleasePolicyRequest {
     /// Sets `progressive_release_config`.
     pub fn progressive_release_config(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ProgressiveReleaseConfig>,
+        value: impl Into<crate::model::ProgressiveReleaseConfig>,
     ) -> Self {
-        self.progressive_release_config = ::core::option::Option::Some(value.into());
+        self.progressive_release_config = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `release_method`.
     pub fn release_method(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ReleaseMethod>,
+        value: impl Into<crate::model::ReleaseMethod>,
     ) -> Self {
         self.release_method = value.into();
         self.rest_.assign(4);
         self
     }
     /// Sets `scope`.
-    pub fn scope(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ReleasePolicyScope>,
-    ) -> Self {
-        self.scope = ::core::option::Option::Some(value.into());
+    pub fn scope(mut self, value: impl Into<crate::model::ReleasePolicyScope>) -> Self {
+        self.scope = Some(value.into());
         self.rest_.assign(5);
         self
     }
@@ -3351,13 +3191,11 @@ pub struct ProgressiveReleaseConfig {
     /// The key of the context kind that the rollout randomizes by.
     ///
     /// `rolloutContextKindKey`.
-    pub rollout_context_kind_key: ::core::option::Option<::std::string::String>,
+    pub rollout_context_kind_key: Option<String>,
     /// The stages in their order; 10 at most by default, and never more than 20, depending on the account.
     ///
     /// `stages`: at most 20 elements.
-    pub stages: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ReleasePolicyStage>,
-    >,
+    pub stages: Option<Vec<crate::model::ReleasePolicyStage>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3370,27 +3208,20 @@ impl ProgressiveReleaseConfig {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `rollout_context_kind_key`.
-    pub fn rollout_context_kind_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.rollout_context_kind_key = ::core::option::Option::Some(value.into());
+    pub fn rollout_context_kind_key(mut self, value: impl Into<String>) -> Self {
+        self.rollout_context_kind_key = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `stages`.
     pub fn stages(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::ReleasePolicyStage>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::ReleasePolicyStage>>,
     ) -> Self {
-        self.stages = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.stages = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
@@ -3403,19 +3234,15 @@ pub struct PutReleasePolicyRequest {
     /// How a guarded release goes.
     ///
     /// `guardedReleaseConfig`.
-    pub guarded_release_config: ::core::option::Option<
-        crate::model::GuardedReleaseConfig,
-    >,
+    pub guarded_release_config: Option<crate::model::GuardedReleaseConfig>,
     /// The name of the policy; 256 characters at most.
     ///
     /// `name`: required; at most 256 characters.
-    pub name: ::std::string::String,
+    pub name: String,
     /// How a progressive release goes.
     ///
     /// `progressiveReleaseConfig`.
-    pub progressive_release_config: ::core::option::Option<
-        crate::model::ProgressiveReleaseConfig,
-    >,
+    pub progressive_release_config: Option<crate::model::ProgressiveReleaseConfig>,
     /// How flags under the policy are released.
     ///
     /// `releaseMethod`: required.
@@ -3423,7 +3250,7 @@ pub struct PutReleasePolicyRequest {
     /// Which environments and flags the policy is for.
     ///
     /// `scope`.
-    pub scope: ::core::option::Option<crate::model::ReleasePolicyScope>,
+    pub scope: Option<crate::model::ReleasePolicyScope>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3439,22 +3266,19 @@ impl PutReleasePolicyRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `guarded_release_config`.
     pub fn guarded_release_config(
         mut self,
-        value: impl ::core::convert::Into<crate::model::GuardedReleaseConfig>,
+        value: impl Into<crate::model::GuardedReleaseConfig>,
     ) -> Self {
-        self.guarded_release_config = ::core::option::Option::Some(value.into());
+        self.guarded_release_config = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(1);
         self
@@ -3462,27 +3286,24 @@ impl PutReleasePolicyRequest {
     /// Sets `progressive_release_config`.
     pub fn progressive_release_config(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ProgressiveReleaseConfig>,
+        value: impl Into<crate::model::ProgressiveReleaseConfig>,
     ) -> Self {
-        self.progressive_release_config = ::core::option::Option::Some(value.into());
+        self.progressive_release_config = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `release_method`.
     pub fn release_method(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ReleaseMethod>,
+        value: impl Into<crate::model::ReleaseMethod>,
     ) -> Self {
         self.release_method = value.into();
         self.rest_.assign(3);
         self
     }
     /// Sets `scope`.
-    pub fn scope(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ReleasePolicyScope>,
-    ) -> Self {
-        self.scope = ::core::option::Option::Some(value.into());
+    pub fn scope(mut self, value: impl Into<crate::model::ReleasePolicyScope>) -> Self {
+        self.scope = Some(value.into());
         self.rest_.assign(4);
         self
     }
@@ -3499,11 +3320,11 @@ pub struct ReleaseHealthCheckFailure {
     /// What was found, in words.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     /// The key of the metric, for a check of metric events.
     ///
     /// `metricKey`.
-    pub metric_key: ::core::option::Option<::std::string::String>,
+    pub metric_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3525,17 +3346,15 @@ pub struct ReleaseMetric {
     /// The metric itself; only with `expand=metrics`, and only while the pinned version exists.
     ///
     /// `definition`: only in responses.
-    pub definition: ::core::option::Option<
-        crate::model::EnvironmentReleasesMetricListingRep,
-    >,
+    pub definition: Option<crate::model::EnvironmentReleasesMetricListingRep>,
     /// The key of the metric.
     ///
     /// `metricKey`: required.
-    pub metric_key: ::std::string::String,
+    pub metric_key: String,
     /// The id of the version that was pinned when the release started, a UUID.
     ///
     /// `metricVersionId`: only in responses.
-    pub metric_version_id: ::core::option::Option<::ldapi_runtime::Uuid>,
+    pub metric_version_id: Option<::ldapi_runtime::Uuid>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3554,15 +3373,15 @@ pub struct ReleasePipeline {
     /// What the caller may and may not do with the pipeline.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// Whether the pipeline is of the legacy kind.
     ///
     /// `_isLegacy`.
-    pub is_legacy: ::core::option::Option<bool>,
+    pub is_legacy: Option<bool>,
     /// The version of the pipeline, as a number.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// When the pipeline was created, as RFC 3339 date and time.
     ///
     /// `createdAt`: required.
@@ -3570,27 +3389,27 @@ pub struct ReleasePipeline {
     /// What the pipeline is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Whether it is the default pipeline of the project.
     ///
     /// `isProjectDefault`.
-    pub is_project_default: ::core::option::Option<bool>,
+    pub is_project_default: Option<bool>,
     /// The key of the pipeline.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the pipeline.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The phases in their order, each for one environment or several.
     ///
     /// `phases`: required.
-    pub phases: ::std::vec::Vec<crate::model::Phase>,
+    pub phases: Vec<crate::model::Phase>,
     /// Tags of the pipeline.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3615,7 +3434,7 @@ pub struct ReleasePipelineCollection {
     /// The pipelines of the page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ReleasePipeline>,
+    pub items: Vec<crate::model::ReleasePipeline>,
     /// How many pipelines there are in all.
     ///
     /// `totalCount`: required.
@@ -3636,11 +3455,11 @@ pub struct ReleasePoliciesAccess {
     /// The actions that are allowed.
     ///
     /// `allowed`: required.
-    pub allowed: ::std::vec::Vec<crate::model::ReleasePoliciesAccessAllowedRep>,
+    pub allowed: Vec<crate::model::ReleasePoliciesAccessAllowedRep>,
     /// The actions that are denied.
     ///
     /// `denied`: required.
-    pub denied: ::std::vec::Vec<crate::model::ReleasePoliciesAccessDenied>,
+    pub denied: Vec<crate::model::ReleasePoliciesAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3657,7 +3476,7 @@ pub struct ReleasePoliciesAccessAllowedReason {
     /// The actions that the statement is about.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
     /// `effect`: required.
@@ -3665,21 +3484,19 @@ pub struct ReleasePoliciesAccessAllowedReason {
     /// The actions that the statement is not about, all others being meant; excludes `actions` and `notResources`.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The resources that the statement is not about, all others being meant; excludes `resources` and `notActions`.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// The resources that the statement is about, as resource specifiers.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// The name of the role that the statement is from.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3700,7 +3517,7 @@ pub struct ReleasePoliciesAccessAllowedRep {
     /// The action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The statement that allows it.
     ///
     /// `reason`: required.
@@ -3721,7 +3538,7 @@ pub struct ReleasePoliciesAccessDenied {
     /// The action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The statement that denies it.
     ///
     /// `reason`: required.
@@ -3742,7 +3559,7 @@ pub struct ReleasePoliciesAccessDeniedReason {
     /// The actions that the statement is about.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
     /// `effect`: required.
@@ -3750,21 +3567,19 @@ pub struct ReleasePoliciesAccessDeniedReason {
     /// The actions that the statement is not about, all others being meant; excludes `actions` and `notResources`.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The resources that the statement is not about, all others being meant; excludes `resources` and `notActions`.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// The resources that the statement is about, as resource specifiers.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// The name of the role that the statement is from.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3785,7 +3600,7 @@ pub struct ReleasePoliciesResponse {
     /// The policies.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ReleasePolicy>,
+    pub items: Vec<crate::model::ReleasePolicy>,
     /// How many policies there are.
     ///
     /// `totalCount`: required.
@@ -3806,31 +3621,27 @@ pub struct ReleasePolicy {
     /// What the caller may and may not do with the policy.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::ReleasePoliciesAccessRep>,
+    pub access: Option<crate::model::ReleasePoliciesAccessRep>,
     /// The id of the policy.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// How a guarded release goes.
     ///
     /// `guardedReleaseConfig`.
-    pub guarded_release_config: ::core::option::Option<
-        crate::model::GuardedReleaseConfig,
-    >,
+    pub guarded_release_config: Option<crate::model::GuardedReleaseConfig>,
     /// The key of the policy.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the policy; 256 characters at most.
     ///
     /// `name`: required; at most 256 characters.
-    pub name: ::std::string::String,
+    pub name: String,
     /// How a progressive release goes.
     ///
     /// `progressiveReleaseConfig`.
-    pub progressive_release_config: ::core::option::Option<
-        crate::model::ProgressiveReleaseConfig,
-    >,
+    pub progressive_release_config: Option<crate::model::ProgressiveReleaseConfig>,
     /// Where the policy stands among the others, by priority; change it with `post_release_policies_order`.
     ///
     /// `rank`: required.
@@ -3842,7 +3653,7 @@ pub struct ReleasePolicy {
     /// Which environments and flags the policy is for.
     ///
     /// `scope`.
-    pub scope: ::core::option::Option<crate::model::ReleasePolicyScope>,
+    pub scope: Option<crate::model::ReleasePolicyScope>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3866,11 +3677,11 @@ pub struct ReleasePolicyScope {
     /// The keys of the environments.
     ///
     /// `environmentKeys`.
-    pub environment_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub environment_keys: Option<Vec<String>>,
     /// The tags of the flags; 1000 at most, each of up to 64 characters out of letters, digits, `-`, `_` and `.`.
     ///
     /// `flagTagKeys`: at most 1000 elements.
-    pub flag_tag_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub flag_tag_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -3883,31 +3694,23 @@ impl ReleasePolicyScope {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `environment_keys`.
     pub fn environment_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.environment_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.environment_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `flag_tag_keys`.
     pub fn flag_tag_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.flag_tag_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.flag_tag_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
@@ -3938,7 +3741,7 @@ impl ReleasePolicyStage {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `allocation`.
     #[inline]
@@ -3972,11 +3775,11 @@ pub struct ReleaseStep {
     /// When the step ended, in Unix milliseconds.
     ///
     /// `endedAt`: only in responses; Unix time in milliseconds.
-    pub ended_at: ::core::option::Option<i64>,
+    pub ended_at: Option<i64>,
     /// When the step started, in Unix milliseconds.
     ///
     /// `startedAt`: only in responses; Unix time in milliseconds.
-    pub started_at: ::core::option::Option<i64>,
+    pub started_at: Option<i64>,
     /// The index of the step in its phase, from zero.
     ///
     /// `stepIndex`: required; only in responses; at least 0.
@@ -4000,17 +3803,15 @@ pub struct StartEnvironmentReleaseBadRequest {
     /// What went wrong, for programs; `health_checks_failed` comes with `failingChecks`.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// The health checks that failed, if `code` is `health_checks_failed`.
     ///
     /// `failingChecks`.
-    pub failing_checks: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ReleaseHealthCheckFailure>,
-    >,
+    pub failing_checks: Option<Vec<crate::model::ReleaseHealthCheckFailure>>,
     /// What went wrong, in words.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -4029,34 +3830,28 @@ pub struct StartEnvironmentReleaseRequest {
     /// `releasePlanKey`.
     ///
     /// `advancementMode`.
-    pub advancement_mode: ::core::option::Option<
-        crate::model::EnvironmentReleaseAdvancementMode,
-    >,
+    pub advancement_mode: Option<crate::model::EnvironmentReleaseAdvancementMode>,
     /// The id of the rule that all new rules are put in front of; without it they go to the end of the list.
     ///
     /// `beforeRuleId`.
-    pub before_rule_id: ::core::option::Option<::std::string::String>,
+    pub before_rule_id: Option<String>,
     /// The health checks that may fail; all others are run and have to pass.
     ///
     /// `bypassHealthChecks`.
-    pub bypass_health_checks: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ReleaseHealthCheckKind>,
-    >,
+    pub bypass_health_checks: Option<Vec<crate::model::ReleaseHealthCheckKind>>,
     /// What becomes of the rules when the release is complete; `leave_rules_in_place` if absent. Not to be given with `releasePlanKey`.
     ///
     /// `cleanupBehavior`.
-    pub cleanup_behavior: ::core::option::Option<crate::model::CleanupBehavior>,
+    pub cleanup_behavior: Option<crate::model::CleanupBehavior>,
     /// Why the release is started; it goes into the audit log of the flag.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The metrics that guard all phases. None or an empty list makes a progressive release. Not to be given with `releasePlanKey`, whose
     /// metric groups are resolved into their metrics.
     ///
     /// `metrics`.
-    pub metrics: ::core::option::Option<
-        ::std::vec::Vec<crate::model::EnvironmentReleaseMetricInput>,
-    >,
+    pub metrics: Option<Vec<crate::model::EnvironmentReleaseMetricInput>>,
     /// The id of the variation, a UUID, that traffic is taken from, and given back to if the release reverts.
     ///
     /// `originalVariationId`: required.
@@ -4064,19 +3859,17 @@ pub struct StartEnvironmentReleaseRequest {
     /// The phases in order; mandatory, and one at least, unless there is a `releasePlanKey`.
     ///
     /// `phases`: at least 1 elements.
-    pub phases: ::core::option::Option<
-        ::std::vec::Vec<crate::model::EnvironmentReleasePhaseInput>,
-    >,
+    pub phases: Option<Vec<crate::model::EnvironmentReleasePhaseInput>>,
     /// The key of a context kind of the project, not archived, to randomize by. Mandatory unless there is a `releasePlanKey`; each
     /// rule needs the clause for it that `start_environment_release` shows.
     ///
     /// `randomizationUnit`: at least 1 characters.
-    pub randomization_unit: ::core::option::Option<::std::string::String>,
+    pub randomization_unit: Option<String>,
     /// The key of a release plan of the environment. It stands in for `randomizationUnit`, `phases`, `metrics`,
     /// `advancementMode` and `cleanupBehavior`, none of which may be given then.
     ///
     /// `releasePlanKey`: at least 1 characters.
-    pub release_plan_key: ::core::option::Option<::std::string::String>,
+    pub release_plan_key: Option<String>,
     /// The id of the variation, a UUID, that traffic is moved to.
     ///
     /// `targetVariationId`: required.
@@ -4102,71 +3895,55 @@ impl StartEnvironmentReleaseRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `advancement_mode`.
     pub fn advancement_mode(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::EnvironmentReleaseAdvancementMode,
-        >,
+        value: impl Into<crate::model::EnvironmentReleaseAdvancementMode>,
     ) -> Self {
-        self.advancement_mode = ::core::option::Option::Some(value.into());
+        self.advancement_mode = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `before_rule_id`.
-    pub fn before_rule_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.before_rule_id = ::core::option::Option::Some(value.into());
+    pub fn before_rule_id(mut self, value: impl Into<String>) -> Self {
+        self.before_rule_id = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `bypass_health_checks`.
     pub fn bypass_health_checks(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::ReleaseHealthCheckKind>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::ReleaseHealthCheckKind>>,
     ) -> Self {
-        self.bypass_health_checks = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.bypass_health_checks = Some(::ldapi_runtime::many(value));
         self.rest_.assign(2);
         self
     }
     /// Sets `cleanup_behavior`.
     pub fn cleanup_behavior(
         mut self,
-        value: impl ::core::convert::Into<crate::model::CleanupBehavior>,
+        value: impl Into<crate::model::CleanupBehavior>,
     ) -> Self {
-        self.cleanup_behavior = ::core::option::Option::Some(value.into());
+        self.cleanup_behavior = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `metrics`.
     pub fn metrics(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
-                crate::model::EnvironmentReleaseMetricInput,
-            >,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::EnvironmentReleaseMetricInput>,
         >,
     ) -> Self {
-        self.metrics = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.metrics = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
@@ -4180,31 +3957,23 @@ impl StartEnvironmentReleaseRequest {
     /// Sets `phases`.
     pub fn phases(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::EnvironmentReleasePhaseInput>,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::EnvironmentReleasePhaseInput>,
         >,
     ) -> Self {
-        self.phases = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.phases = Some(::ldapi_runtime::many(value));
         self.rest_.assign(7);
         self
     }
     /// Sets `randomization_unit`.
-    pub fn randomization_unit(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.randomization_unit = ::core::option::Option::Some(value.into());
+    pub fn randomization_unit(mut self, value: impl Into<String>) -> Self {
+        self.randomization_unit = Some(value.into());
         self.rest_.assign(8);
         self
     }
     /// Sets `release_plan_key`.
-    pub fn release_plan_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.release_plan_key = ::core::option::Option::Some(value.into());
+    pub fn release_plan_key(mut self, value: impl Into<String>) -> Self {
+        self.release_plan_key = Some(value.into());
         self.rest_.assign(9);
         self
     }
@@ -4224,7 +3993,7 @@ pub struct StopEnvironmentReleaseRequest {
     /// Why the release is stopped; it goes into the audit log of the flag.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What the phases are to serve from then on.
     ///
     /// `resolution`: required.
@@ -4241,21 +4010,18 @@ impl StopEnvironmentReleaseRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `resolution`.
     pub fn resolution(
         mut self,
-        value: impl ::core::convert::Into<crate::model::EnvironmentReleaseResolution>,
+        value: impl Into<crate::model::EnvironmentReleaseResolution>,
     ) -> Self {
         self.resolution = value.into();
         self.rest_.assign(1);
@@ -4270,7 +4036,7 @@ pub struct UpdateAdaptiveTriggerRequest {
     /// The new name.
     ///
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     /// What the trigger is to do instead.
     ///
     /// `task`.
@@ -4287,13 +4053,10 @@ impl UpdateAdaptiveTriggerRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -4306,10 +4069,7 @@ impl UpdateAdaptiveTriggerRequest {
         self
     }
     /// Sets `task`.
-    pub fn task(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AdaptiveTriggerTask>,
-    ) -> Self {
+    pub fn task(mut self, value: impl Into<crate::model::AdaptiveTriggerTask>) -> Self {
         self.task = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -4330,13 +4090,11 @@ pub struct UpdatePhaseStatusInput {
     /// Details for audiences that need them when the phase starts.
     ///
     /// `audiences`.
-    pub audiences: ::core::option::Option<
-        ::std::vec::Vec<crate::model::PipelineReleaseAudienceConfigInput>,
-    >,
+    pub audiences: Option<Vec<crate::model::PipelineReleaseAudienceConfigInput>>,
     /// The new status.
     ///
     /// `status`.
-    pub status: ::core::option::Option<crate::model::PhaseStatus>,
+    pub status: Option<crate::model::PhaseStatus>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -4349,29 +4107,22 @@ impl UpdatePhaseStatusInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `audiences`.
     pub fn audiences(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
-                crate::model::PipelineReleaseAudienceConfigInput,
-            >,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::PipelineReleaseAudienceConfigInput>,
         >,
     ) -> Self {
-        self.audiences = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.audiences = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `status`.
-    pub fn status(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::PhaseStatus>,
-    ) -> Self {
-        self.status = ::core::option::Option::Some(value.into());
+    pub fn status(mut self, value: impl Into<crate::model::PhaseStatus>) -> Self {
+        self.status = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -4384,19 +4135,19 @@ pub struct UpdateReleasePipelineInput {
     /// What the pipeline is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The name of the pipeline.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The phases of the pipeline, each for one environment or several.
     ///
     /// `phases`: required.
-    pub phases: ::std::vec::Vec<crate::model::CreatePhaseInput>,
+    pub phases: Vec<crate::model::CreatePhaseInput>,
     /// Tags of the pipeline.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -4411,22 +4162,16 @@ impl UpdateReleasePipelineInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(1);
         self
@@ -4434,24 +4179,15 @@ impl UpdateReleasePipelineInput {
     /// Sets `phases`.
     pub fn phases(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::CreatePhaseInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::CreatePhaseInput>>,
     ) -> Self {
-        self.phases = value.into_iter().map(|value| value.into()).collect();
+        self.phases = ::ldapi_runtime::many(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }

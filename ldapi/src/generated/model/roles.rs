@@ -4,7 +4,7 @@
 /// The kind of resources a custom role is made for. Known values are `organization`, `project` and `any`.
 ///
 /// The schema `ResourceCategory`.
-pub type ResourceCategory = ::std::string::String;
+pub type ResourceCategory = String;
 /// What a custom role allows before its policy is applied.
 ///
 /// The values of the schema `RoleType`.
@@ -32,11 +32,11 @@ pub struct AssignedToRep {
     /// How many members hold the role in their own right, not through a team.
     ///
     /// `membersCount`.
-    pub members_count: ::core::option::Option<i64>,
+    pub members_count: Option<i64>,
     /// How many teams hold the role.
     ///
     /// `teamsCount`.
-    pub teams_count: ::core::option::Option<i64>,
+    pub teams_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -53,11 +53,11 @@ pub struct CustomRole {
     /// What the caller may and may not do with the role.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The ID of the custom role; members and access tokens refer to it.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -65,41 +65,39 @@ pub struct CustomRole {
     /// For a role made from a ready-made one, the version of the bundle it was taken from.
     ///
     /// `_presetBundleVersion`.
-    pub preset_bundle_version: ::core::option::Option<i64>,
+    pub preset_bundle_version: Option<i64>,
     /// For a role made from a ready-made one, the statements it took over; they cannot be edited.
     ///
     /// `_presetStatements`.
-    pub preset_statements: ::core::option::Option<
-        ::std::vec::Vec<crate::model::Statement>,
-    >,
+    pub preset_statements: Option<Vec<crate::model::Statement>>,
     /// How many members and teams hold the role.
     ///
     /// `assignedTo`.
-    pub assigned_to: ::core::option::Option<crate::model::AssignedToRep>,
+    pub assigned_to: Option<crate::model::AssignedToRep>,
     /// What holders may do beyond the policy. `no_access` when absent, and the better choice always; roles from earlier days began with `reader`.
     ///
     /// `basePermissions`.
-    pub base_permissions: ::core::option::Option<crate::model::RoleType>,
+    pub base_permissions: Option<crate::model::RoleType>,
     /// What the role is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the custom role, unique in the account; it stays as it is.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Name for people to read, unique in the account.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The statements that make up the role.
     ///
     /// `policy`: required.
-    pub policy: ::std::vec::Vec<crate::model::Statement>,
+    pub policy: Vec<crate::model::Statement>,
     /// What kind of resources the role is made for: `organization`, `project` or `any`. It cannot be changed once set.
     ///
     /// `resourceCategory`.
-    pub resource_category: ::core::option::Option<crate::model::ResourceCategory>,
+    pub resource_category: Option<crate::model::ResourceCategory>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -126,19 +124,19 @@ pub struct CustomRolePost {
     /// What holders may do beyond the policy. `no_access` when absent, and the better choice always; roles from earlier days began with `reader`.
     ///
     /// `basePermissions`.
-    pub base_permissions: ::core::option::Option<crate::model::RoleType>,
+    pub base_permissions: Option<crate::model::RoleType>,
     /// What the role is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the custom role, unique in the account; it stays as it is.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Name for people to read; it has to be unique in the account.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The statements of the role. A resource may contain `${roleAttribute/NAME}`, which is filled in from the role attributes of the holder.
     ///
     /// `policy`: required.
@@ -146,7 +144,7 @@ pub struct CustomRolePost {
     /// What kind of resources the role is made for: `organization`, `project` or `any`. It cannot be changed once set.
     ///
     /// `resourceCategory`.
-    pub resource_category: ::core::option::Option<crate::model::ResourceCategory>,
+    pub resource_category: Option<crate::model::ResourceCategory>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -163,40 +161,28 @@ impl CustomRolePost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `base_permissions`.
-    pub fn base_permissions(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::RoleType>,
-    ) -> Self {
-        self.base_permissions = ::core::option::Option::Some(value.into());
+    pub fn base_permissions(mut self, value: impl Into<crate::model::RoleType>) -> Self {
+        self.base_permissions = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(3);
         self
@@ -204,20 +190,15 @@ impl CustomRolePost {
     /// Sets `policy`.
     pub fn policy(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::StatementPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::StatementPost>>,
     ) -> Self {
-        self.policy = value.into_iter().map(|value| value.into()).collect();
+        self.policy = ::ldapi_runtime::many(value);
         self.rest_.assign(4);
         self
     }
     /// Sets `resource_category`.
-    pub fn resource_category(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.resource_category = ::core::option::Option::Some(value.into());
+    pub fn resource_category(mut self, value: impl Into<String>) -> Self {
+        self.resource_category = Some(value.into());
         self.rest_.assign(5);
         self
     }
@@ -230,15 +211,15 @@ pub struct CustomRoles {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The custom roles.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::CustomRole>,
+    pub items: Vec<crate::model::CustomRole>,
     /// How many custom roles there are in all.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

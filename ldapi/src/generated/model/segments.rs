@@ -130,7 +130,7 @@ pub struct BigSegmentTarget {
     /// The key of the context, of any kind, despite the name.
     ///
     /// `userKey`: required.
-    pub user_key: ::std::string::String,
+    pub user_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -152,11 +152,11 @@ pub struct ContextInstanceSegmentMembership {
     /// What the segment is for.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The name of the source, for a synced segment.
     ///
     /// `external`: required.
-    pub external: ::std::string::String,
+    pub external: String,
     /// Whether the context is a member because its key is included.
     ///
     /// `isIndividuallyTargeted`: required.
@@ -172,11 +172,11 @@ pub struct ContextInstanceSegmentMembership {
     /// The key of the segment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the segment.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Whether this is a big segment, which is either synced or a list that may exceed 15,000 entries.
     ///
     /// `unbounded`: required.
@@ -208,7 +208,7 @@ pub struct ContextInstanceSegmentMemberships {
     /// One entry per segment.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ContextInstanceSegmentMembership>,
+    pub items: Vec<crate::model::ContextInstanceSegmentMembership>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -233,7 +233,7 @@ pub struct Export {
     /// The ID of the export.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Who started the export.
     ///
     /// `initiator`: required.
@@ -241,11 +241,11 @@ pub struct Export {
     /// The key of the segment.
     ///
     /// `segmentKey`: required.
-    pub segment_key: ::std::string::String,
+    pub segment_key: String,
     /// The size of the file with its unit, as text for people.
     ///
     /// `size`: required.
-    pub size: ::std::string::String,
+    pub size: String,
     /// The size of the file in bytes.
     ///
     /// `sizeBytes`: required.
@@ -253,7 +253,7 @@ pub struct Export {
     /// How far the export is; the values are not documented.
     ///
     /// `status`: required.
-    pub status: ::std::string::String,
+    pub status: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -276,11 +276,11 @@ pub struct FileRep {
     /// The name of the file with its ending.
     ///
     /// `filename`.
-    pub filename: ::core::option::Option<::std::string::String>,
+    pub filename: Option<String>,
     /// How far the file is; the values are not documented.
     ///
     /// `status`.
-    pub status: ::core::option::Option<::std::string::String>,
+    pub status: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -305,19 +305,19 @@ pub struct Import {
     /// The uploaded files and how far each is.
     ///
     /// `files`.
-    pub files: ::core::option::Option<::std::vec::Vec<crate::model::FileRep>>,
+    pub files: Option<Vec<crate::model::FileRep>>,
     /// The ID of the import.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Whether the keys are added (`merge`) or take the place of the earlier ones (`replace`).
     ///
     /// `mode`: required.
-    pub mode: ::std::string::String,
+    pub mode: String,
     /// The key of the segment.
     ///
     /// `segmentKey`: required.
-    pub segment_key: ::std::string::String,
+    pub segment_key: String,
     /// How far the import is.
     ///
     /// `status`: required.
@@ -343,11 +343,11 @@ pub struct InitiatorRep {
     /// The e-mail address of the member.
     ///
     /// `email`.
-    pub email: ::core::option::Option<::std::string::String>,
+    pub email: Option<String>,
     /// The name of the member.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -364,13 +364,11 @@ pub struct PatchSegmentExpiringTargetInputRep {
     /// Why the dates are changed.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The instructions. Some may fail while others take effect.
     ///
     /// `instructions`: required.
-    pub instructions: ::std::vec::Vec<
-        crate::model::PatchSegmentExpiringTargetInstruction,
-    >,
+    pub instructions: Vec<crate::model::PatchSegmentExpiringTargetInstruction>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -383,27 +381,22 @@ impl PatchSegmentExpiringTargetInputRep {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
-                crate::model::PatchSegmentExpiringTargetInstruction,
-            >,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::PatchSegmentExpiringTargetInstruction>,
         >,
     ) -> Self {
-        self.instructions = value.into_iter().map(|value| value.into()).collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -416,11 +409,11 @@ pub struct PatchSegmentExpiringTargetInstruction {
     /// The key of the context.
     ///
     /// `contextKey`: required.
-    pub context_key: ::std::string::String,
+    pub context_key: String,
     /// The kind of the context.
     ///
     /// `contextKind`: required.
-    pub context_kind: ::std::string::String,
+    pub context_kind: String,
     /// Whether a date is set, moved or cancelled.
     ///
     /// `kind`: required.
@@ -432,11 +425,11 @@ pub struct PatchSegmentExpiringTargetInstruction {
     /// When the context leaves the list, in Unix milliseconds. Needed by `addExpiringTarget` and `updateExpiringTarget`.
     ///
     /// `value`: Unix time in milliseconds.
-    pub value: ::core::option::Option<i64>,
+    pub value: Option<i64>,
     /// The version that the expiring target must still have, for `updateExpiringTarget`; not checked if left out, and ignored by the other kinds.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -453,22 +446,16 @@ impl PatchSegmentExpiringTargetInstruction {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `context_key`.
-    pub fn context_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn context_key(mut self, value: impl Into<String>) -> Self {
         self.context_key = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `context_kind`.
-    pub fn context_kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn context_kind(mut self, value: impl Into<String>) -> Self {
         self.context_kind = value.into();
         self.rest_.assign(1);
         self
@@ -476,9 +463,7 @@ impl PatchSegmentExpiringTargetInstruction {
     /// Sets `kind`.
     pub fn kind(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::PatchSegmentExpiringTargetInstructionKind,
-        >,
+        value: impl Into<crate::model::PatchSegmentExpiringTargetInstructionKind>,
     ) -> Self {
         self.kind = value.into();
         self.rest_.assign(2);
@@ -487,9 +472,7 @@ impl PatchSegmentExpiringTargetInstruction {
     /// Sets `target_type`.
     pub fn target_type(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::PatchSegmentExpiringTargetInstructionTargetType,
-        >,
+        value: impl Into<crate::model::PatchSegmentExpiringTargetInstructionTargetType>,
     ) -> Self {
         self.target_type = value.into();
         self.rest_.assign(3);
@@ -498,14 +481,14 @@ impl PatchSegmentExpiringTargetInstruction {
     /// Sets `value`.
     #[inline]
     pub fn value(mut self, value: i64) -> Self {
-        self.value = ::core::option::Option::Some(value);
+        self.value = Some(value);
         self.rest_.assign(4);
         self
     }
     /// Sets `version`.
     #[inline]
     pub fn version(mut self, value: i64) -> Self {
-        self.version = ::core::option::Option::Some(value);
+        self.version = Some(value);
         self.rest_.assign(5);
         self
     }
@@ -526,15 +509,15 @@ pub struct PatchSegmentInstruction {
     /// The key of the user.
     ///
     /// `userKey`: required.
-    pub user_key: ::std::string::String,
+    pub user_key: String,
     /// When the user leaves the list, in Unix milliseconds. Needed by `addExpireUserTargetDate` and `updateExpireUserTargetDate`.
     ///
     /// `value`: Unix time in milliseconds.
-    pub value: ::core::option::Option<i64>,
+    pub value: Option<i64>,
     /// The version of the segment. Needed by `updateExpireUserTargetDate`.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -550,12 +533,12 @@ impl PatchSegmentInstruction {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
     pub fn kind(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PatchSegmentInstructionKind>,
+        value: impl Into<crate::model::PatchSegmentInstructionKind>,
     ) -> Self {
         self.kind = value.into();
         self.rest_.assign(0);
@@ -564,19 +547,14 @@ impl PatchSegmentInstruction {
     /// Sets `target_type`.
     pub fn target_type(
         mut self,
-        value: impl ::core::convert::Into<
-            crate::model::PatchSegmentInstructionTargetType,
-        >,
+        value: impl Into<crate::model::PatchSegmentInstructionTargetType>,
     ) -> Self {
         self.target_type = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `user_key`.
-    pub fn user_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn user_key(mut self, value: impl Into<String>) -> Self {
         self.user_key = value.into();
         self.rest_.assign(2);
         self
@@ -584,14 +562,14 @@ impl PatchSegmentInstruction {
     /// Sets `value`.
     #[inline]
     pub fn value(mut self, value: i64) -> Self {
-        self.value = ::core::option::Option::Some(value);
+        self.value = Some(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `version`.
     #[inline]
     pub fn version(mut self, value: i64) -> Self {
-        self.version = ::core::option::Option::Some(value);
+        self.version = Some(value);
         self.rest_.assign(4);
         self
     }
@@ -604,11 +582,11 @@ pub struct PatchSegmentRequest {
     /// Why the dates are changed.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The instructions. Some may fail while others take effect.
     ///
     /// `instructions`: required.
-    pub instructions: ::std::vec::Vec<crate::model::PatchSegmentInstruction>,
+    pub instructions: Vec<crate::model::PatchSegmentInstruction>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -621,25 +599,20 @@ impl PatchSegmentRequest {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::PatchSegmentInstruction>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::PatchSegmentInstruction>>,
     ) -> Self {
-        self.instructions = value.into_iter().map(|value| value.into()).collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -652,27 +625,27 @@ pub struct SegmentBody {
     /// What the segment is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key, unique in the environment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the segment, for people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the segment.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// Whether to make a big segment instead of a standard one. Worth it only for more than 15,000 individual targets; needs the Enterprise plan.
     ///
     /// `unbounded`.
-    pub unbounded: ::core::option::Option<bool>,
+    pub unbounded: Option<bool>,
     /// The context kind of the targets, for a big segment; it can have only one.
     ///
     /// `unboundedContextKind`.
-    pub unbounded_context_kind: ::core::option::Option<::std::string::String>,
+    pub unbounded_context_kind: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -689,61 +662,42 @@ impl SegmentBody {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `unbounded`.
     #[inline]
     pub fn unbounded(mut self, value: bool) -> Self {
-        self.unbounded = ::core::option::Option::Some(value);
+        self.unbounded = Some(value);
         self.rest_.assign(4);
         self
     }
     /// Sets `unbounded_context_kind`.
-    pub fn unbounded_context_kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.unbounded_context_kind = ::core::option::Option::Some(value.into());
+    pub fn unbounded_context_kind(mut self, value: impl Into<String>) -> Self {
+        self.unbounded_context_kind = Some(value.into());
         self.rest_.assign(5);
         self
     }
@@ -756,11 +710,11 @@ pub struct SegmentUserList {
     /// Keys to add.
     ///
     /// `add`.
-    pub add: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub add: Option<Vec<String>>,
     /// Keys to remove.
     ///
     /// `remove`.
-    pub remove: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub remove: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -773,31 +727,17 @@ impl SegmentUserList {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `add`.
-    pub fn add(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.add = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn add(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.add = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `remove`.
-    pub fn remove(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.remove = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn remove(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.remove = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
@@ -810,11 +750,11 @@ pub struct SegmentUserState {
     /// Changes to the list of excluded targets.
     ///
     /// `excluded`.
-    pub excluded: ::core::option::Option<crate::model::SegmentUserList>,
+    pub excluded: Option<crate::model::SegmentUserList>,
     /// Changes to the list of included targets.
     ///
     /// `included`.
-    pub included: ::core::option::Option<crate::model::SegmentUserList>,
+    pub included: Option<crate::model::SegmentUserList>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -827,23 +767,17 @@ impl SegmentUserState {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `excluded`.
-    pub fn excluded(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SegmentUserList>,
-    ) -> Self {
-        self.excluded = ::core::option::Option::Some(value.into());
+    pub fn excluded(mut self, value: impl Into<crate::model::SegmentUserList>) -> Self {
+        self.excluded = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `included`.
-    pub fn included(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SegmentUserList>,
-    ) -> Self {
-        self.included = ::core::option::Option::Some(value.into());
+    pub fn included(mut self, value: impl Into<crate::model::SegmentUserList>) -> Self {
+        self.included = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -860,11 +794,11 @@ pub struct UserSegments {
     /// The segments of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::UserSegment>,
+    pub items: Vec<crate::model::UserSegment>,
     /// How many segments there are on all pages together.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -4,11 +4,11 @@
 /// Name of an action, such as `updateOn`.
 ///
 /// The schema `ActionIdentifier`.
-pub type ActionIdentifier = ::std::string::String;
+pub type ActionIdentifier = String;
 /// Name of an action in a policy, such as `updateOn`; `*` stands for all.
 ///
 /// The schema `ActionSpecifier`.
-pub type ActionSpecifier = ::std::string::String;
+pub type ActionSpecifier = String;
 /// Whether the statement allows or denies.
 ///
 /// The values of the schema that the document describes in passing, at `#/components/schemas/AccessAllowedReason/properties/effect`.
@@ -55,11 +55,11 @@ pub struct Access {
     /// Actions the caller may take.
     ///
     /// `allowed`: required.
-    pub allowed: ::std::vec::Vec<crate::model::AccessAllowedRep>,
+    pub allowed: Vec<crate::model::AccessAllowedRep>,
     /// Actions the caller may not take.
     ///
     /// `denied`: required.
-    pub denied: ::std::vec::Vec<crate::model::AccessDenied>,
+    pub denied: Vec<crate::model::AccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -76,7 +76,7 @@ pub struct AccessAllowedReason {
     /// Actions the statement is about.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
     /// `effect`: required.
@@ -84,21 +84,19 @@ pub struct AccessAllowedReason {
     /// All actions but these are meant; `actions` is then empty.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// All resources but these are meant; `resources` is then empty.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// Resources the statement is about, as resource specifiers such as `proj/shop:env/production`.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// Name of the role that contains the statement.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -161,7 +159,7 @@ pub struct AccessDeniedReason {
     /// Actions the statement is about.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
     /// `effect`: required.
@@ -169,21 +167,19 @@ pub struct AccessDeniedReason {
     /// All actions but these are meant; `actions` is then empty.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// All resources but these are meant; `resources` is then empty.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// Resources the statement is about, as resource specifiers such as `proj/shop:env/production`.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// Name of the role that contains the statement.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -204,11 +200,11 @@ pub struct AiConfigsMaintainerTeam {
     /// The key of the team.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the team.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -221,22 +217,16 @@ impl AiConfigsMaintainerTeam {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(1);
         self
@@ -250,7 +240,7 @@ pub struct ApprovalSettings {
     /// Whether a change is made as soon as all reviewers have approved it. It matters only to approval services other than LaunchDarkly.
     ///
     /// `autoApplyApprovedChanges`.
-    pub auto_apply_approved_changes: ::core::option::Option<bool>,
+    pub auto_apply_approved_changes: Option<bool>,
     /// Whether changes that are pending do without approval.
     ///
     /// `bypassApprovalsForPendingChanges`: required.
@@ -274,7 +264,7 @@ pub struct ApprovalSettings {
     /// Tags of the flags that need approval; empty when tags make no difference.
     ///
     /// `requiredApprovalTags`: required.
-    pub required_approval_tags: ::std::vec::Vec<::std::string::String>,
+    pub required_approval_tags: Vec<String>,
     /// Settings of the approval service; which there are depends on the service.
     ///
     /// `serviceConfig`: required.
@@ -282,11 +272,11 @@ pub struct ApprovalSettings {
     /// The service that handles approvals, such as `launchdarkly` or `servicenow`.
     ///
     /// `serviceKind`: required.
-    pub service_kind: ::std::string::String,
+    pub service_kind: String,
     /// The ID of the integration configuration behind a custom approval service, which takes an Enterprise plan.
     ///
     /// `serviceKindConfigurationId`.
-    pub service_kind_configuration_id: ::core::option::Option<::std::string::String>,
+    pub service_kind_configuration_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

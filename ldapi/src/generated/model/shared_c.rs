@@ -17,15 +17,15 @@ pub struct Clause {
     /// The ID of the clause; instructions of a semantic patch refer to it.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// The attribute to look at, in exact case. With the operator `segmentMatch` it does not matter.
     ///
     /// `attribute`: required.
-    pub attribute: ::std::string::String,
+    pub attribute: String,
     /// The context kind whose attribute is meant; `user` when absent.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// Whether the outcome is turned round, so that the clause holds when no value matches.
     ///
     /// `negate`: required.
@@ -37,7 +37,7 @@ pub struct Clause {
     /// What to compare with, in exact case; one match is enough. With `segmentMatch` these are keys of segments.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<::ldapi_runtime::Json>,
+    pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -58,11 +58,11 @@ pub struct ClientSideAvailability {
     /// Whether SDKs that use the client-side ID may, such as the one for JavaScript.
     ///
     /// `usingEnvironmentId`.
-    pub using_environment_id: ::core::option::Option<bool>,
+    pub using_environment_id: Option<bool>,
     /// Whether SDKs that use a mobile key may.
     ///
     /// `usingMobileKey`.
-    pub using_mobile_key: ::core::option::Option<bool>,
+    pub using_mobile_key: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -79,11 +79,11 @@ pub struct CoreLink {
     /// Address of the resource; a path is relative to the server.
     ///
     /// `href`: required.
-    pub href: ::std::string::String,
+    pub href: String,
     /// Media type of what is found there.
     ///
     /// `type`: required.
-    pub r#type: ::std::string::String,
+    pub r#type: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -100,11 +100,11 @@ pub struct CustomProperty {
     /// Name of the property for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Its values, as a list of texts.
     ///
     /// `value`: required.
-    pub value: ::std::vec::Vec<::std::string::String>,
+    pub value: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -117,25 +117,17 @@ impl CustomProperty {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `value`.
-    pub fn value(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.value = value.into_iter().map(|value| value.into()).collect();
+    pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.value = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }

@@ -26,7 +26,7 @@ impl Defaults {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `off_variation`.
     #[inline]

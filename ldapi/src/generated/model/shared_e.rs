@@ -9,11 +9,11 @@ pub struct Environment {
     /// What the caller may and may not do with the environment.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The ID of the environment. It doubles as the client-side ID for SDKs in browsers, and CDN integrations of edge SDKs refer to it; it is no secret.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -21,19 +21,19 @@ pub struct Environment {
     /// Found in live responses and absent from the document; its meaning is not known.
     ///
     /// `_pubnub`: a secret, never printed.
-    pub pubnub: ::core::option::Option<::ldapi_runtime::Json>,
+    pub pubnub: Option<::ldapi_runtime::Json>,
     /// The SDK key for server-side SDKs; a secret.
     ///
     /// `apiKey`: required; a secret, never printed.
-    pub api_key: ::std::string::String,
+    pub api_key: String,
     /// When changes of flags need approval here. Absent unless the account has approvals.
     ///
     /// `approvalSettings`.
-    pub approval_settings: ::core::option::Option<crate::model::ApprovalSettings>,
+    pub approval_settings: Option<crate::model::ApprovalSettings>,
     /// Colour that marks the environment in the user interface, as six hexadecimal digits.
     ///
     /// `color`: required.
-    pub color: ::std::string::String,
+    pub color: String,
     /// Whether the user interface asks for confirmation before flags and segments are changed.
     ///
     /// `confirmChanges`: required.
@@ -53,15 +53,15 @@ pub struct Environment {
     /// The key of the environment, unique in its project; it never changes.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The key for mobile SDKs.
     ///
     /// `mobileKey`: required; a secret, never printed.
-    pub mobile_key: ::std::string::String,
+    pub mobile_key: String,
     /// Name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Whether the user interface asks for a comment when flags and segments are changed.
     ///
     /// `requireComments`: required.
@@ -69,7 +69,7 @@ pub struct Environment {
     /// When changes of other resources need approval here, by kind of resource, such as `segment` or `aiconfig`. Absent unless the account has approvals.
     ///
     /// `resourceApprovalSettings`.
-    pub resource_approval_settings: ::core::option::Option<
+    pub resource_approval_settings: Option<
         ::ldapi_runtime::Map<crate::model::ApprovalSettings>,
     >,
     /// Whether client-side SDKs have to prove by a hash that a context is theirs, so nobody sees another's variations.
@@ -79,7 +79,7 @@ pub struct Environment {
     /// Tags of the environment.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -112,47 +112,47 @@ pub struct EnvironmentPost {
     /// Colour that marks the environment in the user interface, as six hexadecimal digits without `#`.
     ///
     /// `color`: required.
-    pub color: ::std::string::String,
+    pub color: String,
     /// Whether the user interface asks for confirmation before flags and segments are changed.
     ///
     /// `confirmChanges`.
-    pub confirm_changes: ::core::option::Option<bool>,
+    pub confirm_changes: Option<bool>,
     /// Whether the environment is critical.
     ///
     /// `critical`.
-    pub critical: ::core::option::Option<bool>,
+    pub critical: Option<bool>,
     /// What `trackEvents` is for flags created in the environment. Data Export needs it, but it does not switch Data Export on.
     ///
     /// `defaultTrackEvents`.
-    pub default_track_events: ::core::option::Option<bool>,
+    pub default_track_events: Option<bool>,
     /// How long PHP SDKs may keep flag rules in a cache, in minutes from 0 to 60.
     ///
     /// `defaultTtl`.
-    pub default_ttl: ::core::option::Option<i64>,
+    pub default_ttl: Option<i64>,
     /// The key the environment shall have, unique in its project; it cannot be changed later.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Whether the user interface asks for a comment when flags and segments are changed.
     ///
     /// `requireComments`.
-    pub require_comments: ::core::option::Option<bool>,
+    pub require_comments: Option<bool>,
     /// Whether client-side SDKs have to prove by a hash that a context is theirs.
     ///
     /// `secureMode`.
-    pub secure_mode: ::core::option::Option<bool>,
+    pub secure_mode: Option<bool>,
     /// An existing environment to clone.
     ///
     /// `source`.
-    pub source: ::core::option::Option<crate::model::SourceEnv>,
+    pub source: Option<crate::model::SourceEnv>,
     /// Tags of the environment.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -174,13 +174,10 @@ impl EnvironmentPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `color`.
-    pub fn color(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = value.into();
         self.rest_.assign(0);
         self
@@ -188,45 +185,39 @@ impl EnvironmentPost {
     /// Sets `confirm_changes`.
     #[inline]
     pub fn confirm_changes(mut self, value: bool) -> Self {
-        self.confirm_changes = ::core::option::Option::Some(value);
+        self.confirm_changes = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `critical`.
     #[inline]
     pub fn critical(mut self, value: bool) -> Self {
-        self.critical = ::core::option::Option::Some(value);
+        self.critical = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `default_track_events`.
     #[inline]
     pub fn default_track_events(mut self, value: bool) -> Self {
-        self.default_track_events = ::core::option::Option::Some(value);
+        self.default_track_events = Some(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `default_ttl`.
     #[inline]
     pub fn default_ttl(mut self, value: i64) -> Self {
-        self.default_ttl = ::core::option::Option::Some(value);
+        self.default_ttl = Some(value);
         self.rest_.assign(4);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(5);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(6);
         self
@@ -234,36 +225,26 @@ impl EnvironmentPost {
     /// Sets `require_comments`.
     #[inline]
     pub fn require_comments(mut self, value: bool) -> Self {
-        self.require_comments = ::core::option::Option::Some(value);
+        self.require_comments = Some(value);
         self.rest_.assign(7);
         self
     }
     /// Sets `secure_mode`.
     #[inline]
     pub fn secure_mode(mut self, value: bool) -> Self {
-        self.secure_mode = ::core::option::Option::Some(value);
+        self.secure_mode = Some(value);
         self.rest_.assign(8);
         self
     }
     /// Sets `source`.
-    pub fn source(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SourceEnv>,
-    ) -> Self {
-        self.source = ::core::option::Option::Some(value.into());
+    pub fn source(mut self, value: impl Into<crate::model::SourceEnv>) -> Self {
+        self.source = Some(value.into());
         self.rest_.assign(9);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(10);
         self
     }
@@ -276,15 +257,15 @@ pub struct Environments {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The environments.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::Environment>,
+    pub items: Vec<crate::model::Environment>,
     /// How many environments there are in all, whatever the size of the page.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -302,11 +283,11 @@ pub struct Error {
     /// Short name of the kind of error, for programs.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// What went wrong, for people.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -323,7 +304,7 @@ pub struct ExpiringTarget {
     /// The ID of the expiring target.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The flag or segment in question, with its project and environment.
     ///
     /// `_resourceId`: required.
@@ -335,11 +316,11 @@ pub struct ExpiringTarget {
     /// The key of the context that goes.
     ///
     /// `contextKey`: required.
-    pub context_key: ::std::string::String,
+    pub context_key: String,
     /// The context kind of the context that goes.
     ///
     /// `contextKind`: required.
-    pub context_kind: ::std::string::String,
+    pub context_kind: String,
     /// When the context is removed from the targets, in Unix milliseconds.
     ///
     /// `expirationDate`: required.
@@ -347,11 +328,11 @@ pub struct ExpiringTarget {
     /// For a segment, whether the context goes from its `included` or its `excluded` targets.
     ///
     /// `targetType`.
-    pub target_type: ::core::option::Option<::std::string::String>,
+    pub target_type: Option<String>,
     /// For a flag, the ID of the variation the context is a target of.
     ///
     /// `variationId`.
-    pub variation_id: ::core::option::Option<::std::string::String>,
+    pub variation_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -378,7 +359,7 @@ pub struct ExpiringTargetError {
     /// Why it failed.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -395,11 +376,11 @@ pub struct ExpiringTargetGetResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The expiring targets.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpiringTarget>,
+    pub items: Vec<crate::model::ExpiringTarget>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -416,29 +397,27 @@ pub struct ExpiringTargetPatchResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The instructions that failed.
     ///
     /// `errors`.
-    pub errors: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ExpiringTargetError>,
-    >,
+    pub errors: Option<Vec<crate::model::ExpiringTargetError>>,
     /// How many instructions failed.
     ///
     /// `failedInstructions`.
-    pub failed_instructions: ::core::option::Option<i64>,
+    pub failed_instructions: Option<i64>,
     /// What the instructions brought about.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpiringTarget>,
+    pub items: Vec<crate::model::ExpiringTarget>,
     /// How many instructions took effect.
     ///
     /// `successfulInstructions`.
-    pub successful_instructions: ::core::option::Option<i64>,
+    pub successful_instructions: Option<i64>,
     /// How many instructions the patch had.
     ///
     /// `totalInstructions`.
-    pub total_instructions: ::core::option::Option<i64>,
+    pub total_instructions: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -459,11 +438,11 @@ pub struct ExpiringUserTargetGetResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The expiring user targets.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpiringUserTargetItem>,
+    pub items: Vec<crate::model::ExpiringUserTargetItem>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -480,7 +459,7 @@ pub struct ExpiringUserTargetItem {
     /// The ID of the expiring user target.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The flag or segment in question.
     ///
     /// `_resourceId`: required.
@@ -496,15 +475,15 @@ pub struct ExpiringUserTargetItem {
     /// For a segment, which of its lists of targets the user goes from.
     ///
     /// `targetType`.
-    pub target_type: ::core::option::Option<::std::string::String>,
+    pub target_type: Option<String>,
     /// The key of the user.
     ///
     /// `userKey`: required.
-    pub user_key: ::std::string::String,
+    pub user_key: String,
     /// For a flag, the ID of the variation the user is a target of.
     ///
     /// `variationId`.
-    pub variation_id: ::core::option::Option<::std::string::String>,
+    pub variation_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -526,29 +505,27 @@ pub struct ExpiringUserTargetPatchResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The instructions that failed.
     ///
     /// `errors`.
-    pub errors: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ExpiringTargetError>,
-    >,
+    pub errors: Option<Vec<crate::model::ExpiringTargetError>>,
     /// How many instructions failed.
     ///
     /// `failedInstructions`.
-    pub failed_instructions: ::core::option::Option<i64>,
+    pub failed_instructions: Option<i64>,
     /// The expiring user targets.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpiringUserTargetItem>,
+    pub items: Vec<crate::model::ExpiringUserTargetItem>,
     /// How many instructions took effect.
     ///
     /// `successfulInstructions`.
-    pub successful_instructions: ::core::option::Option<i64>,
+    pub successful_instructions: Option<i64>,
     /// How many instructions the patch had.
     ///
     /// `totalInstructions`.
-    pub total_instructions: ::core::option::Option<i64>,
+    pub total_instructions: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

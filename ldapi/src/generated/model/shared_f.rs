@@ -4,7 +4,7 @@
 /// ID of a workflow or scheduled change of a flag.
 ///
 /// The schema `FeatureWorkflowId`.
-pub type FeatureWorkflowId = ::std::string::String;
+pub type FeatureWorkflowId = String;
 /// Settings of an integration. Which there are is laid down by the integration in the `formVariables` of its manifest.
 ///
 /// The schema `FormVariableConfig`.
@@ -39,11 +39,11 @@ pub struct Filter {
     /// Name of the attribute of the context or property of the event; absent in a group.
     ///
     /// `attribute`.
-    pub attribute: ::core::option::Option<::std::string::String>,
+    pub attribute: Option<String>,
     /// The context kind whose attribute is meant, for conditions on contexts.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// Whether the outcome is turned round, making `in` mean outside.
     ///
     /// `negate`: required.
@@ -59,7 +59,7 @@ pub struct Filter {
     /// What to compare with; in a group, its members.
     ///
     /// `values`: required.
-    pub values: ::std::vec::Vec<::ldapi_runtime::Json>,
+    pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -80,19 +80,19 @@ pub struct FlagListingRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Where the flag is found in the user interface.
     ///
     /// `_site`.
-    pub site: ::core::option::Option<crate::model::Link>,
+    pub site: Option<crate::model::Link>,
     /// The key of the flag.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the flag.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -111,11 +111,11 @@ pub struct ForbiddenErrorRep {
     /// Short name of the kind of error, for programs.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// What went wrong, for people.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -4,4 +4,4 @@
 /// A JSON Patch (RFC 6902), its operations carried out in order.
 ///
 /// The schema `JSONPatch`.
-pub type JsonPatch = ::std::vec::Vec<crate::model::PatchOperation>;
+pub type JsonPatch = Vec<crate::model::PatchOperation>;

@@ -9,11 +9,11 @@ pub struct Link {
     /// Address of the resource; a path is relative to the server.
     ///
     /// `href`.
-    pub href: ::core::option::Option<::std::string::String>,
+    pub href: Option<String>,
     /// Media type of what is found there, `application/json` for resources of the API.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

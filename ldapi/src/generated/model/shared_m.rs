@@ -160,23 +160,23 @@ pub struct MaintainerMember {
     /// The ID of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The email address of the member.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name of the member.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The last name of the member.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The base role of the member.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -192,49 +192,34 @@ impl MaintainerMember {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `id`.
-    pub fn id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `email`.
-    pub fn email(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn email(mut self, value: impl Into<String>) -> Self {
         self.email = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `first_name`.
-    pub fn first_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.first_name = ::core::option::Option::Some(value.into());
+    pub fn first_name(mut self, value: impl Into<String>) -> Self {
+        self.first_name = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `last_name`.
-    pub fn last_name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.last_name = ::core::option::Option::Some(value.into());
+    pub fn last_name(mut self, value: impl Into<String>) -> Self {
+        self.last_name = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `role`.
-    pub fn role(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn role(mut self, value: impl Into<String>) -> Self {
         self.role = value.into();
         self.rest_.assign(4);
         self
@@ -248,7 +233,7 @@ pub struct MemberSummary {
     /// The ID of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -256,19 +241,19 @@ pub struct MemberSummary {
     /// The email address of the member.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name of the member.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The last name of the member.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The base role of the member; it is what counts for a member without other roles.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -289,19 +274,19 @@ pub struct MemberTeamSummaryRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Keys of the custom roles the team has.
     ///
     /// `customRoleKeys`: required.
-    pub custom_role_keys: ::std::vec::Vec<::std::string::String>,
+    pub custom_role_keys: Vec<String>,
     /// The key of the team.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the team.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -320,11 +305,11 @@ pub struct MethodNotAllowedErrorRep {
     /// Short name of the kind of error, for programs.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// What went wrong, for people.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -341,19 +326,19 @@ pub struct MetricDataSourceRefRep {
     /// The key of the integration behind the data source.
     ///
     /// `_integrationKey`.
-    pub integration_key: ::core::option::Option<::std::string::String>,
+    pub integration_key: Option<String>,
     /// The name of the data source.
     ///
     /// `_name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The key of the environment of the data source.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// The key of the data source.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -368,40 +353,28 @@ impl MetricDataSourceRefRep {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `integration_key`.
-    pub fn integration_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.integration_key = ::core::option::Option::Some(value.into());
+    pub fn integration_key(mut self, value: impl Into<String>) -> Self {
+        self.integration_key = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `environment_key`.
-    pub fn environment_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.environment_key = ::core::option::Option::Some(value.into());
+    pub fn environment_key(mut self, value: impl Into<String>) -> Self {
+        self.environment_key = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(3);
         self
@@ -415,51 +388,51 @@ pub struct MetricDenominatorRep {
     /// Where the data of the denominator come from.
     ///
     /// `dataSource`.
-    pub data_source: ::core::option::Option<crate::model::MetricDataSourceRefRep>,
+    pub data_source: Option<crate::model::MetricDataSourceRefRep>,
     /// Which event column of the warehouse to read.
     ///
     /// `eventName`.
-    pub event_name: ::core::option::Option<::std::string::String>,
+    pub event_name: Option<String>,
     /// Which events count.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<crate::model::Filter>,
+    pub filters: Option<crate::model::Filter>,
     /// Whether a numeric value is aggregated.
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The column whose distinct values are counted; required with `count_distinct`.
     ///
     /// `unitAggregationField`.
-    pub unit_aggregation_field: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_field: Option<String>,
     /// How the events of one unit become one value.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_type: Option<String>,
     /// The column with the value, when it is numeric.
     ///
     /// `valueColumn`.
-    pub value_column: ::core::option::Option<::std::string::String>,
+    pub value_column: Option<String>,
     /// When measuring ends, as an offset in milliseconds.
     ///
     /// `windowEndOffset`.
-    pub window_end_offset: ::core::option::Option<i64>,
+    pub window_end_offset: Option<i64>,
     /// When measuring begins, as an offset in milliseconds.
     ///
     /// `windowStartOffset`.
-    pub window_start_offset: ::core::option::Option<i64>,
+    pub window_start_offset: Option<i64>,
     /// Whether zeros filled in for missing values count when bounds are worked out.
     ///
     /// `winsorIncludeImputed`.
-    pub winsor_include_imputed: ::core::option::Option<bool>,
+    pub winsor_include_imputed: Option<bool>,
     /// Percentile below which values are clamped; above 0 and below 100.
     ///
     /// `winsorLowerPercentile`.
-    pub winsor_lower_percentile: ::core::option::Option<f64>,
+    pub winsor_lower_percentile: Option<f64>,
     /// Percentile above which values are clamped; above 0 and below 100.
     ///
     /// `winsorUpperPercentile`.
-    pub winsor_upper_percentile: ::core::option::Option<f64>,
+    pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -486,11 +459,11 @@ pub struct MetricEventDefaultRep {
     /// Whether such units get no default value; `false` when absent.
     ///
     /// `disabled`.
-    pub disabled: ::core::option::Option<bool>,
+    pub disabled: Option<bool>,
     /// The value such units count with. Only 0 is possible, and it goes with `disabled` being `false`.
     ///
     /// `value`.
-    pub value: ::core::option::Option<f64>,
+    pub value: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -503,19 +476,19 @@ impl MetricEventDefaultRep {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `disabled`.
     #[inline]
     pub fn disabled(mut self, value: bool) -> Self {
-        self.disabled = ::core::option::Option::Some(value);
+        self.disabled = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `value`.
     #[inline]
     pub fn value(mut self, value: f64) -> Self {
-        self.value = ::core::option::Option::Some(value);
+        self.value = Some(value);
         self.rest_.assign(1);
         self
     }
@@ -532,33 +505,31 @@ pub struct MetricInGroupRep {
     /// The ID of the version of the metric.
     ///
     /// `_versionId`.
-    pub version_id: ::core::option::Option<::std::string::String>,
+    pub version_id: Option<String>,
     /// How the events are analysed.
     ///
     /// `analysisType`.
-    pub analysis_type: ::core::option::Option<
-        crate::model::MetricInGroupRepAnalysisType,
-    >,
+    pub analysis_type: Option<crate::model::MetricInGroupRepAnalysisType>,
     /// The context kind by which the iteration of the experiment analyses the metric.
     ///
     /// `analysisUnit`.
-    pub analysis_unit: ::core::option::Option<::std::string::String>,
+    pub analysis_unit: Option<String>,
     /// Context kinds by which the metric may be analysed.
     ///
     /// `analysisUnits`.
-    pub analysis_units: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub analysis_units: Option<Vec<String>>,
     /// The key of the events, for custom metrics.
     ///
     /// `eventKey`.
-    pub event_key: ::core::option::Option<::std::string::String>,
+    pub event_key: Option<String>,
     /// For custom metrics, `true` to compare values with a baseline and `false` to count whether something was done.
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// What kind of event the metric measures.
     ///
     /// `kind`: required.
@@ -566,23 +537,19 @@ pub struct MetricInGroupRep {
     /// The name of the metric.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Name of the metric inside the group; groups of kind `funnel` need it, others do not have it.
     ///
     /// `nameInGroup`.
-    pub name_in_group: ::core::option::Option<::std::string::String>,
+    pub name_in_group: Option<String>,
     /// Older name of `analysisUnits`, which replaces it.
     ///
     /// `randomizationUnits`.
-    pub randomization_units: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub randomization_units: Option<Vec<String>>,
     /// How the events of one unit become one value.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<
-        crate::model::MetricInGroupRepUnitAggregationType,
-    >,
+    pub unit_aggregation_type: Option<crate::model::MetricInGroupRepUnitAggregationType>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -610,11 +577,11 @@ pub struct MetricListingRep {
     /// What the caller may and may not do with the metric.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// How many flags the metric is attached to.
     ///
     /// `_attachedFlagCount`.
-    pub attached_flag_count: ::core::option::Option<i64>,
+    pub attached_flag_count: Option<i64>,
     /// When the metric was created, in Unix milliseconds.
     ///
     /// `_creationDate`: required.
@@ -622,7 +589,7 @@ pub struct MetricListingRep {
     /// The ID of the metric.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -630,49 +597,47 @@ pub struct MetricListingRep {
     /// The member who maintains the metric.
     ///
     /// `_maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::MemberSummary>,
+    pub maintainer: Option<crate::model::MemberSummary>,
     /// Where the metric is found in the user interface.
     ///
     /// `_site`.
-    pub site: ::core::option::Option<crate::model::Link>,
+    pub site: Option<crate::model::Link>,
     /// Version of the metric.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// The ID of that version.
     ///
     /// `_versionId`: required.
-    pub version_id: ::std::string::String,
+    pub version_id: String,
     /// How many running experiments use the metric.
     ///
     /// `activeExperimentCount`.
-    pub active_experiment_count: ::core::option::Option<i64>,
+    pub active_experiment_count: Option<i64>,
     /// How many guarded rollouts in progress use the metric.
     ///
     /// `activeGuardedRolloutCount`.
-    pub active_guarded_rollout_count: ::core::option::Option<i64>,
+    pub active_guarded_rollout_count: Option<i64>,
     /// How the events are analysed.
     ///
     /// `analysisType`.
-    pub analysis_type: ::core::option::Option<
-        crate::model::MetricListingRepAnalysisType,
-    >,
+    pub analysis_type: Option<crate::model::MetricListingRepAnalysisType>,
     /// Context kinds by which the metric may be analysed.
     ///
     /// `analysisUnits`.
-    pub analysis_units: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub analysis_units: Option<Vec<String>>,
     /// Whether this version of the metric is archived.
     ///
     /// `archived`.
-    pub archived: ::core::option::Option<bool>,
+    pub archived: Option<bool>,
     /// When this version was archived, in Unix milliseconds.
     ///
     /// `archivedAt`.
-    pub archived_at: ::core::option::Option<crate::model::UnixMillis>,
+    pub archived_at: Option<crate::model::UnixMillis>,
     /// The category of the metric.
     ///
     /// `category`.
-    pub category: ::core::option::Option<::std::string::String>,
+    pub category: Option<String>,
     /// Where the data come from.
     ///
     /// `dataSource`: required.
@@ -680,35 +645,35 @@ pub struct MetricListingRep {
     /// What a ratio metric divides by.
     ///
     /// `denominator`.
-    pub denominator: ::core::option::Option<crate::model::MetricDenominatorRep>,
+    pub denominator: Option<crate::model::MetricDenominatorRep>,
     /// What the metric is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// What units without an event count with.
     ///
     /// `eventDefault`.
-    pub event_default: ::core::option::Option<crate::model::MetricEventDefaultRep>,
+    pub event_default: Option<crate::model::MetricEventDefaultRep>,
     /// The key to send events with from your code, for custom metrics.
     ///
     /// `eventKey`.
-    pub event_key: ::core::option::Option<::std::string::String>,
+    pub event_key: Option<String>,
     /// How many experiments use the metric.
     ///
     /// `experimentCount`.
-    pub experiment_count: ::core::option::Option<i64>,
+    pub experiment_count: Option<i64>,
     /// Which contexts or events the metric is limited to.
     ///
     /// `filters`.
-    pub filters: ::core::option::Option<crate::model::Filter>,
+    pub filters: Option<crate::model::Filter>,
     /// For custom and trace metrics, `true` to compare values with a baseline and `false` to count whether something was done.
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// What kind of event the metric measures.
     ///
     /// `kind`: required.
@@ -716,93 +681,87 @@ pub struct MetricListingRep {
     /// When the metric was last changed.
     ///
     /// `lastModified`.
-    pub last_modified: ::core::option::Option<crate::model::Modification>,
+    pub last_modified: Option<crate::model::Modification>,
     /// When data for the metric last came in, in Unix milliseconds, to the hour.
     ///
     /// `lastSeen`.
-    pub last_seen: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_seen: Option<crate::model::UnixMillis>,
     /// Who maintains the metric, as the ID of a member.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// How many metric groups contain the metric.
     ///
     /// `metricGroupCount`.
-    pub metric_group_count: ::core::option::Option<i64>,
+    pub metric_group_count: Option<i64>,
     /// Name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Which percentile to analyse by, from 0 to 100; required when `analysisType` is `percentile`.
     ///
     /// `percentileValue`.
-    pub percentile_value: ::core::option::Option<i64>,
+    pub percentile_value: Option<i64>,
     /// Older name of `analysisUnits`, which replaces it.
     ///
     /// `randomizationUnits`.
-    pub randomization_units: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub randomization_units: Option<Vec<String>>,
     /// CSS selectors of the elements whose clicks count, for click metrics.
     ///
     /// `selector`.
-    pub selector: ::core::option::Option<::std::string::String>,
+    pub selector: Option<String>,
     /// For custom and trace metrics, whether more or less than the baseline is a success.
     ///
     /// `successCriteria`.
-    pub success_criteria: ::core::option::Option<
-        crate::model::MetricListingRepSuccessCriteria,
-    >,
+    pub success_criteria: Option<crate::model::MetricListingRepSuccessCriteria>,
     /// Tags of the metric.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// Which traces count, for trace metrics.
     ///
     /// `traceQuery`.
-    pub trace_query: ::core::option::Option<::std::string::String>,
+    pub trace_query: Option<String>,
     /// Where in a trace the numeric value is found, for trace metrics.
     ///
     /// `traceValueLocation`.
-    pub trace_value_location: ::core::option::Option<::std::string::String>,
+    pub trace_value_location: Option<String>,
     /// Unit of measure, for numeric custom and trace metrics.
     ///
     /// `unit`.
-    pub unit: ::core::option::Option<::std::string::String>,
+    pub unit: Option<String>,
     /// The column whose distinct values are counted, with `count_distinct`.
     ///
     /// `unitAggregationField`.
-    pub unit_aggregation_field: ::core::option::Option<::std::string::String>,
+    pub unit_aggregation_field: Option<String>,
     /// How the events of one unit become one value.
     ///
     /// `unitAggregationType`.
-    pub unit_aggregation_type: ::core::option::Option<
-        crate::model::MetricListingRepUnitAggregationType,
-    >,
+    pub unit_aggregation_type: Option<crate::model::MetricListingRepUnitAggregationType>,
     /// Pages that count, for click and page view metrics.
     ///
     /// `urls`.
-    pub urls: ::core::option::Option<crate::model::UrlMatchers>,
+    pub urls: Option<crate::model::UrlMatchers>,
     /// When measuring ends, in milliseconds counted from the moment a unit first met a variation of the flag. Without effect so far.
     ///
     /// `windowEndOffset`.
-    pub window_end_offset: ::core::option::Option<i64>,
+    pub window_end_offset: Option<i64>,
     /// When measuring begins, in milliseconds counted from the moment a unit first met a variation of the flag. Without effect so far.
     ///
     /// `windowStartOffset`.
-    pub window_start_offset: ::core::option::Option<i64>,
+    pub window_start_offset: Option<i64>,
     /// Whether zeros filled in for units without events count when bounds are worked out. It matters only where a bound is set and such units are part of the metric.
     ///
     /// `winsorIncludeImputed`.
-    pub winsor_include_imputed: ::core::option::Option<bool>,
+    pub winsor_include_imputed: Option<bool>,
     /// Percentile below which values are clamped, in percent above 0 and below 100; alone, only low values are clamped.
     ///
     /// `winsorLowerPercentile`.
-    pub winsor_lower_percentile: ::core::option::Option<f64>,
+    pub winsor_lower_percentile: Option<f64>,
     /// Percentile above which values are clamped, in percent above 0 and below 100; it has to exceed the lower one.
     ///
     /// `winsorUpperPercentile`.
-    pub winsor_upper_percentile: ::core::option::Option<f64>,
+    pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -864,7 +823,7 @@ pub struct Modification {
     /// The moment of the change, as an RFC 3339 date and time.
     ///
     /// `date`.
-    pub date: ::core::option::Option<::ldapi_runtime::DateTime>,
+    pub date: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -4,8 +4,8 @@
 /// ID of a resource, a text of 24 hexadecimal digits.
 ///
 /// The schema `ObjectId`.
-pub type ObjectId = ::std::string::String;
+pub type ObjectId = String;
 /// How a clause or filter compares. Clauses know `in`, `startsWith`, `endsWith`, `contains`, `matches` (a regular expression), `lessThan`, `lessThanOrEqual`, `greaterThan`, `greaterThanOrEqual`, `before`, `after`, `semVerEqual`, `semVerLessThan`, `semVerGreaterThan` and `segmentMatch`.
 ///
 /// The schema `Operator`.
-pub type Operator = ::std::string::String;
+pub type Operator = String;

@@ -30,11 +30,11 @@ pub struct PatchFailedErrorRep {
     /// Short name of the kind of error, for programs.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// What went wrong, for people.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -51,15 +51,15 @@ pub struct PatchOperation {
     /// What to do: `add`, `remove`, `replace` or `test`.
     ///
     /// `op`: required.
-    pub op: ::std::string::String,
+    pub op: String,
     /// Where to do it, as a JSON Pointer; a list takes positions from 0, and `-` for its end.
     ///
     /// `path`: required.
-    pub path: ::std::string::String,
+    pub path: String,
     /// The value for `add`, `replace` and `test`.
     ///
     /// `value`.
-    pub value: ::core::option::Option<::ldapi_runtime::Json>,
+    pub value: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -73,32 +73,23 @@ impl PatchOperation {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `op`.
-    pub fn op(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn op(mut self, value: impl Into<String>) -> Self {
         self.op = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `path`.
-    pub fn path(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn path(mut self, value: impl Into<String>) -> Self {
         self.path = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `value`.
-    pub fn value(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
-        self.value = ::core::option::Option::Some(value.into());
+    pub fn value(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
+        self.value = Some(value.into());
         self.rest_.assign(2);
         self
     }
@@ -111,7 +102,7 @@ pub struct PatchWithComment {
     /// Why the change is made; it appears in the audit log.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The JSON Patch.
     ///
     /// `patch`: required.
@@ -128,25 +119,20 @@ impl PatchWithComment {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `patch`.
     pub fn patch(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::PatchOperation>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::PatchOperation>>,
     ) -> Self {
-        self.patch = value.into_iter().map(|value| value.into()).collect();
+        self.patch = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -159,11 +145,11 @@ pub struct Project {
     /// What the caller may and may not do with the project.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The ID of the project.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -171,17 +157,15 @@ pub struct Project {
     /// Which SDKs outside the server may evaluate a new flag, unless it says otherwise.
     ///
     /// `defaultClientSideAvailability`.
-    pub default_client_side_availability: ::core::option::Option<
-        crate::model::ClientSideAvailability,
-    >,
+    pub default_client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// The key of the release pipeline that is the default of the project.
     ///
     /// `defaultReleasePipelineKey`.
-    pub default_release_pipeline_key: ::core::option::Option<::std::string::String>,
+    pub default_release_pipeline_key: Option<String>,
     /// Environments of the project, a page of them; sent only when expanded.
     ///
     /// `environments`.
-    pub environments: ::core::option::Option<crate::model::Environments>,
+    pub environments: Option<crate::model::Environments>,
     /// Whether new flags are open to the JavaScript SDK in browsers.
     ///
     /// `includeInSnippetByDefault`: required.
@@ -189,15 +173,15 @@ pub struct Project {
     /// The key of the project; it never changes.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Tags of the project.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -222,7 +206,7 @@ pub struct ProjectSummary {
     /// The ID of the project.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -230,11 +214,11 @@ pub struct ProjectSummary {
     /// The key of the project.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the project.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

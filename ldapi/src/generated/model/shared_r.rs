@@ -4,7 +4,7 @@
 /// A kind of resource, such as `flag` or `segment`.
 ///
 /// The schema `ResourceKind`.
-pub type ResourceKind = ::std::string::String;
+pub type ResourceKind = String;
 /// Values for the attributes that roles refer to, by attribute; for example `{"ownedProjects": ["shop", "search"]}`.
 ///
 /// The schema `RoleAttributeMap`.
@@ -12,7 +12,7 @@ pub type RoleAttributeMap = ::ldapi_runtime::Map<crate::model::RoleAttributeValu
 /// Values of one role attribute, such as keys of projects.
 ///
 /// The schema `RoleAttributeValues`.
-pub type RoleAttributeValues = ::std::vec::Vec<::std::string::String>;
+pub type RoleAttributeValues = Vec<String>;
 /// Says that a rate limit was met: that of the account, the route, the access token or the IP address. The first two count over ten seconds and are shared by all access tokens of the account; `X-Ratelimit-Reset` tells when they start afresh, in Unix milliseconds. For an IP address, `Retry-After` tells how many seconds to wait.
 ///
 /// The schema `RateLimitedErrorRep`.
@@ -21,11 +21,11 @@ pub struct RateLimitedErrorRep {
     /// Short name of the kind of error, for programs.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// What went wrong, for people.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -42,23 +42,23 @@ pub struct ResourceId {
     /// The key of the environment.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// The key of the flag; use `key` instead.
     ///
     /// `flagKey`: deprecated.
-    pub flag_key: ::core::option::Option<::std::string::String>,
+    pub flag_key: Option<String>,
     /// The key of that flag or segment.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The kind of resource, `flag` or `segment`.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::ResourceKind>,
+    pub kind: Option<crate::model::ResourceKind>,
     /// The key of the project.
     ///
     /// `projectKey`.
-    pub project_key: ::core::option::Option<::std::string::String>,
+    pub project_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -78,23 +78,23 @@ pub struct ResourceIdResponse {
     /// The key of the environment.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// The key of the flag.
     ///
     /// `flagKey`.
-    pub flag_key: ::core::option::Option<::std::string::String>,
+    pub flag_key: Option<String>,
     /// The key of that flag or segment.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The kind of resource, such as `flag` or `segment`.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<::std::string::String>,
+    pub kind: Option<String>,
     /// The key of the project.
     ///
     /// `projectKey`.
-    pub project_key: ::core::option::Option<::std::string::String>,
+    pub project_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

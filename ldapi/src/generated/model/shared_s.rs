@@ -4,11 +4,11 @@
 /// ID of a segment.
 ///
 /// The schema `SegmentId`.
-pub type SegmentId = ::std::string::String;
+pub type SegmentId = String;
 /// The statements of a policy.
 ///
 /// The schema `StatementPostList`.
-pub type StatementPostList = ::std::vec::Vec<crate::model::StatementPost>;
+pub type StatementPostList = Vec<crate::model::StatementPost>;
 /// Whether the statement allows or denies.
 ///
 /// The values of the schema that the document describes in passing, at `#/components/schemas/Statement/properties/effect`.
@@ -55,31 +55,31 @@ pub struct SegmentMetadata {
     /// Whether it is deleted.
     ///
     /// `deleted`.
-    pub deleted: ::core::option::Option<bool>,
+    pub deleted: Option<bool>,
     /// The ID of the environment.
     ///
     /// `envId`.
-    pub env_id: ::core::option::Option<::std::string::String>,
+    pub env_id: Option<String>,
     /// How many contexts are excluded.
     ///
     /// `excludedCount`.
-    pub excluded_count: ::core::option::Option<i64>,
+    pub excluded_count: Option<i64>,
     /// How many contexts are included.
     ///
     /// `includedCount`.
-    pub included_count: ::core::option::Option<i64>,
+    pub included_count: Option<i64>,
     /// When it was last changed, in Unix milliseconds.
     ///
     /// `lastModified`.
-    pub last_modified: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_modified: Option<crate::model::UnixMillis>,
     /// The ID of the segment.
     ///
     /// `segmentId`.
-    pub segment_id: ::core::option::Option<crate::model::SegmentId>,
+    pub segment_id: Option<crate::model::SegmentId>,
     /// Version of the list.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -101,11 +101,11 @@ pub struct SegmentTarget {
     /// Their context kind.
     ///
     /// `contextKind`.
-    pub context_kind: ::core::option::Option<::std::string::String>,
+    pub context_kind: Option<String>,
     /// Their keys.
     ///
     /// `values`.
-    pub values: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub values: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -122,11 +122,11 @@ pub struct SourceEnv {
     /// The key of the environment to clone.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The version it is expected to have, so that it is not cloned unawares after a change; any when absent.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -139,21 +139,18 @@ impl SourceEnv {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.key = ::core::option::Option::Some(value.into());
+    pub fn key(mut self, value: impl Into<String>) -> Self {
+        self.key = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `version`.
     #[inline]
     pub fn version(mut self, value: i64) -> Self {
-        self.version = ::core::option::Option::Some(value);
+        self.version = Some(value);
         self.rest_.assign(1);
         self
     }
@@ -166,7 +163,7 @@ pub struct Statement {
     /// Actions the statement is about, such as `updateOn`; `*` stands for all.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
     /// `effect`: required.
@@ -174,17 +171,15 @@ pub struct Statement {
     /// All actions but these are meant. `actions` has to be empty then, and so does `notResources`.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// All resources but these are meant. `resources` has to be empty then, and so does `notActions`.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// Resources the statement is about, as resource specifiers such as `proj/shop:env/production:flag/*`.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -200,26 +195,19 @@ impl Statement {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `actions`.
     pub fn actions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.actions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.actions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `effect`.
-    pub fn effect(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::StatementEffect>,
-    ) -> Self {
+    pub fn effect(mut self, value: impl Into<crate::model::StatementEffect>) -> Self {
         self.effect = value.into();
         self.rest_.assign(1);
         self
@@ -227,39 +215,27 @@ impl Statement {
     /// Sets `not_actions`.
     pub fn not_actions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.not_actions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.not_actions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(2);
         self
     }
     /// Sets `not_resources`.
     pub fn not_resources(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.not_resources = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.not_resources = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `resources`.
     pub fn resources(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.resources = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.resources = Some(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
@@ -272,7 +248,7 @@ pub struct StatementPost {
     /// Actions the statement is about, such as `updateOn`; `*` stands for all.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
     /// `effect`: required.
@@ -280,17 +256,15 @@ pub struct StatementPost {
     /// All actions but these are meant; leave `actions` empty then.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// All resources but these are meant; leave `resources` empty then.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// Resources the statement is about, as resource specifiers such as `proj/shop:env/production:flag/*`.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -306,25 +280,21 @@ impl StatementPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `actions`.
     pub fn actions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.actions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.actions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `effect`.
     pub fn effect(
         mut self,
-        value: impl ::core::convert::Into<crate::model::StatementPostEffect>,
+        value: impl Into<crate::model::StatementPostEffect>,
     ) -> Self {
         self.effect = value.into();
         self.rest_.assign(1);
@@ -333,39 +303,27 @@ impl StatementPost {
     /// Sets `not_actions`.
     pub fn not_actions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.not_actions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.not_actions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(2);
         self
     }
     /// Sets `not_resources`.
     pub fn not_resources(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.not_resources = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.not_resources = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `resources`.
     pub fn resources(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.resources = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.resources = Some(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
@@ -378,11 +336,11 @@ pub struct StatusConflictErrorRep {
     /// Short name of the kind of error, for programs.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// What went wrong, for people.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -399,11 +357,11 @@ pub struct StatusServiceUnavailable {
     /// Short name of the kind of error, for programs.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// What went wrong, for people.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

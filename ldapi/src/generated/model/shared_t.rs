@@ -9,23 +9,23 @@ pub struct TokenSummary {
     /// The ID of the access token.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The last characters of its secret value.
     ///
     /// `ending`.
-    pub ending: ::core::option::Option<::std::string::String>,
+    pub ending: Option<String>,
     /// The name of the access token.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Whether it is a service token; `false` for a personal one.
     ///
     /// `serviceToken`.
-    pub service_token: ::core::option::Option<bool>,
+    pub service_token: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -12,7 +12,7 @@ pub type UrlMatcher = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// Which pages a metric is about; one match is enough.
 ///
 /// The schema `UrlMatchers`.
-pub type UrlMatchers = ::std::vec::Vec<crate::model::UrlMatcher>;
+pub type UrlMatchers = Vec<crate::model::UrlMatcher>;
 /// Why the caller was not let in: the access token is missing, unknown or expired, or it may not make this call.
 ///
 /// The schema `UnauthorizedErrorRep`.
@@ -21,11 +21,11 @@ pub struct UnauthorizedErrorRep {
     /// Short name of the kind of error, for programs.
     ///
     /// `code`: required.
-    pub code: ::std::string::String,
+    pub code: String,
     /// What went wrong, for people.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -42,23 +42,23 @@ pub struct UserSegment {
     /// What the caller may and may not do with the segment.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// Outside store behind the segment, for synced segments.
     ///
     /// `_external`.
-    pub external: ::core::option::Option<::std::string::String>,
+    pub external: Option<String>,
     /// Address of the segment in that store, for synced segments.
     ///
     /// `_externalLink`.
-    pub external_link: ::core::option::Option<::std::string::String>,
+    pub external_link: Option<String>,
     /// Flags that target the segment; sent only when one segment is read, not in lists.
     ///
     /// `_flags`.
-    pub flags: ::core::option::Option<::std::vec::Vec<crate::model::FlagListingRep>>,
+    pub flags: Option<Vec<crate::model::FlagListingRep>>,
     /// Whether an import is running, for big segments.
     ///
     /// `_importInProgress`.
-    pub import_in_progress: ::core::option::Option<bool>,
+    pub import_in_progress: Option<bool>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -66,7 +66,7 @@ pub struct UserSegment {
     /// About the list behind the segment, for big segments.
     ///
     /// `_unboundedMetadata`.
-    pub unbounded_metadata: ::core::option::Option<crate::model::SegmentMetadata>,
+    pub unbounded_metadata: Option<crate::model::SegmentMetadata>,
     /// When the segment was created, in Unix milliseconds.
     ///
     /// `creationDate`: required.
@@ -78,17 +78,15 @@ pub struct UserSegment {
     /// What the segment is for; absent when there is none.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Keys of users who are out even when a rule matches; being in `included` as well lets them in. Absent in big segments.
     ///
     /// `excluded`.
-    pub excluded: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub excluded: Option<Vec<String>>,
     /// Contexts of other kinds that are out even when a rule matches.
     ///
     /// `excludedContexts`.
-    pub excluded_contexts: ::core::option::Option<
-        ::std::vec::Vec<crate::model::SegmentTarget>,
-    >,
+    pub excluded_contexts: Option<Vec<crate::model::SegmentTarget>>,
     /// For a big segment, how many times one of this key has been created.
     ///
     /// `generation`: required.
@@ -96,17 +94,15 @@ pub struct UserSegment {
     /// Keys of users who are in, whatever the rules say. Empty or absent in big segments, that is, lists of more than 15,000.
     ///
     /// `included`.
-    pub included: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub included: Option<Vec<String>>,
     /// Contexts of other kinds that are in, whatever the rules say.
     ///
     /// `includedContexts`.
-    pub included_contexts: ::core::option::Option<
-        ::std::vec::Vec<crate::model::SegmentTarget>,
-    >,
+    pub included_contexts: Option<Vec<crate::model::SegmentTarget>>,
     /// The key of the segment, unique in its environment; it never changes.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// When the segment was last changed, in Unix milliseconds.
     ///
     /// `lastModifiedDate`: required.
@@ -114,23 +110,23 @@ pub struct UserSegment {
     /// Name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Rules for contexts that are not named; matching one of them is enough.
     ///
     /// `rules`: required.
-    pub rules: ::std::vec::Vec<crate::model::UserSegmentRule>,
+    pub rules: Vec<crate::model::UserSegmentRule>,
     /// Tags of the segment; empty when none are set.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// Whether it is a big segment, that is, a long list or one synced from outside; when absent, it is not.
     ///
     /// `unbounded`.
-    pub unbounded: ::core::option::Option<bool>,
+    pub unbounded: Option<bool>,
     /// The context kind of its members, for big segments.
     ///
     /// `unboundedContextKind`.
-    pub unbounded_context_kind: ::core::option::Option<::std::string::String>,
+    pub unbounded_context_kind: Option<String>,
     /// Version of the segment.
     ///
     /// `version`: required.
@@ -172,27 +168,27 @@ pub struct UserSegmentRule {
     /// The ID of the rule; instructions of a semantic patch refer to it.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// The attribute that decides which matching contexts belong to the share.
     ///
     /// `bucketBy`.
-    pub bucket_by: ::core::option::Option<::std::string::String>,
+    pub bucket_by: Option<String>,
     /// Conditions that all have to hold.
     ///
     /// `clauses`: required.
-    pub clauses: ::std::vec::Vec<crate::model::Clause>,
+    pub clauses: Vec<crate::model::Clause>,
     /// What the rule is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The context kind the share is taken from; `user` when absent. It goes with `weight`.
     ///
     /// `rolloutContextKind`.
-    pub rollout_context_kind: ::core::option::Option<::std::string::String>,
+    pub rollout_context_kind: Option<String>,
     /// Share of the matching contexts to let in, in thousandths of a percent (100000 is 100 %); all when absent.
     ///
     /// `weight`.
-    pub weight: ::core::option::Option<i64>,
+    pub weight: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

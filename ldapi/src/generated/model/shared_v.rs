@@ -9,15 +9,15 @@ pub struct Variation {
     /// The ID of the variation; leave it out for a new one.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// What the variation is for; absent when none is set.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Name for people to read; absent when none is set.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// What the flag serves: `true` or `false` for a boolean flag, else a text, a number or other JSON.
     ///
     /// `value`: required.
@@ -25,7 +25,7 @@ pub struct Variation {
     /// Hash of the value, worked out by the server; sent along in a request, it is ignored.
     ///
     /// `valueHash`.
-    pub value_hash: ::core::option::Option<::std::string::String>,
+    pub value_hash: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -41,50 +41,35 @@ impl Variation {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `id`.
-    pub fn id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.id = ::core::option::Option::Some(value.into());
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `value`.
-    pub fn value(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
+    pub fn value(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
         self.value = value.into();
         self.rest_.assign(3);
         self
     }
     /// Sets `value_hash`.
-    pub fn value_hash(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.value_hash = ::core::option::Option::Some(value.into());
+    pub fn value_hash(mut self, value: impl Into<String>) -> Self {
+        self.value_hash = Some(value.into());
         self.rest_.assign(4);
         self
     }

@@ -25,17 +25,15 @@ pub struct BulkEditTeamsRep {
     /// Teams that could not be changed; each map leads from a team key to the reason.
     ///
     /// `errors`.
-    pub errors: ::core::option::Option<
-        ::std::vec::Vec<::ldapi_runtime::Map<::std::string::String>>,
-    >,
+    pub errors: Option<Vec<::ldapi_runtime::Map<String>>>,
     /// IDs of the members that were added.
     ///
     /// `memberIDs`.
-    pub member_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub member_ids: Option<Vec<String>>,
     /// Keys of the teams that were changed.
     ///
     /// `teamKeys`.
-    pub team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub team_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -53,15 +51,15 @@ pub struct MemberImportItem {
     /// What is wrong with the line, and its number; absent for a good one.
     ///
     /// `message`.
-    pub message: ::core::option::Option<::std::string::String>,
+    pub message: Option<String>,
     /// `success` for a good line, `error` for a bad one. A good line alone adds nobody: that takes an answer with status 201.
     ///
     /// `status`: required.
-    pub status: ::std::string::String,
+    pub status: String,
     /// The address read from the line; empty, or a hint at the fault, when none could be made out.
     ///
     /// `value`: required.
-    pub value: ::std::string::String,
+    pub value: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -79,15 +77,15 @@ pub struct PermissionGrantInput {
     /// A group of actions to allow; `maintainTeam` makes the members maintainers.
     ///
     /// `actionSet`.
-    pub action_set: ::core::option::Option<crate::model::PermissionGrantInputActionSet>,
+    pub action_set: Option<crate::model::PermissionGrantInputActionSet>,
     /// Single actions to allow, such as `updateTeamName`.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub actions: Option<Vec<String>>,
     /// IDs of the members who get the permission.
     ///
     /// `memberIDs`.
-    pub member_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub member_ids: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -101,40 +99,32 @@ impl PermissionGrantInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `action_set`.
     pub fn action_set(
         mut self,
-        value: impl ::core::convert::Into<crate::model::PermissionGrantInputActionSet>,
+        value: impl Into<crate::model::PermissionGrantInputActionSet>,
     ) -> Self {
-        self.action_set = ::core::option::Option::Some(value.into());
+        self.action_set = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `actions`.
     pub fn actions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.actions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.actions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `member_ids`.
     pub fn member_ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.member_ids = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.member_ids = Some(::ldapi_runtime::many(value));
         self.rest_.assign(2);
         self
     }
@@ -147,59 +137,59 @@ pub struct Team {
     /// What the caller may and may not do with the team.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// When the team was created, in Unix milliseconds.
     ///
     /// `_creationDate`.
-    pub creation_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub creation_date: Option<crate::model::UnixMillis>,
     /// Whether an identity provider keeps the team up to date, which Enterprise plans allow.
     ///
     /// `_idpSynced`.
-    pub idp_synced: ::core::option::Option<bool>,
+    pub idp_synced: Option<bool>,
     /// When the team was last changed, in Unix milliseconds.
     ///
     /// `_lastModified`.
-    pub last_modified: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_modified: Option<crate::model::UnixMillis>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Version of the team.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// What the team is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the team; it stays as it is.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The first of its maintainers, 25 at most; sent only with `expand=maintainers`.
     ///
     /// `maintainers`.
-    pub maintainers: ::core::option::Option<crate::model::TeamMaintainers>,
+    pub maintainers: Option<crate::model::TeamMaintainers>,
     /// How many members the team has; sent only with `expand=members`. It does not list them.
     ///
     /// `members`.
-    pub members: ::core::option::Option<crate::model::TeamMembers>,
+    pub members: Option<crate::model::TeamMembers>,
     /// Name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Projects in which the team can change anything; sent only with `expand=projects`.
     ///
     /// `projects`.
-    pub projects: ::core::option::Option<crate::model::TeamProjects>,
+    pub projects: Option<crate::model::TeamProjects>,
     /// Values for the attributes used in the roles of the team, by attribute; sent only with `expand=roleAttributes`.
     ///
     /// `roleAttributes`.
-    pub role_attributes: ::core::option::Option<crate::model::RoleAttributeMap>,
+    pub role_attributes: Option<crate::model::RoleAttributeMap>,
     /// The first of its custom roles, 25 at most; sent only with `expand=roles`.
     ///
     /// `roles`.
-    pub roles: ::core::option::Option<crate::model::TeamCustomRoles>,
+    pub roles: Option<crate::model::TeamCustomRoles>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -228,19 +218,19 @@ pub struct TeamCustomRole {
     /// When the team was given the role, in Unix milliseconds.
     ///
     /// `appliedOn`.
-    pub applied_on: ::core::option::Option<crate::model::UnixMillis>,
+    pub applied_on: Option<crate::model::UnixMillis>,
     /// The key of the custom role.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The name of the custom role.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Projects in which the role lets the team change at least one kind of resource, such as flags.
     ///
     /// `projects`.
-    pub projects: ::core::option::Option<crate::model::TeamProjects>,
+    pub projects: Option<crate::model::TeamProjects>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -259,15 +249,15 @@ pub struct TeamCustomRoles {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The custom roles.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::TeamCustomRole>>,
+    pub items: Option<Vec<crate::model::TeamCustomRole>>,
     /// How many custom roles the team has in all.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -285,7 +275,7 @@ pub struct TeamImportsRep {
     /// One entry for each line.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::MemberImportItem>>,
+    pub items: Option<Vec<crate::model::MemberImportItem>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -301,15 +291,15 @@ pub struct TeamMaintainers {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The members who maintain the team.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::MemberSummary>>,
+    pub items: Option<Vec<crate::model::MemberSummary>>,
     /// How many maintainers the team has in all.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -327,7 +317,7 @@ pub struct TeamMembers {
     /// How many members belong to the team.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -343,7 +333,7 @@ pub struct TeamPatchInput {
     /// Why the change is made; it appears in the audit log.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What to do, one object for each step: `kind` names the instruction, the other members are its parameters.
     ///
     /// `instructions`: required.
@@ -360,38 +350,20 @@ impl TeamPatchInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -404,33 +376,31 @@ pub struct TeamPostInput {
     /// Keys of the custom roles the team gets.
     ///
     /// `customRoleKeys`.
-    pub custom_role_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub custom_role_keys: Option<Vec<String>>,
     /// What the team is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key the team shall have; it cannot be changed later.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// IDs of the members to begin with.
     ///
     /// `memberIDs`.
-    pub member_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub member_ids: Option<Vec<String>>,
     /// Name for people to read.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Permissions on the team for certain members, above all for its maintainers.
     ///
     /// `permissionGrants`.
-    pub permission_grants: ::core::option::Option<
-        ::std::vec::Vec<crate::model::PermissionGrantInput>,
-    >,
+    pub permission_grants: Option<Vec<crate::model::PermissionGrantInput>>,
     /// Values for the attributes that the roles of the team use, such as `{"ownedProjects": ["shop"]}`.
     ///
     /// `roleAttributes`.
-    pub role_attributes: ::core::option::Option<crate::model::RoleAttributeMap>,
+    pub role_attributes: Option<crate::model::RoleAttributeMap>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -448,35 +418,25 @@ impl TeamPostInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `custom_role_keys`.
     pub fn custom_role_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.custom_role_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.custom_role_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(2);
         self
@@ -484,21 +444,14 @@ impl TeamPostInput {
     /// Sets `member_ids`.
     pub fn member_ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.member_ids = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.member_ids = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(4);
         self
@@ -506,38 +459,24 @@ impl TeamPostInput {
     /// Sets `permission_grants`.
     pub fn permission_grants(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::PermissionGrantInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::PermissionGrantInput>>,
     ) -> Self {
-        self.permission_grants = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.permission_grants = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `role_attributes`.
     pub fn role_attributes(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::iter::IntoIterator<
-                    Item = impl ::core::convert::Into<::std::string::String>,
-                >,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl IntoIterator<Item = impl Into<String>>),
         >,
     ) -> Self {
-        self.role_attributes = ::core::option::Option::Some(
+        self.role_attributes = Some(
             value
                 .into_iter()
-                .map(|(key, value)| (
-                    key.into(),
-                    value.into_iter().map(|value| value.into()).collect(),
-                ))
-                .collect::<
-                    ::ldapi_runtime::Map<::std::vec::Vec<::std::string::String>>,
-                >(),
+                .map(|(key, value)| (key.into(), ::ldapi_runtime::many(value)))
+                .collect::<::ldapi_runtime::Map<Vec<String>>>(),
         );
         self.rest_.assign(6);
         self
@@ -551,11 +490,11 @@ pub struct TeamProjects {
     /// The projects.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::ProjectSummary>>,
+    pub items: Option<Vec<crate::model::ProjectSummary>>,
     /// How many such projects there are in all.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -572,15 +511,15 @@ pub struct Teams {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The teams.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::Team>,
+    pub items: Vec<crate::model::Team>,
     /// How many teams match in all, whatever the size of the page.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -598,7 +537,7 @@ pub struct TeamsPatchInput {
     /// Why the change is made; it appears in the audit log.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// What to do, one object for each step: `kind` names the instruction, the other members are its parameters.
     ///
     /// `instructions`: required.
@@ -615,38 +554,20 @@ impl TeamsPatchInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }

@@ -31,37 +31,35 @@ pub struct AccessTokenPost {
     /// IDs of the custom roles whose rights the token has.
     ///
     /// `customRoleIds`.
-    pub custom_role_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub custom_role_ids: Option<Vec<String>>,
     /// API version for calls of the token that ask for none, as a number such as 20240415; the latest when absent. It cannot be changed afterwards. This client always asks for a version.
     ///
     /// `defaultApiVersion`.
-    pub default_api_version: ::core::option::Option<i64>,
+    pub default_api_version: Option<i64>,
     /// What the token is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// When the token ends. The unit is not documented; the old reset call takes Unix milliseconds for a parameter of this name.
     ///
     /// `expiry`.
-    pub expiry: ::core::option::Option<i64>,
+    pub expiry: Option<i64>,
     /// A policy for this token alone, in place of a role; statements with effect, resources and actions.
     ///
     /// `inlineRole`.
-    pub inline_role: ::core::option::Option<
-        ::std::vec::Vec<crate::model::StatementPost>,
-    >,
+    pub inline_role: Option<Vec<crate::model::StatementPost>>,
     /// Name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The base role whose rights the token has.
     ///
     /// `role`.
-    pub role: ::core::option::Option<crate::model::AccessTokenPostRole>,
+    pub role: Option<crate::model::AccessTokenPostRole>,
     /// Whether to create a service token in place of a personal one; it cannot be changed afterwards.
     ///
     /// `serviceToken`.
-    pub service_token: ::core::option::Option<bool>,
+    pub service_token: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -80,79 +78,62 @@ impl AccessTokenPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `custom_role_ids`.
     pub fn custom_role_ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.custom_role_ids = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.custom_role_ids = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `default_api_version`.
     #[inline]
     pub fn default_api_version(mut self, value: i64) -> Self {
-        self.default_api_version = ::core::option::Option::Some(value);
+        self.default_api_version = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `expiry`.
     #[inline]
     pub fn expiry(mut self, value: i64) -> Self {
-        self.expiry = ::core::option::Option::Some(value);
+        self.expiry = Some(value);
         self.rest_.assign(3);
         self
     }
     /// Sets `inline_role`.
     pub fn inline_role(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::StatementPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::StatementPost>>,
     ) -> Self {
-        self.inline_role = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.inline_role = Some(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `role`.
-    pub fn role(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::AccessTokenPostRole>,
-    ) -> Self {
-        self.role = ::core::option::Option::Some(value.into());
+    pub fn role(mut self, value: impl Into<crate::model::AccessTokenPostRole>) -> Self {
+        self.role = Some(value.into());
         self.rest_.assign(6);
         self
     }
     /// Sets `service_token`.
     #[inline]
     pub fn service_token(mut self, value: bool) -> Self {
-        self.service_token = ::core::option::Option::Some(value);
+        self.service_token = Some(value);
         self.rest_.assign(7);
         self
     }
@@ -165,15 +146,15 @@ pub struct Client {
     /// The ID of the account that registered the client.
     ///
     /// `_accountId`: required.
-    pub account_id: ::std::string::String,
+    pub account_id: String,
     /// The ID of the client.
     ///
     /// `_clientId`: required.
-    pub client_id: ::std::string::String,
+    pub client_id: String,
     /// Secret of the client; sent only in answer to its creation.
     ///
     /// `_clientSecret`: a secret, never printed.
-    pub client_secret: ::core::option::Option<::std::string::String>,
+    pub client_secret: Option<String>,
     /// When the client was created, in Unix milliseconds.
     ///
     /// `_creationDate`: required.
@@ -185,15 +166,15 @@ pub struct Client {
     /// What the client is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Name of the client.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// Where users are sent after they have signed in.
     ///
     /// `redirectUri`: required.
-    pub redirect_uri: ::std::string::String,
+    pub redirect_uri: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -220,7 +201,7 @@ pub struct ClientCollection {
     /// The clients.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::Client>,
+    pub items: Vec<crate::model::Client>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -237,15 +218,15 @@ pub struct OauthClientPost {
     /// What the client is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Name of the client.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Where to send users after they have signed in; an absolute address with `https`.
     ///
     /// `redirectUri`.
-    pub redirect_uri: ::core::option::Option<::std::string::String>,
+    pub redirect_uri: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -259,32 +240,23 @@ impl OauthClientPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `redirect_uri`.
-    pub fn redirect_uri(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.redirect_uri = ::core::option::Option::Some(value.into());
+    pub fn redirect_uri(mut self, value: impl Into<String>) -> Self {
+        self.redirect_uri = Some(value.into());
         self.rest_.assign(2);
         self
     }
@@ -305,7 +277,7 @@ pub struct Token {
     /// The member who created the token.
     ///
     /// `_member`.
-    pub member: ::core::option::Option<crate::model::MemberSummary>,
+    pub member: Option<crate::model::MemberSummary>,
     /// When the token was created, in Unix milliseconds.
     ///
     /// `creationDate`: required.
@@ -313,23 +285,23 @@ pub struct Token {
     /// IDs of the custom roles whose rights the token has.
     ///
     /// `customRoleIds`.
-    pub custom_role_ids: ::core::option::Option<::std::vec::Vec<crate::model::ObjectId>>,
+    pub custom_role_ids: Option<Vec<crate::model::ObjectId>>,
     /// API version for calls that ask for none, as a number such as 20240415. Tokens from before there were versions have 20160426.
     ///
     /// `defaultApiVersion`.
-    pub default_api_version: ::core::option::Option<i64>,
+    pub default_api_version: Option<i64>,
     /// What the token is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// When the token ends. The unit is not documented; the old reset call takes Unix milliseconds for a parameter of this name.
     ///
     /// `expiry`.
-    pub expiry: ::core::option::Option<i64>,
+    pub expiry: Option<i64>,
     /// The policy of this token alone, where it has no role.
     ///
     /// `inlineRole`.
-    pub inline_role: ::core::option::Option<::std::vec::Vec<crate::model::Statement>>,
+    pub inline_role: Option<Vec<crate::model::Statement>>,
     /// When the token was last changed, in Unix milliseconds.
     ///
     /// `lastModified`: required.
@@ -337,7 +309,7 @@ pub struct Token {
     /// When the token was last used, in Unix milliseconds.
     ///
     /// `lastUsed`.
-    pub last_used: ::core::option::Option<crate::model::UnixMillis>,
+    pub last_used: Option<crate::model::UnixMillis>,
     /// Who created the token, as the ID of a member.
     ///
     /// `memberId`: required.
@@ -345,7 +317,7 @@ pub struct Token {
     /// Name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The ID of whoever owns the account of the token.
     ///
     /// `ownerId`: required.
@@ -353,15 +325,15 @@ pub struct Token {
     /// The base role whose rights the token has.
     ///
     /// `role`.
-    pub role: ::core::option::Option<::std::string::String>,
+    pub role: Option<String>,
     /// Whether it is a service token; `false` for a personal one.
     ///
     /// `serviceToken`.
-    pub service_token: ::core::option::Option<bool>,
+    pub service_token: Option<bool>,
     /// The secret value: whole in answer to creation and reset, else its last four characters.
     ///
     /// `token`: a secret, never printed.
-    pub token: ::core::option::Option<::std::string::String>,
+    pub token: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -393,15 +365,15 @@ pub struct Tokens {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The access tokens.
     ///
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::Token>>,
+    pub items: Option<Vec<crate::model::Token>>,
     /// How many access tokens there are in all, whatever the size of the page.
     ///
     /// `totalCount`.
-    pub total_count: ::core::option::Option<i64>,
+    pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

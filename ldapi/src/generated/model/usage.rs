@@ -73,7 +73,7 @@ pub struct DataExportProjectIdentityIncompleteError {
     /// What went wrong, for people.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -90,11 +90,11 @@ pub struct DataExportProjectIdentityIncompleteErrorRep {
     /// Short name of the kind of error, for programs.
     ///
     /// `code`.
-    pub code: ::core::option::Option<::std::string::String>,
+    pub code: Option<String>,
     /// What went wrong, for people.
     ///
     /// `message`.
-    pub message: ::core::option::Option<::std::string::String>,
+    pub message: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -131,11 +131,11 @@ pub struct DataExportProjectRankRep {
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// The name the project has now.
     ///
     /// `projectName`: required.
-    pub project_name: ::std::string::String,
+    pub project_name: String,
     /// Its place among all projects that match, from 1.
     ///
     /// `rank`: required.
@@ -171,7 +171,7 @@ pub struct DataExportProjectRankingPageRep {
     /// Where to continue, for the parameter `cursor`; absent on the last page.
     ///
     /// `nextCursor`.
-    pub next_cursor: ::core::option::Option<::std::string::String>,
+    pub next_cursor: Option<String>,
     /// How many projects with usage match in all.
     ///
     /// `totalCount`: required.
@@ -194,7 +194,7 @@ pub struct DataExportProjectRankingRep {
     /// The projects, in order of their rank.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::DataExportProjectRankRep>,
+    pub items: Vec<crate::model::DataExportProjectRankRep>,
     /// Where this page stands.
     ///
     /// `page`: required.
@@ -255,19 +255,19 @@ pub struct DataExportSeriesListRep {
     /// Up to when usage has been worked out, for all accounts together, as an RFC 3339 date and time in UTC; what came later is still to be counted. Absent when it is not known.
     ///
     /// `dataThrough`.
-    pub data_through: ::core::option::Option<::std::string::String>,
+    pub data_through: Option<String>,
     /// Whether the figures are late: more than three hours have gone since `dataThrough`, and none of the 24 hours before it is missing. Always `false` where hours are missing, which mostly means there was no usage. Absent together with `dataThrough`.
     ///
     /// `delayed`.
-    pub delayed: ::core::option::Option<bool>,
+    pub delayed: Option<bool>,
     /// What each of the series is, one entry for each, such as the values it was split by.
     ///
     /// `metadata`: required.
-    pub metadata: ::std::vec::Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub metadata: Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Points in time, each a map: `time` in Unix milliseconds, and the counts at that time. With several series these are called `0`, `1` and so on, as explained in `metadata`.
     ///
     /// `series`: required.
-    pub series: ::std::vec::Vec<::ldapi_runtime::Map<i64>>,
+    pub series: Vec<::ldapi_runtime::Map<i64>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -291,7 +291,7 @@ pub struct SdkListRep {
     /// Names of the SDKs.
     ///
     /// `sdks`: required.
-    pub sdks: ::std::vec::Vec<::std::string::String>,
+    pub sdks: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -308,75 +308,75 @@ pub struct SdkVersionDetailsRep {
     /// The ID of the application that uses the SDK.
     ///
     /// `applicationId`.
-    pub application_id: ::core::option::Option<::std::string::String>,
+    pub application_id: Option<String>,
     /// How the SDK is connected, such as `direct` or `proxy`.
     ///
     /// `connectionType`.
-    pub connection_type: ::core::option::Option<::std::string::String>,
+    pub connection_type: Option<String>,
     /// The ID of the environment.
     ///
     /// `environmentId`.
-    pub environment_id: ::core::option::Option<::std::string::String>,
+    pub environment_id: Option<String>,
     /// The key of the environment.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// The name of the environment.
     ///
     /// `environmentName`.
-    pub environment_name: ::core::option::Option<::std::string::String>,
+    pub environment_name: Option<String>,
     /// End of life of the version: `EolAllClear` (current), `EolNear` (soon), `EolPast` (over), `MajorVersionAvailable` (not soon, but a new major version is out) or `EolUnknown`.
     ///
     /// `eolStatus`.
-    pub eol_status: ::core::option::Option<::std::string::String>,
+    pub eol_status: Option<String>,
     /// Address of the latest release of the SDK.
     ///
     /// `latestReleaseUrl`.
-    pub latest_release_url: ::core::option::Option<::std::string::String>,
+    pub latest_release_url: Option<String>,
     /// The latest version of the SDK from LaunchDarkly.
     ///
     /// `ldLatestVersion`.
-    pub ld_latest_version: ::core::option::Option<::std::string::String>,
+    pub ld_latest_version: Option<String>,
     /// Name of the SDK.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The ID of the project.
     ///
     /// `projectId`.
-    pub project_id: ::core::option::Option<::std::string::String>,
+    pub project_id: Option<String>,
     /// The key of the project.
     ///
     /// `projectKey`.
-    pub project_key: ::core::option::Option<::std::string::String>,
+    pub project_key: Option<String>,
     /// The name of the project.
     ///
     /// `projectName`.
-    pub project_name: ::core::option::Option<::std::string::String>,
+    pub project_name: Option<String>,
     /// End of life of the Relay Proxy, with the values of `eolStatus`; present only where the SDK connects through one.
     ///
     /// `relayEolStatus`.
-    pub relay_eol_status: ::core::option::Option<::std::string::String>,
+    pub relay_eol_status: Option<String>,
     /// Address of the latest release of the Relay Proxy.
     ///
     /// `relayLatestReleaseUrl`.
-    pub relay_latest_release_url: ::core::option::Option<::std::string::String>,
+    pub relay_latest_release_url: Option<String>,
     /// The latest version of the Relay Proxy.
     ///
     /// `relayLatestVersion`.
-    pub relay_latest_version: ::core::option::Option<::std::string::String>,
+    pub relay_latest_version: Option<String>,
     /// Version of the Relay Proxy the SDK connects through.
     ///
     /// `relayVersion`.
-    pub relay_version: ::core::option::Option<::std::string::String>,
+    pub relay_version: Option<String>,
     /// Type of the SDK, such as `server`, `browser` or `mobile`.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     /// Version of the SDK.
     ///
     /// `version`.
-    pub version: ::core::option::Option<::std::string::String>,
+    pub version: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -413,7 +413,7 @@ pub struct SdkVersionListRep {
     /// The SDKs with their versions.
     ///
     /// `sdkVersions`: required.
-    pub sdk_versions: ::std::vec::Vec<crate::model::SdkVersionRep>,
+    pub sdk_versions: Vec<crate::model::SdkVersionRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -430,11 +430,11 @@ pub struct SdkVersionRep {
     /// Name of the SDK, or `Unknown`.
     ///
     /// `sdk`: required.
-    pub sdk: ::std::string::String,
+    pub sdk: String,
     /// Its version, or `Unknown`.
     ///
     /// `version`: required.
-    pub version: ::std::string::String,
+    pub version: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -476,7 +476,7 @@ pub struct SeriesIntervalsRep {
     /// Points in time with their values.
     ///
     /// `series`: required.
-    pub series: ::std::vec::Vec<crate::model::Series>,
+    pub series: Vec<crate::model::Series>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -497,11 +497,11 @@ pub struct SeriesListRep {
     /// What each of the series is, one entry for each, such as the values it was split by.
     ///
     /// `metadata`: required.
-    pub metadata: ::std::vec::Vec<crate::model::SeriesMetadataRep>,
+    pub metadata: Vec<crate::model::SeriesMetadataRep>,
     /// Points in time, each a map: `time` in Unix milliseconds, and the counts at that time. With several series these are called `0`, `1` and so on, as explained in `metadata`.
     ///
     /// `series`: required.
-    pub series: ::std::vec::Vec<crate::model::SeriesTimeSliceRep>,
+    pub series: Vec<crate::model::SeriesTimeSliceRep>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -523,17 +523,15 @@ pub struct SeriesListRepFloat {
     /// What each of the series is, one entry for each, such as the values it was split by.
     ///
     /// `metadata`: required.
-    pub metadata: ::std::vec::Vec<crate::model::SeriesMetadataRep>,
+    pub metadata: Vec<crate::model::SeriesMetadataRep>,
     /// Projected usage for the whole billing period, added up day by day, with the same `time` and a value under `0`; where `series` ends, the projection starts. Absent when there is none.
     ///
     /// `projectedSeries`.
-    pub projected_series: ::core::option::Option<
-        ::std::vec::Vec<::ldapi_runtime::Map<f64>>,
-    >,
+    pub projected_series: Option<Vec<::ldapi_runtime::Map<f64>>>,
     /// Points in time, each a map: `time` in Unix milliseconds, and the amounts at that time. With several series these are called `0`, `1` and so on, as explained in `metadata`.
     ///
     /// `series`: required.
-    pub series: ::std::vec::Vec<crate::model::SeriesTimeSliceRepFloat>,
+    pub series: Vec<crate::model::SeriesTimeSliceRepFloat>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

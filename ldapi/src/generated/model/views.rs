@@ -344,20 +344,19 @@ pub enum ViewLinkRequest {
         2 ViewLinkRequestFilter,
     }
 }
-impl ::core::convert::From<crate::model::ViewLinkRequestKeys> for ViewLinkRequest {
+impl From<crate::model::ViewLinkRequestKeys> for ViewLinkRequest {
     #[inline]
     fn from(value: crate::model::ViewLinkRequestKeys) -> Self {
         Self::ViewLinkRequestKeys(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::ViewLinkRequestSegmentIdentifiers>
-for ViewLinkRequest {
+impl From<crate::model::ViewLinkRequestSegmentIdentifiers> for ViewLinkRequest {
     #[inline]
     fn from(value: crate::model::ViewLinkRequestSegmentIdentifiers) -> Self {
         Self::ViewLinkRequestSegmentIdentifiers(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::ViewLinkRequestFilter> for ViewLinkRequest {
+impl From<crate::model::ViewLinkRequestFilter> for ViewLinkRequest {
     #[inline]
     fn from(value: crate::model::ViewLinkRequestFilter) -> Self {
         Self::ViewLinkRequestFilter(::ldapi_runtime::Boxed::new(value))
@@ -387,39 +386,39 @@ pub struct ExpandedAiConfig {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// When the AI config was created, in Unix milliseconds.
     ///
     /// `createdAt`: Unix time in milliseconds.
-    pub created_at: ::core::option::Option<i64>,
+    pub created_at: Option<i64>,
     /// What the AI config is for, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the flag behind the AI config.
     ///
     /// `flagKey`.
-    pub flag_key: ::core::option::Option<::std::string::String>,
+    pub flag_key: Option<String>,
     /// The key of the AI config.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The name shown to people.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The tags of the AI config.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// When the AI config was last changed, in Unix milliseconds.
     ///
     /// `updatedAt`: Unix time in milliseconds.
-    pub updated_at: ::core::option::Option<i64>,
+    pub updated_at: Option<i64>,
     /// The version of the AI config.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -443,7 +442,7 @@ pub struct ExpandedDirectlyLinkedFlag {
     /// The key of the flag.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The address of the flag.
     ///
     /// `links`: required.
@@ -451,7 +450,7 @@ pub struct ExpandedDirectlyLinkedFlag {
     /// The name of the flag.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -469,7 +468,7 @@ pub struct ExpandedDirectlyLinkedFlags {
     /// The flags.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpandedDirectlyLinkedFlag>,
+    pub items: Vec<crate::model::ExpandedDirectlyLinkedFlag>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -490,11 +489,11 @@ pub struct ExpandedDirectlyLinkedSegment {
     /// The id of the segment's environment, not its key.
     ///
     /// `environmentId`: required.
-    pub environment_id: ::std::string::String,
+    pub environment_id: String,
     /// The key of the segment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The address of the segment.
     ///
     /// `links`: required.
@@ -502,7 +501,7 @@ pub struct ExpandedDirectlyLinkedSegment {
     /// The name of the segment.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -521,7 +520,7 @@ pub struct ExpandedDirectlyLinkedSegments {
     /// The segments.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpandedDirectlyLinkedSegment>,
+    pub items: Vec<crate::model::ExpandedDirectlyLinkedSegment>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -542,47 +541,47 @@ pub struct ExpandedFlag {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// The version of the flag.
     ///
     /// `_version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     /// Whether the flag is archived.
     ///
     /// `archived`.
-    pub archived: ::core::option::Option<bool>,
+    pub archived: Option<bool>,
     /// When the flag was created, in Unix milliseconds.
     ///
     /// `creationDate`: Unix time in milliseconds.
-    pub creation_date: ::core::option::Option<i64>,
+    pub creation_date: Option<i64>,
     /// What the flag is for, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Whether client-side JavaScript SDKs may see the flag.
     ///
     /// `includeInSnippet`.
-    pub include_in_snippet: ::core::option::Option<bool>,
+    pub include_in_snippet: Option<bool>,
     /// The key of the flag.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Who looks after the flag.
     ///
     /// `maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::ExpandedFlagMaintainer>,
+    pub maintainer: Option<crate::model::ExpandedFlagMaintainer>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the flag.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// Whether the flag is meant to be removed one day.
     ///
     /// `temporary`.
-    pub temporary: ::core::option::Option<bool>,
+    pub temporary: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -608,15 +607,15 @@ pub struct ExpandedFlagMaintainer {
     /// The member, when `kind` is `member`.
     ///
     /// `_member`.
-    pub member: ::core::option::Option<crate::model::ViewsMemberSummary>,
+    pub member: Option<crate::model::ViewsMemberSummary>,
     /// The team, when `kind` is `team`.
     ///
     /// `_team`.
-    pub team: ::core::option::Option<crate::model::ViewsMemberTeamSummaryRep>,
+    pub team: Option<crate::model::ViewsMemberTeamSummaryRep>,
     /// The id of the member or the key of the team, depending on `kind`.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Whether a member or a team is meant.
     ///
     /// `kind`: required.
@@ -639,7 +638,7 @@ pub struct ExpandedLinkedAiConfigs {
     /// The AI configs.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpandedAiConfig>,
+    pub items: Vec<crate::model::ExpandedAiConfig>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -660,7 +659,7 @@ pub struct ExpandedLinkedFlags {
     /// The flags.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpandedFlag>,
+    pub items: Vec<crate::model::ExpandedFlag>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -681,7 +680,7 @@ pub struct ExpandedLinkedMetrics {
     /// The metrics.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpandedMetric>,
+    pub items: Vec<crate::model::ExpandedMetric>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -723,7 +722,7 @@ pub struct ExpandedLinkedResourcesFlags {
     /// The flags.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpandedFlag>,
+    pub items: Vec<crate::model::ExpandedFlag>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -748,7 +747,7 @@ pub struct ExpandedLinkedResourcesItems {
     /// The linked segments.
     ///
     /// `segments`.
-    pub segments: ::core::option::Option<crate::model::ExpandedLinkedResourcesSegments>,
+    pub segments: Option<crate::model::ExpandedLinkedResourcesSegments>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -765,7 +764,7 @@ pub struct ExpandedLinkedResourcesSegments {
     /// The segments.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpandedSegment>,
+    pub items: Vec<crate::model::ExpandedSegment>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -786,7 +785,7 @@ pub struct ExpandedLinkedSegments {
     /// The segments.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ExpandedSegment>,
+    pub items: Vec<crate::model::ExpandedSegment>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -807,59 +806,59 @@ pub struct ExpandedMetric {
     /// The id of the metric.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<::std::string::String>,
+    pub id: Option<String>,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// The id of this version of the metric.
     ///
     /// `_versionId`.
-    pub version_id: ::core::option::Option<::std::string::String>,
+    pub version_id: Option<String>,
     /// The category of the metric.
     ///
     /// `category`.
-    pub category: ::core::option::Option<::std::string::String>,
+    pub category: Option<String>,
     /// When the metric was created, in Unix milliseconds.
     ///
     /// `creationDate`: Unix time in milliseconds.
-    pub creation_date: ::core::option::Option<i64>,
+    pub creation_date: Option<i64>,
     /// What the metric measures, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the event that the metric counts.
     ///
     /// `eventKey`.
-    pub event_key: ::core::option::Option<::std::string::String>,
+    pub event_key: Option<String>,
     /// Whether the metric is active.
     ///
     /// `isActive`.
-    pub is_active: ::core::option::Option<bool>,
+    pub is_active: Option<bool>,
     /// Whether the metric measures a number rather than whether something happened.
     ///
     /// `isNumeric`.
-    pub is_numeric: ::core::option::Option<bool>,
+    pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
     /// `key`.
-    pub key: ::core::option::Option<::std::string::String>,
+    pub key: Option<String>,
     /// The kind of event, such as `custom` or `click`.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<::std::string::String>,
+    pub kind: Option<String>,
     /// When the metric was last changed, in Unix milliseconds.
     ///
     /// `lastModified`: Unix time in milliseconds.
-    pub last_modified: ::core::option::Option<i64>,
+    pub last_modified: Option<i64>,
     /// When the metric was last seen, in Unix milliseconds.
     ///
     /// `lastSeen`: Unix time in milliseconds.
-    pub last_seen: ::core::option::Option<i64>,
+    pub last_seen: Option<i64>,
     /// The name shown to people.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -888,55 +887,55 @@ pub struct ExpandedSegment {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// When the segment was created, in Unix milliseconds.
     ///
     /// `creationDate`: Unix time in milliseconds.
-    pub creation_date: ::core::option::Option<i64>,
+    pub creation_date: Option<i64>,
     /// Whether the segment has been deleted.
     ///
     /// `deleted`.
-    pub deleted: ::core::option::Option<bool>,
+    pub deleted: Option<bool>,
     /// What the segment is for, in words.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The id of its environment.
     ///
     /// `environmentId`.
-    pub environment_id: ::core::option::Option<::std::string::String>,
+    pub environment_id: Option<String>,
     /// The key of its environment.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// A number that the API keeps for the segment; its meaning is not documented.
     ///
     /// `generation`.
-    pub generation: ::core::option::Option<i64>,
+    pub generation: Option<i64>,
     /// The key of the segment, unique in its environment.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// When the segment was last changed, in Unix milliseconds.
     ///
     /// `lastModifiedDate`: Unix time in milliseconds.
-    pub last_modified_date: ::core::option::Option<i64>,
+    pub last_modified_date: Option<i64>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the segment.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// Whether it is a big segment, one without a limit on its size.
     ///
     /// `unbounded`.
-    pub unbounded: ::core::option::Option<bool>,
+    pub unbounded: Option<bool>,
     /// The version of the segment.
     ///
     /// `version`.
-    pub version: ::core::option::Option<i64>,
+    pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -964,15 +963,15 @@ pub struct FailedResourceLink {
     /// The id of the environment; only for a segment.
     ///
     /// `environmentId`.
-    pub environment_id: ::core::option::Option<::std::string::String>,
+    pub environment_id: Option<String>,
     /// The reason, in words.
     ///
     /// `errorMessage`: required.
-    pub error_message: ::std::string::String,
+    pub error_message: String,
     /// The key of the resource.
     ///
     /// `resourceKey`: required.
-    pub resource_key: ::std::string::String,
+    pub resource_key: String,
     /// The kind of resource.
     ///
     /// `resourceType`: required.
@@ -999,7 +998,7 @@ pub struct FlagsSummary {
     /// The flags themselves, by name only.
     ///
     /// `linkedFlags`.
-    pub linked_flags: ::core::option::Option<crate::model::ExpandedDirectlyLinkedFlags>,
+    pub linked_flags: Option<crate::model::ExpandedDirectlyLinkedFlags>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1016,9 +1015,7 @@ pub struct LinkResourceSuccessResponse {
     /// The resources that were not linked, each with a reason.
     ///
     /// `failedResources`.
-    pub failed_resources: ::core::option::Option<
-        ::std::vec::Vec<crate::model::FailedResourceLink>,
-    >,
+    pub failed_resources: Option<Vec<crate::model::FailedResourceLink>>,
     /// How many were not linked.
     ///
     /// `failureCount`: required.
@@ -1026,7 +1023,7 @@ pub struct LinkResourceSuccessResponse {
     /// The resources that were linked.
     ///
     /// `linkedResources`.
-    pub linked_resources: ::core::option::Option<crate::model::ViewLinkedResources>,
+    pub linked_resources: Option<crate::model::ViewLinkedResources>,
     /// How many were linked.
     ///
     /// `successCount`: required.
@@ -1049,19 +1046,19 @@ pub struct Maintainer {
     /// The id of the maintainer.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The kind of maintainer; the document lists no values.
     ///
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// The member, when a member looks after the view.
     ///
     /// `maintainerMember`.
-    pub maintainer_member: ::core::option::Option<crate::model::ViewsMaintainerMember>,
+    pub maintainer_member: Option<crate::model::ViewsMaintainerMember>,
     /// The team, when a team looks after the view.
     ///
     /// `maintainerTeam`.
-    pub maintainer_team: ::core::option::Option<crate::model::ViewsMaintainerTeam>,
+    pub maintainer_team: Option<crate::model::ViewsMaintainerTeam>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1100,7 +1097,7 @@ pub struct ResourceSummary {
     /// The number of linked segments.
     ///
     /// `segmentCount`.
-    pub segment_count: ::core::option::Option<i64>,
+    pub segment_count: Option<i64>,
     /// The number of linked resources of all kinds.
     ///
     /// `totalCount`: required.
@@ -1126,9 +1123,7 @@ pub struct SegmentsSummary {
     /// The segments themselves, by name only.
     ///
     /// `linkedSegments`.
-    pub linked_segments: ::core::option::Option<
-        crate::model::ExpandedDirectlyLinkedSegments,
-    >,
+    pub linked_segments: Option<crate::model::ExpandedDirectlyLinkedSegments>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1145,9 +1140,7 @@ pub struct UnlinkResourceSuccessResponse {
     /// The resources still linked, each with a reason.
     ///
     /// `failedResources`.
-    pub failed_resources: ::core::option::Option<
-        ::std::vec::Vec<crate::model::FailedResourceLink>,
-    >,
+    pub failed_resources: Option<Vec<crate::model::FailedResourceLink>>,
     /// How many could not be unlinked.
     ///
     /// `failureCount`: required.
@@ -1173,7 +1166,7 @@ pub struct View {
     /// Which actions on the view are open to the caller, and which are not.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::ViewsAccessRep>,
+    pub access: Option<crate::model::ViewsAccessRep>,
     /// Whether the view decides which flags are sent to SDKs.
     ///
     /// `_affectsSdkPayload`: required.
@@ -1181,21 +1174,19 @@ pub struct View {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ParentAndSelfLinks>,
+    pub links: Option<crate::model::ParentAndSelfLinks>,
     /// The id of the account.
     ///
     /// `accountId`: required.
-    pub account_id: ::std::string::String,
+    pub account_id: String,
     /// The linked AI configs, when the API adds them; no value of `expand` is documented for it.
     ///
     /// `aiConfigsExpanded`.
-    pub ai_configs_expanded: ::core::option::Option<
-        crate::model::ExpandedLinkedAiConfigs,
-    >,
+    pub ai_configs_expanded: Option<crate::model::ExpandedLinkedAiConfigs>,
     /// The number of linked AI configs, when the API adds it; no value of `expand` is documented for it.
     ///
     /// `aiConfigsSummary`.
-    pub ai_configs_summary: ::core::option::Option<crate::model::AiConfigsSummary>,
+    pub ai_configs_summary: Option<crate::model::AiConfigsSummary>,
     /// When the view was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `createdAt`: required.
@@ -1207,77 +1198,75 @@ pub struct View {
     /// When the view was deleted; absent while it exists. The unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `deletedAt`.
-    pub deleted_at: ::core::option::Option<i64>,
+    pub deleted_at: Option<i64>,
     /// What the view is for, in words; may be empty.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// The linked flags; present with `expand=allFlags`.
     ///
     /// `flagsExpanded`.
-    pub flags_expanded: ::core::option::Option<crate::model::ExpandedLinkedFlags>,
+    pub flags_expanded: Option<crate::model::ExpandedLinkedFlags>,
     /// The number of linked flags; present with `expand=flagsSummary`.
     ///
     /// `flagsSummary`.
-    pub flags_summary: ::core::option::Option<crate::model::FlagsSummary>,
+    pub flags_summary: Option<crate::model::FlagsSummary>,
     /// The old name of `_affectsSdkPayload`, with the same value; deprecated.
     ///
     /// `generateSdkKeys`: only in responses.
-    pub generate_sdk_keys: ::core::option::Option<bool>,
+    pub generate_sdk_keys: Option<bool>,
     /// The id of the view; calls take the key instead.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The key, unique in its project and in lower case.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Who looks after the view; present with `expand=maintainer`.
     ///
     /// `maintainer`.
-    pub maintainer: ::core::option::Option<crate::model::Maintainer>,
+    pub maintainer: Option<crate::model::Maintainer>,
     /// The linked metrics, when the API adds them; no value of `expand` is documented for it.
     ///
     /// `metricsExpanded`.
-    pub metrics_expanded: ::core::option::Option<crate::model::ExpandedLinkedMetrics>,
+    pub metrics_expanded: Option<crate::model::ExpandedLinkedMetrics>,
     /// The number of linked metrics, when the API adds it; no value of `expand` is documented for it.
     ///
     /// `metricsSummary`.
-    pub metrics_summary: ::core::option::Option<crate::model::MetricsSummary>,
+    pub metrics_summary: Option<crate::model::MetricsSummary>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The id of the project.
     ///
     /// `projectId`: required.
-    pub project_id: ::std::string::String,
+    pub project_id: String,
     /// The key of the project.
     ///
     /// `projectKey`: required.
-    pub project_key: ::std::string::String,
+    pub project_key: String,
     /// The number of linked resources, by kind; present with `expand=resourceSummary`.
     ///
     /// `resourceSummary`.
-    pub resource_summary: ::core::option::Option<crate::model::ResourceSummary>,
+    pub resource_summary: Option<crate::model::ResourceSummary>,
     /// The linked resources of several kinds; present with `expand=allResources`.
     ///
     /// `resourcesExpanded`.
-    pub resources_expanded: ::core::option::Option<
-        crate::model::ExpandedLinkedResources,
-    >,
+    pub resources_expanded: Option<crate::model::ExpandedLinkedResources>,
     /// The linked segments; present with `expand=allSegments`.
     ///
     /// `segmentsExpanded`.
-    pub segments_expanded: ::core::option::Option<crate::model::ExpandedLinkedSegments>,
+    pub segments_expanded: Option<crate::model::ExpandedLinkedSegments>,
     /// The number of linked segments; present with `expand=segmentsSummary`.
     ///
     /// `segmentsSummary`.
-    pub segments_summary: ::core::option::Option<crate::model::SegmentsSummary>,
+    pub segments_summary: Option<crate::model::SegmentsSummary>,
     /// The tags of the view.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// When the view was last changed; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `updatedAt`: required.
@@ -1328,11 +1317,11 @@ pub struct ViewLinkRequestFilter {
     /// A remark on why the links change; empty when absent.
     ///
     /// `comment`: default `""`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The id of the environment in which to look for segments; required for a filter on segments, without effect on flags.
     ///
     /// `environmentId`.
-    pub environment_id: ::core::option::Option<::std::string::String>,
+    pub environment_id: Option<String>,
     /// Which resources are meant, in the grammar of their own lists. For flags that is pairs of field and value, separated
     /// by commas, such as `tags:checkout,state:live`; for segments it is their query filter, such as
     /// `tags anyOf ["mobile"]`. Some fields work only where the account has the feature they belong to.
@@ -1349,7 +1338,7 @@ pub struct ViewLinkRequestFilter {
     /// Fields for segments: `excludedKeys`, `external`, `keys`, `query`, `tags`, `type`, `unbounded`, `view`.
     ///
     /// `filter`: required.
-    pub filter: ::std::string::String,
+    pub filter: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1363,31 +1352,22 @@ impl ViewLinkRequestFilter {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `environment_id`.
-    pub fn environment_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.environment_id = ::core::option::Option::Some(value.into());
+    pub fn environment_id(mut self, value: impl Into<String>) -> Self {
+        self.environment_id = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `filter`.
-    pub fn filter(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn filter(mut self, value: impl Into<String>) -> Self {
         self.filter = value.into();
         self.rest_.assign(2);
         self
@@ -1401,15 +1381,15 @@ pub struct ViewLinkRequestKeys {
     /// A remark on why the links change; empty when absent.
     ///
     /// `comment`: default `""`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// Further resources, on top of those in `keys`; a match with either is enough. Grammar and fields are those of `ViewLinkRequestFilter`, such as `tags:checkout` for flags.
     ///
     /// `filter`.
-    pub filter: ::core::option::Option<::std::string::String>,
+    pub filter: Option<String>,
     /// The keys of the flags or AI configs; segments are named by `segmentIdentifiers` instead.
     ///
     /// `keys`: required.
-    pub keys: ::std::vec::Vec<::std::string::String>,
+    pub keys: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1423,34 +1403,23 @@ impl ViewLinkRequestKeys {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `filter`.
-    pub fn filter(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.filter = ::core::option::Option::Some(value.into());
+    pub fn filter(mut self, value: impl Into<String>) -> Self {
+        self.filter = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `keys`.
-    pub fn keys(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.keys = value.into_iter().map(|value| value.into()).collect();
+    pub fn keys(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.keys = ::ldapi_runtime::many(value);
         self.rest_.assign(2);
         self
     }
@@ -1463,11 +1432,11 @@ pub struct ViewLinkRequestSegmentIdentifier {
     /// The id of the segment's environment, not its key.
     ///
     /// `environmentId`: required.
-    pub environment_id: ::std::string::String,
+    pub environment_id: String,
     /// The key of the segment.
     ///
     /// `segmentKey`: required.
-    pub segment_key: ::std::string::String,
+    pub segment_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1480,22 +1449,16 @@ impl ViewLinkRequestSegmentIdentifier {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `environment_id`.
-    pub fn environment_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn environment_id(mut self, value: impl Into<String>) -> Self {
         self.environment_id = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `segment_key`.
-    pub fn segment_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn segment_key(mut self, value: impl Into<String>) -> Self {
         self.segment_key = value.into();
         self.rest_.assign(1);
         self
@@ -1509,21 +1472,19 @@ pub struct ViewLinkRequestSegmentIdentifiers {
     /// A remark on why the links change; empty when absent.
     ///
     /// `comment`: default `""`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The id of the environment in which `filter` looks for segments; required beside a filter. The segments that are named carry an environment of their own.
     ///
     /// `environmentId`.
-    pub environment_id: ::core::option::Option<::std::string::String>,
+    pub environment_id: Option<String>,
     /// Further segments, on top of those that are named; a match with either is enough. It is written as in the list of segments, with the fields that `ViewLinkRequestFilter` lists for segments.
     ///
     /// `filter`.
-    pub filter: ::core::option::Option<::std::string::String>,
+    pub filter: Option<String>,
     /// The segments.
     ///
     /// `segmentIdentifiers`: required.
-    pub segment_identifiers: ::std::vec::Vec<
-        crate::model::ViewLinkRequestSegmentIdentifier,
-    >,
+    pub segment_identifiers: Vec<crate::model::ViewLinkRequestSegmentIdentifier>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1538,45 +1499,34 @@ impl ViewLinkRequestSegmentIdentifiers {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `environment_id`.
-    pub fn environment_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.environment_id = ::core::option::Option::Some(value.into());
+    pub fn environment_id(mut self, value: impl Into<String>) -> Self {
+        self.environment_id = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `filter`.
-    pub fn filter(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.filter = ::core::option::Option::Some(value.into());
+    pub fn filter(mut self, value: impl Into<String>) -> Self {
+        self.filter = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `segment_identifiers`.
     pub fn segment_identifiers(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<
-                crate::model::ViewLinkRequestSegmentIdentifier,
-            >,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::ViewLinkRequestSegmentIdentifier>,
         >,
     ) -> Self {
-        self.segment_identifiers = value.into_iter().map(|value| value.into()).collect();
+        self.segment_identifiers = ::ldapi_runtime::many(value);
         self.rest_.assign(3);
         self
     }
@@ -1593,11 +1543,11 @@ pub struct ViewLinkedResource {
     /// The id of the environment; only for a segment.
     ///
     /// `environmentId`.
-    pub environment_id: ::core::option::Option<::std::string::String>,
+    pub environment_id: Option<String>,
     /// The key of the environment; only for a segment.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// When it was linked; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
     /// `linkedAt`: required.
@@ -1605,13 +1555,11 @@ pub struct ViewLinkedResource {
     /// The resource itself; present with `expand=resourceDetails`.
     ///
     /// `resourceDetails`.
-    pub resource_details: ::core::option::Option<
-        crate::model::ViewLinkedResourceDetails,
-    >,
+    pub resource_details: Option<crate::model::ViewLinkedResourceDetails>,
     /// The key of the resource.
     ///
     /// `resourceKey`: required.
-    pub resource_key: ::std::string::String,
+    pub resource_key: String,
     /// The kind of resource.
     ///
     /// `resourceType`: required.
@@ -1637,23 +1585,23 @@ pub struct ViewLinkedResourceDetails {
     /// The AI config, for a link to one.
     ///
     /// `aiConfig`.
-    pub ai_config: ::core::option::Option<crate::model::ExpandedAiConfig>,
+    pub ai_config: Option<crate::model::ExpandedAiConfig>,
     /// The flag, for a link to one.
     ///
     /// `flag`.
-    pub flag: ::core::option::Option<crate::model::ExpandedFlag>,
+    pub flag: Option<crate::model::ExpandedFlag>,
     /// The metric, for a link to one.
     ///
     /// `metric`.
-    pub metric: ::core::option::Option<crate::model::ExpandedMetric>,
+    pub metric: Option<crate::model::ExpandedMetric>,
     /// The segment, for a link to one.
     ///
     /// `segment`.
-    pub segment: ::core::option::Option<crate::model::ExpandedSegment>,
+    pub segment: Option<crate::model::ExpandedSegment>,
     /// A view; the document does not say when it is present.
     ///
     /// `view`.
-    pub view: ::core::option::Option<crate::model::View>,
+    pub view: Option<crate::model::View>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1673,11 +1621,11 @@ pub struct ViewLinkedResources {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ViewsPaginatedLinks>,
+    pub links: Option<crate::model::ViewsPaginatedLinks>,
     /// The resources on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::ViewLinkedResource>,
+    pub items: Vec<crate::model::ViewLinkedResource>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -1699,23 +1647,23 @@ pub struct ViewPatch {
     /// The new description.
     ///
     /// `description`.
-    pub description: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub description: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who is to look after the view. Excludes `maintainerTeamKey`; both together are answered with 400, even if one is empty.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that is to look after the view. Excludes `maintainerId`; both together are answered with 400, even if one is empty.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
     ///
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     /// The new tags, in place of all present ones.
     ///
     /// `tags`.
-    pub tags: ::ldapi_runtime::Maybe<::std::vec::Vec<::std::string::String>>,
+    pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1731,13 +1679,10 @@ impl ViewPatch {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn description(mut self, value: impl Into<String>) -> Self {
         self.description = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -1750,10 +1695,7 @@ impl ViewPatch {
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
         self.maintainer_id = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -1766,10 +1708,7 @@ impl ViewPatch {
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
         self.maintainer_team_key = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -1782,10 +1721,7 @@ impl ViewPatch {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(3);
         self
@@ -1798,15 +1734,8 @@ impl ViewPatch {
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
@@ -1826,27 +1755,27 @@ pub struct ViewPost {
     /// What the view is for, in words; empty when absent.
     ///
     /// `description`: default `""`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the view; stored in lower case, and only found in lower case afterwards.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The id of the member who looks after the view; excludes `maintainerTeamKey`.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_id: Option<String>,
     /// The key of the team that looks after the view; excludes `maintainerId`.
     ///
     /// `maintainerTeamKey`.
-    pub maintainer_team_key: ::core::option::Option<::std::string::String>,
+    pub maintainer_team_key: Option<String>,
     /// The name shown to people.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The tags of the view.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1863,63 +1792,41 @@ impl ViewPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `maintainer_team_key`.
-    pub fn maintainer_team_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_team_key = ::core::option::Option::Some(value.into());
+    pub fn maintainer_team_key(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_team_key = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(4);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
@@ -1932,11 +1839,11 @@ pub struct Views {
     /// Addresses of this page and its neighbours.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<crate::model::ViewsPaginatedLinks>,
+    pub links: Option<crate::model::ViewsPaginatedLinks>,
     /// The views on this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::View>,
+    pub items: Vec<crate::model::View>,
     /// How many there are in all, on this page and elsewhere.
     ///
     /// `totalCount`: required.
@@ -1958,11 +1865,11 @@ pub struct ViewsAccess {
     /// The actions that are granted.
     ///
     /// `allowed`: required.
-    pub allowed: ::std::vec::Vec<crate::model::ViewsAccessAllowedRep>,
+    pub allowed: Vec<crate::model::ViewsAccessAllowedRep>,
     /// The actions that are refused.
     ///
     /// `denied`: required.
-    pub denied: ::std::vec::Vec<crate::model::ViewsAccessDenied>,
+    pub denied: Vec<crate::model::ViewsAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1979,7 +1886,7 @@ pub struct ViewsAccessAllowedReason {
     /// The actions the statement speaks of, such as `updateName`.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement grants or refuses.
     ///
     /// `effect`: required.
@@ -1987,21 +1894,19 @@ pub struct ViewsAccessAllowedReason {
     /// The statement speaks of every action but these. When it is present, `actions` and `notResources` are empty.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement speaks of every resource but these, as resource specifiers. When it is present, `resources` and `notActions` are empty.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// The resources the statement speaks of, as resource specifiers.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// The name of the role that the statement comes from.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2022,7 +1927,7 @@ pub struct ViewsAccessAllowedRep {
     /// The name of the action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The policy statement that grants it.
     ///
     /// `reason`: required.
@@ -2043,7 +1948,7 @@ pub struct ViewsAccessDenied {
     /// The name of the action.
     ///
     /// `action`: required.
-    pub action: ::std::string::String,
+    pub action: String,
     /// The policy statement that refuses it.
     ///
     /// `reason`: required.
@@ -2064,7 +1969,7 @@ pub struct ViewsAccessDeniedReason {
     /// The actions the statement speaks of, such as `updateName`.
     ///
     /// `actions`.
-    pub actions: ::core::option::Option<::std::vec::Vec<crate::model::ActionSpecifier>>,
+    pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement grants or refuses.
     ///
     /// `effect`: required.
@@ -2072,21 +1977,19 @@ pub struct ViewsAccessDeniedReason {
     /// The statement speaks of every action but these. When it is present, `actions` and `notResources` are empty.
     ///
     /// `notActions`.
-    pub not_actions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ActionSpecifier>,
-    >,
+    pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement speaks of every resource but these, as resource specifiers. When it is present, `resources` and `notActions` are empty.
     ///
     /// `notResources`.
-    pub not_resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub not_resources: Option<Vec<String>>,
     /// The resources the statement speaks of, as resource specifiers.
     ///
     /// `resources`.
-    pub resources: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub resources: Option<Vec<String>>,
     /// The name of the role that the statement comes from.
     ///
     /// `role_name`.
-    pub role_name: ::core::option::Option<::std::string::String>,
+    pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2107,11 +2010,11 @@ pub struct ViewsLink {
     /// The address, relative to the server.
     ///
     /// `href`.
-    pub href: ::core::option::Option<::std::string::String>,
+    pub href: Option<String>,
     /// The media type found there, such as `application/json`.
     ///
     /// `type`.
-    pub r#type: ::core::option::Option<::std::string::String>,
+    pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2128,23 +2031,23 @@ pub struct ViewsMaintainerMember {
     /// The member's email address.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The id of the member.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The last name.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The role of the member.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2164,15 +2067,15 @@ pub struct ViewsMaintainerTeam {
     /// The id of the team.
     ///
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The key of the team.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the team.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2190,7 +2093,7 @@ pub struct ViewsMemberSummary {
     /// The id of the member.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -2198,19 +2101,19 @@ pub struct ViewsMemberSummary {
     /// The member's email address.
     ///
     /// `email`: required.
-    pub email: ::std::string::String,
+    pub email: String,
     /// The first name.
     ///
     /// `firstName`.
-    pub first_name: ::core::option::Option<::std::string::String>,
+    pub first_name: Option<String>,
     /// The last name.
     ///
     /// `lastName`.
-    pub last_name: ::core::option::Option<::std::string::String>,
+    pub last_name: Option<String>,
     /// The base role, which counts for a member without any other role.
     ///
     /// `role`: required.
-    pub role: ::std::string::String,
+    pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2231,19 +2134,19 @@ pub struct ViewsMemberTeamSummaryRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::ViewsLink>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::ViewsLink>>,
     /// The keys of the custom roles that the team grants.
     ///
     /// `customRoleKeys`: required.
-    pub custom_role_keys: ::std::vec::Vec<::std::string::String>,
+    pub custom_role_keys: Vec<String>,
     /// The key of the team.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the team.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -2262,19 +2165,19 @@ pub struct ViewsPaginatedLinks {
     /// The first page.
     ///
     /// `first`.
-    pub first: ::core::option::Option<crate::model::ViewsLink>,
+    pub first: Option<crate::model::ViewsLink>,
     /// The last page.
     ///
     /// `last`.
-    pub last: ::core::option::Option<crate::model::ViewsLink>,
+    pub last: Option<crate::model::ViewsLink>,
     /// The page after this one; absent on the last.
     ///
     /// `next`.
-    pub next: ::core::option::Option<crate::model::ViewsLink>,
+    pub next: Option<crate::model::ViewsLink>,
     /// The page before this one; absent on the first.
     ///
     /// `prev`.
-    pub prev: ::core::option::Option<crate::model::ViewsLink>,
+    pub prev: Option<crate::model::ViewsLink>,
     /// This page.
     ///
     /// `self`: required.

@@ -9,11 +9,11 @@ pub struct Webhook {
     /// What the caller may and may not do with the webhook.
     ///
     /// `_access`.
-    pub access: ::core::option::Option<crate::model::Access>,
+    pub access: Option<crate::model::Access>,
     /// The ID of the webhook.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of the resource itself and of what belongs to it, by relation.
     ///
     /// `_links`: required.
@@ -21,7 +21,7 @@ pub struct Webhook {
     /// Name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Whether anything is sent; a webhook that is off stays configured.
     ///
     /// `on`: required.
@@ -29,19 +29,19 @@ pub struct Webhook {
     /// Key with which deliveries are signed; whoever has it can forge them.
     ///
     /// `secret`: a secret, never printed.
-    pub secret: ::core::option::Option<::std::string::String>,
+    pub secret: Option<String>,
     /// Which changes are sent, in the form of role statements: a change is of interest when its resource and action are allowed.
     ///
     /// `statements`.
-    pub statements: ::core::option::Option<::std::vec::Vec<crate::model::Statement>>,
+    pub statements: Option<Vec<crate::model::Statement>>,
     /// Tags of the webhook.
     ///
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<String>,
     /// Address that the deliveries are posted to.
     ///
     /// `url`: required.
-    pub url: ::std::string::String,
+    pub url: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -65,7 +65,7 @@ pub struct WebhookPost {
     /// Name for people to read.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// Whether anything is sent; a webhook that is off stays configured.
     ///
     /// `on`: required.
@@ -73,7 +73,7 @@ pub struct WebhookPost {
     /// Key for the signature. When it is absent and `sign` is `true`, LaunchDarkly makes one up; without a signature it is not needed.
     ///
     /// `secret`: a secret, never printed.
-    pub secret: ::core::option::Option<::std::string::String>,
+    pub secret: Option<String>,
     /// Whether deliveries carry a signature in `X-LD-Signature`.
     ///
     /// `sign`: required.
@@ -81,15 +81,15 @@ pub struct WebhookPost {
     /// Which changes to send, in the form of role statements; for example all actions on `proj/shop:env/production:flag/*`.
     ///
     /// `statements`.
-    pub statements: ::core::option::Option<crate::model::StatementPostList>,
+    pub statements: Option<crate::model::StatementPostList>,
     /// Tags of the webhook.
     ///
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// Address to post to.
     ///
     /// `url`: required.
-    pub url: ::std::string::String,
+    pub url: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -107,14 +107,11 @@ impl WebhookPost {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -126,11 +123,8 @@ impl WebhookPost {
         self
     }
     /// Sets `secret`.
-    pub fn secret(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.secret = ::core::option::Option::Some(value.into());
+    pub fn secret(mut self, value: impl Into<String>) -> Self {
+        self.secret = Some(value.into());
         self.rest_.assign(2);
         self
     }
@@ -144,34 +138,20 @@ impl WebhookPost {
     /// Sets `statements`.
     pub fn statements(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::StatementPost>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::StatementPost>>,
     ) -> Self {
-        self.statements = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.statements = Some(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `url`.
-    pub fn url(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn url(mut self, value: impl Into<String>) -> Self {
         self.url = value.into();
         self.rest_.assign(6);
         self
@@ -189,7 +169,7 @@ pub struct Webhooks {
     /// The webhooks.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::Webhook>,
+    pub items: Vec<crate::model::Webhook>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

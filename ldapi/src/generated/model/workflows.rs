@@ -4,7 +4,7 @@
 /// The kind of a condition in a new workflow, `schedule` or `ld-approval`.
 ///
 /// The schema `ConditionKind`.
-pub type ConditionKind = ::std::string::String;
+pub type ConditionKind = String;
 /// The unit of a delay.
 ///
 /// The values of the schema `DurationUnit`.
@@ -115,7 +115,7 @@ pub struct ActionInput {
     /// Semantic patch instructions for the flag, as a list.
     ///
     /// `instructions`.
-    pub instructions: ::core::option::Option<::ldapi_runtime::Json>,
+    pub instructions: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -127,14 +127,11 @@ impl ActionInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `instructions`.
-    pub fn instructions(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
-        self.instructions = ::core::option::Option::Some(value.into());
+    pub fn instructions(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
+        self.instructions = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -151,7 +148,7 @@ pub struct ActionOutput {
     /// The kind of the action, such as `patch`.
     ///
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -168,45 +165,43 @@ pub struct ConditionInput {
     /// What the approval is about, for `ld-approval`.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// Whether the stage runs without waiting.
     ///
     /// `executeNow`.
-    pub execute_now: ::core::option::Option<bool>,
+    pub execute_now: Option<bool>,
     /// When the stage starts, in Unix milliseconds, for an `absolute` schedule.
     ///
     /// `executionDate`.
-    pub execution_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub execution_date: Option<crate::model::UnixMillis>,
     /// What an outside approval service wants to know; its `manifest.json` describes it.
     ///
     /// `integrationConfig`.
-    pub integration_config: ::core::option::Option<crate::model::FormVariableConfig>,
+    pub integration_config: Option<crate::model::FormVariableConfig>,
     /// Whether the stage waits for a time (`schedule`) or for approval (`ld-approval`).
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::ConditionKind>,
+    pub kind: Option<crate::model::ConditionKind>,
     /// IDs of the members who shall approve.
     ///
     /// `notifyMemberIds`.
-    pub notify_member_ids: ::core::option::Option<
-        ::std::vec::Vec<::std::string::String>,
-    >,
+    pub notify_member_ids: Option<Vec<String>>,
     /// Keys of the teams that shall approve.
     ///
     /// `notifyTeamKeys`.
-    pub notify_team_keys: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub notify_team_keys: Option<Vec<String>>,
     /// Whether the time is given as a date (`executionDate`) or as a delay (`waitDuration` and `waitDurationUnit`).
     ///
     /// `scheduleKind`.
-    pub schedule_kind: ::core::option::Option<crate::model::ScheduleKind>,
+    pub schedule_kind: Option<crate::model::ScheduleKind>,
     /// How long to wait, in units of `waitDurationUnit`, for a `relative` schedule; ignored for an `absolute` one.
     ///
     /// `waitDuration`.
-    pub wait_duration: ::core::option::Option<i64>,
+    pub wait_duration: Option<i64>,
     /// The unit of `waitDuration`, for a `relative` schedule; ignored for an `absolute` one.
     ///
     /// `waitDurationUnit`.
-    pub wait_duration_unit: ::core::option::Option<crate::model::DurationUnit>,
+    pub wait_duration_unit: Option<crate::model::DurationUnit>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -227,107 +222,85 @@ impl ConditionInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `execute_now`.
     #[inline]
     pub fn execute_now(mut self, value: bool) -> Self {
-        self.execute_now = ::core::option::Option::Some(value);
+        self.execute_now = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `execution_date`.
     #[inline]
     pub fn execution_date(mut self, value: i64) -> Self {
-        self.execution_date = ::core::option::Option::Some(value);
+        self.execution_date = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `integration_config`.
     pub fn integration_config(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.integration_config = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>(),
-        );
+        self.integration_config = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<String>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `notify_member_ids`.
     pub fn notify_member_ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_member_ids = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_member_ids = Some(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
     /// Sets `notify_team_keys`.
     pub fn notify_team_keys(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.notify_team_keys = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.notify_team_keys = Some(::ldapi_runtime::many(value));
         self.rest_.assign(6);
         self
     }
     /// Sets `schedule_kind`.
     pub fn schedule_kind(
         mut self,
-        value: impl ::core::convert::Into<crate::model::ScheduleKind>,
+        value: impl Into<crate::model::ScheduleKind>,
     ) -> Self {
-        self.schedule_kind = ::core::option::Option::Some(value.into());
+        self.schedule_kind = Some(value.into());
         self.rest_.assign(7);
         self
     }
     /// Sets `wait_duration`.
     #[inline]
     pub fn wait_duration(mut self, value: i64) -> Self {
-        self.wait_duration = ::core::option::Option::Some(value);
+        self.wait_duration = Some(value);
         self.rest_.assign(8);
         self
     }
     /// Sets `wait_duration_unit`.
     pub fn wait_duration_unit(
         mut self,
-        value: impl ::core::convert::Into<crate::model::DurationUnit>,
+        value: impl Into<crate::model::DurationUnit>,
     ) -> Self {
-        self.wait_duration_unit = ::core::option::Option::Some(value.into());
+        self.wait_duration_unit = Some(value.into());
         self.rest_.assign(9);
         self
     }
@@ -344,51 +317,51 @@ pub struct ConditionOutput {
     /// The ID of the condition.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The reviews so far, for an approval.
     ///
     /// `allReviews`: required.
-    pub all_reviews: ::std::vec::Vec<crate::model::ReviewOutput>,
+    pub all_reviews: Vec<crate::model::ReviewOutput>,
     /// When the approval was applied, in Unix milliseconds.
     ///
     /// `appliedDate`.
-    pub applied_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub applied_date: Option<crate::model::UnixMillis>,
     /// What an outside approval service was told when the condition was made.
     ///
     /// `creationConfig`.
-    pub creation_config: ::core::option::Option<crate::model::FormVariableConfig>,
+    pub creation_config: Option<crate::model::FormVariableConfig>,
     /// What the approval is about.
     ///
     /// `description`: required.
-    pub description: ::std::string::String,
+    pub description: String,
     /// When the stage starts, in Unix milliseconds, for an `absolute` schedule.
     ///
     /// `executionDate`.
-    pub execution_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub execution_date: Option<crate::model::UnixMillis>,
     /// Whether the stage waits for a time or for approval.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<::std::string::String>,
+    pub kind: Option<String>,
     /// IDs of the members who were asked to approve.
     ///
     /// `notifyMemberIds`: required.
-    pub notify_member_ids: ::std::vec::Vec<::std::string::String>,
+    pub notify_member_ids: Vec<String>,
     /// What the reviews amount to so far.
     ///
     /// `reviewStatus`: required.
-    pub review_status: ::std::string::String,
+    pub review_status: String,
     /// Whether the time is given as a date or as a delay.
     ///
     /// `scheduleKind`.
-    pub schedule_kind: ::core::option::Option<crate::model::ScheduleKind>,
+    pub schedule_kind: Option<crate::model::ScheduleKind>,
     /// How long to wait, in units of `waitDurationUnit`.
     ///
     /// `waitDuration`.
-    pub wait_duration: ::core::option::Option<i64>,
+    pub wait_duration: Option<i64>,
     /// The unit of `waitDuration`.
     ///
     /// `waitDurationUnit`.
-    pub wait_duration_unit: ::core::option::Option<crate::model::DurationUnit>,
+    pub wait_duration_unit: Option<crate::model::DurationUnit>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -416,11 +389,11 @@ pub struct ConflictOutput {
     /// What the trouble is.
     ///
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     /// The ID of the stage.
     ///
     /// `stageId`: required.
-    pub stage_id: ::std::string::String,
+    pub stage_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -437,35 +410,35 @@ pub struct CreateWorkflowTemplateInput {
     /// What the template is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The key of the environment that the stages were written for; needed with `stages`.
     ///
     /// `environmentKey`.
-    pub environment_key: ::core::option::Option<::std::string::String>,
+    pub environment_key: Option<String>,
     /// The key of the flag that the stages were written for; needed with `stages`.
     ///
     /// `flagKey`.
-    pub flag_key: ::core::option::Option<::std::string::String>,
+    pub flag_key: Option<String>,
     /// The key of the template, by which `postWorkflow` finds it.
     ///
     /// `key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// The name of the template, for people.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The key of the project that the stages were written for; needed with `stages`.
     ///
     /// `projectKey`.
-    pub project_key: ::core::option::Option<::std::string::String>,
+    pub project_key: Option<String>,
     /// The stages, unless `workflowId` is given.
     ///
     /// `stages`.
-    pub stages: ::core::option::Option<::std::vec::Vec<crate::model::StageInput>>,
+    pub stages: Option<Vec<crate::model::StageInput>>,
     /// The ID of the workflow to take the stages from; project, environment and flag are taken from it as well.
     ///
     /// `workflowId`.
-    pub workflow_id: ::core::option::Option<crate::model::FeatureWorkflowId>,
+    pub workflow_id: Option<crate::model::FeatureWorkflowId>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -484,81 +457,56 @@ impl CreateWorkflowTemplateInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `environment_key`.
-    pub fn environment_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.environment_key = ::core::option::Option::Some(value.into());
+    pub fn environment_key(mut self, value: impl Into<String>) -> Self {
+        self.environment_key = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `flag_key`.
-    pub fn flag_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.flag_key = ::core::option::Option::Some(value.into());
+    pub fn flag_key(mut self, value: impl Into<String>) -> Self {
+        self.flag_key = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(3);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(4);
         self
     }
     /// Sets `project_key`.
-    pub fn project_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.project_key = ::core::option::Option::Some(value.into());
+    pub fn project_key(mut self, value: impl Into<String>) -> Self {
+        self.project_key = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `stages`.
     pub fn stages(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::StageInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::StageInput>>,
     ) -> Self {
-        self.stages = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.stages = Some(::ldapi_runtime::many(value));
         self.rest_.assign(6);
         self
     }
     /// Sets `workflow_id`.
-    pub fn workflow_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.workflow_id = ::core::option::Option::Some(value.into());
+    pub fn workflow_id(mut self, value: impl Into<String>) -> Self {
+        self.workflow_id = Some(value.into());
         self.rest_.assign(7);
         self
     }
@@ -571,23 +519,23 @@ pub struct CustomWorkflowInput {
     /// What the workflow is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The ID of the member who looks after the workflow; whoever creates it, if left out.
     ///
     /// `maintainerId`.
-    pub maintainer_id: ::core::option::Option<crate::model::ObjectId>,
+    pub maintainer_id: Option<crate::model::ObjectId>,
     /// The name of the workflow.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The stages in order, unless a template provides them.
     ///
     /// `stages`.
-    pub stages: ::core::option::Option<::std::vec::Vec<crate::model::StageInput>>,
+    pub stages: Option<Vec<crate::model::StageInput>>,
     /// The key of a template; upstream's guide gives it as a query parameter instead.
     ///
     /// `templateKey`.
-    pub template_key: ::core::option::Option<::std::string::String>,
+    pub template_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -603,31 +551,22 @@ impl CustomWorkflowInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `description`.
-    pub fn description(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.description = ::core::option::Option::Some(value.into());
+    pub fn description(mut self, value: impl Into<String>) -> Self {
+        self.description = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `maintainer_id`.
-    pub fn maintainer_id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.maintainer_id = ::core::option::Option::Some(value.into());
+    pub fn maintainer_id(mut self, value: impl Into<String>) -> Self {
+        self.maintainer_id = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
@@ -635,22 +574,15 @@ impl CustomWorkflowInput {
     /// Sets `stages`.
     pub fn stages(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::StageInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::StageInput>>,
     ) -> Self {
-        self.stages = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.stages = Some(::ldapi_runtime::many(value));
         self.rest_.assign(3);
         self
     }
     /// Sets `template_key`.
-    pub fn template_key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.template_key = ::core::option::Option::Some(value.into());
+    pub fn template_key(mut self, value: impl Into<String>) -> Self {
+        self.template_key = Some(value.into());
         self.rest_.assign(4);
         self
     }
@@ -663,7 +595,7 @@ pub struct CustomWorkflowOutput {
     /// What stands in the way of stages. Lists leave it out since API version 20240415, although it is declared as required.
     ///
     /// `_conflicts`: required.
-    pub conflicts: ::std::vec::Vec<crate::model::ConflictOutput>,
+    pub conflicts: Vec<crate::model::ConflictOutput>,
     /// When the workflow was created, in Unix milliseconds.
     ///
     /// `_creationDate`: required.
@@ -675,7 +607,7 @@ pub struct CustomWorkflowOutput {
     /// The ID of the workflow, which also works as the ID of its approval request.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`: required.
@@ -683,7 +615,7 @@ pub struct CustomWorkflowOutput {
     /// The ID of the member who looks after the workflow.
     ///
     /// `_maintainerId`: required.
-    pub maintainer_id: ::std::string::String,
+    pub maintainer_id: String,
     /// The version of the workflow.
     ///
     /// `_version`: required.
@@ -691,27 +623,27 @@ pub struct CustomWorkflowOutput {
     /// What the workflow is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The kind of the workflow; the values are not documented.
     ///
     /// `kind`.
-    pub kind: ::core::option::Option<::std::string::String>,
+    pub kind: Option<String>,
     /// The parameters of the template that may not fit here, for a workflow from a template.
     ///
     /// `meta`.
-    pub meta: ::core::option::Option<crate::model::WorkflowTemplateMetadata>,
+    pub meta: Option<crate::model::WorkflowTemplateMetadata>,
     /// The name of the workflow.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// The stages with their conditions and actions.
     ///
     /// `stages`.
-    pub stages: ::core::option::Option<::std::vec::Vec<crate::model::StageOutput>>,
+    pub stages: Option<Vec<crate::model::StageOutput>>,
     /// The key of the template that the workflow came from, if any.
     ///
     /// `templateKey`.
-    pub template_key: ::core::option::Option<::std::string::String>,
+    pub template_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -743,7 +675,7 @@ pub struct CustomWorkflowsListingOutput {
     /// The workflows of this page.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::CustomWorkflowOutput>,
+    pub items: Vec<crate::model::CustomWorkflowOutput>,
     /// How many workflows there are on all pages together.
     ///
     /// `totalCount`: required.
@@ -765,11 +697,11 @@ pub struct ExecutionOutput {
     /// How far it is, such as `completed`; the values are not listed upstream.
     ///
     /// `status`: required.
-    pub status: ::std::string::String,
+    pub status: String,
     /// When it came to its end, in Unix milliseconds.
     ///
     /// `stopDate`.
-    pub stop_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub stop_date: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -794,15 +726,15 @@ pub struct FeatureFlagScheduledChange {
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The ID of the member who looks after the scheduled change.
     ///
     /// `_maintainerId`: required.
-    pub maintainer_id: ::std::string::String,
+    pub maintainer_id: String,
     /// The ID of the service token that scheduled the change or edited it, if one did.
     ///
     /// `_maintainerServiceTokenId`.
-    pub maintainer_service_token_id: ::core::option::Option<::std::string::String>,
+    pub maintainer_service_token_id: Option<String>,
     /// The version of the scheduled change.
     ///
     /// `_version`: required.
@@ -810,7 +742,7 @@ pub struct FeatureFlagScheduledChange {
     /// Clashes with other scheduled changes; the shape is not documented.
     ///
     /// `conflicts`.
-    pub conflicts: ::core::option::Option<::ldapi_runtime::Json>,
+    pub conflicts: Option<::ldapi_runtime::Json>,
     /// When the instructions run, in Unix milliseconds.
     ///
     /// `executionDate`: required.
@@ -842,11 +774,11 @@ pub struct FeatureFlagScheduledChanges {
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`.
-    pub links: ::core::option::Option<::ldapi_runtime::Map<crate::model::Link>>,
+    pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The scheduled changes.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::FeatureFlagScheduledChange>,
+    pub items: Vec<crate::model::FeatureFlagScheduledChange>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -863,7 +795,7 @@ pub struct FlagScheduledChangesInput {
     /// Why the scheduled change is edited.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// The instructions; each is an object with a `kind` and, for some kinds, a `value`.
     ///
     /// `instructions`: required.
@@ -880,38 +812,20 @@ impl FlagScheduledChangesInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
@@ -924,15 +838,15 @@ pub struct ParameterDefault {
     /// The value of the variation that is meant, for boolean flags only.
     ///
     /// `booleanVariationValue`.
-    pub boolean_variation_value: ::core::option::Option<bool>,
+    pub boolean_variation_value: Option<bool>,
     /// Details for an instruction that adds a rule.
     ///
     /// `ruleClause`.
-    pub rule_clause: ::core::option::Option<crate::model::RuleClause>,
+    pub rule_clause: Option<crate::model::RuleClause>,
     /// The value, of any JSON type.
     ///
     /// `value`.
-    pub value: ::core::option::Option<::ldapi_runtime::Json>,
+    pub value: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -950,7 +864,7 @@ pub struct PostFlagScheduledChangesInput {
     /// Why the change is scheduled.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// When the instructions shall run, in Unix milliseconds.
     ///
     /// `executionDate`: required.
@@ -972,14 +886,11 @@ impl PostFlagScheduledChangesInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `comment`.
-    pub fn comment(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.comment = ::core::option::Option::Some(value.into());
+    pub fn comment(mut self, value: impl Into<String>) -> Self {
+        self.comment = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -993,24 +904,9 @@ impl PostFlagScheduledChangesInput {
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
-            >,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
     ) -> Self {
-        self.instructions = value
-            .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
-            .collect();
+        self.instructions = ::ldapi_runtime::many(value);
         self.rest_.assign(2);
         self
     }
@@ -1023,27 +919,27 @@ pub struct ReviewOutput {
     /// The ID of the review.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// What the reviewer wrote.
     ///
     /// `comment`.
-    pub comment: ::core::option::Option<::std::string::String>,
+    pub comment: Option<String>,
     /// When the review was made, in Unix milliseconds.
     ///
     /// `creationDate`.
-    pub creation_date: ::core::option::Option<crate::model::UnixMillis>,
+    pub creation_date: Option<crate::model::UnixMillis>,
     /// What the reviewer did.
     ///
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// The ID of the member who reviewed, if a member did.
     ///
     /// `memberId`.
-    pub member_id: ::core::option::Option<::std::string::String>,
+    pub member_id: Option<String>,
     /// The ID of the service token that reviewed, if one did.
     ///
     /// `serviceTokenId`.
-    pub service_token_id: ::core::option::Option<::std::string::String>,
+    pub service_token_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1064,15 +960,15 @@ pub struct RuleClause {
     /// The context attribute that is compared, such as an e-mail address.
     ///
     /// `attribute`.
-    pub attribute: ::core::option::Option<::std::string::String>,
+    pub attribute: Option<String>,
     /// Whether the result of the comparison is turned round.
     ///
     /// `negate`.
-    pub negate: ::core::option::Option<bool>,
+    pub negate: Option<bool>,
     /// How the attribute is compared.
     ///
     /// `op`.
-    pub op: ::core::option::Option<crate::model::RuleClauseOp>,
+    pub op: Option<crate::model::RuleClauseOp>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1090,21 +986,19 @@ pub struct StageInput {
     /// What happens in the stage.
     ///
     /// `action`.
-    pub action: ::core::option::Option<crate::model::ActionInput>,
+    pub action: Option<crate::model::ActionInput>,
     /// What must come true before it happens.
     ///
     /// `conditions`.
-    pub conditions: ::core::option::Option<
-        ::std::vec::Vec<crate::model::ConditionInput>,
-    >,
+    pub conditions: Option<Vec<crate::model::ConditionInput>>,
     /// Whether the conditions are gone through one after the other.
     ///
     /// `executeConditionsInSequence`.
-    pub execute_conditions_in_sequence: ::core::option::Option<bool>,
+    pub execute_conditions_in_sequence: Option<bool>,
     /// The name of the stage.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1119,43 +1013,33 @@ impl StageInput {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `action`.
-    pub fn action(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ActionInput>,
-    ) -> Self {
-        self.action = ::core::option::Option::Some(value.into());
+    pub fn action(mut self, value: impl Into<crate::model::ActionInput>) -> Self {
+        self.action = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `conditions`.
     pub fn conditions(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::ConditionInput>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::ConditionInput>>,
     ) -> Self {
-        self.conditions = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.conditions = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `execute_conditions_in_sequence`.
     #[inline]
     pub fn execute_conditions_in_sequence(mut self, value: bool) -> Self {
-        self.execute_conditions_in_sequence = ::core::option::Option::Some(value);
+        self.execute_conditions_in_sequence = Some(value);
         self.rest_.assign(2);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(3);
         self
     }
@@ -1172,7 +1056,7 @@ pub struct StageOutput {
     /// The ID of the stage.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// What happens in the stage.
     ///
     /// `action`: required.
@@ -1180,11 +1064,11 @@ pub struct StageOutput {
     /// What must come true before it happens.
     ///
     /// `conditions`: required.
-    pub conditions: ::std::vec::Vec<crate::model::ConditionOutput>,
+    pub conditions: Vec<crate::model::ConditionOutput>,
     /// The name of the stage.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1204,9 +1088,7 @@ pub struct WorkflowTemplateMetadata {
     /// The parameters that may have to be replaced.
     ///
     /// `parameters`.
-    pub parameters: ::core::option::Option<
-        ::std::vec::Vec<crate::model::WorkflowTemplateParameter>,
-    >,
+    pub parameters: Option<Vec<crate::model::WorkflowTemplateParameter>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1226,11 +1108,11 @@ pub struct WorkflowTemplateOutput {
     /// The ID of the template.
     ///
     /// `_id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     /// The key of the template, by which `postWorkflow` finds it.
     ///
     /// `_key`: required.
-    pub key: ::std::string::String,
+    pub key: String,
     /// Addresses of this resource and of related ones, by relation.
     ///
     /// `_links`: required.
@@ -1238,23 +1120,23 @@ pub struct WorkflowTemplateOutput {
     /// The ID of the member who looks after the template.
     ///
     /// `_maintainerId`: required.
-    pub maintainer_id: ::std::string::String,
+    pub maintainer_id: String,
     /// The ID of the owner of the template; what an owner is here is not documented.
     ///
     /// `_ownerId`: required.
-    pub owner_id: ::std::string::String,
+    pub owner_id: String,
     /// What the template is for.
     ///
     /// `description`.
-    pub description: ::core::option::Option<::std::string::String>,
+    pub description: Option<String>,
     /// The name of the template.
     ///
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// The stages with their conditions and actions.
     ///
     /// `stages`.
-    pub stages: ::core::option::Option<::std::vec::Vec<crate::model::StageOutput>>,
+    pub stages: Option<Vec<crate::model::StageOutput>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1278,19 +1160,19 @@ pub struct WorkflowTemplateParameter {
     /// The ID of the condition or the instruction that holds the place.
     ///
     /// `_id`.
-    pub id: ::core::option::Option<crate::model::ObjectId>,
+    pub id: Option<crate::model::ObjectId>,
     /// What stands there by default.
     ///
     /// `default`.
-    pub default: ::core::option::Option<crate::model::ParameterDefault>,
+    pub default: Option<crate::model::ParameterDefault>,
     /// The path of the place within its condition or instruction, such as `/variationId`.
     ///
     /// `path`.
-    pub path: ::core::option::Option<::std::string::String>,
+    pub path: Option<String>,
     /// Whether the default fits this flag and this environment.
     ///
     /// `valid`.
-    pub valid: ::core::option::Option<bool>,
+    pub valid: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1309,7 +1191,7 @@ pub struct WorkflowTemplatesListingOutputRep {
     /// The templates.
     ///
     /// `items`: required.
-    pub items: ::std::vec::Vec<crate::model::WorkflowTemplateOutput>,
+    pub items: Vec<crate::model::WorkflowTemplateOutput>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -65,11 +65,11 @@ pub enum CupKind {
 #[non_exhaustive]
 pub struct Cup {
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::CupKind>,
+    pub kind: Option<crate::model::CupKind>,
     /// `made`.
-    pub made: ::core::option::Option<::ldapi_runtime::Date>,
+    pub made: Option<::ldapi_runtime::Date>,
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -83,29 +83,23 @@ impl Cup {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::CupKind>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<crate::model::CupKind>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `made`.
     #[inline]
     pub fn made(mut self, value: ::ldapi_runtime::Date) -> Self {
-        self.made = ::core::option::Option::Some(value);
+        self.made = Some(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
@@ -137,9 +131,9 @@ pub enum DatedKind {
 #[non_exhaustive]
 pub struct Dated {
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::DatedKind>,
+    pub kind: Option<crate::model::DatedKind>,
     /// `made`.
-    pub made: ::core::option::Option<::ldapi_runtime::Date>,
+    pub made: Option<::ldapi_runtime::Date>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -152,21 +146,18 @@ impl Dated {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::DatedKind>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<crate::model::DatedKind>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `made`.
     #[inline]
     pub fn made(mut self, value: ::ldapi_runtime::Date) -> Self {
-        self.made = ::core::option::Option::Some(value);
+        self.made = Some(value);
         self.rest_.assign(1);
         self
     }
@@ -201,15 +192,15 @@ pub struct Mug {
     /// `handle`: required.
     pub handle: bool,
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::MugKind>,
+    pub kind: Option<crate::model::MugKind>,
     /// `made`: required.
     pub made: ::ldapi_runtime::Date,
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// `size`.
-    pub size: ::core::option::Option<i64>,
+    pub size: Option<i64>,
     /// Members of names that the document does not declare.
-    pub additional_properties: ::ldapi_runtime::Map<::std::string::String>,
+    pub additional_properties: ::ldapi_runtime::Map<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -226,7 +217,7 @@ impl Mug {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `handle`.
     #[inline]
@@ -236,11 +227,8 @@ impl Mug {
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::MugKind>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<crate::model::MugKind>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -252,10 +240,7 @@ impl Mug {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(3);
         self
@@ -263,24 +248,16 @@ impl Mug {
     /// Sets `size`.
     #[inline]
     pub fn size(mut self, value: i64) -> Self {
-        self.size = ::core::option::Option::Some(value);
+        self.size = Some(value);
         self.rest_.assign(4);
         self
     }
     /// Sets `additional_properties`.
     pub fn additional_properties(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::std::string::String>,
-            ),
-        >,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.additional_properties = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::std::string::String>>();
+        self.additional_properties = ::ldapi_runtime::entries(value);
         self.rest_.assign(5);
         self
     }
@@ -294,9 +271,9 @@ impl Mug {
 #[non_exhaustive]
 pub struct Named {
     /// `kind`.
-    pub kind: ::core::option::Option<::std::string::String>,
+    pub kind: Option<String>,
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -309,22 +286,16 @@ impl Named {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<String>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(1);
         self
@@ -367,7 +338,7 @@ pub struct Table {
     /// `cup`: may be `null`.
     pub cup: ::ldapi_runtime::Maybe<crate::model::Cup>,
     /// `mug`.
-    pub mug: ::core::option::Option<crate::model::TableMug>,
+    pub mug: Option<crate::model::TableMug>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -380,10 +351,10 @@ impl Table {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `cup`.
-    pub fn cup(mut self, value: impl ::core::convert::Into<crate::model::Cup>) -> Self {
+    pub fn cup(mut self, value: impl Into<crate::model::Cup>) -> Self {
         self.cup = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -396,11 +367,8 @@ impl Table {
         self
     }
     /// Sets `mug`.
-    pub fn mug(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::TableMug>,
-    ) -> Self {
-        self.mug = ::core::option::Option::Some(value.into());
+    pub fn mug(mut self, value: impl Into<crate::model::TableMug>) -> Self {
+        self.mug = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -411,15 +379,15 @@ pub struct TableMug {
     /// `handle`: required.
     pub handle: bool,
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::TableMugKind>,
+    pub kind: Option<crate::model::TableMugKind>,
     /// `made`: required.
     pub made: ::ldapi_runtime::Date,
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// `size`: required.
     pub size: i64,
     /// Members of names that the document does not declare.
-    pub additional_properties: ::ldapi_runtime::Map<::std::string::String>,
+    pub additional_properties: ::ldapi_runtime::Map<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -436,7 +404,7 @@ impl TableMug {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `handle`.
     #[inline]
@@ -446,11 +414,8 @@ impl TableMug {
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::TableMugKind>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<crate::model::TableMugKind>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -462,10 +427,7 @@ impl TableMug {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(3);
         self
@@ -480,17 +442,9 @@ impl TableMug {
     /// Sets `additional_properties`.
     pub fn additional_properties(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::std::string::String>,
-            ),
-        >,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.additional_properties = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::std::string::String>>();
+        self.additional_properties = ::ldapi_runtime::entries(value);
         self.rest_.assign(5);
         self
     }

@@ -130,14 +130,7 @@ pub(super) mod facts {
             "others",
             "Blue",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Shared"),
-                },
-            ],
-        );
+        .statuses("200:Shared");
     pub(crate) static GET_D: Operation = Operation::new(
             "getD",
             Method::GET,
@@ -145,14 +138,7 @@ pub(super) mod facts {
             "others",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/red_things.rs
@@ -247,14 +233,7 @@ pub(super) mod facts {
             "red_things",
             "Red (beta)",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("OnlyRed"),
-                },
-            ],
-        );
+        .statuses("200:OnlyRed");
     pub(crate) static GET_C: Operation = Operation::new(
             "getC",
             Method::GET,
@@ -262,14 +241,7 @@ pub(super) mod facts {
             "red_things",
             "Blue",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Shared"),
-                },
-            ],
-        );
+        .statuses("200:Shared");
 }
 
 // === src/generated/mod.rs
@@ -300,7 +272,7 @@ pub use shared_u::*;
 #[non_exhaustive]
 pub struct OnlyRed {
     /// `shared`.
-    pub shared: ::core::option::Option<crate::model::Shared>,
+    pub shared: Option<crate::model::Shared>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -317,7 +289,7 @@ pub struct OnlyRed {
 #[non_exhaustive]
 pub struct Shared {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -334,7 +306,7 @@ pub struct Shared {
 #[non_exhaustive]
 pub struct Unused {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -346,14 +318,11 @@ impl Unused {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.a = ::core::option::Option::Some(value.into());
+    pub fn a(mut self, value: impl Into<String>) -> Self {
+        self.a = Some(value.into());
         self.rest_.assign(0);
         self
     }

@@ -255,10 +255,7 @@ pub type SendModel = crate::api::Builder<ops::SendModel>;
 impl crate::api::Builder<ops::SendModel> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Thing>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::Thing>) -> Self {
         let value: crate::model::Thing = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -274,14 +271,9 @@ impl crate::api::Builder<ops::SendList> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Thing>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Thing>>,
     ) -> Self {
-        let value: ::std::vec::Vec<crate::model::Thing> = value
-            .into_iter()
-            .map(|value| value.into())
-            .collect();
+        let value: Vec<crate::model::Thing> = ::ldapi_runtime::many(value);
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
@@ -296,9 +288,7 @@ impl crate::api::Builder<ops::SendMap> {
     #[inline]
     pub fn body(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (impl ::core::convert::Into<::std::string::String>, i64),
-        >,
+        value: impl IntoIterator<Item = (impl Into<String>, i64)>,
     ) -> Self {
         let value: ::ldapi_runtime::Map<i64> = value
             .into_iter()
@@ -316,11 +306,8 @@ pub type SendText = crate::api::Builder<ops::SendText>;
 impl crate::api::Builder<ops::SendText> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        let value: ::std::string::String = value.into();
+    pub fn body(mut self, value: impl Into<String>) -> Self {
+        let value: String = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
@@ -333,10 +320,7 @@ pub type SendAny = crate::api::Builder<ops::SendAny>;
 impl crate::api::Builder<ops::SendAny> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
         let value: ::ldapi_runtime::Json = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -350,10 +334,7 @@ pub type SendUnion = crate::api::Builder<ops::SendUnion>;
 impl crate::api::Builder<ops::SendUnion> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SendUnionBody>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::SendUnionBody>) -> Self {
         let value: crate::model::SendUnionBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -367,10 +348,7 @@ pub type SendEnum = crate::api::Builder<ops::SendEnum>;
 impl crate::api::Builder<ops::SendEnum> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Kind>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::Kind>) -> Self {
         let value: crate::model::Kind = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -384,10 +362,7 @@ pub type DeleteWith = crate::api::Builder<ops::DeleteWith>;
 impl crate::api::Builder<ops::DeleteWith> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Alias>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::Alias>) -> Self {
         let value: crate::model::Alias = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -416,14 +391,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_LIST: Operation = Operation::new(
             "sendList",
             Method::POST,
@@ -440,14 +408,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_MAP: Operation = Operation::new(
             "sendMap",
             Method::POST,
@@ -464,14 +425,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_TEXT: Operation = Operation::new(
             "sendText",
             Method::POST,
@@ -488,14 +442,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_ANY: Operation = Operation::new(
             "sendAny",
             Method::POST,
@@ -512,14 +459,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_UNION: Operation = Operation::new(
             "sendUnion",
             Method::POST,
@@ -536,14 +476,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_ENUM: Operation = Operation::new(
             "sendEnum",
             Method::POST,
@@ -561,14 +494,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static DELETE_WITH: Operation = Operation::new(
             "deleteWith",
             Method::DELETE,
@@ -585,14 +511,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs
@@ -676,7 +595,7 @@ pub enum SendUnionBody {
         1 String,
     }
 }
-impl ::core::convert::From<crate::model::Thing> for SendUnionBody {
+impl From<crate::model::Thing> for SendUnionBody {
     #[inline]
     fn from(value: crate::model::Thing) -> Self {
         Self::Thing(::ldapi_runtime::Boxed::new(value))
@@ -686,7 +605,7 @@ impl ::core::convert::From<crate::model::Thing> for SendUnionBody {
 #[non_exhaustive]
 pub struct Part {
     /// `size`.
-    pub size: ::core::option::Option<i64>,
+    pub size: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -698,12 +617,12 @@ impl Part {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `size`.
     #[inline]
     pub fn size(mut self, value: i64) -> Self {
-        self.size = ::core::option::Option::Some(value);
+        self.size = Some(value);
         self.rest_.assign(0);
         self
     }
@@ -718,13 +637,13 @@ pub struct Thing {
     /// `name`: required.
     pub name: ::std::string::String,
     /// `none`: required; may be `null`.
-    pub none: ::core::option::Option<::std::string::String>,
+    pub none: Option<::std::string::String>,
     /// `part`: required.
     pub part: crate::model::Part,
     /// `raw`: required.
     pub raw: ::ldapi_runtime::Json,
     /// `tags`: required.
-    pub tags: ::std::vec::Vec<::std::string::String>,
+    pub tags: Vec<::std::string::String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -742,7 +661,7 @@ impl Thing {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `at`.
     #[inline]
@@ -752,53 +671,38 @@ impl Thing {
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Kind>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<crate::model::Kind>) -> Self {
         self.kind = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<::std::string::String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `none`.
-    pub fn none(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.none = ::core::option::Option::Some(value.into());
+    pub fn none(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.none = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Makes `none` `null`.
     #[inline]
     pub fn none_null(mut self) -> Self {
-        self.none = ::core::option::Option::None;
+        self.none = None;
         self.rest_.assign(3);
         self
     }
     /// Sets `part`.
-    pub fn part(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Part>,
-    ) -> Self {
+    pub fn part(mut self, value: impl Into<crate::model::Part>) -> Self {
         self.part = value.into();
         self.rest_.assign(4);
         self
     }
     /// Sets `raw`.
-    pub fn raw(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
+    pub fn raw(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
         self.raw = value.into();
         self.rest_.assign(5);
         self
@@ -806,11 +710,9 @@ impl Thing {
     /// Sets `tags`.
     pub fn tags(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<::std::string::String>>,
     ) -> Self {
-        self.tags = value.into_iter().map(|value| value.into()).collect();
+        self.tags = ::ldapi_runtime::many(value);
         self.rest_.assign(6);
         self
     }

@@ -54,7 +54,7 @@ impl crate::api::Builder<ops::Upload> {
     }
     /// The part `note`.
     #[inline]
-    pub fn note(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn note(mut self, value: impl AsRef<str>) -> Self {
         self.call.part("note", &value.as_ref());
         self
     }
@@ -82,14 +82,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs
@@ -139,7 +132,7 @@ pub use shared_f::*;
 #[non_exhaustive]
 pub struct File {
     /// `file`: required.
-    pub file: ::std::string::String,
+    pub file: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -151,13 +144,10 @@ impl File {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `file`.
-    pub fn file(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn file(mut self, value: impl Into<String>) -> Self {
         self.file = value.into();
         self.rest_.assign(0);
         self

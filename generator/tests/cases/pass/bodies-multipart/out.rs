@@ -68,27 +68,21 @@ impl crate::api::Builder<ops::Upload> {
     }
     /// The part `kind`.
     #[inline]
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::UploadBodyKind>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<crate::model::UploadBodyKind>) -> Self {
         let value: crate::model::UploadBodyKind = value.into();
         self.call.part("kind", &value);
         self
     }
     /// The part `more`.
     #[inline]
-    pub fn more(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::UploadBodyMore>,
-    ) -> Self {
+    pub fn more(mut self, value: impl Into<crate::model::UploadBodyMore>) -> Self {
         let value: crate::model::UploadBodyMore = value.into();
         self.call.part_json("more", &value);
         self
     }
     /// The part `name`.
     #[inline]
-    pub fn name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn name(mut self, value: impl AsRef<str>) -> Self {
         self.call.part("name", &value.as_ref());
         self
     }
@@ -100,16 +94,8 @@ impl crate::api::Builder<ops::Upload> {
     }
     /// The part `tags`.
     #[inline]
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        let value: ::std::vec::Vec<::std::string::String> = value
-            .into_iter()
-            .map(|value| value.into())
-            .collect();
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let value: Vec<String> = ::ldapi_runtime::many(value);
         self.call.part_json("tags", &value);
         self
     }
@@ -138,14 +124,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
 }
 
 // === src/generated/api/mod.rs
@@ -205,7 +184,7 @@ pub enum UploadBodyKind {
 #[non_exhaustive]
 pub struct UploadBodyMore {
     /// `note`.
-    pub note: ::core::option::Option<::std::string::String>,
+    pub note: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -217,14 +196,11 @@ impl UploadBodyMore {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `note`.
-    pub fn note(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.note = ::core::option::Option::Some(value.into());
+    pub fn note(mut self, value: impl Into<String>) -> Self {
+        self.note = Some(value.into());
         self.rest_.assign(0);
         self
     }

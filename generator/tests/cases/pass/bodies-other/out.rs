@@ -218,10 +218,7 @@ pub type SendBytes = crate::api::Builder<ops::SendBytes>;
 impl crate::api::Builder<ops::SendBytes> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Bytes>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<::ldapi_runtime::Bytes>) -> Self {
         self.call.body_bytes(::ldapi_runtime::BodyKind::Bytes, value.into());
         self
     }
@@ -234,10 +231,7 @@ pub type SendForm = crate::api::Builder<ops::SendForm>;
 impl crate::api::Builder<ops::SendForm> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SendFormBody>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::SendFormBody>) -> Self {
         let value: crate::model::SendFormBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Form, &value);
         self
@@ -251,10 +245,7 @@ pub type SendImage = crate::api::Builder<ops::SendImage>;
 impl crate::api::Builder<ops::SendImage> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Bytes>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<::ldapi_runtime::Bytes>) -> Self {
         self.call.body_bytes(::ldapi_runtime::BodyKind::Bytes, value.into());
         self
     }
@@ -267,10 +258,7 @@ pub type SendMerge = crate::api::Builder<ops::SendMerge>;
 impl crate::api::Builder<ops::SendMerge> {
     /// The change, as a merge patch (RFC 7386).
     #[inline]
-    pub fn merge_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::MergePatch>,
-    ) -> Self {
+    pub fn merge_patch(mut self, value: impl Into<::ldapi_runtime::MergePatch>) -> Self {
         let value: ::ldapi_runtime::MergePatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
         self
@@ -284,10 +272,7 @@ pub type SendPatch = crate::api::Builder<ops::SendPatch>;
 impl crate::api::Builder<ops::SendPatch> {
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -301,20 +286,14 @@ pub type SendEither = crate::api::Builder<ops::SendEither>;
 impl crate::api::Builder<ops::SendEither> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SendEitherBody>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::SendEitherBody>) -> Self {
         let value: crate::model::SendEitherBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
     }
     /// The change, as a JSON Patch (RFC 6902).
     #[inline]
-    pub fn json_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::JsonPatch>,
-    ) -> Self {
+    pub fn json_patch(mut self, value: impl Into<::ldapi_runtime::JsonPatch>) -> Self {
         let value: ::ldapi_runtime::JsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
         self
@@ -328,10 +307,7 @@ pub type SendText = crate::api::Builder<ops::SendText>;
 impl crate::api::Builder<ops::SendText> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Bytes>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<::ldapi_runtime::Bytes>) -> Self {
         self.call.body_bytes(::ldapi_runtime::BodyKind::Text, value.into());
         self
     }
@@ -358,14 +334,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_FORM: Operation = Operation::new(
             "sendForm",
             Method::POST,
@@ -383,14 +352,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_IMAGE: Operation = Operation::new(
             "sendImage",
             Method::PUT,
@@ -407,14 +369,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_MERGE: Operation = Operation::new(
             "sendMerge",
             Method::PATCH,
@@ -431,14 +386,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_PATCH: Operation = Operation::new(
             "sendPatch",
             Method::PATCH,
@@ -455,14 +403,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_EITHER: Operation = Operation::new(
             "sendEither",
             Method::POST,
@@ -484,14 +425,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static SEND_TEXT: Operation = Operation::new(
             "sendText",
             Method::POST,
@@ -509,14 +443,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs
@@ -567,7 +494,7 @@ pub mod model;
 #[non_exhaustive]
 pub struct SendEitherBody {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -579,14 +506,11 @@ impl SendEitherBody {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.a = ::core::option::Option::Some(value.into());
+    pub fn a(mut self, value: impl Into<String>) -> Self {
+        self.a = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -595,11 +519,11 @@ impl SendEitherBody {
 #[non_exhaustive]
 pub struct SendFormBody {
     /// `age`.
-    pub age: ::core::option::Option<i64>,
+    pub age: Option<i64>,
     /// `tags`.
-    pub tags: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tags: Option<Vec<String>>,
     /// `user`: required.
-    pub user: ::std::string::String,
+    pub user: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -613,33 +537,23 @@ impl SendFormBody {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `age`.
     #[inline]
     pub fn age(mut self, value: i64) -> Self {
-        self.age = ::core::option::Option::Some(value);
+        self.age = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `user`.
-    pub fn user(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn user(mut self, value: impl Into<String>) -> Self {
         self.user = value.into();
         self.rest_.assign(2);
         self

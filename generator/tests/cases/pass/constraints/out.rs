@@ -61,16 +61,11 @@ impl crate::api::Builder<ops::ListSeats> {
     }
     /// The query parameter `tag`: the name is repeated for each value; at most 3 elements.
     #[inline]
-    pub fn tag(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn tag(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .query_repeated(
                 "tag",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
@@ -88,14 +83,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs
@@ -145,19 +133,19 @@ pub use shared_s::*;
 #[non_exhaustive]
 pub struct Seat {
     /// `booked`: Unix time in milliseconds.
-    pub booked: ::core::option::Option<i64>,
+    pub booked: Option<i64>,
     /// `free`: at least 1 elements; at most 9 elements; distinct elements.
-    pub free: ::core::option::Option<::std::vec::Vec<i64>>,
+    pub free: Option<Vec<i64>>,
     /// `lines`: matches `a b  c`.
-    pub lines: ::core::option::Option<::std::string::String>,
+    pub lines: Option<String>,
     /// `name`: at least 1 characters; at most 20 characters; matches `^[A-Z']+$`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// `notes`: at least 1 members; at most 5 members.
-    pub notes: ::core::option::Option<::ldapi_runtime::Map<::std::string::String>>,
+    pub notes: Option<::ldapi_runtime::Map<String>>,
     /// `row`: at least 1; less than 40.
-    pub row: ::core::option::Option<i64>,
+    pub row: Option<i64>,
     /// `width`: more than 0; a multiple of 0.5.
-    pub width: ::core::option::Option<f64>,
+    pub width: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -175,69 +163,53 @@ impl Seat {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `booked`.
     #[inline]
     pub fn booked(mut self, value: i64) -> Self {
-        self.booked = ::core::option::Option::Some(value);
+        self.booked = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `free`.
-    pub fn free(mut self, value: impl ::core::iter::IntoIterator<Item = i64>) -> Self {
-        self.free = ::core::option::Option::Some(value.into_iter().collect());
+    pub fn free(mut self, value: impl IntoIterator<Item = i64>) -> Self {
+        self.free = Some(value.into_iter().collect());
         self.rest_.assign(1);
         self
     }
     /// Sets `lines`.
-    pub fn lines(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.lines = ::core::option::Option::Some(value.into());
+    pub fn lines(mut self, value: impl Into<String>) -> Self {
+        self.lines = Some(value.into());
         self.rest_.assign(2);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `notes`.
     pub fn notes(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::std::string::String>,
-            ),
-        >,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.notes = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::std::string::String>>(),
-        );
+        self.notes = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(4);
         self
     }
     /// Sets `row`.
     #[inline]
     pub fn row(mut self, value: i64) -> Self {
-        self.row = ::core::option::Option::Some(value);
+        self.row = Some(value);
         self.rest_.assign(5);
         self
     }
     /// Sets `width`.
     #[inline]
     pub fn width(mut self, value: f64) -> Self {
-        self.width = ::core::option::Option::Some(value);
+        self.width = Some(value);
         self.rest_.assign(6);
         self
     }

@@ -53,13 +53,13 @@ pub type Flag = bool;
 #[non_exhaustive]
 pub struct Job {
     /// `flag`.
-    pub flag: ::core::option::Option<crate::model::Flag>,
+    pub flag: Option<crate::model::Flag>,
     /// `mixed`: may be `null`.
     pub mixed: ::ldapi_runtime::Maybe<crate::model::Mixed>,
     /// `priority`: required.
     pub priority: crate::model::Priority,
     /// `rate`.
-    pub rate: ::core::option::Option<crate::model::Rate>,
+    pub rate: Option<crate::model::Rate>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -74,20 +74,17 @@ impl Job {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `flag`.
     #[inline]
     pub fn flag(mut self, value: bool) -> Self {
-        self.flag = ::core::option::Option::Some(value);
+        self.flag = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `mixed`.
-    pub fn mixed(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Mixed>,
-    ) -> Self {
+    pub fn mixed(mut self, value: impl Into<crate::model::Mixed>) -> Self {
         self.mixed = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -100,20 +97,14 @@ impl Job {
         self
     }
     /// Sets `priority`.
-    pub fn priority(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Priority>,
-    ) -> Self {
+    pub fn priority(mut self, value: impl Into<crate::model::Priority>) -> Self {
         self.priority = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `rate`.
-    pub fn rate(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Rate>,
-    ) -> Self {
-        self.rate = ::core::option::Option::Some(value.into());
+    pub fn rate(mut self, value: impl Into<crate::model::Rate>) -> Self {
+        self.rate = Some(value.into());
         self.rest_.assign(3);
         self
     }

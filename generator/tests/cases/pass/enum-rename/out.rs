@@ -65,9 +65,9 @@ pub enum Order {
 #[non_exhaustive]
 pub struct Vote {
     /// `+1`.
-    pub plus_one: ::core::option::Option<i64>,
+    pub plus_one: Option<i64>,
     /// `-1`.
-    pub minus_one: ::core::option::Option<i64>,
+    pub minus_one: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -80,19 +80,19 @@ impl Vote {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `plus_one`.
     #[inline]
     pub fn plus_one(mut self, value: i64) -> Self {
-        self.plus_one = ::core::option::Option::Some(value);
+        self.plus_one = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `minus_one`.
     #[inline]
     pub fn minus_one(mut self, value: i64) -> Self {
-        self.minus_one = ::core::option::Option::Some(value);
+        self.minus_one = Some(value);
         self.rest_.assign(1);
         self
     }

@@ -163,31 +163,22 @@ impl Shirt {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `fit`.
-    pub fn fit(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ShirtFit>,
-    ) -> Self {
+    pub fn fit(mut self, value: impl Into<crate::model::ShirtFit>) -> Self {
         self.fit = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `size`.
-    pub fn size(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Size>,
-    ) -> Self {
+    pub fn size(mut self, value: impl Into<crate::model::Size>) -> Self {
         self.size = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `sleeve`.
-    pub fn sleeve(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ShirtSleeve>,
-    ) -> Self {
+    pub fn sleeve(mut self, value: impl Into<crate::model::ShirtSleeve>) -> Self {
         self.sleeve = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -200,10 +191,7 @@ impl Shirt {
         self
     }
     /// Sets `state`.
-    pub fn state(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::WithNull>,
-    ) -> Self {
+    pub fn state(mut self, value: impl Into<crate::model::WithNull>) -> Self {
         self.state = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(3);
         self

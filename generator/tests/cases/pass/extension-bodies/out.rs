@@ -55,7 +55,7 @@ impl crate::api::Builder<ops::PatchPlan> {
     #[inline]
     pub fn json_patch(
         mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::CommentedJsonPatch>,
+        value: impl Into<::ldapi_runtime::CommentedJsonPatch>,
     ) -> Self {
         let value: ::ldapi_runtime::CommentedJsonPatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::JsonPatch, &value);
@@ -63,30 +63,21 @@ impl crate::api::Builder<ops::PatchPlan> {
     }
     /// The change, as a merge patch (RFC 7386).
     #[inline]
-    pub fn merge_patch(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::MergePatch>,
-    ) -> Self {
+    pub fn merge_patch(mut self, value: impl Into<::ldapi_runtime::MergePatch>) -> Self {
         let value: ::ldapi_runtime::MergePatch = value.into();
         self.call.patch(::ldapi_runtime::BodyKind::MergePatch, &value);
         self
     }
     /// The change, as a semantic patch.
     #[inline]
-    pub fn semantic_patch(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Steps>,
-    ) -> Self {
+    pub fn semantic(mut self, value: impl Into<crate::model::Steps>) -> Self {
         let value: crate::model::Steps = value.into();
         self.call.body(::ldapi_runtime::BodyKind::SemanticPatch, &value);
         self
     }
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::PatchPlanBodyJson>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::PatchPlanBodyJson>) -> Self {
         let value: crate::model::PatchPlanBodyJson = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -130,14 +121,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs
@@ -180,7 +164,7 @@ pub mod model;
 #[non_exhaustive]
 pub struct PatchPlanBodyJson {
     /// `name`.
-    pub name: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub name: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -192,13 +176,10 @@ impl PatchPlanBodyJson {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -215,7 +196,7 @@ impl PatchPlanBodyJson {
 #[non_exhaustive]
 pub struct Steps {
     /// `steps`: required.
-    pub steps: ::std::vec::Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
+    pub steps: Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -227,28 +208,20 @@ impl Steps {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `steps`.
     pub fn steps(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::iter::IntoIterator<
-                Item = (
-                    impl ::core::convert::Into<::std::string::String>,
-                    impl ::core::convert::Into<::ldapi_runtime::Json>,
-                ),
+        value: impl IntoIterator<
+            Item = impl IntoIterator<
+                Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
             >,
         >,
     ) -> Self {
         self.steps = value
             .into_iter()
-            .map(|value| {
-                value
-                    .into_iter()
-                    .map(|(key, value)| (key.into(), value.into()))
-                    .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>()
-            })
+            .map(|value| ::ldapi_runtime::entries(value))
             .collect();
         self.rest_.assign(0);
         self
@@ -272,7 +245,7 @@ pub use shared_h::*;
 #[non_exhaustive]
 pub struct Handmade {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -284,14 +257,11 @@ impl Handmade {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.a = ::core::option::Option::Some(value.into());
+    pub fn a(mut self, value: impl Into<String>) -> Self {
+        self.a = Some(value.into());
         self.rest_.assign(0);
         self
     }

@@ -148,7 +148,7 @@ impl crate::api::Builder<ops::GetTired> {
     /// The query parameter `a`: required.
     #[deprecated = "the API calls this parameter deprecated"]
     #[inline]
-    pub fn a(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn a(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("a", &value.as_ref());
         self
     }
@@ -168,14 +168,7 @@ pub(super) mod facts {
         )
         .beta(true)
         .idempotent(true)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static GET_OLD: Operation = Operation::new(
             "getOld",
             Method::GET,
@@ -185,14 +178,7 @@ pub(super) mod facts {
         )
         .deprecated(true)
         .withdrawn("version \"7\"")
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static PUT_SET: Operation = Operation::new(
             "putSet",
             Method::PUT,
@@ -201,14 +187,7 @@ pub(super) mod facts {
             "default",
         )
         .idempotent(false)
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static GET_TIRED: Operation = Operation::new(
             "getTired",
             Method::GET,
@@ -218,14 +197,7 @@ pub(super) mod facts {
         )
         .deprecated(true)
         .required(&["a"])
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs
@@ -282,17 +254,17 @@ pub use shared_p::*;
 #[non_exhaustive]
 pub struct Account {
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// `named`: a secret, never printed.
-    pub named: ::core::option::Option<::ldapi_runtime::Map<::std::string::String>>,
+    pub named: Option<::ldapi_runtime::Map<String>>,
     /// `old`: may be `null`; a secret, never printed.
     pub old: ::ldapi_runtime::Maybe<crate::model::Password>,
     /// `password`: a secret, never printed.
-    pub password: ::core::option::Option<crate::model::Password>,
+    pub password: Option<crate::model::Password>,
     /// `spare`: a secret, never printed.
-    pub spare: ::core::option::Option<::std::vec::Vec<crate::model::Password>>,
+    pub spare: Option<Vec<crate::model::Password>>,
     /// `token`: required; a secret, never printed.
-    pub token: ::std::string::String,
+    pub token: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -309,41 +281,25 @@ impl Account {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `named`.
     pub fn named(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::std::string::String>,
-            ),
-        >,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.named = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::std::string::String>>(),
-        );
+        self.named = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(1);
         self
     }
     /// Sets `old`.
-    pub fn old(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn old(mut self, value: impl Into<String>) -> Self {
         self.old = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -356,32 +312,19 @@ impl Account {
         self
     }
     /// Sets `password`.
-    pub fn password(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.password = ::core::option::Option::Some(value.into());
+    pub fn password(mut self, value: impl Into<String>) -> Self {
+        self.password = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `spare`.
-    pub fn spare(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.spare = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn spare(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.spare = Some(::ldapi_runtime::many(value));
         self.rest_.assign(4);
         self
     }
     /// Sets `token`.
-    pub fn token(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn token(mut self, value: impl Into<String>) -> Self {
         self.token = value.into();
         self.rest_.assign(5);
         self
@@ -393,4 +336,4 @@ impl Account {
 
 //! Models that the operations of several areas share.
 /// The schema `Password`.
-pub type Password = ::std::string::String;
+pub type Password = String;

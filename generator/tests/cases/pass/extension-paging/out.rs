@@ -190,12 +190,12 @@ pub mod ops {
 /// A call of `all_at_once` that is being put together.
 pub type AllAtOnce = crate::api::Builder<ops::AllAtOnce>;
 impl ::ldapi_runtime::Endpoint for ops::AllAtOnce {
-    type Output = ::std::vec::Vec<::std::string::String>;
+    type Output = Vec<String>;
 }
 impl ::ldapi_runtime::Paged for ops::AllAtOnce {
-    type Item = ::std::string::String;
+    type Item = String;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page
     }
 }
@@ -204,10 +204,7 @@ pub type ByBody = crate::api::Builder<ops::ByBody>;
 impl crate::api::Builder<ops::ByBody> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ByBodyBody>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ByBodyBody>) -> Self {
         let value: crate::model::ByBodyBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -219,7 +216,7 @@ impl ::ldapi_runtime::Endpoint for ops::ByBody {
 impl ::ldapi_runtime::Paged for ops::ByBody {
     type Item = crate::model::PageItemsItem;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -231,7 +228,7 @@ impl ::ldapi_runtime::Endpoint for ops::DeepDown {
 impl ::ldapi_runtime::Paged for ops::DeepDown {
     type Item = crate::model::ThingsItem;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.page.unwrap_or_default().things.unwrap_or_default()
     }
 }
@@ -257,7 +254,7 @@ impl ::ldapi_runtime::Endpoint for ops::ByOffset {
 impl ::ldapi_runtime::Paged for ops::ByOffset {
     type Item = crate::model::PageItemsItem;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -283,7 +280,7 @@ impl ::ldapi_runtime::Endpoint for ops::ByTime {
 impl ::ldapi_runtime::Paged for ops::ByTime {
     type Item = crate::model::PageItemsItem;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -292,7 +289,7 @@ pub type ByToken = crate::api::Builder<ops::ByToken>;
 impl crate::api::Builder<ops::ByToken> {
     /// The query parameter `page`.
     #[inline]
-    pub fn page(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn page(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("page", &value.as_ref());
         self
     }
@@ -303,7 +300,7 @@ impl ::ldapi_runtime::Endpoint for ops::ByToken {
 impl ::ldapi_runtime::Paged for ops::ByToken {
     type Item = crate::model::PageItemsItem;
     #[inline]
-    fn items(page: Self::Output) -> ::std::vec::Vec<Self::Item> {
+    fn items(page: Self::Output) -> Vec<Self::Item> {
         page.items.unwrap_or_default()
     }
 }
@@ -318,14 +315,7 @@ pub(super) mod facts {
             "default",
         )
         .paging(Paging::new(PagingStyle::None, "").key(""))
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
     pub(crate) static BY_BODY: Operation = Operation::new(
             "byBody",
             Method::POST,
@@ -351,14 +341,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Page"),
-                },
-            ],
-        );
+        .statuses("200:Page");
     pub(crate) static DEEP_DOWN: Operation = Operation::new(
             "deepDown",
             Method::GET,
@@ -375,14 +358,7 @@ pub(super) mod facts {
                     response: None,
                 }),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("DeepDownResponse"),
-                },
-            ],
-        );
+        .statuses("200:DeepDownResponse");
     pub(crate) static BY_OFFSET: Operation = Operation::new(
             "byOffset",
             Method::GET,
@@ -399,14 +375,7 @@ pub(super) mod facts {
                 .max_size(100)
                 .cap(10000),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Page"),
-                },
-            ],
-        );
+        .statuses("200:Page");
     pub(crate) static BY_TIME: Operation = Operation::new(
             "byTime",
             Method::GET,
@@ -421,14 +390,7 @@ pub(super) mod facts {
                 .time("/at")
                 .next("/links/next"),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Page"),
-                },
-            ],
-        );
+        .statuses("200:Page");
     pub(crate) static BY_TOKEN: Operation = Operation::new(
             "byToken",
             Method::GET,
@@ -444,14 +406,7 @@ pub(super) mod facts {
                     response: Some("/next"),
                 }),
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Page"),
-                },
-            ],
-        );
+        .statuses("200:Page");
 }
 
 // === src/generated/api/mod.rs
@@ -498,12 +453,12 @@ pub mod model;
 
 //! Models that only the operations of one area use: default.
 /// The schema `Things`.
-pub type Things = ::std::vec::Vec<crate::model::ThingsItem>;
+pub type Things = Vec<crate::model::ThingsItem>;
 /// The schema that the document describes in passing, at `#/paths/~1body/post/requestBody/content/application~1json/schema`.
 #[non_exhaustive]
 pub struct ByBodyBody {
     /// `page`.
-    pub page: ::core::option::Option<::std::string::String>,
+    pub page: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -515,14 +470,11 @@ impl ByBodyBody {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `page`.
-    pub fn page(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.page = ::core::option::Option::Some(value.into());
+    pub fn page(mut self, value: impl Into<String>) -> Self {
+        self.page = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -531,7 +483,7 @@ impl ByBodyBody {
 #[non_exhaustive]
 pub struct DeepDownResponse {
     /// `page`: required; may be `null`.
-    pub page: ::core::option::Option<crate::model::DeepDownResponsePage>,
+    pub page: Option<crate::model::DeepDownResponsePage>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -543,7 +495,7 @@ pub struct DeepDownResponse {
 #[non_exhaustive]
 pub struct DeepDownResponsePage {
     /// `things`.
-    pub things: ::core::option::Option<crate::model::Things>,
+    pub things: Option<crate::model::Things>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -555,11 +507,11 @@ pub struct DeepDownResponsePage {
 #[non_exhaustive]
 pub struct Page {
     /// `items`.
-    pub items: ::core::option::Option<::std::vec::Vec<crate::model::PageItemsItem>>,
+    pub items: Option<Vec<crate::model::PageItemsItem>>,
     /// `next`.
-    pub next: ::core::option::Option<::std::string::String>,
+    pub next: Option<String>,
     /// `total`.
-    pub total: ::core::option::Option<i64>,
+    pub total: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -573,7 +525,7 @@ pub struct Page {
 #[non_exhaustive]
 pub struct PageItemsItem {
     /// `at`.
-    pub at: ::core::option::Option<i64>,
+    pub at: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -585,7 +537,7 @@ pub struct PageItemsItem {
 #[non_exhaustive]
 pub struct ThingsItem {
     /// `id`: required.
-    pub id: ::std::string::String,
+    pub id: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

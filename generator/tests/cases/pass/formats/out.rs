@@ -40,35 +40,35 @@ pub struct All {
     /// `bare`: required.
     pub bare: i64,
     /// `bytes`.
-    pub bytes: ::core::option::Option<::ldapi_runtime::Base64>,
+    pub bytes: Option<::ldapi_runtime::Base64>,
     /// `day`: required.
     pub day: ::ldapi_runtime::Date,
     /// `days`.
-    pub days: ::core::option::Option<::std::vec::Vec<::ldapi_runtime::Date>>,
+    pub days: Option<Vec<::ldapi_runtime::Date>>,
     /// `double`.
-    pub double: ::core::option::Option<f64>,
+    pub double: Option<f64>,
     /// `file`.
-    pub file: ::core::option::Option<::std::string::String>,
+    pub file: Option<String>,
     /// `id`.
-    pub id: ::core::option::Option<::ldapi_runtime::Uuid>,
+    pub id: Option<::ldapi_runtime::Uuid>,
     /// `large`.
-    pub large: ::core::option::Option<i64>,
+    pub large: Option<i64>,
     /// `link`.
-    pub link: ::core::option::Option<::std::string::String>,
+    pub link: Option<String>,
     /// `moment`.
-    pub moment: ::core::option::Option<::ldapi_runtime::DateTime>,
+    pub moment: Option<::ldapi_runtime::DateTime>,
     /// `number`.
-    pub number: ::core::option::Option<f64>,
+    pub number: Option<f64>,
     /// `odd`.
-    pub odd: ::core::option::Option<i64>,
+    pub odd: Option<i64>,
     /// `secret`: a secret, never printed.
-    pub secret: ::core::option::Option<::std::string::String>,
+    pub secret: Option<String>,
     /// `single`.
-    pub single: ::core::option::Option<f64>,
+    pub single: Option<f64>,
     /// `small`.
-    pub small: ::core::option::Option<i32>,
+    pub small: Option<i32>,
     /// `whole`.
-    pub whole: ::core::option::Option<i64>,
+    pub whole: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -95,7 +95,7 @@ impl All {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `bare`.
     #[inline]
@@ -105,11 +105,8 @@ impl All {
         self
     }
     /// Sets `bytes`.
-    pub fn bytes(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Base64>,
-    ) -> Self {
-        self.bytes = ::core::option::Option::Some(value.into());
+    pub fn bytes(mut self, value: impl Into<::ldapi_runtime::Base64>) -> Self {
+        self.bytes = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -123,99 +120,90 @@ impl All {
     /// Sets `days`.
     pub fn days(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = ::ldapi_runtime::Date>,
+        value: impl IntoIterator<Item = ::ldapi_runtime::Date>,
     ) -> Self {
-        self.days = ::core::option::Option::Some(value.into_iter().collect());
+        self.days = Some(value.into_iter().collect());
         self.rest_.assign(3);
         self
     }
     /// Sets `double`.
     #[inline]
     pub fn double(mut self, value: f64) -> Self {
-        self.double = ::core::option::Option::Some(value);
+        self.double = Some(value);
         self.rest_.assign(4);
         self
     }
     /// Sets `file`.
-    pub fn file(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.file = ::core::option::Option::Some(value.into());
+    pub fn file(mut self, value: impl Into<String>) -> Self {
+        self.file = Some(value.into());
         self.rest_.assign(5);
         self
     }
     /// Sets `id`.
     #[inline]
     pub fn id(mut self, value: ::ldapi_runtime::Uuid) -> Self {
-        self.id = ::core::option::Option::Some(value);
+        self.id = Some(value);
         self.rest_.assign(6);
         self
     }
     /// Sets `large`.
     #[inline]
     pub fn large(mut self, value: i64) -> Self {
-        self.large = ::core::option::Option::Some(value);
+        self.large = Some(value);
         self.rest_.assign(7);
         self
     }
     /// Sets `link`.
-    pub fn link(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.link = ::core::option::Option::Some(value.into());
+    pub fn link(mut self, value: impl Into<String>) -> Self {
+        self.link = Some(value.into());
         self.rest_.assign(8);
         self
     }
     /// Sets `moment`.
     #[inline]
     pub fn moment(mut self, value: ::ldapi_runtime::DateTime) -> Self {
-        self.moment = ::core::option::Option::Some(value);
+        self.moment = Some(value);
         self.rest_.assign(9);
         self
     }
     /// Sets `number`.
     #[inline]
     pub fn number(mut self, value: f64) -> Self {
-        self.number = ::core::option::Option::Some(value);
+        self.number = Some(value);
         self.rest_.assign(10);
         self
     }
     /// Sets `odd`.
     #[inline]
     pub fn odd(mut self, value: i64) -> Self {
-        self.odd = ::core::option::Option::Some(value);
+        self.odd = Some(value);
         self.rest_.assign(11);
         self
     }
     /// Sets `secret`.
-    pub fn secret(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.secret = ::core::option::Option::Some(value.into());
+    pub fn secret(mut self, value: impl Into<String>) -> Self {
+        self.secret = Some(value.into());
         self.rest_.assign(12);
         self
     }
     /// Sets `single`.
     #[inline]
     pub fn single(mut self, value: f64) -> Self {
-        self.single = ::core::option::Option::Some(value);
+        self.single = Some(value);
         self.rest_.assign(13);
         self
     }
     /// Sets `small`.
     #[inline]
     pub fn small(mut self, value: i32) -> Self {
-        self.small = ::core::option::Option::Some(value);
+        self.small = Some(value);
         self.rest_.assign(14);
         self
     }
     /// Sets `whole`.
     #[inline]
     pub fn whole(mut self, value: i64) -> Self {
-        self.whole = ::core::option::Option::Some(value);
+        self.whole = Some(value);
         self.rest_.assign(15);
         self
     }

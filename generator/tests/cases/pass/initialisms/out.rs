@@ -52,16 +52,11 @@ pub type GetOauthIds = crate::api::Builder<ops::GetOauthIds>;
 impl crate::api::Builder<ops::GetOauthIds> {
     /// The query parameter `userIDs`: the name is repeated for each value.
     #[inline]
-    pub fn user_ids(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn user_ids(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .query_repeated(
                 "userIDs",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
@@ -79,14 +74,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("OauthKey"),
-                },
-            ],
-        );
+        .statuses("200:OauthKey");
 }
 
 // === src/generated/api/mod.rs
@@ -131,9 +119,9 @@ pub mod model;
 #[non_exhaustive]
 pub struct OauthKey {
     /// `keyIDs`.
-    pub key_ids: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub key_ids: Option<Vec<String>>,
     /// `viaOAuth`.
-    pub via_oauth: ::core::option::Option<bool>,
+    pub via_oauth: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -55,20 +55,14 @@ pub type OrderMeal = crate::api::Builder<ops::OrderMeal>;
 impl crate::api::Builder<ops::OrderMeal> {
     /// The query parameter `spice`.
     #[inline]
-    pub fn spice(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::OrderMealSpice>,
-    ) -> Self {
+    pub fn spice(mut self, value: impl Into<crate::model::OrderMealSpice>) -> Self {
         let value: crate::model::OrderMealSpice = value.into();
         self.call.query("spice", &value);
         self
     }
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::OrderMealBody>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::OrderMealBody>) -> Self {
         let value: crate::model::OrderMealBody = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -97,18 +91,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "201",
-                    schema: Some("OrderMealResponse"),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("OrderMealError400"),
-                },
-            ],
-        );
+        .statuses("201:OrderMealResponse 400:OrderMealError400");
 }
 
 // === src/generated/api/mod.rs
@@ -180,13 +163,10 @@ impl OrderMealBody {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `dish`.
-    pub fn dish(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::OrderMealBodyDish>,
-    ) -> Self {
+    pub fn dish(mut self, value: impl Into<crate::model::OrderMealBodyDish>) -> Self {
         self.dish = value.into();
         self.rest_.assign(0);
         self
@@ -196,7 +176,7 @@ impl OrderMealBody {
 #[non_exhaustive]
 pub struct OrderMealBodyDish {
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -208,14 +188,11 @@ impl OrderMealBodyDish {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -224,7 +201,7 @@ impl OrderMealBodyDish {
 #[non_exhaustive]
 pub struct OrderMealError400 {
     /// `why`.
-    pub why: ::core::option::Option<::std::string::String>,
+    pub why: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -236,7 +213,7 @@ pub struct OrderMealError400 {
 #[non_exhaustive]
 pub struct OrderMealResponse {
     /// `number`.
-    pub number: ::core::option::Option<i64>,
+    pub number: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -279,11 +256,9 @@ pub enum MenuCoursesItemKind {
 #[non_exhaustive]
 pub struct Menu {
     /// `courses`.
-    pub courses: ::core::option::Option<::std::vec::Vec<crate::model::MenuCoursesItem>>,
+    pub courses: Option<Vec<crate::model::MenuCoursesItem>>,
     /// `prices`.
-    pub prices: ::core::option::Option<
-        ::ldapi_runtime::Map<crate::model::MenuPricesValue>,
-    >,
+    pub prices: Option<::ldapi_runtime::Map<crate::model::MenuPricesValue>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -296,37 +271,25 @@ impl Menu {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `courses`.
     pub fn courses(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::MenuCoursesItem>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::MenuCoursesItem>>,
     ) -> Self {
-        self.courses = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.courses = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `prices`.
     pub fn prices(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<crate::model::MenuPricesValue>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<crate::model::MenuPricesValue>),
         >,
     ) -> Self {
-        self.prices = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<crate::model::MenuPricesValue>>(),
-        );
+        self.prices = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(1);
         self
     }
@@ -335,7 +298,7 @@ impl Menu {
 #[non_exhaustive]
 pub struct MenuCoursesItem {
     /// `kind`.
-    pub kind: ::core::option::Option<crate::model::MenuCoursesItemKind>,
+    pub kind: Option<crate::model::MenuCoursesItemKind>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -347,14 +310,11 @@ impl MenuCoursesItem {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::MenuCoursesItemKind>,
-    ) -> Self {
-        self.kind = ::core::option::Option::Some(value.into());
+    pub fn kind(mut self, value: impl Into<crate::model::MenuCoursesItemKind>) -> Self {
+        self.kind = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -363,7 +323,7 @@ impl MenuCoursesItem {
 #[non_exhaustive]
 pub struct MenuPricesValue {
     /// `cents`.
-    pub cents: ::core::option::Option<i64>,
+    pub cents: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -375,12 +335,12 @@ impl MenuPricesValue {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `cents`.
     #[inline]
     pub fn cents(mut self, value: i64) -> Self {
-        self.cents = ::core::option::Option::Some(value);
+        self.cents = Some(value);
         self.rest_.assign(0);
         self
     }

@@ -52,10 +52,7 @@ pub type PutKettle = crate::api::Builder<ops::PutKettle>;
 impl crate::api::Builder<ops::PutKettle> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Kettle>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::Kettle>) -> Self {
         let value: crate::model::Kettle = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -83,14 +80,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Kettle"),
-                },
-            ],
-        );
+        .statuses("200:Kettle");
 }
 
 // === src/generated/api/mod.rs
@@ -135,19 +125,19 @@ pub mod model;
 #[non_exhaustive]
 pub struct Kettle {
     /// `code`: required; only in requests.
-    pub code: ::std::string::String,
+    pub code: String,
     /// `color`: may be `null`; default `"red"`.
-    pub color: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub color: ::ldapi_runtime::Maybe<String>,
     /// `id`: required; only in responses.
-    pub id: ::std::string::String,
+    pub id: String,
     /// `lid`: required; default `true`.
     pub lid: bool,
     /// `owner`: may be `null`; only in responses.
     pub owner: ::ldapi_runtime::Maybe<crate::model::Owner>,
     /// `water`: required; may be `null`.
-    pub water: ::core::option::Option<f64>,
+    pub water: Option<f64>,
     /// `whistle`: deprecated.
-    pub whistle: ::core::option::Option<bool>,
+    pub whistle: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -165,22 +155,16 @@ impl Kettle {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `code`.
-    pub fn code(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn code(mut self, value: impl Into<String>) -> Self {
         self.code = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `color`.
-    pub fn color(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -193,10 +177,7 @@ impl Kettle {
         self
     }
     /// Sets `id`.
-    pub fn id(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn id(mut self, value: impl Into<String>) -> Self {
         self.id = value.into();
         self.rest_.assign(2);
         self
@@ -209,10 +190,7 @@ impl Kettle {
         self
     }
     /// Sets `owner`.
-    pub fn owner(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Owner>,
-    ) -> Self {
+    pub fn owner(mut self, value: impl Into<crate::model::Owner>) -> Self {
         self.owner = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(4);
         self
@@ -227,21 +205,21 @@ impl Kettle {
     /// Sets `water`.
     #[inline]
     pub fn water(mut self, value: f64) -> Self {
-        self.water = ::core::option::Option::Some(value);
+        self.water = Some(value);
         self.rest_.assign(5);
         self
     }
     /// Makes `water` `null`.
     #[inline]
     pub fn water_null(mut self) -> Self {
-        self.water = ::core::option::Option::None;
+        self.water = None;
         self.rest_.assign(5);
         self
     }
     /// Sets `whistle`.
     #[inline]
     pub fn whistle(mut self, value: bool) -> Self {
-        self.whistle = ::core::option::Option::Some(value);
+        self.whistle = Some(value);
         self.rest_.assign(6);
         self
     }
@@ -250,7 +228,7 @@ impl Kettle {
 #[non_exhaustive]
 pub struct Owner {
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -262,14 +240,11 @@ impl Owner {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(0);
         self
     }

@@ -83,25 +83,25 @@ pub type Match = crate::api::Builder<ops::Match>;
 impl crate::api::Builder<ops::Match> {
     /// The header `X-Await`.
     #[inline]
-    pub fn x_await(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn x_await(mut self, value: impl AsRef<str>) -> Self {
         self.call.header("x-await", &value.as_ref());
         self
     }
     /// The query parameter `for`: required.
     #[inline]
-    pub fn r#for(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn r#for(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("for", &value.as_ref());
         self
     }
     /// The query parameter `send`.
     #[inline]
-    pub fn set_send(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn set_send(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("send", &value.as_ref());
         self
     }
     /// The query parameter `with`.
     #[inline]
-    pub fn set_with(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn set_with(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("with", &value.as_ref());
         self
     }
@@ -120,14 +120,7 @@ pub(super) mod facts {
             "type",
         )
         .required(&["for"])
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Type"),
-                },
-            ],
-        );
+        .statuses("200:Type");
 }
 
 // === src/generated/mod.rs
@@ -156,7 +149,7 @@ pub use r#type::*;
 #[non_exhaustive]
 pub struct Self_ {
     /// `fn`: may be `null`.
-    pub r#fn: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub r#fn: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -168,13 +161,10 @@ impl Self_ {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `r#fn`.
-    pub fn r#fn(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn r#fn(mut self, value: impl Into<String>) -> Self {
         self.r#fn = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -196,21 +186,21 @@ impl Self_ {
 #[non_exhaustive]
 pub struct Type {
     /// `2fa`.
-    pub _2fa: ::core::option::Option<::std::string::String>,
+    pub _2fa: Option<String>,
     /// `Self`: may be `null`.
-    pub self_upper: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub self_upper: ::ldapi_runtime::Maybe<String>,
     /// `crate`.
-    pub crate_: ::core::option::Option<::std::string::String>,
+    pub crate_: Option<String>,
     /// `gen`.
-    pub r#gen: ::core::option::Option<::std::string::String>,
+    pub r#gen: Option<String>,
     /// `new`.
-    pub new: ::core::option::Option<::std::string::String>,
+    pub new: Option<String>,
     /// `self`.
-    pub self_: ::core::option::Option<::std::string::String>,
+    pub self_: Option<String>,
     /// `try`.
-    pub r#try: ::core::option::Option<::ldapi_runtime::Boxed<crate::model::Type>>,
+    pub r#try: Option<::ldapi_runtime::Boxed<crate::model::Type>>,
     /// `type`: required.
-    pub r#type: ::std::string::String,
+    pub r#type: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

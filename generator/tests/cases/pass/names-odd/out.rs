@@ -80,13 +80,13 @@ pub type GetOdd = crate::api::Builder<ops::GetOdd>;
 impl crate::api::Builder<ops::GetOdd> {
     /// The query parameter `a'b c`.
     #[inline]
-    pub fn a_b_c(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn a_b_c(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("a`b\nc", &value.as_ref());
         self
     }
     /// The query parameter `filter[name]`.
     #[inline]
-    pub fn filter_name(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn filter_name(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("filter[name]", &value.as_ref());
         self
     }
@@ -104,14 +104,7 @@ pub(super) mod facts {
             "odd_tag_of_two_lines",
             "Odd \"tag\"\nof two lines",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("OddNameXV1"),
-                },
-            ],
-        );
+        .statuses("200:OddNameXV1");
 }
 
 // === src/generated/mod.rs
@@ -144,15 +137,15 @@ pub use shared_t::*;
 #[non_exhaustive]
 pub struct OddNameXV1 {
     /// `$ref-like`.
-    pub ref_like: ::core::option::Option<::std::string::String>,
+    pub ref_like: Option<String>,
     /// `HTTPServer`.
-    pub http_server: ::core::option::Option<::std::string::String>,
+    pub http_server: Option<String>,
     /// `a b'c`.
-    pub a_b_c: ::core::option::Option<::std::string::String>,
+    pub a_b_c: Option<String>,
     /// `a.b`.
-    pub a_b: ::core::option::Option<crate::model::OddNameXV1AB>,
+    pub a_b: Option<crate::model::OddNameXV1AB>,
     /// `say "so"`.
-    pub say_so: ::core::option::Option<::std::string::String>,
+    pub say_so: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -168,7 +161,7 @@ pub struct OddNameXV1 {
 #[non_exhaustive]
 pub struct OddNameXV1AB {
     /// `c`.
-    pub c: ::core::option::Option<::std::string::String>,
+    pub c: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -195,7 +188,7 @@ pub struct Code {
     /// ````
     ///
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -207,14 +200,11 @@ impl Code {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.a = ::core::option::Option::Some(value.into());
+    pub fn a(mut self, value: impl Into<String>) -> Self {
+        self.a = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -230,7 +220,7 @@ pub struct Right {
     /// turned   round
     ///
     /// `left`: matches ` `.
-    pub left: ::core::option::Option<::std::string::String>,
+    pub left: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -242,14 +232,11 @@ impl Right {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `left`.
-    pub fn left(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.left = ::core::option::Option::Some(value.into());
+    pub fn left(mut self, value: impl Into<String>) -> Self {
+        self.left = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -267,4 +254,4 @@ impl Right {
 /// &#32; # head  \| a \| b \| \|---\|---\| \| 1 \| 2 \|
 ///
 /// The schema `two lines`.
-pub type TwoLines = ::std::string::String;
+pub type TwoLines = String;

@@ -56,14 +56,7 @@ pub(super) mod facts {
             "area_core",
             "Core",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/area_crate.rs
@@ -126,14 +119,7 @@ pub(super) mod facts {
             "area_crate",
             "crate",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/area_mod.rs
@@ -196,14 +182,7 @@ pub(super) mod facts {
             "area_mod",
             "mod",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/area_new.rs
@@ -264,14 +243,7 @@ pub(super) mod facts {
             "area_new",
             "new",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/area_settings.rs
@@ -323,10 +295,7 @@ pub type Call = crate::api::Builder<ops::Call>;
 impl crate::api::Builder<ops::Call> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Client>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::Client>) -> Self {
         let value: crate::model::Client = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -354,14 +323,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Error"),
-                },
-            ],
-        );
+        .statuses("200:Error");
 }
 
 // === src/generated/api/area_shared_c.rs
@@ -422,14 +384,7 @@ pub(super) mod facts {
             "area_shared_c",
             "shared_c",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs
@@ -550,13 +505,13 @@ pub enum Json {
         2 String,
     }
 }
-impl ::core::convert::From<crate::model::JsonOther> for Json {
+impl From<crate::model::JsonOther> for Json {
     #[inline]
     fn from(value: crate::model::JsonOther) -> Self {
         Self::OtherListed(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::Client> for Json {
+impl From<crate::model::Client> for Json {
     #[inline]
     fn from(value: crate::model::Client) -> Self {
         Self::Client(::ldapi_runtime::Boxed::new(value))
@@ -566,15 +521,15 @@ impl ::core::convert::From<crate::model::Client> for Json {
 #[non_exhaustive]
 pub struct Client {
     /// `core`.
-    pub core: ::core::option::Option<::std::string::String>,
+    pub core: Option<::std::string::String>,
     /// `rest`.
-    pub rest: ::core::option::Option<::std::string::String>,
+    pub rest: Option<::std::string::String>,
     /// `rest_`: may be `null`.
     pub rest_mark: ::ldapi_runtime::Maybe<::std::string::String>,
     /// `table`.
-    pub table: ::core::option::Option<::ldapi_runtime::Boxed<crate::model::Json>>,
+    pub table: Option<::ldapi_runtime::Boxed<crate::model::Json>>,
     /// `unknown_members`.
-    pub unknown_members: ::core::option::Option<::std::string::String>,
+    pub unknown_members: Option<::std::string::String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -590,31 +545,22 @@ impl Client {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `core`.
-    pub fn core(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.core = ::core::option::Option::Some(value.into());
+    pub fn core(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.core = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `rest`.
-    pub fn rest(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.rest = ::core::option::Option::Some(value.into());
+    pub fn rest(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.rest = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `rest_mark`.
-    pub fn rest_mark(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn rest_mark(mut self, value: impl Into<::std::string::String>) -> Self {
         self.rest_mark = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -627,22 +573,14 @@ impl Client {
         self
     }
     /// Sets `table`.
-    pub fn table(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Json>,
-    ) -> Self {
-        self.table = ::core::option::Option::Some(
-            ::ldapi_runtime::Boxed::new(value.into()),
-        );
+    pub fn table(mut self, value: impl Into<crate::model::Json>) -> Self {
+        self.table = Some(::ldapi_runtime::Boxed::new(value.into()));
         self.rest_.assign(3);
         self
     }
     /// Sets `unknown_members`.
-    pub fn unknown_members(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.unknown_members = ::core::option::Option::Some(value.into());
+    pub fn unknown_members(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.unknown_members = Some(value.into());
         self.rest_.assign(4);
         self
     }
@@ -653,7 +591,7 @@ pub struct Error {
     /// `kind`: may be `null`.
     pub kind: ::ldapi_runtime::Maybe<crate::model::Maybe>,
     /// `map`.
-    pub map: ::core::option::Option<crate::model::Map>,
+    pub map: Option<crate::model::Map>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -666,7 +604,7 @@ pub struct Error {
 #[non_exhaustive]
 pub struct JsonOther {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<::std::string::String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -678,14 +616,11 @@ impl JsonOther {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.a = ::core::option::Option::Some(value.into());
+    pub fn a(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.a = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -710,7 +645,7 @@ pub use shared_o::*;
 #[non_exhaustive]
 pub struct Field {
     /// `field`.
-    pub field: ::core::option::Option<::std::string::String>,
+    pub field: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -722,14 +657,11 @@ impl Field {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `field`.
-    pub fn field(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.field = ::core::option::Option::Some(value.into());
+    pub fn field(mut self, value: impl Into<String>) -> Self {
+        self.field = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -743,7 +675,7 @@ impl Field {
 #[non_exhaustive]
 pub struct Object {
     /// `index`.
-    pub index: ::core::option::Option<i64>,
+    pub index: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -755,12 +687,12 @@ impl Object {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `index`.
     #[inline]
     pub fn index(mut self, value: i64) -> Self {
-        self.index = ::core::option::Option::Some(value);
+        self.index = Some(value);
         self.rest_.assign(0);
         self
     }

@@ -138,25 +138,17 @@ pub type Result = crate::api::Builder<ops::Result>;
 impl crate::api::Builder<ops::Result> {
     /// The query parameter `option`: the name is repeated for each value.
     #[inline]
-    pub fn option(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn option(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .query_repeated(
                 "option",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Option>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::Option>) -> Self {
         let value: crate::model::Option = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -207,14 +199,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static FROM: Operation = Operation::new(
             "from",
             Method::PUT,
@@ -222,14 +207,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static RESULT: Operation = Operation::new(
             "result",
             Method::POST,
@@ -246,18 +224,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Result"),
-                },
-                Status {
-                    code: "201",
-                    schema: Some("Vec"),
-                },
-            ],
-        );
+        .statuses("200:Result 201:Vec");
     pub(crate) static CLONE: Operation = Operation::new(
             "clone",
             Method::DELETE,
@@ -265,14 +232,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs
@@ -372,13 +332,13 @@ pub enum Box {
         2 Text,
     }
 }
-impl ::core::convert::From<crate::model::Option> for Box {
+impl From<crate::model::Option> for Box {
     #[inline]
     fn from(value: crate::model::Option) -> Self {
         Self::Option(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::String> for Box {
+impl From<crate::model::String> for Box {
     #[inline]
     fn from(value: crate::model::String) -> Self {
         Self::String(::ldapi_runtime::Boxed::new(value))
@@ -424,10 +384,7 @@ impl Option {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `r#box`.
-    pub fn r#box(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Box>,
-    ) -> Self {
+    pub fn r#box(mut self, value: impl Into<crate::model::Box>) -> Self {
         self.r#box = ::core::option::Option::Some(
             ::ldapi_runtime::Boxed::new(value.into()),
         );
@@ -435,10 +392,7 @@ impl Option {
         self
     }
     /// Sets `none`.
-    pub fn none(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn none(mut self, value: impl Into<::std::string::String>) -> Self {
         self.none = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -451,10 +405,7 @@ impl Option {
         self
     }
     /// Sets `some`.
-    pub fn some(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Some>,
-    ) -> Self {
+    pub fn some(mut self, value: impl Into<crate::model::Some>) -> Self {
         self.some = value.into();
         self.rest_.assign(2);
         self
@@ -497,10 +448,7 @@ impl String {
         <Self as ::core::default::Default>::default()
     }
     /// Sets `string`.
-    pub fn string(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn string(mut self, value: impl Into<::std::string::String>) -> Self {
         self.string = ::core::option::Option::Some(value.into());
         self.rest_.assign(0);
         self
@@ -508,13 +456,9 @@ impl String {
     /// Sets `vec`.
     pub fn vec(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::String>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::String>>,
     ) -> Self {
-        self.vec = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.vec = ::core::option::Option::Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
@@ -550,13 +494,13 @@ pub enum Iterator {
         1 Result,
     }
 }
-impl ::core::convert::From<crate::model::Clone> for Iterator {
+impl From<crate::model::Clone> for Iterator {
     #[inline]
     fn from(value: crate::model::Clone) -> Self {
         Self::Clone(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::Result> for Iterator {
+impl From<crate::model::Result> for Iterator {
     #[inline]
     fn from(value: crate::model::Result) -> Self {
         Self::Result(::ldapi_runtime::Boxed::new(value))

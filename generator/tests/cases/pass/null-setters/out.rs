@@ -38,15 +38,15 @@ pub use shared_n::*;
 #[non_exhaustive]
 pub struct Note {
     /// `new`.
-    pub new: ::core::option::Option<::std::string::String>,
+    pub new: Option<String>,
     /// `newer`.
-    pub newer: ::core::option::Option<::std::string::String>,
+    pub newer: Option<String>,
     /// `text`: may be `null`.
-    pub text: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub text: ::ldapi_runtime::Maybe<String>,
     /// `text_null_`.
-    pub text_null_mark: ::core::option::Option<::std::string::String>,
+    pub text_null_mark: Option<String>,
     /// Members of names that the document does not declare.
-    pub additional_properties: ::ldapi_runtime::Map<::std::string::String>,
+    pub additional_properties: ::ldapi_runtime::Map<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -62,31 +62,22 @@ impl Note {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `new`.
-    pub fn set_new(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.new = ::core::option::Option::Some(value.into());
+    pub fn set_new(mut self, value: impl Into<String>) -> Self {
+        self.new = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `newer`.
-    pub fn newer(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.newer = ::core::option::Option::Some(value.into());
+    pub fn newer(mut self, value: impl Into<String>) -> Self {
+        self.newer = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `text`.
-    pub fn text(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn text(mut self, value: impl Into<String>) -> Self {
         self.text = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(2);
         self
@@ -99,28 +90,17 @@ impl Note {
         self
     }
     /// Sets `text_null_mark`.
-    pub fn text_null_mark(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.text_null_mark = ::core::option::Option::Some(value.into());
+    pub fn text_null_mark(mut self, value: impl Into<String>) -> Self {
+        self.text_null_mark = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `additional_properties`.
     pub fn additional_properties(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::std::string::String>,
-            ),
-        >,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.additional_properties = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::std::string::String>>();
+        self.additional_properties = ::ldapi_runtime::entries(value);
         self.rest_.assign(4);
         self
     }

@@ -46,7 +46,7 @@ pub use shared_u::*;
 #[non_exhaustive]
 pub struct Closed {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -58,14 +58,11 @@ impl Closed {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.a = ::core::option::Option::Some(value.into());
+    pub fn a(mut self, value: impl Into<String>) -> Self {
+        self.a = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -87,9 +84,9 @@ pub struct Lamp {
     /// What people call it.
     ///
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// `shade-color`.
-    pub shade_color: ::core::option::Option<::std::string::String>,
+    pub shade_color: Option<String>,
     /// Members of names that the document does not declare.
     pub additional_properties: ::ldapi_runtime::Map<crate::model::LampValue>,
     rest_: ::ldapi_runtime::Rest,
@@ -107,13 +104,10 @@ impl Lamp {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `extra`.
-    pub fn extra(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
+    pub fn extra(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
         self.extra = value.into();
         self.rest_.assign(0);
         self
@@ -126,37 +120,25 @@ impl Lamp {
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `shade_color`.
-    pub fn shade_color(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.shade_color = ::core::option::Option::Some(value.into());
+    pub fn shade_color(mut self, value: impl Into<String>) -> Self {
+        self.shade_color = Some(value.into());
         self.rest_.assign(3);
         self
     }
     /// Sets `additional_properties`.
     pub fn additional_properties(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<crate::model::LampValue>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<crate::model::LampValue>),
         >,
     ) -> Self {
-        self.additional_properties = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<crate::model::LampValue>>();
+        self.additional_properties = ::ldapi_runtime::entries(value);
         self.rest_.assign(4);
         self
     }
@@ -165,7 +147,7 @@ impl Lamp {
 #[non_exhaustive]
 pub struct LampValue {
     /// `note`.
-    pub note: ::core::option::Option<::std::string::String>,
+    pub note: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -177,14 +159,11 @@ impl LampValue {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `note`.
-    pub fn note(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.note = ::core::option::Option::Some(value.into());
+    pub fn note(mut self, value: impl Into<String>) -> Self {
+        self.note = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -207,7 +186,7 @@ impl Nothing {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
 }
 
@@ -219,7 +198,7 @@ impl Nothing {
 #[non_exhaustive]
 pub struct Open {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     /// Members of names that the document does not declare.
     pub additional_properties: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
@@ -234,31 +213,22 @@ impl Open {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.a = ::core::option::Option::Some(value.into());
+    pub fn a(mut self, value: impl Into<String>) -> Self {
+        self.a = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `additional_properties`.
     pub fn additional_properties(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::ldapi_runtime::Json>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<::ldapi_runtime::Json>),
         >,
     ) -> Self {
-        self.additional_properties = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<::ldapi_runtime::Json>>();
+        self.additional_properties = ::ldapi_runtime::entries(value);
         self.rest_.assign(1);
         self
     }
@@ -272,7 +242,7 @@ impl Open {
 #[non_exhaustive]
 pub struct Untyped {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -284,14 +254,11 @@ impl Untyped {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.a = ::core::option::Option::Some(value.into());
+    pub fn a(mut self, value: impl Into<String>) -> Self {
+        self.a = Some(value.into());
         self.rest_.assign(0);
         self
     }

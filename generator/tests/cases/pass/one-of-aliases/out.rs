@@ -60,7 +60,7 @@ pub enum Animal {
         "Dog" 1,
     }
 }
-impl ::core::convert::From<crate::model::Cat> for Animal {
+impl From<crate::model::Cat> for Animal {
     #[inline]
     fn from(value: crate::model::Cat) -> Self {
         Self::Cat(::ldapi_runtime::Boxed::new(value))
@@ -89,7 +89,7 @@ pub type Dog = crate::model::Pet;
 #[non_exhaustive]
 pub struct Pet {
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -101,13 +101,10 @@ impl Pet {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = value.into();
         self.rest_.assign(0);
         self

@@ -46,9 +46,9 @@ pub use shared_p::*;
 #[non_exhaustive]
 pub struct Cat {
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// `lives`.
-    pub lives: ::core::option::Option<i64>,
+    pub lives: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -61,13 +61,10 @@ impl Cat {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = value.into();
         self.rest_.assign(0);
         self
@@ -75,7 +72,7 @@ impl Cat {
     /// Sets `lives`.
     #[inline]
     pub fn lives(mut self, value: i64) -> Self {
-        self.lives = ::core::option::Option::Some(value);
+        self.lives = Some(value);
         self.rest_.assign(1);
         self
     }
@@ -89,9 +86,9 @@ impl Cat {
 #[non_exhaustive]
 pub struct Dog {
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// `tricks`.
-    pub tricks: ::core::option::Option<::std::vec::Vec<::std::string::String>>,
+    pub tricks: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -104,27 +101,17 @@ impl Dog {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `tricks`.
-    pub fn tricks(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tricks = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tricks(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tricks = Some(::ldapi_runtime::many(value));
         self.rest_.assign(1);
         self
     }
@@ -138,7 +125,7 @@ impl Dog {
 #[non_exhaustive]
 pub struct Fish {
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -150,13 +137,10 @@ impl Fish {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = value.into();
         self.rest_.assign(0);
         self
@@ -171,7 +155,7 @@ impl Fish {
 #[non_exhaustive]
 pub struct Owner {
     /// `all`.
-    pub all: ::core::option::Option<::std::vec::Vec<crate::model::Pet>>,
+    pub all: Option<Vec<crate::model::Pet>>,
     /// `first`: required.
     pub first: crate::model::Pet,
     rest_: ::ldapi_runtime::Rest,
@@ -186,26 +170,19 @@ impl Owner {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `all`.
     pub fn all(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Pet>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Pet>>,
     ) -> Self {
-        self.all = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.all = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `first`.
-    pub fn first(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Pet>,
-    ) -> Self {
+    pub fn first(mut self, value: impl Into<crate::model::Pet>) -> Self {
         self.first = value.into();
         self.rest_.assign(1);
         self
@@ -241,19 +218,19 @@ pub enum Pet {
         "Fish" 2,
     }
 }
-impl ::core::convert::From<crate::model::Cat> for Pet {
+impl From<crate::model::Cat> for Pet {
     #[inline]
     fn from(value: crate::model::Cat) -> Self {
         Self::Cat(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::Dog> for Pet {
+impl From<crate::model::Dog> for Pet {
     #[inline]
     fn from(value: crate::model::Dog) -> Self {
         Self::Dog(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::Fish> for Pet {
+impl From<crate::model::Fish> for Pet {
     #[inline]
     fn from(value: crate::model::Fish) -> Self {
         Self::Fish(::ldapi_runtime::Boxed::new(value))

@@ -57,7 +57,7 @@ pub enum Any {
     /// A value of the branch `number`.
     Number(f64),
     /// A value of the branch `list`.
-    List(::std::vec::Vec<::std::string::String>),
+    List(Vec<::std::string::String>),
     /// A value of the branch `string`.
     String(::std::string::String),
     /// A value of the branch `variant2`.
@@ -105,7 +105,7 @@ pub enum HolderEmpty {
 #[non_exhaustive]
 pub enum HolderInline {
     /// A value of the branch `list`.
-    List(::std::vec::Vec<::std::string::String>),
+    List(Vec<::std::string::String>),
     /// A value of the branch `string`.
     String(::std::string::String),
     /// A value that no branch takes.
@@ -125,7 +125,7 @@ pub struct Holder {
     /// `empty`: may be `null`.
     pub empty: ::ldapi_runtime::Maybe<crate::model::HolderEmpty>,
     /// `inline`.
-    pub inline: ::core::option::Option<crate::model::HolderInline>,
+    pub inline: Option<crate::model::HolderInline>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -139,19 +139,16 @@ impl Holder {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `any`.
-    pub fn any(mut self, value: impl ::core::convert::Into<crate::model::Any>) -> Self {
+    pub fn any(mut self, value: impl Into<crate::model::Any>) -> Self {
         self.any = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `empty`.
-    pub fn empty(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::HolderEmpty>,
-    ) -> Self {
+    pub fn empty(mut self, value: impl Into<crate::model::HolderEmpty>) -> Self {
         self.empty = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -164,11 +161,8 @@ impl Holder {
         self
     }
     /// Sets `inline`.
-    pub fn inline(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::HolderInline>,
-    ) -> Self {
-        self.inline = ::core::option::Option::Some(value.into());
+    pub fn inline(mut self, value: impl Into<crate::model::HolderInline>) -> Self {
+        self.inline = Some(value.into());
         self.rest_.assign(2);
         self
     }
@@ -182,9 +176,9 @@ impl Holder {
 #[non_exhaustive]
 pub struct Large {
     /// `a`: required.
-    pub a: ::std::string::String,
+    pub a: String,
     /// `b`: required.
-    pub b: ::std::string::String,
+    pub b: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -197,22 +191,16 @@ impl Large {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn a(mut self, value: impl Into<String>) -> Self {
         self.a = value.into();
         self.rest_.assign(0);
         self
     }
     /// Sets `b`.
-    pub fn b(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn b(mut self, value: impl Into<String>) -> Self {
         self.b = value.into();
         self.rest_.assign(1);
         self
@@ -247,13 +235,13 @@ pub enum Sized {
         1 Small,
     }
 }
-impl ::core::convert::From<crate::model::Large> for Sized {
+impl From<crate::model::Large> for Sized {
     #[inline]
     fn from(value: crate::model::Large) -> Self {
         Self::Large(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::Small> for Sized {
+impl From<crate::model::Small> for Sized {
     #[inline]
     fn from(value: crate::model::Small) -> Self {
         Self::Small(::ldapi_runtime::Boxed::new(value))
@@ -263,7 +251,7 @@ impl ::core::convert::From<crate::model::Small> for Sized {
 #[non_exhaustive]
 pub struct Small {
     /// `a`: required.
-    pub a: ::std::string::String,
+    pub a: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -275,13 +263,10 @@ impl Small {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `a`.
-    pub fn a(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn a(mut self, value: impl Into<String>) -> Self {
         self.a = value.into();
         self.rest_.assign(0);
         self
@@ -329,13 +314,13 @@ pub enum Titled {
         1 Variant2,
     }
 }
-impl ::core::convert::From<crate::model::TitledFirstOfAll> for Titled {
+impl From<crate::model::TitledFirstOfAll> for Titled {
     #[inline]
     fn from(value: crate::model::TitledFirstOfAll) -> Self {
         Self::FirstOfAll(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::TitledVariant2> for Titled {
+impl From<crate::model::TitledVariant2> for Titled {
     #[inline]
     fn from(value: crate::model::TitledVariant2) -> Self {
         Self::Variant2(::ldapi_runtime::Boxed::new(value))
@@ -345,7 +330,7 @@ impl ::core::convert::From<crate::model::TitledVariant2> for Titled {
 #[non_exhaustive]
 pub struct TitledFirstOfAll {
     /// `x`.
-    pub x: ::core::option::Option<::std::string::String>,
+    pub x: Option<::std::string::String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -357,14 +342,11 @@ impl TitledFirstOfAll {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `x`.
-    pub fn x(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.x = ::core::option::Option::Some(value.into());
+    pub fn x(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.x = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -373,7 +355,7 @@ impl TitledFirstOfAll {
 #[non_exhaustive]
 pub struct TitledVariant2 {
     /// `y`.
-    pub y: ::core::option::Option<::std::string::String>,
+    pub y: Option<::std::string::String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -385,14 +367,11 @@ impl TitledVariant2 {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `y`.
-    pub fn y(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.y = ::core::option::Option::Some(value.into());
+    pub fn y(mut self, value: impl Into<::std::string::String>) -> Self {
+        self.y = Some(value.into());
         self.rest_.assign(0);
         self
     }

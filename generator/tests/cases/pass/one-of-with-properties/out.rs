@@ -44,11 +44,11 @@ pub use shared_o::*;
 #[non_exhaustive]
 pub struct Closed {
     /// `at`.
-    pub at: ::core::option::Option<::std::string::String>,
+    pub at: Option<String>,
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     /// `reason`: required.
-    pub reason: ::std::string::String,
+    pub reason: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -62,31 +62,22 @@ impl Closed {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `at`.
-    pub fn at(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.at = ::core::option::Option::Some(value.into());
+    pub fn at(mut self, value: impl Into<String>) -> Self {
+        self.at = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `reason`.
-    pub fn reason(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn reason(mut self, value: impl Into<String>) -> Self {
         self.reason = value.into();
         self.rest_.assign(2);
         self
@@ -114,13 +105,13 @@ pub enum Event {
         1 Closed,
     }
 }
-impl ::core::convert::From<crate::model::EventOpened> for Event {
+impl From<crate::model::EventOpened> for Event {
     #[inline]
     fn from(value: crate::model::EventOpened) -> Self {
         Self::Opened(::ldapi_runtime::Boxed::new(value))
     }
 }
-impl ::core::convert::From<crate::model::Closed> for Event {
+impl From<crate::model::Closed> for Event {
     #[inline]
     fn from(value: crate::model::Closed) -> Self {
         Self::Closed(::ldapi_runtime::Boxed::new(value))
@@ -130,11 +121,11 @@ impl ::core::convert::From<crate::model::Closed> for Event {
 #[non_exhaustive]
 pub struct EventOpened {
     /// `at`.
-    pub at: ::core::option::Option<::ldapi_runtime::DateTime>,
+    pub at: Option<::ldapi_runtime::DateTime>,
     /// `by`: required.
-    pub by: ::std::string::String,
+    pub by: String,
     /// `kind`: required.
-    pub kind: ::std::string::String,
+    pub kind: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -148,29 +139,23 @@ impl EventOpened {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `at`.
     #[inline]
     pub fn at(mut self, value: ::ldapi_runtime::DateTime) -> Self {
-        self.at = ::core::option::Option::Some(value);
+        self.at = Some(value);
         self.rest_.assign(0);
         self
     }
     /// Sets `by`.
-    pub fn by(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn by(mut self, value: impl Into<String>) -> Self {
         self.by = value.into();
         self.rest_.assign(1);
         self
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<String>) -> Self {
         self.kind = value.into();
         self.rest_.assign(2);
         self
@@ -185,7 +170,7 @@ impl EventOpened {
 #[non_exhaustive]
 pub struct Log {
     /// `events`.
-    pub events: ::core::option::Option<::std::vec::Vec<crate::model::Event>>,
+    pub events: Option<Vec<crate::model::Event>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -197,18 +182,14 @@ impl Log {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `events`.
     pub fn events(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Event>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Event>>,
     ) -> Self {
-        self.events = ::core::option::Option::Some(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+        self.events = Some(::ldapi_runtime::many(value));
         self.rest_.assign(0);
         self
     }
@@ -222,7 +203,7 @@ impl Log {
 #[non_exhaustive]
 pub struct Opened {
     /// `by`: required.
-    pub by: ::std::string::String,
+    pub by: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -234,13 +215,10 @@ impl Opened {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `by`.
-    pub fn by(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn by(mut self, value: impl Into<String>) -> Self {
         self.by = value.into();
         self.rest_.assign(0);
         self

@@ -58,14 +58,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Clock"),
-                },
-            ],
-        );
+        .statuses("200:Clock");
 }
 
 // === src/generated/api/mod.rs
@@ -112,7 +105,7 @@ pub struct Clock {
     /// `time`: required.
     pub time: ::ldapi_runtime::DateTime,
     /// `zone`: required.
-    pub zone: ::std::string::String,
+    pub zone: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

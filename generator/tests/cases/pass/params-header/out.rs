@@ -70,9 +70,7 @@ impl crate::api::Builder<ops::GetAll> {
     #[inline]
     pub fn x_kinds(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::GetAllXKindsItem>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::GetAllXKindsItem>>,
     ) -> Self {
         self.call
             .header(
@@ -81,33 +79,30 @@ impl crate::api::Builder<ops::GetAll> {
                     .into_iter()
                     .map(|value| {
                         let value: crate::model::GetAllXKindsItem = value.into();
-                        ::std::string::ToString::to_string(&value)
+                        ToString::to_string(&value)
                     })
-                    .collect::<::std::vec::Vec<::std::string::String>>()
+                    .collect::<Vec<String>>()
                     .join(","),
             );
         self
     }
     /// The header `X-List`: values are joined by commas.
     #[inline]
-    pub fn x_list(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn x_list(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .header(
                 "x-list",
                 &value
                     .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref()))
-                    .collect::<::std::vec::Vec<::std::string::String>>()
+                    .map(|value| String::from(value.as_ref()))
+                    .collect::<Vec<String>>()
                     .join(","),
             );
         self
     }
     /// The header `X-Trace`: required.
     #[inline]
-    pub fn x_trace(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn x_trace(mut self, value: impl AsRef<str>) -> Self {
         self.call.header("x-trace", &value.as_ref());
         self
     }
@@ -126,14 +121,7 @@ pub(super) mod facts {
             "default",
         )
         .required(&["x-kinds", "x-trace"])
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs

@@ -56,16 +56,11 @@ pub type GetAll = crate::api::Builder<ops::GetAll>;
 impl crate::api::Builder<ops::GetAll> {
     /// The query parameter `exploded`: required; the name is repeated for each value.
     #[inline]
-    pub fn exploded(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = i64>,
-    ) -> Self {
+    pub fn exploded(mut self, value: impl IntoIterator<Item = i64>) -> Self {
         self.call
             .query_repeated(
                 "exploded",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::ToString::to_string(&value)),
+                &mut value.into_iter().map(|value| ToString::to_string(&value)),
             );
         self
     }
@@ -73,14 +68,12 @@ impl crate::api::Builder<ops::GetAll> {
     #[inline]
     pub fn ids(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = ::ldapi_runtime::Uuid>,
+        value: impl IntoIterator<Item = ::ldapi_runtime::Uuid>,
     ) -> Self {
         self.call
             .query_repeated(
                 "ids",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::ToString::to_string(&value)),
+                &mut value.into_iter().map(|value| ToString::to_string(&value)),
             );
         self
     }
@@ -88,14 +81,12 @@ impl crate::api::Builder<ops::GetAll> {
     #[inline]
     pub fn joined(
         mut self,
-        value: impl ::core::iter::IntoIterator<Item = ::ldapi_runtime::Date>,
+        value: impl IntoIterator<Item = ::ldapi_runtime::Date>,
     ) -> Self {
         self.call
             .query_joined(
                 "joined",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::ToString::to_string(&value)),
+                &mut value.into_iter().map(|value| ToString::to_string(&value)),
             );
         self
     }
@@ -103,9 +94,7 @@ impl crate::api::Builder<ops::GetAll> {
     #[inline]
     pub fn kinds(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Kind>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Kind>>,
     ) -> Self {
         self.call
             .query_joined(
@@ -114,38 +103,28 @@ impl crate::api::Builder<ops::GetAll> {
                     .into_iter()
                     .map(|value| {
                         let value: crate::model::Kind = value.into();
-                        ::std::string::ToString::to_string(&value)
+                        ToString::to_string(&value)
                     }),
             );
         self
     }
     /// The query parameter `named`: the name is repeated for each value.
     #[inline]
-    pub fn named(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn named(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .query_repeated(
                 "named",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
     /// The query parameter `usual`: the name is repeated for each value.
     #[inline]
-    pub fn usual(
-        mut self,
-        value: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
-    ) -> Self {
+    pub fn usual(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         self.call
             .query_repeated(
                 "usual",
-                &mut value
-                    .into_iter()
-                    .map(|value| ::std::string::String::from(value.as_ref())),
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
             );
         self
     }
@@ -164,14 +143,7 @@ pub(super) mod facts {
             "default",
         )
         .required(&["exploded"])
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs
@@ -211,7 +183,7 @@ pub mod model;
 
 //! Models that only the operations of one area use: default.
 /// The schema `Names`.
-pub type Names = ::std::vec::Vec<::std::string::String>;
+pub type Names = Vec<String>;
 /// The values of the schema `Kind`.
 #[derive(Clone)]
 #[non_exhaustive]

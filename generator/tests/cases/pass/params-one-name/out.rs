@@ -58,7 +58,7 @@ impl crate::api::Builder<ops::GetAll> {
     }
     /// The header `version`.
     #[inline]
-    pub fn version_header(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn version_header(mut self, value: impl AsRef<str>) -> Self {
         self.call.header("version", &value.as_ref());
         self
     }
@@ -77,14 +77,7 @@ pub(super) mod facts {
             "default",
         )
         .required(&["version"])
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs

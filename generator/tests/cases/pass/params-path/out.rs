@@ -55,9 +55,9 @@ impl DefaultApi {
         share: f64,
         day: ::ldapi_runtime::Date,
         id: ::ldapi_runtime::Uuid,
-        kind: impl ::core::convert::Into<crate::model::GetAllKind>,
+        kind: impl Into<crate::model::GetAllKind>,
         alias: i64,
-        list: impl ::core::iter::IntoIterator<Item = impl ::core::convert::AsRef<str>>,
+        list: impl IntoIterator<Item = impl AsRef<str>>,
         moment: ::ldapi_runtime::DateTime,
     ) -> GetAll {
         let kind: crate::model::GetAllKind = kind.into();
@@ -75,8 +75,8 @@ impl DefaultApi {
                 .path_joined(
                     &list
                         .into_iter()
-                        .map(|value| ::std::string::String::from(value.as_ref()))
-                        .collect::<::std::vec::Vec<::std::string::String>>(),
+                        .map(|value| String::from(value.as_ref()))
+                        .collect::<Vec<String>>(),
                 )
                 .path(&moment),
         )
@@ -102,14 +102,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs

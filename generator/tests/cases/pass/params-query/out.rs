@@ -62,40 +62,28 @@ pub type GetAll = crate::api::Builder<ops::GetAll>;
 impl crate::api::Builder<ops::GetAll> {
     /// The query parameter `anything`.
     #[inline]
-    pub fn anything(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Json>,
-    ) -> Self {
+    pub fn anything(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
         let value: ::ldapi_runtime::Json = value.into();
         self.call.query("anything", &value);
         self
     }
     /// The query parameter `bytes`.
     #[inline]
-    pub fn bytes(
-        mut self,
-        value: impl ::core::convert::Into<::ldapi_runtime::Base64>,
-    ) -> Self {
+    pub fn bytes(mut self, value: impl Into<::ldapi_runtime::Base64>) -> Self {
         let value: ::ldapi_runtime::Base64 = value.into();
         self.call.query("bytes", &value);
         self
     }
     /// The query parameter `kind`: required.
     #[inline]
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Kind>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<crate::model::Kind>) -> Self {
         let value: crate::model::Kind = value.into();
         self.call.query("kind", &value);
         self
     }
     /// The query parameter `level`.
     #[inline]
-    pub fn level(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::GetAllLevel>,
-    ) -> Self {
+    pub fn level(mut self, value: impl Into<crate::model::GetAllLevel>) -> Self {
         let value: crate::model::GetAllLevel = value.into();
         self.call.query("level", &value);
         self
@@ -111,7 +99,7 @@ impl crate::api::Builder<ops::GetAll> {
     ///
     /// The query parameter `secret`.
     #[inline]
-    pub fn secret(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn secret(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("secret", &value.as_ref());
         self
     }
@@ -123,7 +111,7 @@ impl crate::api::Builder<ops::GetAll> {
     }
     /// The query parameter `text`: required.
     #[inline]
-    pub fn text(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
+    pub fn text(mut self, value: impl AsRef<str>) -> Self {
         self.call.query("text", &value.as_ref());
         self
     }
@@ -154,14 +142,7 @@ pub(super) mod facts {
             "default",
         )
         .required(&["kind", "text", "whole"])
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
 }
 
 // === src/generated/api/mod.rs

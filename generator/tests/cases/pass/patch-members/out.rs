@@ -86,10 +86,7 @@ pub type PutChair = crate::api::Builder<ops::PutChair>;
 impl crate::api::Builder<ops::PutChair> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Chair>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::Chair>) -> Self {
         let value: crate::model::Chair = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -103,10 +100,7 @@ pub type PatchChair = crate::api::Builder<ops::PatchChair>;
 impl crate::api::Builder<ops::PatchChair> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::ChairChange>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::ChairChange>) -> Self {
         let value: crate::model::ChairChange = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -134,14 +128,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static PATCH_CHAIR: Operation = Operation::new(
             "patchChair",
             Method::PATCH,
@@ -158,14 +145,7 @@ pub(super) mod facts {
                 },
             ],
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Chair"),
-                },
-            ],
-        );
+        .statuses("200:Chair");
 }
 
 // === src/generated/api/mod.rs
@@ -228,9 +208,9 @@ pub enum SeatChangeKind {
 #[non_exhaustive]
 pub struct Chair {
     /// `color`: may be `null`.
-    pub color: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub color: ::ldapi_runtime::Maybe<String>,
     /// `legs`.
-    pub legs: ::core::option::Option<i64>,
+    pub legs: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -243,13 +223,10 @@ impl Chair {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `color`.
-    pub fn color(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self
@@ -264,7 +241,7 @@ impl Chair {
     /// Sets `legs`.
     #[inline]
     pub fn legs(mut self, value: i64) -> Self {
-        self.legs = ::core::option::Option::Some(value);
+        self.legs = Some(value);
         self.rest_.assign(1);
         self
     }
@@ -273,9 +250,9 @@ impl Chair {
 #[non_exhaustive]
 pub struct ChairChange {
     /// `by`.
-    pub by: ::ldapi_runtime::Maybe<::ldapi_runtime::Map<::std::string::String>>,
+    pub by: ::ldapi_runtime::Maybe<::ldapi_runtime::Map<String>>,
     /// `color`: may be `null`.
-    pub color: ::ldapi_runtime::Maybe<::std::string::String>,
+    pub color: ::ldapi_runtime::Maybe<String>,
     /// `legs`.
     pub legs: ::ldapi_runtime::Maybe<i64>,
     /// `revision`: required.
@@ -283,7 +260,7 @@ pub struct ChairChange {
     /// `seat`.
     pub seat: ::ldapi_runtime::Maybe<crate::model::SeatChange>,
     /// `tags`.
-    pub tags: ::ldapi_runtime::Maybe<::std::vec::Vec<::std::string::String>>,
+    pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -300,24 +277,14 @@ impl ChairChange {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `by`.
     pub fn by(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<::std::string::String>,
-            ),
-        >,
+        value: impl IntoIterator<Item = (impl Into<String>, impl Into<String>)>,
     ) -> Self {
-        self.by = ::ldapi_runtime::Maybe::Value(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<::std::string::String>>(),
-        );
+        self.by = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::entries(value));
         self.rest_.assign(0);
         self
     }
@@ -329,10 +296,7 @@ impl ChairChange {
         self
     }
     /// Sets `color`.
-    pub fn color(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(1);
         self
@@ -366,10 +330,7 @@ impl ChairChange {
         self
     }
     /// Sets `seat`.
-    pub fn seat(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SeatChange>,
-    ) -> Self {
+    pub fn seat(mut self, value: impl Into<crate::model::SeatChange>) -> Self {
         self.seat = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(4);
         self
@@ -382,15 +343,8 @@ impl ChairChange {
         self
     }
     /// Sets `tags`.
-    pub fn tags(
-        mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<::std::string::String>,
-        >,
-    ) -> Self {
-        self.tags = ::ldapi_runtime::Maybe::Value(
-            value.into_iter().map(|value| value.into()).collect(),
-        );
+    pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.tags = ::ldapi_runtime::Maybe::Value(::ldapi_runtime::many(value));
         self.rest_.assign(5);
         self
     }
@@ -421,13 +375,10 @@ impl SeatChange {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `kind`.
-    pub fn kind(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::SeatChangeKind>,
-    ) -> Self {
+    pub fn kind(mut self, value: impl Into<crate::model::SeatChangeKind>) -> Self {
         self.kind = ::ldapi_runtime::Maybe::Value(value.into());
         self.rest_.assign(0);
         self

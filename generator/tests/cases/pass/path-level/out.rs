@@ -124,14 +124,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        )
+        .statuses("204")
         .server("https://east.example.com/doors");
     pub(crate) static KNOCK_AT_DOOR: Operation = Operation::new(
             "knockAtDoor",
@@ -140,14 +133,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        )
+        .statuses("204")
         .server("https://knock.example.com");
 }
 

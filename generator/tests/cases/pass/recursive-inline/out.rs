@@ -42,7 +42,7 @@ pub use shared_t::*;
 #[non_exhaustive]
 pub struct Box {
     /// `inner`.
-    pub inner: ::core::option::Option<crate::model::BoxInner>,
+    pub inner: Option<crate::model::BoxInner>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -54,14 +54,11 @@ impl Box {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `inner`.
-    pub fn inner(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::BoxInner>,
-    ) -> Self {
-        self.inner = ::core::option::Option::Some(value.into());
+    pub fn inner(mut self, value: impl Into<crate::model::BoxInner>) -> Self {
+        self.inner = Some(value.into());
         self.rest_.assign(0);
         self
     }
@@ -70,9 +67,9 @@ impl Box {
 #[non_exhaustive]
 pub struct BoxInner {
     /// `inner`.
-    pub inner: ::core::option::Option<::ldapi_runtime::Boxed<crate::model::BoxInner>>,
+    pub inner: Option<::ldapi_runtime::Boxed<crate::model::BoxInner>>,
     /// `label`.
-    pub label: ::core::option::Option<::std::string::String>,
+    pub label: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -85,25 +82,17 @@ impl BoxInner {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `inner`.
-    pub fn inner(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::BoxInner>,
-    ) -> Self {
-        self.inner = ::core::option::Option::Some(
-            ::ldapi_runtime::Boxed::new(value.into()),
-        );
+    pub fn inner(mut self, value: impl Into<crate::model::BoxInner>) -> Self {
+        self.inner = Some(::ldapi_runtime::Boxed::new(value.into()));
         self.rest_.assign(0);
         self
     }
     /// Sets `label`.
-    pub fn label(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.label = ::core::option::Option::Some(value.into());
+    pub fn label(mut self, value: impl Into<String>) -> Self {
+        self.label = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -117,9 +106,9 @@ impl BoxInner {
 #[non_exhaustive]
 pub struct Person {
     /// `boss`.
-    pub boss: ::core::option::Option<crate::model::PersonBoss>,
+    pub boss: Option<crate::model::PersonBoss>,
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -132,23 +121,17 @@ impl Person {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `boss`.
-    pub fn boss(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::PersonBoss>,
-    ) -> Self {
-        self.boss = ::core::option::Option::Some(value.into());
+    pub fn boss(mut self, value: impl Into<crate::model::PersonBoss>) -> Self {
+        self.boss = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -157,11 +140,11 @@ impl Person {
 #[non_exhaustive]
 pub struct PersonBoss {
     /// `boss`.
-    pub boss: ::core::option::Option<::ldapi_runtime::Boxed<crate::model::PersonBoss>>,
+    pub boss: Option<::ldapi_runtime::Boxed<crate::model::PersonBoss>>,
     /// `name`.
-    pub name: ::core::option::Option<::std::string::String>,
+    pub name: Option<String>,
     /// `office`.
-    pub office: ::core::option::Option<::std::string::String>,
+    pub office: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -175,34 +158,23 @@ impl PersonBoss {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `boss`.
-    pub fn boss(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::PersonBoss>,
-    ) -> Self {
-        self.boss = ::core::option::Option::Some(
-            ::ldapi_runtime::Boxed::new(value.into()),
-        );
+    pub fn boss(mut self, value: impl Into<crate::model::PersonBoss>) -> Self {
+        self.boss = Some(::ldapi_runtime::Boxed::new(value.into()));
         self.rest_.assign(0);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.name = ::core::option::Option::Some(value.into());
+    pub fn name(mut self, value: impl Into<String>) -> Self {
+        self.name = Some(value.into());
         self.rest_.assign(1);
         self
     }
     /// Sets `office`.
-    pub fn office(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
-        self.office = ::core::option::Option::Some(value.into());
+    pub fn office(mut self, value: impl Into<String>) -> Self {
+        self.office = Some(value.into());
         self.rest_.assign(2);
         self
     }
@@ -228,22 +200,16 @@ impl Tree {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `additional_properties`.
     pub fn additional_properties(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<crate::model::Tree>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<crate::model::Tree>),
         >,
     ) -> Self {
-        self.additional_properties = value
-            .into_iter()
-            .map(|(key, value)| (key.into(), value.into()))
-            .collect::<::ldapi_runtime::Map<crate::model::Tree>>();
+        self.additional_properties = ::ldapi_runtime::entries(value);
         self.rest_.assign(0);
         self
     }

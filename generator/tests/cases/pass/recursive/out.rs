@@ -44,7 +44,7 @@ pub use shared_s::*;
 #[non_exhaustive]
 pub struct Egg {
     /// `hen`.
-    pub hen: ::core::option::Option<::ldapi_runtime::Boxed<crate::model::Hen>>,
+    pub hen: Option<::ldapi_runtime::Boxed<crate::model::Hen>>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -56,13 +56,11 @@ impl Egg {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `hen`.
-    pub fn hen(mut self, value: impl ::core::convert::Into<crate::model::Hen>) -> Self {
-        self.hen = ::core::option::Option::Some(
-            ::ldapi_runtime::Boxed::new(value.into()),
-        );
+    pub fn hen(mut self, value: impl Into<crate::model::Hen>) -> Self {
+        self.hen = Some(::ldapi_runtime::Boxed::new(value.into()));
         self.rest_.assign(0);
         self
     }
@@ -76,13 +74,13 @@ impl Egg {
 #[non_exhaustive]
 pub struct Folder {
     /// `by_name`.
-    pub by_name: ::core::option::Option<::ldapi_runtime::Map<crate::model::Folder>>,
+    pub by_name: Option<::ldapi_runtime::Map<crate::model::Folder>>,
     /// `folders`: required.
-    pub folders: ::std::vec::Vec<crate::model::Folder>,
+    pub folders: Vec<crate::model::Folder>,
     /// `name`: required.
-    pub name: ::std::string::String,
+    pub name: String,
     /// `parent`.
-    pub parent: ::core::option::Option<::ldapi_runtime::Boxed<crate::model::Folder>>,
+    pub parent: Option<::ldapi_runtime::Boxed<crate::model::Folder>>,
     /// `root`: may be `null`.
     pub root: ::ldapi_runtime::Maybe<::ldapi_runtime::Boxed<crate::model::Folder>>,
     rest_: ::ldapi_runtime::Rest,
@@ -100,63 +98,42 @@ impl Folder {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `by_name`.
     pub fn by_name(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = (
-                impl ::core::convert::Into<::std::string::String>,
-                impl ::core::convert::Into<crate::model::Folder>,
-            ),
+        value: impl IntoIterator<
+            Item = (impl Into<String>, impl Into<crate::model::Folder>),
         >,
     ) -> Self {
-        self.by_name = ::core::option::Option::Some(
-            value
-                .into_iter()
-                .map(|(key, value)| (key.into(), value.into()))
-                .collect::<::ldapi_runtime::Map<crate::model::Folder>>(),
-        );
+        self.by_name = Some(::ldapi_runtime::entries(value));
         self.rest_.assign(0);
         self
     }
     /// Sets `folders`.
     pub fn folders(
         mut self,
-        value: impl ::core::iter::IntoIterator<
-            Item = impl ::core::convert::Into<crate::model::Folder>,
-        >,
+        value: impl IntoIterator<Item = impl Into<crate::model::Folder>>,
     ) -> Self {
-        self.folders = value.into_iter().map(|value| value.into()).collect();
+        self.folders = ::ldapi_runtime::many(value);
         self.rest_.assign(1);
         self
     }
     /// Sets `name`.
-    pub fn name(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn name(mut self, value: impl Into<String>) -> Self {
         self.name = value.into();
         self.rest_.assign(2);
         self
     }
     /// Sets `parent`.
-    pub fn parent(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Folder>,
-    ) -> Self {
-        self.parent = ::core::option::Option::Some(
-            ::ldapi_runtime::Boxed::new(value.into()),
-        );
+    pub fn parent(mut self, value: impl Into<crate::model::Folder>) -> Self {
+        self.parent = Some(::ldapi_runtime::Boxed::new(value.into()));
         self.rest_.assign(3);
         self
     }
     /// Sets `root`.
-    pub fn root(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Folder>,
-    ) -> Self {
+    pub fn root(mut self, value: impl Into<crate::model::Folder>) -> Self {
         self.root = ::ldapi_runtime::Maybe::Value(
             ::ldapi_runtime::Boxed::new(value.into()),
         );
@@ -192,10 +169,10 @@ impl Hen {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `egg`.
-    pub fn egg(mut self, value: impl ::core::convert::Into<crate::model::Egg>) -> Self {
+    pub fn egg(mut self, value: impl Into<crate::model::Egg>) -> Self {
         self.egg = ::ldapi_runtime::Boxed::new(value.into());
         self.rest_.assign(0);
         self
@@ -213,7 +190,7 @@ pub enum Sum {
     /// A value of the branch `number`.
     Number(f64),
     /// A value of the branch `list`.
-    List(::std::vec::Vec<crate::model::Sum>),
+    List(Vec<crate::model::Sum>),
     /// A value of the branch `variant3`.
     Variant3(::ldapi_runtime::Boxed<crate::model::SumVariant3>),
     /// A value that no branch takes.
@@ -226,7 +203,7 @@ pub enum Sum {
         2 Variant3,
     }
 }
-impl ::core::convert::From<crate::model::SumVariant3> for Sum {
+impl From<crate::model::SumVariant3> for Sum {
     #[inline]
     fn from(value: crate::model::SumVariant3) -> Self {
         Self::Variant3(::ldapi_runtime::Boxed::new(value))
@@ -248,10 +225,10 @@ impl SumVariant3 {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `left`.
-    pub fn left(mut self, value: impl ::core::convert::Into<crate::model::Sum>) -> Self {
+    pub fn left(mut self, value: impl Into<crate::model::Sum>) -> Self {
         self.left = ::ldapi_runtime::Boxed::new(value.into());
         self.rest_.assign(0);
         self

@@ -55,10 +55,7 @@ pub type PutShelf = crate::api::Builder<ops::PutShelf>;
 impl crate::api::Builder<ops::PutShelf> {
     /// The body.
     #[inline]
-    pub fn body(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::Shelf>,
-    ) -> Self {
+    pub fn body(mut self, value: impl Into<crate::model::Shelf>) -> Self {
         let value: crate::model::Shelf = value.into();
         self.call.body(::ldapi_runtime::BodyKind::Json, &value);
         self
@@ -87,18 +84,7 @@ pub(super) mod facts {
             ],
         )
         .body_required(true)
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("Shelf"),
-                },
-                Status {
-                    code: "404",
-                    schema: None,
-                },
-            ],
-        )
+        .statuses("200:Shelf 404")
         .security(&[&["key"]]);
 }
 
@@ -148,7 +134,7 @@ pub mod model;
 
 //! Models that only the operations of one area use: default.
 /// The schema `Key`.
-pub type Key = ::std::string::String;
+pub type Key = String;
 /// The schema `Shelf`.
 #[non_exhaustive]
 pub struct Shelf {
@@ -165,13 +151,10 @@ impl Shelf {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `key`.
-    pub fn key(
-        mut self,
-        value: impl ::core::convert::Into<::std::string::String>,
-    ) -> Self {
+    pub fn key(mut self, value: impl Into<String>) -> Self {
         self.key = value.into();
         self.rest_.assign(0);
         self

@@ -46,7 +46,7 @@ pub mod ops {
 /// A call of `list_lamps` that is being put together.
 pub type ListLamps = crate::api::Builder<ops::ListLamps>;
 impl ::ldapi_runtime::Endpoint for ops::ListLamps {
-    type Output = ::std::vec::Vec<crate::model::ListLampsResponseItem>;
+    type Output = Vec<crate::model::ListLampsResponseItem>;
 }
 /// The facts of the operations.
 pub(super) mod facts {
@@ -58,14 +58,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
 }
 
 // === src/generated/api/mod.rs
@@ -108,7 +101,7 @@ pub mod model;
 #[non_exhaustive]
 pub struct ListLampsResponseItem {
     /// `watts`.
-    pub watts: ::core::option::Option<i64>,
+    pub watts: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -134,9 +127,9 @@ pub use shared_r::*;
 #[non_exhaustive]
 pub struct Room {
     /// `lamp`.
-    pub lamp: ::core::option::Option<crate::model::RoomLamp>,
+    pub lamp: Option<crate::model::RoomLamp>,
     /// `spare`.
-    pub spare: ::core::option::Option<crate::model::RoomSpare>,
+    pub spare: Option<crate::model::RoomSpare>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -149,23 +142,17 @@ impl Room {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `lamp`.
-    pub fn lamp(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::RoomLamp>,
-    ) -> Self {
-        self.lamp = ::core::option::Option::Some(value.into());
+    pub fn lamp(mut self, value: impl Into<crate::model::RoomLamp>) -> Self {
+        self.lamp = Some(value.into());
         self.rest_.assign(0);
         self
     }
     /// Sets `spare`.
-    pub fn spare(
-        mut self,
-        value: impl ::core::convert::Into<crate::model::RoomSpare>,
-    ) -> Self {
-        self.spare = ::core::option::Option::Some(value.into());
+    pub fn spare(mut self, value: impl Into<crate::model::RoomSpare>) -> Self {
+        self.spare = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -174,7 +161,7 @@ impl Room {
 #[non_exhaustive]
 pub struct RoomLamp {
     /// `watts`.
-    pub watts: ::core::option::Option<i64>,
+    pub watts: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -186,12 +173,12 @@ impl RoomLamp {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `watts`.
     #[inline]
     pub fn watts(mut self, value: i64) -> Self {
-        self.watts = ::core::option::Option::Some(value);
+        self.watts = Some(value);
         self.rest_.assign(0);
         self
     }
@@ -200,7 +187,7 @@ impl RoomLamp {
 #[non_exhaustive]
 pub struct RoomSpare {
     /// `watts`.
-    pub watts: ::core::option::Option<i64>,
+    pub watts: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -212,12 +199,12 @@ impl RoomSpare {
     /// A value with no members set.
     #[inline]
     pub fn new() -> Self {
-        <Self as ::core::default::Default>::default()
+        <Self as Default>::default()
     }
     /// Sets `watts`.
     #[inline]
     pub fn watts(mut self, value: i64) -> Self {
-        self.watts = ::core::option::Option::Some(value);
+        self.watts = Some(value);
         self.rest_.assign(0);
         self
     }

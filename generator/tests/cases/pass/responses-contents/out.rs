@@ -373,7 +373,7 @@ impl ::ldapi_runtime::Endpoint for ops::CheckIt {
 /// A call of `get_list` that is being put together.
 pub type GetList = crate::api::Builder<ops::GetList>;
 impl ::ldapi_runtime::Endpoint for ops::GetList {
-    type Output = ::std::vec::Vec<::ldapi_runtime::Maybe<::std::string::String>>;
+    type Output = Vec<::ldapi_runtime::Maybe<String>>;
 }
 /// A call of `get_map` that is being put together.
 pub type GetMap = crate::api::Builder<ops::GetMap>;
@@ -420,14 +420,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
     pub(crate) static GET_BEST: Operation = Operation::new(
             "getBest",
             Method::GET,
@@ -435,14 +428,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
     pub(crate) static GET_BYTES: Operation = Operation::new(
             "getBytes",
             Method::GET,
@@ -450,14 +436,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
     pub(crate) static GET_FILE: Operation = Operation::new(
             "getFile",
             Method::GET,
@@ -465,14 +444,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
     pub(crate) static CHECK_IT: Operation = Operation::new(
             "checkIt",
             Method::HEAD,
@@ -480,14 +452,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("200");
     pub(crate) static GET_LIST: Operation = Operation::new(
             "getList",
             Method::GET,
@@ -495,14 +460,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
     pub(crate) static GET_MAP: Operation = Operation::new(
             "getMap",
             Method::GET,
@@ -510,14 +468,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
     pub(crate) static GET_MAYBE: Operation = Operation::new(
             "getMaybe",
             Method::GET,
@@ -525,14 +476,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
     pub(crate) static GET_NONE: Operation = Operation::new(
             "getNone",
             Method::DELETE,
@@ -540,14 +484,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static ASK_IT: Operation = Operation::new(
             "askIt",
             Method::OPTIONS,
@@ -555,14 +492,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("200");
     pub(crate) static GET_TEXT: Operation = Operation::new(
             "getText",
             Method::GET,
@@ -570,14 +500,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
     pub(crate) static TRACE_IT: Operation = Operation::new(
             "traceIt",
             Method::TRACE,
@@ -585,14 +508,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("200");
     pub(crate) static GET_ZIP: Operation = Operation::new(
             "getZip",
             Method::GET,
@@ -600,14 +516,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:");
 }
 
 // === src/generated/api/mod.rs
@@ -664,7 +573,7 @@ pub mod model;
 #[non_exhaustive]
 pub struct GetMaybeResponse {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

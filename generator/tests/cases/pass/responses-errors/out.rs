@@ -58,32 +58,7 @@ pub(super) mod facts {
             "default",
         )
         .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some(""),
-                },
-                Status {
-                    code: "400",
-                    schema: Some("Problem"),
-                },
-                Status {
-                    code: "409",
-                    schema: Some("GetAError409"),
-                },
-                Status {
-                    code: "4XX",
-                    schema: Some("Problem"),
-                },
-                Status {
-                    code: "503",
-                    schema: None,
-                },
-                Status {
-                    code: "default",
-                    schema: Some("GetAErrorDefault"),
-                },
-            ],
+            "200: 400:Problem 409:GetAError409 4XX:Problem 503 default:GetAErrorDefault",
         );
 }
 
@@ -127,7 +102,7 @@ pub mod model;
 #[non_exhaustive]
 pub struct GetAError409 {
     /// `by`.
-    pub by: ::core::option::Option<::std::string::String>,
+    pub by: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -139,7 +114,7 @@ pub struct GetAError409 {
 #[non_exhaustive]
 pub struct GetAErrorDefault {
     /// `text`.
-    pub text: ::core::option::Option<::std::string::String>,
+    pub text: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -151,7 +126,7 @@ pub struct GetAErrorDefault {
 #[non_exhaustive]
 pub struct Problem {
     /// `message`: required.
-    pub message: ::std::string::String,
+    pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

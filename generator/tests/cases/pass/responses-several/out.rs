@@ -254,18 +254,14 @@ impl ::ldapi_runtime::Answer for DifferOutcome {
             200 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status200),
             202 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status202),
             204 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status204),
-            _ => {
-                ::core::result::Result::Ok(
-                    Self::Other(response.status, response.body.clone()),
-                )
-            }
+            _ => Ok(Self::Other(response.status, response.body.clone())),
         }
     }
 }
 /// A call of `or_nothing` that is being put together.
 pub type OrNothing = crate::api::Builder<ops::OrNothing>;
 impl ::ldapi_runtime::Endpoint for ops::OrNothing {
-    type Output = ::core::option::Option<crate::model::A>;
+    type Output = Option<crate::model::A>;
 }
 /// A call of `range` that is being put together.
 pub type Range = crate::api::Builder<ops::Range>;
@@ -293,11 +289,7 @@ impl ::ldapi_runtime::Answer for RangeOutcome {
             200..=299 => {
                 ::ldapi_runtime::Answer::from_response(response).map(Self::Status2XX)
             }
-            _ => {
-                ::core::result::Result::Ok(
-                    Self::Other(response.status, response.body.clone()),
-                )
-            }
+            _ => Ok(Self::Other(response.status, response.body.clone())),
         }
     }
 }
@@ -340,11 +332,7 @@ impl ::ldapi_runtime::Answer for PartlyOutcome {
         match response.status.as_u16() {
             200 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status200),
             207 => ::ldapi_runtime::Answer::from_response(response).map(Self::Status207),
-            _ => {
-                ::core::result::Result::Ok(
-                    Self::Other(response.status, response.body.clone()),
-                )
-            }
+            _ => Ok(Self::Other(response.status, response.body.clone())),
         }
     }
 }
@@ -363,22 +351,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("A"),
-                },
-                Status {
-                    code: "202",
-                    schema: Some("DifferResponse202"),
-                },
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("200:A 202:DifferResponse202 204");
     pub(crate) static OR_NOTHING: Operation = Operation::new(
             "orNothing",
             Method::PUT,
@@ -386,18 +359,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("A"),
-                },
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("200:A 204");
     pub(crate) static RANGE: Operation = Operation::new(
             "range",
             Method::GET,
@@ -405,18 +367,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("A"),
-                },
-                Status {
-                    code: "2XX",
-                    schema: Some(""),
-                },
-            ],
-        );
+        .statuses("200:A 2XX:");
     pub(crate) static ANY_SUCCESS: Operation = Operation::new(
             "anySuccess",
             Method::GET,
@@ -424,14 +375,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "2XX",
-                    schema: Some("A"),
-                },
-            ],
-        );
+        .statuses("2XX:A");
     pub(crate) static ONLY_DEFAULT: Operation = Operation::new(
             "onlyDefault",
             Method::GET,
@@ -439,14 +383,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "default",
-                    schema: Some("A"),
-                },
-            ],
-        );
+        .statuses("default:A");
     pub(crate) static UNQUOTED: Operation = Operation::new(
             "unquoted",
             Method::GET,
@@ -454,14 +391,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("A"),
-                },
-            ],
-        );
+        .statuses("200:A");
     pub(crate) static PARTLY: Operation = Operation::new(
             "partly",
             Method::POST,
@@ -469,18 +399,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("A"),
-                },
-                Status {
-                    code: "207",
-                    schema: Some("A"),
-                },
-            ],
-        )
+        .statuses("200:A 207:A")
         .failures((
             "207",
             Failures {
@@ -495,14 +414,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "200",
-                    schema: Some("A"),
-                },
-            ],
-        )
+        .statuses("200:A")
         .failures((
             "200",
             Failures {
@@ -561,7 +473,7 @@ pub mod model;
 #[non_exhaustive]
 pub struct A {
     /// `a`.
-    pub a: ::core::option::Option<::std::string::String>,
+    pub a: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -573,7 +485,7 @@ pub struct A {
 #[non_exhaustive]
 pub struct DifferResponse202 {
     /// `job`.
-    pub job: ::core::option::Option<::std::string::String>,
+    pub job: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {

@@ -146,14 +146,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        )
+        .statuses("204")
         .security(&[&["head"]]);
     pub(crate) static OPEN: Operation = Operation::new(
             "open",
@@ -162,14 +155,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        );
+        .statuses("204");
     pub(crate) static EITHER: Operation = Operation::new(
             "either",
             Method::GET,
@@ -177,14 +163,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        )
+        .statuses("204")
         .security(&[&["bearer"], &["basic", "query"], &[]]);
     pub(crate) static GRANTED: Operation = Operation::new(
             "granted",
@@ -193,14 +172,7 @@ pub(super) mod facts {
             "default",
             "default",
         )
-        .statuses(
-            &[
-                Status {
-                    code: "204",
-                    schema: None,
-                },
-            ],
-        )
+        .statuses("204")
         .security(&[&["oauth"]]);
 }
 

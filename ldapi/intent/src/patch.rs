@@ -1,0 +1,113 @@
+//! Ways to change a part of a resource.
+//!
+//! Which of them an operation takes shows in the methods of its builder:
+//!
+//! * `semantic`: instructions that say what is meant, such as "turn the flag on". There is a type of patch for each
+//!   resource. This is the way that is least likely to undo what somebody else did at the same time.
+//! * `json_patch`: single members by their place ([`JsonPatch`], RFC 6902), in order, with tests.
+//! * `merge_patch`: members to set and to remove ([`MergePatch`], RFC 7386).
+//!
+//! ```no_run
+//! # #[cfg(feature = "feature_flags")]
+//! # async fn example(client: ldapi::Client) -> ldapi::Result<()> {
+//! use ldapi::patch::{FlagPatch, TargetList};
+//!
+//! let patch = FlagPatch::in_environment("production")
+//!     .turn_flag_on()
+//!     .add_targets(TargetList::new("variation-id", ["acme"]).context_kind("organization"))
+//!     .comment("the first customer");
+//! let flag = client.feature_flags().patch_feature_flag("project", "flag").semantic(patch).send().await?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Parameters that have to be given are arguments, the others setters; which of two variants is meant is an enum. Where
+//! the documentation contradicts itself the types follow its lists of parameters, and its other spellings are read.
+//! An instruction that is not known yet is sent by [`Patch::custom`] and read as `Custom`.
+
+mod ai_config;
+mod approval;
+mod experiment;
+mod expiring;
+mod flag;
+mod kind;
+mod list;
+mod member;
+mod scheduled_change;
+mod segment;
+mod semantic;
+mod team;
+mod time;
+mod trigger;
+mod value;
+mod weights;
+
+pub use ai_config::{AiConfigInstruction, AiConfigInstructions, AiConfigPatch};
+pub use approval::{
+    ApprovalRequestInstruction, ApprovalRequestPatch, FlagApprovalRequestInstruction, FlagApprovalRequestPatch,
+    Reviewers,
+};
+pub use experiment::{
+    ExperimentInstruction, ExperimentPatch, FieldUpdates, HoldoutInstruction, HoldoutPatch, LayerInstruction,
+    LayerPatch, NewIteration, StartIteration,
+};
+pub use expiring::{
+    FlagExpiringTargetInstruction, FlagExpiringTargetsPatch, FlagExpiringUserInstruction, FlagExpiringUsersPatch,
+    FlagTargetExpiry, FlagUserTargetExpiry, SegmentExpiringTargetInstruction, SegmentExpiringTargetsPatch,
+    SegmentExpiringUserInstruction, SegmentExpiringUsersPatch, SegmentTargetExpiry, TargetType,
+    UserExpiringFlagInstruction, UserExpiringFlagsPatch, UserFlagExpiry,
+};
+pub use flag::{
+    AddRule, ClientSideAvailability, DefaultVariations, FlagInstruction, FlagInstructions, FlagPatch, NewVariation,
+    VariationChange,
+};
+#[doc(hidden)]
+pub use kind::KindRow;
+pub use kind::{Instruction, KindFacts, ParameterFacts, Reach};
+pub use ldapi_runtime::{CommentedJsonPatch, CommentedMergePatch, JsonPatch, MergePatch};
+pub use list::{List, Texts, Values};
+pub use member::{
+    BaseRole, LastSeen, MembersInstruction, MembersPatch, ReplaceAllMembersCustomRoles, ReplaceAllMembersRoles,
+    RoleAttributes,
+};
+pub use scheduled_change::{ScheduledChangeInstruction, ScheduledChangePatch};
+pub use segment::{SegmentInstruction, SegmentInstructions, SegmentPatch};
+pub use semantic::{HasEnvironment, InEnvironment, Listed, Open, Patch, Ready, Sendable, Whole};
+pub use team::{AddAllMembersToTeams, Grant, TeamInstruction, TeamPatch, TeamsInstruction, TeamsPatch};
+pub use time::UnixMillis;
+pub use trigger::{
+    AdaptiveTriggerInstruction, AdaptiveTriggerInstructions, TriggerAction, TriggerInstruction, TriggerPatch,
+};
+pub use value::{Attribute, Clause, Operator, Prerequisite, Rollout, RuleSpec, Serve, TargetList, UserTargetList};
+pub use weights::Weights;
+
+/// Patches that are complete: what operations take, and what is read.
+pub mod ready {
+    macro_rules! ready {
+        ($($patch:ident $instruction:ident $what:literal;)*) => {$(
+            #[doc = concat!("A complete patch of ", $what, ".")]
+            pub type $patch = super::Patch<super::$instruction>;
+        )*};
+    }
+
+    ready! {
+        AiConfigPatch AiConfigInstruction "the targeting of an AgentControl config";
+        ApprovalRequestPatch ApprovalRequestInstruction "an approval request";
+        ExperimentPatch ExperimentInstruction "an experiment";
+        FlagApprovalRequestPatch FlagApprovalRequestInstruction "an approval request of a flag";
+        FlagExpiringTargetsPatch FlagExpiringTargetInstruction "the expiring targets of a flag";
+        FlagExpiringUsersPatch FlagExpiringUserInstruction "the expiring user targets of a flag";
+        FlagPatch FlagInstruction "a feature flag";
+        HoldoutPatch HoldoutInstruction "a holdout";
+        LayerPatch LayerInstruction "a layer";
+        MembersPatch MembersInstruction "several members";
+        ScheduledChangePatch ScheduledChangeInstruction "a scheduled change";
+        SegmentExpiringTargetsPatch SegmentExpiringTargetInstruction "the expiring targets of a segment";
+        SegmentExpiringUsersPatch SegmentExpiringUserInstruction "the expiring user targets of a segment";
+        SegmentPatch SegmentInstruction "a segment";
+        TeamPatch TeamInstruction "a team";
+        TeamsPatch TeamsInstruction "several teams";
+        TriggerPatch TriggerInstruction "a trigger";
+        UserExpiringFlagsPatch UserExpiringFlagInstruction "the expiring targets of a user";
+    }
+}
