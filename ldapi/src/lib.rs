@@ -28,6 +28,7 @@
 //! `default-features = false, features = ["feature_flags"]`.
 #![forbid(unsafe_code)]
 
+pub mod access;
 mod client;
 pub mod edit;
 #[rustfmt::skip]

@@ -50,3 +50,10 @@ impl From<Infallible> for SpecifierError {
         match never {}
     }
 }
+
+impl From<SpecifierError> for ldapi_runtime::Error {
+    /// For functions that give what the client's calls give: the request cannot be made.
+    fn from(error: SpecifierError) -> Self {
+        ldapi_runtime::Error::request(error.to_string())
+    }
+}
