@@ -30,6 +30,8 @@
 
 pub mod access;
 mod client;
+#[cfg(feature = "data_export")]
+pub mod destination;
 pub mod edit;
 #[rustfmt::skip]
 // Deprecated operations are still there, and a member may be called `add`, which is then its setter too.
