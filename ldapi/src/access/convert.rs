@@ -91,7 +91,21 @@ macro_rules! conversions {
 conversions! { Statement StatementPost }
 
 impl From<Statement> for Json {
-    /// The value for a patch: `JsonPatch::new().add("/policy/-", statement)`.
+    /// The value for a patch.
+    ///
+    /// ```
+    /// use ldapi::access::Statement;
+    /// use ldapi::patch::JsonPatch;
+    ///
+    /// # fn main() -> Result<(), ldapi::access::StatementError> {
+    /// let patch = JsonPatch::new().add("/policy/-", Statement::deny(["*"]).on("acct")?);
+    /// assert_eq!(
+    ///     ldapi::runtime::to_json(&patch),
+    ///     r#"[{"op":"add","path":"/policy/-","value":{"actions":["*"],"effect":"deny","resources":["acct"]}}]"#,
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
     fn from(statement: Statement) -> Json {
         let mut members = Map::new();
         members.insert("effect", Json::from(statement.effect.as_str()));

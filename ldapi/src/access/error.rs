@@ -5,6 +5,12 @@ use std::fmt;
 use crate::specifier::SpecifierError;
 
 /// Why something is no statement.
+///
+/// ```
+/// use ldapi::access::{Statement, StatementError};
+///
+/// assert!(matches!(Statement::allow(["*"]).on("proj"), Err(StatementError::Specifier(_))));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum StatementError {

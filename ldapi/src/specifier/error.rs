@@ -5,6 +5,12 @@ use std::convert::Infallible;
 use std::fmt;
 
 /// Where a specifier is wrong, and what was expected there.
+///
+/// ```
+/// let error = "proj/*;".parse::<ldapi::specifier::ResourceSpecifier>().expect_err("no tag");
+/// assert_eq!((error.position(), error.expected()), (7, "a tag"));
+/// assert_eq!(error.to_string(), r#"resource specifier "proj/*;": expected a tag at byte 7, found the end"#);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpecifierError {
     text: String,

@@ -9,6 +9,12 @@ impl FromStr for ResourceSpecifier {
 
     /// Reads a specifier. Types need not be known: see [`ResourceSpecifier::validate`]. A slash before a type, as in an
     /// example of the API's document (`proj/*:env/*;qa_*:/flag/*`), is passed over.
+    ///
+    /// ```
+    /// let read: ldapi::specifier::ResourceSpecifier = "proj/*:env/*;qa_*:/flag/*".parse()?;
+    /// assert_eq!(read.to_string(), "proj/*:env/*;qa_*:flag/*");
+    /// # Ok::<(), ldapi::specifier::SpecifierError>(())
+    /// ```
     fn from_str(text: &str) -> Result<Self, SpecifierError> {
         let mut parser = Parser { text, at: 0 };
         let mut segments = vec![parser.segment(true)?];
