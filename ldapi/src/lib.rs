@@ -28,13 +28,17 @@
 //! `default-features = false, features = ["feature_flags"]`.
 #![forbid(unsafe_code)]
 
+pub mod access;
 mod client;
+#[cfg(feature = "data_export")]
+pub mod destination;
 pub mod edit;
 #[rustfmt::skip]
 // Deprecated operations are still there, and a member may be called `add`, which is then its setter too.
 #[allow(deprecated, clippy::should_implement_trait)]
 mod generated;
 mod policy;
+pub mod specifier;
 mod version;
 #[cfg(any(feature = "approvals", feature = "segments", feature = "workflows"))]
 pub mod wait;

@@ -378,9 +378,13 @@ pub fn write_object(writer: &mut Writer, object: &dyn Object) {
     writer.end_object();
 }
 
-/// Whether a member is not to be written: an absent optional one, or a required one that was never given a value.
+/// Whether a member is not to be written: an absent optional one, a required one that was never given a value, or a map of
+/// undeclared members without any.
 #[inline]
 fn is_unset(member: &Member, field: &dyn Field, rest: &Rest, index: usize) -> bool {
+    if member.is(flags::REST) {
+        return field.is_placeholder();
+    }
     if member.is(flags::REQUIRED) {
         return !rest.is_given(index) && field.is_placeholder();
     }

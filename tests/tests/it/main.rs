@@ -1,5 +1,6 @@
 //! What crosses crates.
 
+mod access;
 mod behaviour;
 mod contract;
 mod fault_matrix;

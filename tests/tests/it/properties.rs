@@ -1,8 +1,9 @@
-//! What must hold for any input: encoding, links, backoff.
+//! What must hold for any input: encoding, links, backoff, resource specifiers.
 
 use std::time::Duration;
 
 use ldapi::http::Method;
+use ldapi::specifier::ResourceSpecifier;
 use ldapi::{Backoff, Client, Json};
 use ldapi_tests::faulty::{Act, Faulty, answer};
 use percent_encoding::percent_decode_str;
@@ -33,6 +34,73 @@ proptest! {
     fn json_text_comes_back(text in json()) {
         let value = Json::parse(&text).expect("JSON");
         prop_assert_eq!(Json::parse(&value.to_string()), Ok(value));
+    }
+
+    /// A specifier is printed as it was read, and names itself unless a role attribute is left open.
+    #[test]
+    fn specifiers_come_back(text in specifier()) {
+        let read: ResourceSpecifier = text.parse().expect("a specifier");
+        prop_assert_eq!(read.to_string(), &*text);
+        prop_assert_eq!(read.matches(&read), !text.contains('$'));
+    }
+
+    /// Whatever is given is refused at a place in it, or comes back.
+    #[test]
+    fn what_is_no_specifier_is_refused(text in prop_oneof![any::<String>(), "[a-z:;,/{}$*]{0,20}", "proj/[a-z:;,/{}$*]{0,20}"]) {
+        match text.parse::<ResourceSpecifier>() {
+            Ok(read) => prop_assert_eq!(read.to_string().parse(), Ok(read)),
+            Err(error) => {
+                prop_assert!(text.is_char_boundary(error.position()), "{}", error);
+                let _ = error.to_string();
+            }
+        }
+    }
+
+    /// A chain of methods gives the parts that went into it, or nothing.
+    #[test]
+    fn chains_keep_their_parts(project in "[a-z:;,/{}]{0,6}", flag in ".{0,6}", tag in "[a-z:;,/{}]{0,6}") {
+        let chain = ResourceSpecifier::project(&*project).environment("e").flag(&*flag).tag(&*tag);
+        if let Ok(built) = chain.build() {
+            let names: Vec<_> = built.segments().iter().map(|segment| segment.name()).collect();
+            prop_assert_eq!(names, [Some(&*project), Some("e"), Some(&*flag)]);
+            prop_assert_eq!(built.segments()[2].tags().collect::<Vec<_>>(), [&*tag]);
+        }
+    }
+
+    /// Wildcards stand for any run of characters.
+    #[test]
+    fn wildcards_are_what_trying_everything_finds(pattern in "[ab*]{1,8}", name in "[ab]{1,10}") {
+        let [wanted, resource] = [&pattern, &name].map(|name| ResourceSpecifier::project(&**name).build().expect("a name"));
+        prop_assert_eq!(wanted.matches(&resource), stands_for(&pattern, &name), "{} {}", pattern, name);
+    }
+}
+
+/// A specifier of any form, as it is written.
+fn specifier() -> impl Strategy<Value = String> {
+    let name =
+        prop_oneof![4 => "[a-zA-Z0-9._-]{1,8}", 2 => "[a-z*]{1,5}", 1 => Just(String::from("${roleAttribute/key}"))];
+    let selector = prop_oneof![
+        4 => "[a-z0-9._*-]{1,8}",
+        1 => "\\{[a-z]{1,8}:[a-z0-9]{0,5}\\}",
+        1 => name.clone().prop_map(|name| format!("view:{name}")),
+    ];
+    let selectors = prop::collection::vec(selector, 0..3).prop_map(|selectors| match &selectors[..] {
+        [] => String::new(),
+        selectors => format!(";{}", selectors.join(",")),
+    });
+    let segment = ("[a-z][a-z-]{0,8}", name, selectors).prop_map(|(kind, name, rest)| format!("{kind}/{name}{rest}"));
+    prop::collection::vec(segment, 1..5).prop_map(|segments| segments.join(":"))
+}
+
+/// Whether a pattern stands for a text, found by trying every length for each wildcard.
+fn stands_for(pattern: &str, text: &str) -> bool {
+    match pattern.strip_prefix('*') {
+        Some(rest) => (0..=text.len()).any(|skipped| stands_for(rest, &text[skipped..])),
+        None => match (pattern.chars().next(), text.chars().next()) {
+            (None, None) => true,
+            (Some(wanted), Some(found)) => wanted == found && stands_for(&pattern[1..], &text[1..]),
+            _ => false,
+        },
     }
 }
 
