@@ -36,6 +36,7 @@ pub mod edit;
 mod generated;
 pub mod patch;
 mod policy;
+pub mod query;
 mod version;
 #[cfg(any(feature = "approvals", feature = "segments", feature = "workflows"))]
 pub mod wait;
