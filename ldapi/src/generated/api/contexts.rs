@@ -1090,8 +1090,12 @@ impl crate::api::Builder<ops::GetContextKindsByProjectKey> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ContextKindExpand>,
+    ) -> Self {
+        let value: crate::query::ContextKindExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }
@@ -1129,8 +1133,12 @@ impl crate::api::Builder<ops::GetContextAttributeNames> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ContextAttributeFilter>,
+    ) -> Self {
+        let value: crate::query::ContextAttributeFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many items to return; 100 unless set, which is also the maximum.
@@ -1159,8 +1167,12 @@ impl crate::api::Builder<ops::GetContextAttributeValues> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ContextAttributeValueFilter>,
+    ) -> Self {
+        let value: crate::query::ContextAttributeValueFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many items to return; 50 unless set, 100 at most.
@@ -1200,8 +1212,12 @@ impl crate::api::Builder<ops::SearchContextInstances> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ContextInstanceFilter>,
+    ) -> Self {
+        let value: crate::query::ContextInstanceFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// Whether the matches are counted as well; true unless set.
@@ -1224,8 +1240,12 @@ impl crate::api::Builder<ops::SearchContextInstances> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ContextInstanceSort>,
+    ) -> Self {
+        let value: crate::query::ContextInstanceSort = value.into();
+        self.call.query("sort", &value);
         self
     }
     /// The body.
@@ -1267,8 +1287,12 @@ impl crate::api::Builder<ops::GetContextInstances> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ContextApplicationFilter>,
+    ) -> Self {
+        let value: crate::query::ContextApplicationFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// Whether the matches are counted as well; true unless set.
@@ -1291,8 +1315,12 @@ impl crate::api::Builder<ops::GetContextInstances> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ContextInstanceSort>,
+    ) -> Self {
+        let value: crate::query::ContextInstanceSort = value.into();
+        self.call.query("sort", &value);
         self
     }
 }
@@ -1329,8 +1357,12 @@ impl crate::api::Builder<ops::SearchContexts> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ContextFilter>,
+    ) -> Self {
+        let value: crate::query::ContextFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// Whether the matches are counted as well; true unless set. The count is approximate and can be missing even then.
@@ -1413,8 +1445,12 @@ impl crate::api::Builder<ops::GetContexts> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ContextApplicationFilter>,
+    ) -> Self {
+        let value: crate::query::ContextApplicationFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// Whether the matches are counted as well; true unless set.
@@ -1459,8 +1495,12 @@ impl crate::api::Builder<ops::EvaluateContextInstance> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::EvaluationFilter>,
+    ) -> Self {
+        let value: crate::query::EvaluationFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many flags one page holds; all of them unless set, which -1 also means.
@@ -1528,8 +1568,12 @@ impl crate::api::Builder<ops::GetSearchUsers> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::UserFilter>,
+    ) -> Self {
+        let value: crate::query::UserFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many users one page holds; 20 unless set, 50 at most.

@@ -1047,16 +1047,24 @@ impl crate::api::Builder<ops::GetExperiments> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ExperimentListExpand>,
+    ) -> Self {
+        let value: crate::query::ExperimentListExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Conditions as `field:value`, separated by commas; the fields are `flagKey`, `metricKey` and `status`.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ExperimentFilter>,
+    ) -> Self {
+        let value: crate::query::ExperimentFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// `active` (the default), `archived`, or both, separated by a comma.
@@ -1119,8 +1127,12 @@ impl crate::api::Builder<ops::GetExperiment> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ExperimentExpand>,
+    ) -> Self {
+        let value: crate::query::ExperimentExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }
@@ -1185,8 +1197,12 @@ impl crate::api::Builder<ops::GetExperimentResults> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ExperimentResultsExpand>,
+    ) -> Self {
+        let value: crate::query::ExperimentResultsExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// The id of the iteration to report on.
@@ -1261,8 +1277,12 @@ impl crate::api::Builder<ops::GetHoldout> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::HoldoutExpand>,
+    ) -> Self {
+        let value: crate::query::HoldoutExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }
@@ -1320,16 +1340,24 @@ impl crate::api::Builder<ops::GetExperimentsAnyEnv> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ExperimentListExpand>,
+    ) -> Self {
+        let value: crate::query::ExperimentListExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Conditions as `field:value`, separated by commas, as for `get_experiments`: `flagKey`, `metricKey`, `status`.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ExperimentFilter>,
+    ) -> Self {
+        let value: crate::query::ExperimentFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// `active` (the default), `archived`, or both, separated by a comma.
@@ -1375,8 +1403,12 @@ impl crate::api::Builder<ops::GetLayers> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::LayerFilter>,
+    ) -> Self {
+        let value: crate::query::LayerFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
 }

@@ -1593,16 +1593,24 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::FlagListExpand>,
+    ) -> Self {
+        let value: crate::query::FlagListExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Conditions of the form `field:value`, joined by commas, such as `state:live,type:temporary`; the fields are listed above.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::FlagFilter>,
+    ) -> Self {
+        let value: crate::query::FlagFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many flags a page holds; 20 if left out, 100 at most.
@@ -1625,8 +1633,12 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::FlagSort>,
+    ) -> Self {
+        let value: crate::query::FlagSort = value.into();
+        self.call.query("sort", &value);
         self
     }
     /// Whether each environment is cut down to a summary, which is the default; `false` adds prerequisites, targets and rules for the environments named in `env`.
@@ -1717,8 +1729,12 @@ impl crate::api::Builder<ops::GetFeatureFlag> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::FlagExpand>,
+    ) -> Self {
+        let value: crate::query::FlagExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }

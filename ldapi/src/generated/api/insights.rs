@@ -876,8 +876,12 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ChartExpand>,
+    ) -> Self {
+        let value: crate::query::ChartExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Where the period begins; seven days ago unless set. The document declares an RFC 3339 date and time, while its text speaks of Unix milliseconds.
@@ -939,8 +943,12 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ChartExpand>,
+    ) -> Self {
+        let value: crate::query::ChartExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// What makes a series of its own; `maintainer` is the only choice.
@@ -1052,8 +1060,12 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::LeadTimeExpand>,
+    ) -> Self {
+        let value: crate::query::LeadTimeExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Where the period begins, in Unix milliseconds; seven days ago unless set.
@@ -1131,8 +1143,12 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ChartExpand>,
+    ) -> Self {
+        let value: crate::query::ChartExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Where the period begins; seven days ago unless set. The document declares an RFC 3339 date and time, while its text speaks of Unix milliseconds.
@@ -1243,8 +1259,12 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::DeploymentExpand>,
+    ) -> Self {
+        let value: crate::query::DeploymentExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Where the period begins, in Unix milliseconds; seven days ago unless set.
@@ -1313,8 +1333,12 @@ impl crate::api::Builder<ops::GetDeployment> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::DeploymentExpand>,
+    ) -> Self {
+        let value: crate::query::DeploymentExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }
@@ -1377,8 +1401,12 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::FlagEventExpand>,
+    ) -> Self {
+        let value: crate::query::FlagEventExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Where the period begins, in Unix milliseconds; seven days ago unless set.
@@ -1480,8 +1508,12 @@ impl crate::api::Builder<ops::GetInsightGroups> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::InsightGroupListExpand>,
+    ) -> Self {
+        let value: crate::query::InsightGroupListExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// How many groups one page holds, from 1 to 20; 20 unless set.
@@ -1512,8 +1544,12 @@ impl crate::api::Builder<ops::GetInsightGroups> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::InsightGroupSort>,
+    ) -> Self {
+        let value: crate::query::InsightGroupSort = value.into();
+        self.call.query("sort", &value);
         self
     }
 }
@@ -1534,8 +1570,12 @@ impl crate::api::Builder<ops::GetInsightGroup> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::InsightGroupExpand>,
+    ) -> Self {
+        let value: crate::query::InsightGroupExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }
@@ -1634,8 +1674,12 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::PullRequestExpand>,
+    ) -> Self {
+        let value: crate::query::PullRequestExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Where the period begins; seven days ago unless set. The document declares an RFC 3339 date and time, while its text speaks of Unix milliseconds.
@@ -1674,8 +1718,12 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::PullRequestSort>,
+    ) -> Self {
+        let value: crate::query::PullRequestSort = value.into();
+        self.call.query("sort", &value);
         self
     }
     /// Only pull requests that are `open`, `merged`, `closed` or `deployed`.
@@ -1712,8 +1760,12 @@ impl crate::api::Builder<ops::GetInsightsRepositories> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::RepositoryExpand>,
+    ) -> Self {
+        let value: crate::query::RepositoryExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }

@@ -317,16 +317,24 @@ impl crate::api::Builder<ops::GetMembers> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MemberExpand>,
+    ) -> Self {
+        let value: crate::query::MemberExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Conditions of the form `field:value`, separated by commas; the description lists the fields.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MemberFilter>,
+    ) -> Self {
+        let value: crate::query::MemberFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many members a page holds; 20 when absent.
@@ -349,8 +357,12 @@ impl crate::api::Builder<ops::GetMembers> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MemberSort>,
+    ) -> Self {
+        let value: crate::query::MemberSort = value.into();
+        self.call.query("sort", &value);
         self
     }
 }
@@ -410,8 +422,12 @@ impl crate::api::Builder<ops::GetMember> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MemberExpand>,
+    ) -> Self {
+        let value: crate::query::MemberExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }

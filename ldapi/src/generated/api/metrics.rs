@@ -481,16 +481,24 @@ impl crate::api::Builder<ops::GetMetrics> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MetricListExpand>,
+    ) -> Self {
+        let value: crate::query::MetricListExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// An expression such as `eventKind equals 'custom'`; fields and operators are in the table above.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MetricFilter>,
+    ) -> Self {
+        let value: crate::query::MetricFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many metrics a page holds; 20 by default, 50 at most.
@@ -513,8 +521,12 @@ impl crate::api::Builder<ops::GetMetrics> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MetricSort>,
+    ) -> Self {
+        let value: crate::query::MetricSort = value.into();
+        self.call.query("sort", &value);
         self
     }
 }
@@ -552,8 +564,12 @@ impl crate::api::Builder<ops::GetMetric> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MetricExpand>,
+    ) -> Self {
+        let value: crate::query::MetricExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// The id of one version of the metric.
@@ -605,8 +621,12 @@ impl crate::api::Builder<ops::GetMetricGroups> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MetricGroupFilter>,
+    ) -> Self {
+        let value: crate::query::MetricGroupFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many metric groups a page holds; 20 by default, 50 at most.
@@ -630,8 +650,12 @@ impl crate::api::Builder<ops::GetMetricGroups> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MetricGroupSort>,
+    ) -> Self {
+        let value: crate::query::MetricGroupSort = value.into();
+        self.call.query("sort", &value);
         self
     }
 }
@@ -670,8 +694,12 @@ impl crate::api::Builder<ops::GetMetricGroup> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::MetricGroupExpand>,
+    ) -> Self {
+        let value: crate::query::MetricGroupExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }

@@ -392,16 +392,24 @@ impl crate::api::Builder<ops::GetTeams> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::TeamExpand>,
+    ) -> Self {
+        let value: crate::query::TeamExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// Conditions of the form `field:value`, separated by commas; `query` and `nomembers` are known.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::TeamFilter>,
+    ) -> Self {
+        let value: crate::query::TeamFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many teams a page holds; 20 when absent, 100 at most.
@@ -424,8 +432,12 @@ impl crate::api::Builder<ops::GetTeams> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::TeamSort>,
+    ) -> Self {
+        let value: crate::query::TeamSort = value.into();
+        self.call.query("sort", &value);
         self
     }
 }
@@ -446,8 +458,12 @@ impl crate::api::Builder<ops::PostTeam> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::TeamChangeExpand>,
+    ) -> Self {
+        let value: crate::query::TeamChangeExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// The body.
@@ -488,8 +504,12 @@ impl crate::api::Builder<ops::GetTeam> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::TeamExpand>,
+    ) -> Self {
+        let value: crate::query::TeamExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
 }
@@ -508,8 +528,12 @@ impl crate::api::Builder<ops::PatchTeam> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::TeamChangeExpand>,
+    ) -> Self {
+        let value: crate::query::TeamChangeExpand = value.into();
+        self.call.query("expand", &value);
         self
     }
     /// The change, as a semantic patch.

@@ -522,8 +522,12 @@ impl crate::api::Builder<ops::GetViews> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ViewFilter>,
+    ) -> Self {
+        let value: crate::query::ViewFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many entries a page holds; no default is documented.
@@ -611,8 +615,12 @@ impl crate::api::Builder<ops::GetView> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::ViewFilter>,
+    ) -> Self {
+        let value: crate::query::ViewFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// Declared as a number of views; without a documented effect on a single view.
@@ -733,8 +741,12 @@ impl crate::api::Builder<ops::GetLinkedResources> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl ::core::convert::AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl ::core::convert::Into<crate::query::LinkedFilter>,
+    ) -> Self {
+        let value: crate::query::LinkedFilter = value.into();
+        self.call.query("filter", &value);
         self
     }
     /// How many resources a page holds; no default is documented.
