@@ -44,6 +44,7 @@ macro_rules! words {
     ($type:ident<$of:ident> { $($(#[$doc:meta])* $name:ident $word:literal;)* }) => {
         impl $type<of::$of> {$(
             $(#[$doc])*
+            #[inline]
             pub fn $name() -> Self {
                 Self::known($word)
             }
@@ -57,6 +58,7 @@ macro_rules! fields {
     ($of:ident { $($(#[$doc:meta])* $name:ident $field:literal: $value:ty, $by:ident;)* }) => {
         impl Condition<of::$of> {$(
             $(#[$doc])*
+            #[inline]
             pub fn $name() -> Field<of::$of, $value, by::$by> {
                 Field::known($field)
             }
