@@ -47,6 +47,8 @@ pub struct Input {
     pub dump_views: bool,
     /// The name of a crate that stands alone; `None` for the project's own.
     pub standalone: Option<String>,
+    /// Whether a crate that stands alone has the types that `x-rust-type` and `rust-type` name; the project's own has.
+    pub hand_written: bool,
 }
 
 /// What was made.
@@ -81,6 +83,7 @@ pub fn generate(input: &Input) -> Output {
     let target = rust::Target {
         crate_name: input.standalone.as_deref().unwrap_or("ldapi").replace('-', "_"),
         standalone: input.standalone.is_some(),
+        hand_written: input.standalone.is_none() || input.hand_written,
     };
     let hash = hash(&document.value);
     let (views, lock) = rust::views(&api, &config, &target, &hash, &mut output.diagnostics);

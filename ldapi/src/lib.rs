@@ -38,7 +38,6 @@ pub mod edit;
 #[allow(deprecated, clippy::should_implement_trait)]
 mod generated;
 mod policy;
-pub mod specifier;
 mod version;
 #[cfg(any(feature = "approvals", feature = "segments", feature = "workflows"))]
 pub mod wait;
@@ -48,7 +47,7 @@ pub mod webhook;
 pub use client::{Client, ClientBuilder};
 pub use generated::{api, model};
 #[doc(inline)]
-pub use ldapi_intent::patch;
+pub use ldapi_intent::{patch, query, specifier};
 pub use ldapi_runtime as runtime;
 pub use ldapi_runtime::{
     Backoff, Drift, DriftKind, Error, Json, Map, Maybe, Partial, RequestOptions, Result, RetryPolicy, as_json, http,

@@ -62,6 +62,8 @@ pub struct Parameter {
     pub managed: bool,
     /// Its type.
     pub ty: Type,
+    /// The name of a type that is written by hand.
+    pub external: Option<String>,
     /// What it means.
     pub docs: Docs,
     /// What its values are limited to.

@@ -280,6 +280,7 @@ fn lower_parameter(ctx: &mut Context<'_>, node: &Node<'_>, at: &str, operation: 
         deprecated: node.flag("deprecated"),
         managed: extension::flag(ctx, node, "x-managed").unwrap_or(false),
         ty,
+        external: extension::external_type(ctx, &schema, "x-rust-type"),
         docs: docs(ctx, node),
         constraints: constraints(&schema),
         default: schema.value.get("default").cloned(),

@@ -44,22 +44,28 @@ pub(crate) fn lines(ctx: &Context<'_>, operation: &Operation, names: &OperationN
 }
 
 fn path_value(ctx: &Context<'_>, parameter: &Parameter) -> String {
-    match ctx.open_type(&parameter.ty) {
+    match example_type(ctx, parameter) {
         RustType::String => format!("{:?}", kebab(&parameter.name)),
         other => value(ctx, &parameter.ty, &other, &parameter.name),
     }
 }
 
 fn parameter_value(ctx: &Context<'_>, parameter: &Parameter) -> String {
-    let ty = ctx.open_type(&parameter.ty);
+    let ty = example_type(ctx, parameter);
     match (parameter.style, &ty) {
-        (ParameterStyle::Single, _) => value(ctx, &parameter.ty, &ty, &parameter.name),
+        (ParameterStyle::Single, _) | (_, RustType::External(_)) => value(ctx, &parameter.ty, &ty, &parameter.name),
         (ParameterStyle::Repeated | ParameterStyle::Joined, RustType::Vec(_)) => {
             let Type::List(item) = ctx.resolved(&parameter.ty) else { return String::from("[]") };
             format!("[{}]", value(ctx, &item, &ctx.open_type(&item), &parameter.name))
         }
         (ParameterStyle::Repeated | ParameterStyle::Joined, _) => String::from("[\"value\"]"),
     }
+}
+
+/// The type by which a parameter's value is shown: a type written by hand takes the text that stands for it.
+fn example_type(ctx: &Context<'_>, parameter: &Parameter) -> RustType {
+    let open = ctx.open_type(&parameter.ty);
+    if open == RustType::String { open } else { ctx.parameter_type(parameter) }
 }
 
 /// A value of a type, as an argument of a setter.

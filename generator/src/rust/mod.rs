@@ -24,8 +24,10 @@ use names::Names;
 pub(crate) struct Target {
     /// The crate's name, for examples.
     pub(crate) crate_name: String,
-    /// Whether the crate stands alone: no hand-written modules, no features.
+    /// Whether the crate stands alone: no features, a root of its own.
     pub(crate) standalone: bool,
+    /// Whether the hand-written types that the document names are there.
+    pub(crate) hand_written: bool,
 }
 
 /// What making views needs at hand.
@@ -51,7 +53,11 @@ impl<'a> Context<'a> {
         for _ in 0..32 {
             let Type::Named(name) = &ty else { break };
             match self.schema(name) {
-                Some(Schema { shape: Shape::Alias(target), external: None, .. }) => ty = target.clone(),
+                Some(Schema { shape: Shape::Alias(target), external, .. })
+                    if external.is_none() || !self.target.hand_written =>
+                {
+                    ty = target.clone();
+                }
                 _ => break,
             }
         }

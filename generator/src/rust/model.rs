@@ -139,7 +139,7 @@ pub(crate) fn files(ctx: &mut Context<'_>) -> BTreeMap<String, ModelFile> {
     let mut schemas: Vec<&Schema> = ctx.api.schemas.iter().collect();
     schemas.sort_by_key(|schema| ctx.types[schema.name.as_str()].clone());
     for schema in schemas {
-        if schema.external.is_some() && !ctx.target.standalone {
+        if schema.external.is_some() && ctx.target.hand_written {
             continue;
         }
         let name = file_of(ctx, schema);

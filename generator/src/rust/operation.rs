@@ -248,7 +248,7 @@ fn deprecation(operation: &Operation) -> Option<String> {
 
 fn path_argument(ctx: &Context<'_>, name: String, parameter: &Parameter) -> ArgumentView {
     let one = format!("path(&{name})");
-    let (ty, convert, call) = match ctx.open_type(&parameter.ty) {
+    let (ty, convert, call) = match ctx.parameter_type(parameter) {
         RustType::String => (String::from("&str"), None, one),
         rust @ (RustType::Model(_) | RustType::External(_)) => {
             (rust.argument().0, Some(format!("let {name}: {rust} = {name}.into();")), one)
@@ -283,7 +283,7 @@ fn body_names(ctx: &mut Context<'_>, operation: &Operation, scope: &mut Scope) -
 }
 
 fn body_type(ctx: &Context<'_>, body: &Body) -> Option<RustType> {
-    if let (Some(path), false) = (&body.external, ctx.target.standalone) {
+    if let (Some(path), true) = (&body.external, ctx.target.hand_written) {
         return Some(RustType::External(path.clone()));
     }
     match body.format {
@@ -327,9 +327,11 @@ fn setter_views(ctx: &Context<'_>, names: &OperationNames<'_>) -> Vec<ParameterV
 fn parameter_view(ctx: &Context<'_>, name: &ParameterName<'_>) -> ParameterView {
     let parameter = name.parameter;
     let wire = format!("{:?}", wire_name(parameter));
-    let open = ctx.open_type(&parameter.ty);
+    let open = ctx.parameter_type(parameter);
     let call = match (parameter.location, parameter.style) {
         (Location::Header, _) => "header",
+        // A type that is written by hand knows how a list of it is written.
+        _ if matches!(open, RustType::External(_)) => "query_written",
         (_, ParameterStyle::Repeated) => "query_repeated",
         (_, ParameterStyle::Joined) => "query_joined",
         (_, ParameterStyle::Single) => "query",

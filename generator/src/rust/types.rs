@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use api_ir::{Scalar, Schema, Shape, Type};
+use api_ir::{Parameter, Scalar, Schema, Shape, Type};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -151,7 +151,7 @@ impl Context<'_> {
             Type::Map(value) => RustType::Map(Box::new(self.rust_type(value))),
             Type::Nullable(inner) => RustType::Maybe(Box::new(self.rust_type(inner))),
             Type::Named(name) => match self.schema(name) {
-                Some(Schema { external: Some(path), .. }) if !self.target.standalone => {
+                Some(Schema { external: Some(path), .. }) if self.target.hand_written => {
                     RustType::External(path.clone())
                 }
                 _ => RustType::Model(self.types.get(name.as_str()).cloned().unwrap_or_else(|| String::from("Invalid"))),
@@ -169,6 +169,14 @@ impl Context<'_> {
                 other => self.open_type(&other),
             },
             Type::Nullable(_) | Type::Scalar(_) | Type::Any => self.rust_type(ty),
+        }
+    }
+
+    /// The type that tells how a parameter is set.
+    pub(crate) fn parameter_type(&self, parameter: &Parameter) -> RustType {
+        match &parameter.external {
+            Some(path) if self.target.hand_written => RustType::External(path.clone()),
+            _ => self.open_type(&parameter.ty),
         }
     }
 

@@ -62,8 +62,15 @@ impl Case {
             lock: self.source("names.lock"),
             upstream_docs: true,
             standalone: Some(self.crate_name()),
+            hand_written: self.hand_written().is_some(),
             ..Input::default()
         }
+    }
+
+    /// The module `hand_written`, if the case has one for the types that its document names.
+    pub(crate) fn hand_written(&self) -> Option<String> {
+        let path = self.path("hand_written.rs");
+        path.exists().then(|| read(&path))
     }
 
     /// The name of the crate that a case becomes.

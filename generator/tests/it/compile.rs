@@ -54,7 +54,11 @@ fn write_crate(folder: &Path, case: &Case) {
     );
     write(&base.join("Cargo.toml"), &manifest);
     for (path, text) in &output.files {
-        write(&base.join(path), text);
+        let is_root = path == "src/lib.rs" && case.hand_written().is_some();
+        write(&base.join(path), &if is_root { format!("{text}pub mod hand_written;\n") } else { text.clone() });
+    }
+    if let Some(text) = case.hand_written() {
+        write(&base.join("src/hand_written.rs"), &text);
     }
     write(&base.join("examples/calls.rs"), &examples(output.files.values()));
 }

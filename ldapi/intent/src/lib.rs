@@ -1,4 +1,5 @@
-//! What the LaunchDarkly REST API accepts as intent, as types: semantic patches.
+//! What the LaunchDarkly REST API accepts as intent, as types: semantic patches, filters and orders,
+//! names of resources.
 //!
 //! This is a part of the crate `ldapi`, which has it as its modules; programs use it from there. It is a crate of its own
 //! for the emulator, which needs patches and what they do and not the four hundred operations, and because the two are
@@ -6,3 +7,5 @@
 #![forbid(unsafe_code)]
 
 pub mod patch;
+pub mod query;
+pub mod specifier;

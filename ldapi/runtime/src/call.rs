@@ -32,7 +32,22 @@ pub struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
     pub(crate) options: RequestOptions,
-    pub(crate) fault: Option<Error>,
+    /// Parameters of the query, each with another one that must be there too.
+    needs: Vec<(&'static str, &'static str)>,
+    fault: Option<Error>,
+}
+
+/// The text of a query parameter that was put together from parts.
+pub trait QueryText: fmt::Display {
+    /// Why it cannot be sent as it was meant, if so.
+    fn fault(&self) -> Option<&str> {
+        None
+    }
+
+    /// The parameters of the query that must be given beside it.
+    fn needs(&self) -> &[&'static str] {
+        &[]
+    }
 }
 
 /// The value of a query parameter.
@@ -63,6 +78,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: Body::default(),
             options: RequestOptions::default(),
+            needs: Vec::new(),
             fault: None,
         }
     }
@@ -87,6 +103,29 @@ impl Call {
     /// A query parameter; given again it replaces the value before.
     pub fn query(&mut self, name: &'static str, value: &dyn fmt::Display) {
         self.replace_query(name.into(), [QueryValue::Single(value.to_string())]);
+    }
+
+    /// A query parameter of a type that is written by hand: left out where there is nothing to say, refused where it cannot
+    /// be sent as it was meant.
+    pub fn query_written(&mut self, name: &'static str, value: &dyn QueryText) {
+        self.needs.retain(|(known, _)| *known != name);
+        self.needs.extend(value.needs().iter().map(|needed| (name, *needed)));
+        if let Some(fault) = value.fault() {
+            self.refuse(format!("query parameter {name:?}: {fault}"));
+        }
+        let text = value.to_string();
+        let text = if text.is_empty() { None } else { Some(QueryValue::Single(text)) };
+        self.replace_query(name.into(), text);
+    }
+
+    /// What is wrong with the call, if it cannot be sent as it is.
+    pub(crate) fn take_fault(&mut self) -> Option<Error> {
+        let is_given = |name: &str| self.query.iter().any(|(known, _)| known == name);
+        let missing = self.needs.iter().find(|(name, needed)| is_given(name) && !is_given(needed));
+        if let Some((name, needed)) = missing.copied() {
+            self.refuse(format!("query parameter {name:?} has a part that needs {needed:?} beside it"));
+        }
+        self.fault.take()
     }
 
     /// A query parameter that is repeated for each value.

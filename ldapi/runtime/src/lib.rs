@@ -55,7 +55,7 @@ mod writer;
 pub use body::File;
 pub use builder::{Endpoint, Paged};
 pub use bytes::Bytes;
-pub use call::Call;
+pub use call::{Call, QueryText};
 pub use choice::{Boxed, UnknownValue};
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use core::Core;

@@ -8,6 +8,7 @@ mod pacing;
 mod paging;
 mod project;
 mod properties;
+mod queries;
 mod requests;
 mod schemas;
 mod secrets;

@@ -323,16 +323,18 @@ impl crate::api::Builder<ops::GetApplications> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ApplicationExpand>) -> Self {
+        let value: crate::query::ApplicationExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Which applications to return, for example `kind equals "mobile",autoAdded equals false`.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::ApplicationFilter>) -> Self {
+        let value: crate::query::ApplicationFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many applications a page holds; 10 when absent.
@@ -355,8 +357,9 @@ impl crate::api::Builder<ops::GetApplications> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::ApplicationSort>) -> Self {
+        let value: crate::query::ApplicationSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -377,8 +380,9 @@ impl crate::api::Builder<ops::GetApplication> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ApplicationExpand>) -> Self {
+        let value: crate::query::ApplicationExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }
@@ -411,8 +415,12 @@ impl crate::api::Builder<ops::GetApplicationVersions> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::ApplicationVersionFilter>,
+    ) -> Self {
+        let value: crate::query::ApplicationVersionFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many versions a page holds; 50 when absent.
@@ -435,8 +443,9 @@ impl crate::api::Builder<ops::GetApplicationVersions> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::ApplicationSort>) -> Self {
+        let value: crate::query::ApplicationSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }

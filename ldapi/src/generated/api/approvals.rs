@@ -823,16 +823,18 @@ impl crate::api::Builder<ops::GetApprovalRequests> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ApprovalListExpand>) -> Self {
+        let value: crate::query::ApprovalListExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Conditions of the form `field operator value`, joined by commas; the fields are listed above.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::ApprovalFilter>) -> Self {
+        let value: crate::query::ApprovalFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many requests a page holds; 20 if left out, 200 at most.
@@ -896,8 +898,12 @@ impl crate::api::Builder<ops::GetApprovalRequestSettings> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl Into<crate::query::ApprovalSettingsExpand>,
+    ) -> Self {
+        let value: crate::query::ApprovalSettingsExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// A kind of resource, to leave the others out.
@@ -938,8 +944,9 @@ impl crate::api::Builder<ops::GetApprovalRequest> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ApprovalExpand>) -> Self {
+        let value: crate::query::ApprovalExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }

@@ -1089,8 +1089,9 @@ impl crate::api::Builder<ops::GetContextKindsByProjectKey> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ContextKindExpand>) -> Self {
+        let value: crate::query::ContextKindExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }
@@ -1128,8 +1129,12 @@ impl crate::api::Builder<ops::GetContextAttributeNames> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::ContextAttributeFilter>,
+    ) -> Self {
+        let value: crate::query::ContextAttributeFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many items to return; 100 unless set, which is also the maximum.
@@ -1158,8 +1163,12 @@ impl crate::api::Builder<ops::GetContextAttributeValues> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::ContextAttributeValueFilter>,
+    ) -> Self {
+        let value: crate::query::ContextAttributeValueFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many items to return; 50 unless set, 100 at most.
@@ -1196,8 +1205,12 @@ impl crate::api::Builder<ops::SearchContextInstances> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::ContextInstanceFilter>,
+    ) -> Self {
+        let value: crate::query::ContextInstanceFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// Whether the matches are counted as well; true unless set.
@@ -1220,8 +1233,9 @@ impl crate::api::Builder<ops::SearchContextInstances> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::ContextInstanceSort>) -> Self {
+        let value: crate::query::ContextInstanceSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
     /// The body.
@@ -1260,8 +1274,12 @@ impl crate::api::Builder<ops::GetContextInstances> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::ContextApplicationFilter>,
+    ) -> Self {
+        let value: crate::query::ContextApplicationFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// Whether the matches are counted as well; true unless set.
@@ -1284,8 +1302,9 @@ impl crate::api::Builder<ops::GetContextInstances> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::ContextInstanceSort>) -> Self {
+        let value: crate::query::ContextInstanceSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -1319,8 +1338,9 @@ impl crate::api::Builder<ops::SearchContexts> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::ContextFilter>) -> Self {
+        let value: crate::query::ContextFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// Whether the matches are counted as well; true unless set. The count is approximate and can be missing even then.
@@ -1394,8 +1414,12 @@ impl crate::api::Builder<ops::GetContexts> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::ContextApplicationFilter>,
+    ) -> Self {
+        let value: crate::query::ContextApplicationFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// Whether the matches are counted as well; true unless set.
@@ -1440,8 +1464,9 @@ impl crate::api::Builder<ops::EvaluateContextInstance> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::EvaluationFilter>) -> Self {
+        let value: crate::query::EvaluationFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many flags one page holds; all of them unless set, which -1 also means.
@@ -1505,8 +1530,9 @@ impl crate::api::Builder<ops::GetSearchUsers> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::UserFilter>) -> Self {
+        let value: crate::query::UserFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many users one page holds; 20 unless set, 50 at most.

@@ -680,8 +680,9 @@ impl crate::api::Builder<ops::GetEnvironmentsByProject> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::EnvironmentFilter>) -> Self {
+        let value: crate::query::EnvironmentFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many environments a page holds; 20 if left out.
@@ -704,8 +705,9 @@ impl crate::api::Builder<ops::GetEnvironmentsByProject> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::EnvironmentSort>) -> Self {
+        let value: crate::query::EnvironmentSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -784,8 +786,9 @@ impl crate::api::Builder<ops::GetSdkKeys> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::SdkKeyFilter>) -> Self {
+        let value: crate::query::SdkKeyFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many SDK keys a page holds; 20 if left out, 100 at most.
@@ -808,8 +811,9 @@ impl crate::api::Builder<ops::GetSdkKeys> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::SdkKeySort>) -> Self {
+        let value: crate::query::SdkKeySort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -876,8 +880,9 @@ impl crate::api::Builder<ops::PutSdkKeyViews> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::SdkKeyViewsExpand>) -> Self {
+        let value: crate::query::SdkKeyViewsExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// The body.
@@ -898,16 +903,24 @@ impl crate::api::Builder<ops::GetProjectSdkKeys> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl Into<crate::query::ProjectSdkKeyExpand>,
+    ) -> Self {
+        let value: crate::query::ProjectSdkKeyExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Conditions of the form `field operator value`, joined by commas; the fields are listed above.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::ProjectSdkKeyFilter>,
+    ) -> Self {
+        let value: crate::query::ProjectSdkKeyFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many SDK keys a page holds; 20 if left out, 100 at most.
@@ -930,8 +943,9 @@ impl crate::api::Builder<ops::GetProjectSdkKeys> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::ProjectSdkKeySort>) -> Self {
+        let value: crate::query::ProjectSdkKeySort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }

@@ -1044,16 +1044,21 @@ impl crate::api::Builder<ops::GetExperiments> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl Into<crate::query::ExperimentListExpand>,
+    ) -> Self {
+        let value: crate::query::ExperimentListExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Conditions as `field:value`, separated by commas; the fields are `flagKey`, `metricKey` and `status`.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::ExperimentFilter>) -> Self {
+        let value: crate::query::ExperimentFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// `active` (the default), `archived`, or both, separated by a comma.
@@ -1113,8 +1118,9 @@ impl crate::api::Builder<ops::GetExperiment> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ExperimentExpand>) -> Self {
+        let value: crate::query::ExperimentExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }
@@ -1176,8 +1182,12 @@ impl crate::api::Builder<ops::GetExperimentResults> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl Into<crate::query::ExperimentResultsExpand>,
+    ) -> Self {
+        let value: crate::query::ExperimentResultsExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// The id of the iteration to report on.
@@ -1249,8 +1259,9 @@ impl crate::api::Builder<ops::GetHoldout> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::HoldoutExpand>) -> Self {
+        let value: crate::query::HoldoutExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }
@@ -1308,16 +1319,21 @@ impl crate::api::Builder<ops::GetExperimentsAnyEnv> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl Into<crate::query::ExperimentListExpand>,
+    ) -> Self {
+        let value: crate::query::ExperimentListExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Conditions as `field:value`, separated by commas, as for `get_experiments`: `flagKey`, `metricKey`, `status`.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::ExperimentFilter>) -> Self {
+        let value: crate::query::ExperimentFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// `active` (the default), `archived`, or both, separated by a comma.
@@ -1363,8 +1379,9 @@ impl crate::api::Builder<ops::GetLayers> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::LayerFilter>) -> Self {
+        let value: crate::query::LayerFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
 }

@@ -1575,16 +1575,18 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::FlagListExpand>) -> Self {
+        let value: crate::query::FlagListExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Conditions of the form `field:value`, joined by commas, such as `state:live,type:temporary`; the fields are listed above.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::FlagFilter>) -> Self {
+        let value: crate::query::FlagFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many flags a page holds; 20 if left out, 100 at most.
@@ -1607,8 +1609,9 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::FlagSort>) -> Self {
+        let value: crate::query::FlagSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
     /// Whether each environment is cut down to a summary, which is the default; `false` adds prerequisites, targets and rules for the environments named in `env`.
@@ -1691,8 +1694,9 @@ impl crate::api::Builder<ops::GetFeatureFlag> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::FlagExpand>) -> Self {
+        let value: crate::query::FlagExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }

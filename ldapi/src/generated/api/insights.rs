@@ -876,8 +876,9 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ChartExpand>) -> Self {
+        let value: crate::query::ChartExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Where the period begins; seven days ago unless set. The document declares an RFC 3339 date and time, while its text speaks of Unix milliseconds.
@@ -939,8 +940,9 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ChartExpand>) -> Self {
+        let value: crate::query::ChartExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// What makes a series of its own; `maintainer` is the only choice.
@@ -1049,8 +1051,9 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::LeadTimeExpand>) -> Self {
+        let value: crate::query::LeadTimeExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Where the period begins, in Unix milliseconds; seven days ago unless set.
@@ -1128,8 +1131,9 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ChartExpand>) -> Self {
+        let value: crate::query::ChartExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Where the period begins; seven days ago unless set. The document declares an RFC 3339 date and time, while its text speaks of Unix milliseconds.
@@ -1240,8 +1244,9 @@ impl crate::api::Builder<ops::GetDeployments> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::DeploymentExpand>) -> Self {
+        let value: crate::query::DeploymentExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Where the period begins, in Unix milliseconds; seven days ago unless set.
@@ -1310,8 +1315,9 @@ impl crate::api::Builder<ops::GetDeployment> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::DeploymentExpand>) -> Self {
+        let value: crate::query::DeploymentExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }
@@ -1371,8 +1377,9 @@ impl crate::api::Builder<ops::GetFlagEvents> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::FlagEventExpand>) -> Self {
+        let value: crate::query::FlagEventExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Where the period begins, in Unix milliseconds; seven days ago unless set.
@@ -1474,8 +1481,12 @@ impl crate::api::Builder<ops::GetInsightGroups> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(
+        mut self,
+        value: impl Into<crate::query::InsightGroupListExpand>,
+    ) -> Self {
+        let value: crate::query::InsightGroupListExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// How many groups one page holds, from 1 to 20; 20 unless set.
@@ -1506,8 +1517,9 @@ impl crate::api::Builder<ops::GetInsightGroups> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::InsightGroupSort>) -> Self {
+        let value: crate::query::InsightGroupSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -1528,8 +1540,9 @@ impl crate::api::Builder<ops::GetInsightGroup> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::InsightGroupExpand>) -> Self {
+        let value: crate::query::InsightGroupExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }
@@ -1625,8 +1638,9 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::PullRequestExpand>) -> Self {
+        let value: crate::query::PullRequestExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Where the period begins; seven days ago unless set. The document declares an RFC 3339 date and time, while its text speaks of Unix milliseconds.
@@ -1665,8 +1679,9 @@ impl crate::api::Builder<ops::GetPullRequests> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::PullRequestSort>) -> Self {
+        let value: crate::query::PullRequestSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
     /// Only pull requests that are `open`, `merged`, `closed` or `deployed`.
@@ -1703,8 +1718,9 @@ impl crate::api::Builder<ops::GetInsightsRepositories> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::RepositoryExpand>) -> Self {
+        let value: crate::query::RepositoryExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }

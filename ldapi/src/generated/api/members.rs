@@ -316,16 +316,18 @@ impl crate::api::Builder<ops::GetMembers> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::MemberExpand>) -> Self {
+        let value: crate::query::MemberExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Conditions of the form `field:value`, separated by commas; the description lists the fields.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::MemberFilter>) -> Self {
+        let value: crate::query::MemberFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many members a page holds; 20 when absent.
@@ -348,8 +350,9 @@ impl crate::api::Builder<ops::GetMembers> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::MemberSort>) -> Self {
+        let value: crate::query::MemberSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -404,8 +407,9 @@ impl crate::api::Builder<ops::GetMember> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::MemberExpand>) -> Self {
+        let value: crate::query::MemberExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }

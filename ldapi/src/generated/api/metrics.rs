@@ -481,16 +481,18 @@ impl crate::api::Builder<ops::GetMetrics> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::MetricListExpand>) -> Self {
+        let value: crate::query::MetricListExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// An expression such as `eventKind equals 'custom'`; fields and operators are in the table above.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::MetricFilter>) -> Self {
+        let value: crate::query::MetricFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many metrics a page holds; 20 by default, 50 at most.
@@ -513,8 +515,9 @@ impl crate::api::Builder<ops::GetMetrics> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::MetricSort>) -> Self {
+        let value: crate::query::MetricSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -549,8 +552,9 @@ impl crate::api::Builder<ops::GetMetric> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::MetricExpand>) -> Self {
+        let value: crate::query::MetricExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// The id of one version of the metric.
@@ -599,8 +603,9 @@ impl crate::api::Builder<ops::GetMetricGroups> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::MetricGroupFilter>) -> Self {
+        let value: crate::query::MetricGroupFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many metric groups a page holds; 20 by default, 50 at most.
@@ -624,8 +629,9 @@ impl crate::api::Builder<ops::GetMetricGroups> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::MetricGroupSort>) -> Self {
+        let value: crate::query::MetricGroupSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -661,8 +667,9 @@ impl crate::api::Builder<ops::GetMetricGroup> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::MetricGroupExpand>) -> Self {
+        let value: crate::query::MetricGroupExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }

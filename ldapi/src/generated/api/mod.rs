@@ -62,7 +62,7 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
             kind: ::ldapi_runtime::SchemeKind::Header("authorization"),
         },
     ],
-    hash: "2e74bea5516ef71c",
+    hash: "2501b7ec3b9d6d7c",
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[

@@ -392,16 +392,18 @@ impl crate::api::Builder<ops::GetProjects> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ProjectExpand>) -> Self {
+        let value: crate::query::ProjectExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Conditions of the form `field:value`, joined by commas, on `query`, `tags` and `keys`.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::ProjectFilter>) -> Self {
+        let value: crate::query::ProjectFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many projects a page holds; 20 if left out.
@@ -424,8 +426,9 @@ impl crate::api::Builder<ops::GetProjects> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::ProjectSort>) -> Self {
+        let value: crate::query::ProjectSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -460,8 +463,9 @@ impl crate::api::Builder<ops::GetProject> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::ProjectExpand>) -> Self {
+        let value: crate::query::ProjectExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }

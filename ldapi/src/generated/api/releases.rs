@@ -1545,8 +1545,12 @@ impl crate::api::Builder<ops::ListEnvironmentReleases> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::EnvironmentReleaseFilter>,
+    ) -> Self {
+        let value: crate::query::EnvironmentReleaseFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many releases a page holds, from 1 to 100; 25 by default.
@@ -1670,8 +1674,12 @@ impl crate::api::Builder<ops::GetAllReleasePipelines> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::ReleasePipelineFilter>,
+    ) -> Self {
+        let value: crate::query::ReleasePipelineFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many pipelines a page holds at most; 20 by default.
@@ -1759,8 +1767,12 @@ impl crate::api::Builder<ops::GetAllReleaseProgressionsForReleasePipeline> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(
+        mut self,
+        value: impl Into<crate::query::ReleaseProgressionFilter>,
+    ) -> Self {
+        let value: crate::query::ReleaseProgressionFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many releases a page holds at most; 20 by default.

@@ -966,8 +966,9 @@ impl crate::api::Builder<ops::GetSegments> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::SegmentFilter>) -> Self {
+        let value: crate::query::SegmentFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many segments a page holds; 20 if left out.
@@ -990,8 +991,9 @@ impl crate::api::Builder<ops::GetSegments> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::SegmentSort>) -> Self {
+        let value: crate::query::SegmentSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }

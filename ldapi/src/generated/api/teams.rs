@@ -390,16 +390,18 @@ impl crate::api::Builder<ops::GetTeams> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::TeamExpand>) -> Self {
+        let value: crate::query::TeamExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// Conditions of the form `field:value`, separated by commas; `query` and `nomembers` are known.
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::TeamFilter>) -> Self {
+        let value: crate::query::TeamFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many teams a page holds; 20 when absent, 100 at most.
@@ -422,8 +424,9 @@ impl crate::api::Builder<ops::GetTeams> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::TeamSort>) -> Self {
+        let value: crate::query::TeamSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
 }
@@ -444,8 +447,9 @@ impl crate::api::Builder<ops::PostTeam> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::TeamChangeExpand>) -> Self {
+        let value: crate::query::TeamChangeExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// The body.
@@ -483,8 +487,9 @@ impl crate::api::Builder<ops::GetTeam> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::TeamExpand>) -> Self {
+        let value: crate::query::TeamExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
 }
@@ -503,8 +508,9 @@ impl crate::api::Builder<ops::PatchTeam> {
     ///
     /// The query parameter `expand`.
     #[inline]
-    pub fn expand(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("expand", &value.as_ref());
+    pub fn expand(mut self, value: impl Into<crate::query::TeamChangeExpand>) -> Self {
+        let value: crate::query::TeamChangeExpand = value.into();
+        self.call.query_written("expand", &value);
         self
     }
     /// The change, as a semantic patch.

@@ -514,8 +514,9 @@ impl crate::api::Builder<ops::GetViews> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::ViewFilter>) -> Self {
+        let value: crate::query::ViewFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many entries a page holds; no default is documented.
@@ -595,8 +596,9 @@ impl crate::api::Builder<ops::GetView> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::ViewFilter>) -> Self {
+        let value: crate::query::ViewFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// Declared as a number of views; without a documented effect on a single view.
@@ -705,8 +707,9 @@ impl crate::api::Builder<ops::GetLinkedResources> {
     ///
     /// The query parameter `filter`.
     #[inline]
-    pub fn filter(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("filter", &value.as_ref());
+    pub fn filter(mut self, value: impl Into<crate::query::LinkedFilter>) -> Self {
+        let value: crate::query::LinkedFilter = value.into();
+        self.call.query_written("filter", &value);
         self
     }
     /// How many resources a page holds; no default is documented.

@@ -710,8 +710,9 @@ impl crate::api::Builder<ops::GetWorkflows> {
     ///
     /// The query parameter `sort`.
     #[inline]
-    pub fn sort(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sort", &value.as_ref());
+    pub fn sort(mut self, value: impl Into<crate::query::WorkflowSort>) -> Self {
+        let value: crate::query::WorkflowSort = value.into();
+        self.call.query_written("sort", &value);
         self
     }
     /// Only workflows of this status, `active`, `completed` or `failed`.

@@ -24,7 +24,7 @@ use super::{ResourceSpecifier, Segment, Selector, SpecifierError};
 /// ldapi::specifier::ResourceSpecifier::member("*").flag("*");
 /// ```
 ///
-/// Where a specifier is wanted, as in [`StatementBuilder::on`](crate::access::StatementBuilder::on), it may be given
+/// Where a specifier is wanted, as in `ldapi::access::StatementBuilder::on`, it may be given
 /// without [`build`](SpecifierBuilder::build).
 #[derive(Clone, Debug)]
 #[must_use]
