@@ -47,6 +47,11 @@ fn cargo(words: &str) -> Command {
     command
 }
 
+/// The types are asked by a program of their crate, so that the commands do not have to wait for it.
+pub(crate) fn instructions() -> Result<(), String> {
+    call(&mut cargo("run --quiet -p ldapi-intent --example instructions"))
+}
+
 fn format() -> Result<(), String> {
     call(&mut cargo("fmt --all --check"))
 }

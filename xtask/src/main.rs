@@ -28,6 +28,8 @@ enum Command {
         #[command(subcommand)]
         command: bench::BenchCommand,
     },
+    /// Print a JSON line for each typed instruction of semantic patches, made from the types
+    Instructions,
     /// Run everything that CI runs, in named and timed sections
     Ci,
     /// Work with the API's document
@@ -55,6 +57,7 @@ fn main() -> ExitCode {
     }
     let outcome = match Cli::parse().command {
         Command::Ci => ci::run(),
+        Command::Instructions => ci::instructions(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench { command } => bench::run(&command),
         Command::Spec { command: SpecCommand::Import(args) } => spec_import::run(&args, &root().join("spec")),

@@ -7,6 +7,7 @@ mod canonical;
 mod check;
 mod emit;
 mod fetch;
+mod instructions;
 mod kinds;
 mod problem;
 mod store;
@@ -55,10 +56,11 @@ pub(crate) fn run(args: &ImportArgs, spec_dir: &Path) -> Result<(), String> {
 fn import(args: &ImportArgs, spec_dir: &Path) -> Result<Vec<String>, String> {
     let fetched = fetch::fetch(&args.source)?;
     let (canonical, text) = convert(&args.source, &fetched.bytes)?;
+    let instructions = instructions::report(&parse(&args.source, &fetched.bytes)?, spec_dir)?;
     let existing = store::read(spec_dir)?;
     let is_recorded = spec_dir.join(store::PROVENANCE).exists();
     if is_recorded && existing.as_deref() == Some(text.as_bytes()) {
-        return Ok(vec!["unchanged".to_owned()]);
+        return Ok([vec!["unchanged".to_owned()], instructions].concat());
     }
     let old = existing.as_deref().map_or_else(|| Ok(Surface::empty()), surface_of_existing)?;
     let new = Surface::of(&canonical);
@@ -68,7 +70,7 @@ fn import(args: &ImportArgs, spec_dir: &Path) -> Result<Vec<String>, String> {
     }
     let sha256 = sha256(text.as_bytes());
     store::write(spec_dir, &text, &provenance(&fetched, &canonical, &new, &sha256)?)?;
-    Ok(summary(&new, &difference, &sha256))
+    Ok([summary(&new, &difference, &sha256), instructions].concat())
 }
 
 fn read(source: &str, bytes: &[u8]) -> Result<Source, String> {
@@ -77,6 +79,10 @@ fn read(source: &str, bytes: &[u8]) -> Result<Source, String> {
 
 fn unreadable(source: &str, error: &Unreadable) -> String {
     format!("error: {source}:{}:{}: {}", error.line, error.column, error.reason)
+}
+
+fn parse(source: &str, bytes: &[u8]) -> Result<Value, String> {
+    read(source, bytes)?.parse().map_err(|error| unreadable(source, &error))
 }
 
 /// Bytes to the canonical document, as a value and as text.

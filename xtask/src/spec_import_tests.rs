@@ -553,3 +553,41 @@ fn sources_that_are_not_read() {
         assert_eq!(error, format!("error: {source}: {reason}"));
     }
 }
+
+#[test]
+fn kinds_of_instructions_are_compared_with_the_list() {
+    let desk = Desk::new();
+    fs::create_dir_all(desk.spec()).expect("a folder");
+    let list = "- operation: patchThing\n  kinds:\n  - kind: turnOn\n  - kind: turnOff\n\
+                - operation: postThing\n  kinds:\n  - kind: sendAlong\n";
+    fs::write(desk.spec().join("instructions.yaml"), list).expect("a list");
+    let document = |description: &str| {
+        json!({
+            "openapi": "3.0.3",
+            "info": { "title": "Things", "version": "1" },
+            "paths": { "/things": { "patch": {
+                "operationId": "patchThing",
+                "description": description,
+                "responses": { "200": { "description": "" } },
+            } } },
+        })
+        .to_string()
+    };
+    let check = |description: &str, expected: &[&str]| {
+        let lines = desk.import(&document(description)).expect("a document");
+        let about: Vec<&str> = lines.iter().map(String::as_str).filter(|line| line.contains("nstruction")).collect();
+        assert_eq!(about, expected, "{description}");
+    };
+    let mark = "domain-model=launchdarkly.semanticpatch";
+    check("", &[]);
+    check("#### turnOn", &[]);
+    check(&format!("{mark} #### turnOn  x #### turnOff"), &["2 instructions in the prose, 2 in instructions.yaml"]);
+    check(
+        &format!("{mark}\n#### turnOn\n#### Parameters\n#### turnAround\n"),
+        &[
+            "2 instructions in the prose, 2 in instructions.yaml",
+            "new instruction patchThing: turnAround",
+            "gone instruction patchThing: turnOff",
+        ],
+    );
+}

@@ -27,6 +27,7 @@
 
 mod ai_config;
 mod approval;
+mod catalogue;
 mod experiment;
 mod expiring;
 mod flag;
@@ -47,6 +48,7 @@ pub use approval::{
     ApprovalRequestInstruction, ApprovalRequestPatch, FlagApprovalRequestInstruction, FlagApprovalRequestPatch,
     Reviewers,
 };
+pub use catalogue::{Known, known};
 pub use experiment::{
     ExperimentInstruction, ExperimentPatch, FieldUpdates, HoldoutInstruction, HoldoutPatch, LayerInstruction,
     LayerPatch, NewIteration, StartIteration,

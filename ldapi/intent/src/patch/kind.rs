@@ -20,6 +20,8 @@ pub trait Instruction: Clone + PartialEq + Send + Sync + 'static {
 
     /// The kind, as it stands on the wire.
     fn kind(&self) -> &str;
+    /// Whether it is of a kind, or has parameters, that no type is there for.
+    fn is_custom(&self) -> bool;
     /// Adds the parameters.
     #[doc(hidden)]
     fn put(&self, members: &mut Map<Json>);
@@ -37,7 +39,7 @@ pub trait Instruction: Clone + PartialEq + Send + Sync + 'static {
 
     /// What is known of the kind; nothing of a custom one.
     fn facts(&self) -> Option<KindFacts> {
-        Self::kinds().find(|facts| facts.kind == self.kind())
+        Self::kinds().find(|facts| !self.is_custom() && facts.kind == self.kind())
     }
 
     /// The instruction as JSON.
@@ -283,6 +285,10 @@ macro_rules! instructions {
                     $($(Self::$variant { .. } => $kind,)*)*
                     Self::Custom { kind, .. } => kind,
                 }
+            }
+
+            fn is_custom(&self) -> bool {
+                matches!(self, Self::Custom { .. })
             }
 
             fn put(&self, members: &mut ldapi_runtime::Map<ldapi_runtime::Json>) {
