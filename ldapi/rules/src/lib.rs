@@ -1,5 +1,7 @@
 //! The rules of LaunchDarkly as pure functions on JSON.
 //!
-//! `apply` says what a semantic patch makes of a flag or a segment; the preview of `ldapi` and the emulator share it.
+//! [`apply`] says what a semantic patch makes of a flag or a segment; the preview of `ldapi` and the emulator share it.
 //! Nothing here knows of requests, clients or types of instructions.
 #![forbid(unsafe_code)]
+
+pub mod apply;

@@ -1,0 +1,4 @@
+//! The rules against data.
+
+mod apply;
+mod arbitrary;
