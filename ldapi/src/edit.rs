@@ -3,7 +3,7 @@
 
 use std::borrow::Cow;
 
-use json_patch::{AddOperation, PatchOperation, RemoveOperation, ReplaceOperation};
+use ldapi_intent::patch::difference;
 use ldapi_runtime::{Error, Field, Json, JsonPatch, Pending, Result, to_json};
 
 /// How to edit a resource.
@@ -95,40 +95,9 @@ fn json(value: &dyn Field) -> Result<Json> {
     Json::parse(&to_json(value)).map_err(Error::request)
 }
 
-/// What turns one JSON value into another.
-pub(crate) fn difference(before: &Json, after: &Json) -> JsonPatch {
-    let steps = json_patch::diff(&before.clone().into(), &after.clone().into());
-    // Values are taken from `after`, which has every digit of its numbers.
-    let value = |path: &str, value: serde_json::Value| after.pointer(path).cloned().unwrap_or_else(|| value.into());
-    steps.0.into_iter().fold(JsonPatch::new(), |patch, step| match step {
-        PatchOperation::Add(AddOperation { path, value: new }) => patch.add(path.as_str(), value(path.as_str(), new)),
-        PatchOperation::Replace(ReplaceOperation { path, value: new }) => {
-            patch.replace(path.as_str(), value(path.as_str(), new))
-        }
-        PatchOperation::Remove(RemoveOperation { path }) => patch.remove(path.as_str()),
-        // The difference of two values has no other steps.
-        PatchOperation::Move(_) | PatchOperation::Copy(_) | PatchOperation::Test(_) => patch,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_difference_is_the_steps_from_one_to_the_other() {
-        let check = |before: &str, after: &str, expected: &str| {
-            let [before, after] = [before, after].map(|text| Json::parse(text).expect("JSON"));
-            assert_eq!(to_json(&difference(&before, &after)), expected);
-        };
-        check(r#"{"a":1}"#, r#"{"a":1}"#, "[]");
-        check(r#"{"tags":["a"]}"#, r#"{"tags":["a","b"]}"#, r#"[{"op":"add","path":"/tags/1","value":"b"}]"#);
-        check(
-            r#"{"a":1,"b/c":2}"#,
-            r#"{"a":1.50}"#,
-            r#"[{"op":"replace","path":"/a","value":1.50},{"op":"remove","path":"/b~1c"}]"#,
-        );
-    }
 
     #[test]
     fn a_patch_holds_for_the_version_that_was_read() {

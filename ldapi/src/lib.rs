@@ -37,6 +37,7 @@ pub mod edit;
 // Deprecated operations are still there, and a member may be called `add`, which is then its setter too.
 #[allow(deprecated, clippy::should_implement_trait)]
 mod generated;
+mod plan;
 mod policy;
 mod version;
 #[cfg(any(feature = "approvals", feature = "segments", feature = "workflows"))]

@@ -6,6 +6,8 @@
 //! compiled side by side.
 #![forbid(unsafe_code)]
 
+mod difference;
 pub mod patch;
+mod plan;
 pub mod query;
 pub mod specifier;

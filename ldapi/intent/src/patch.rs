@@ -43,6 +43,8 @@ mod trigger;
 mod value;
 mod weights;
 
+pub use crate::difference::difference;
+pub use crate::plan::Plan;
 pub use ai_config::{AiConfigInstruction, AiConfigInstructions, AiConfigPatch};
 pub use approval::{
     ApprovalRequestInstruction, ApprovalRequestPatch, FlagApprovalRequestInstruction, FlagApprovalRequestPatch,

@@ -152,10 +152,10 @@ super::kind::instructions! {
         /// Makes another flag a prerequisite of this one in one environment. For a key that is a prerequisite already
         /// use `updatePrerequisite`, since the outcome here is not documented.
         once add_prerequisite AddPrerequisite "addPrerequisite" {
-            /// The `_id` of the variation that the other flag has to serve.
-            variation_id: String = "variationId",
             /// The key of the other flag.
             key: String = "key",
+            /// The `_id` of the variation that the other flag has to serve.
+            variation_id: String = "variationId",
         };
         /// Adds a rule in one environment, after all others unless `beforeRuleId` is given. It serves one variation or
         /// a percentage rollout, never both; for a migration flag it has to be a rollout. A description has to follow
@@ -290,10 +290,10 @@ super::kind::instructions! {
         /// Changes which variation a prerequisite has to serve, in one environment. It is an error if the other flag is
         /// no prerequisite yet.
         repeatable update_prerequisite UpdatePrerequisite "updatePrerequisite" {
-            /// The `_id` of the variation that the other flag has to serve.
-            variation_id: String = "variationId",
             /// The key of the flag that is a prerequisite.
             key: String = "key",
+            /// The `_id` of the variation that the other flag has to serve.
+            variation_id: String = "variationId",
         };
         /// Changes the text that describes a rule in one environment; who gets what stays the same.
         repeatable update_rule_description UpdateRuleDescription "updateRuleDescription" {
