@@ -44,6 +44,8 @@ mod version;
 pub mod wait;
 #[cfg(feature = "webhook")]
 pub mod webhook;
+#[cfg(feature = "workflows")]
+mod workflow;
 
 pub use client::{Client, ClientBuilder};
 pub use generated::{api, model};

@@ -460,11 +460,12 @@ fn note_undeclared(ctx: &mut Context<'_>, node: &Node<'_>, name: &str) {
 }
 
 fn lower_property(ctx: &mut Context<'_>, node: &Node<'_>, name: &str, required: bool, place: &str) -> Property {
-    let ty = lower_type(ctx, node, &format!("{place}.{name}"));
-    let (ty, nullable) = match ty {
+    let place = format!("{place}.{name}");
+    let (ty, nullable) = match lower_type(ctx, node, &place) {
         Type::Nullable(ty) => (*ty, true),
         other => (other, false),
     };
+    let ty = if node.has("x-rust-type") { by_hand(ctx, node, &place, ty) } else { ty };
     Property {
         name: name.into(),
         ty,
@@ -479,6 +480,14 @@ fn lower_property(ctx: &mut Context<'_>, node: &Node<'_>, name: &str, required: 
         docs: docs(ctx, node),
         pointer: node.pointer.clone(),
     }
+}
+
+/// A property whose type is written by hand: the type needs a name that the property refers to it by.
+fn by_hand(ctx: &mut Context<'_>, node: &Node<'_>, place: &str, ty: Type) -> Type {
+    if ty != Type::Named(place.into()) {
+        add_schema(ctx, node, place, Shape::Alias(ty));
+    }
+    Type::Named(place.into())
 }
 
 /// Whether a value is a secret, or holds secrets by the list or map, or refers to what is.

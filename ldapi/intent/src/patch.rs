@@ -31,6 +31,7 @@ mod catalogue;
 mod experiment;
 mod expiring;
 mod flag;
+mod in_body;
 mod kind;
 mod list;
 mod member;
@@ -65,6 +66,7 @@ pub use flag::{
     AddRule, ClientSideAvailability, DefaultVariations, FlagInstruction, FlagInstructions, FlagPatch, NewVariation,
     VariationChange,
 };
+pub use in_body::{ApprovalInstructions, VariationInstructions};
 #[doc(hidden)]
 pub use kind::KindRow;
 pub use kind::{Instruction, KindFacts, ParameterFacts, Reach};

@@ -146,7 +146,7 @@ async fn several_answers_have_one_type() {
         assert_eq!(is_partial, status == 207);
     }
     let server = server(204, "", "").await;
-    let body = model::FlagSemanticPatch::new().instructions([model::Instruction::new().kind("turnFlagOn")]);
+    let body = model::FlagSemanticPatch::new().instructions(ldapi::patch::FlagInstructions::new().turn_flag_on());
     let issues = server.client().feature_flags().post_migration_safety_issues("p", "f", "e").semantic(body);
     assert!(issues.send().await.expect("an answer").is_none());
 }

@@ -104,6 +104,14 @@ impl<I, S: Sendable> Patch<I, S> {
     }
 }
 
+impl<I, S: Sendable> Patch<I, S> {
+    /// The instructions alone, for a body that has them as a member, such as an approval request. Environment and comment
+    /// do not go along: that body has places of its own for them.
+    pub fn into_list(self) -> Patch<I, Listed> {
+        Patch { environment: None, comment: None, ..self.scoped() }
+    }
+}
+
 impl<I: Instruction, S: Open> Patch<I, S> {
     pub(super) fn push(mut self, instruction: I) -> Self {
         self.instructions.push(instruction);

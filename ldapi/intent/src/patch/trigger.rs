@@ -39,41 +39,39 @@ impl Patch<AdaptiveTriggerInstruction, Listed> {
 }
 
 /// What a trigger does to its flag.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub enum TriggerAction {
+    /// Nothing: an empty list.
+    #[default]
+    Nothing,
     /// Turns targeting on.
     TurnFlagOn,
     /// Turns targeting off.
     TurnFlagOff,
-    /// An instruction that is none of these.
-    Other(FlagInstruction),
+    /// Instructions that are none of these.
+    Other(FlagInstructions),
 }
 
-impl From<FlagInstruction> for TriggerAction {
-    fn from(instruction: FlagInstruction) -> Self {
-        match instruction {
-            FlagInstruction::TurnFlagOn => TriggerAction::TurnFlagOn,
-            FlagInstruction::TurnFlagOff => TriggerAction::TurnFlagOff,
-            other => TriggerAction::Other(other),
+impl From<FlagInstructions> for TriggerAction {
+    fn from(list: FlagInstructions) -> Self {
+        match list.instructions() {
+            [] => TriggerAction::Nothing,
+            [FlagInstruction::TurnFlagOn] => TriggerAction::TurnFlagOn,
+            [FlagInstruction::TurnFlagOff] => TriggerAction::TurnFlagOff,
+            _ => TriggerAction::Other(list),
         }
     }
 }
 
-impl From<TriggerAction> for FlagInstruction {
-    fn from(action: TriggerAction) -> Self {
-        match action {
-            TriggerAction::TurnFlagOn => FlagInstruction::TurnFlagOn,
-            TriggerAction::TurnFlagOff => FlagInstruction::TurnFlagOff,
-            TriggerAction::Other(instruction) => instruction,
-        }
-    }
-}
-
-/// A list with this one instruction.
 impl From<TriggerAction> for FlagInstructions {
     fn from(action: TriggerAction) -> Self {
-        FlagInstructions::new().instruction(action.into())
+        match action {
+            TriggerAction::Nothing => FlagInstructions::new(),
+            TriggerAction::TurnFlagOn => FlagInstructions::new().turn_flag_on(),
+            TriggerAction::TurnFlagOff => FlagInstructions::new().turn_flag_off(),
+            TriggerAction::Other(list) => list,
+        }
     }
 }
 
@@ -86,11 +84,11 @@ impl ToJson for TriggerAction {
 
 impl Value for TriggerAction {
     fn from_json(value: &Json) -> Option<Self> {
-        let list = FlagInstructions::from_json(value)?;
-        let [only] = list.instructions() else { return None };
-        Some(only.clone().into())
+        FlagInstructions::from_json(value).map(TriggerAction::from)
     }
 }
+
+super::in_body::member_of_models!(TriggerAction);
 
 super::kind::instructions! {
     /// What a semantic patch can do to a trigger.

@@ -92,7 +92,7 @@ impl ApprovalsApi {
     ///     .post_approval_request()
     ///     .body(ldapi::model::CreateApprovalRequestRequest::new()
     ///         .description("description")
-    ///         .instructions([ldapi::model::Instruction::default()])
+    ///         .instructions(ldapi::patch::ApprovalInstructions::default())
     ///         .resource_id("resource-id"))
     ///     .send()
     ///     .await?;
@@ -457,7 +457,7 @@ impl ApprovalsApi {
     ///     .post_approval_request_for_flag("project-key", "feature-flag-key", "environment-key")
     ///     .body(ldapi::model::CreateFlagConfigApprovalRequestRequest::new()
     ///         .description("description")
-    ///         .instructions([ldapi::model::Instruction::default()]))
+    ///         .instructions(ldapi::patch::FlagInstructions::default()))
     ///     .send()
     ///     .await?;
     /// # Ok(())

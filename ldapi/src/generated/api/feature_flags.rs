@@ -1401,7 +1401,7 @@ impl FeatureFlagsApi {
     ///     .feature_flags()
     ///     .post_migration_safety_issues("project-key", "flag-key", "environment-key")
     ///     .semantic(ldapi::model::FlagSemanticPatch::new()
-    ///         .instructions([ldapi::model::Instruction::default()]))
+    ///         .instructions(ldapi::patch::FlagInstructions::default()))
     ///     .send()
     ///     .await?;
     /// # Ok(())

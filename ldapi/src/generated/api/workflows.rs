@@ -93,7 +93,7 @@ impl WorkflowsApi {
     ///     .post_flag_config_scheduled_changes("project-key", "feature-flag-key", "environment-key")
     ///     .body(ldapi::model::PostFlagScheduledChangesInput::new()
     ///         .execution_date(1)
-    ///         .instructions([ldapi::model::Instruction::default()]))
+    ///         .instructions(ldapi::patch::FlagInstructions::default()))
     ///     .send()
     ///     .await?;
     /// # Ok(())

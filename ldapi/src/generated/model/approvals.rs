@@ -433,7 +433,7 @@ pub struct ApprovalRequestResponse {
     /// The semantic patch instructions that are carried out once the request is approved and applied.
     ///
     /// `instructions`: required.
-    pub instructions: crate::model::Instructions,
+    pub instructions: crate::patch::ApprovalInstructions,
     /// The counterpart of the request in an outside approval service, for example a ticket in Jira.
     ///
     /// `integrationMetadata`.
@@ -1001,7 +1001,7 @@ pub struct CreateApprovalRequestRequest {
     /// The semantic patch instructions to approve; which ones are possible depends on the resource.
     ///
     /// `instructions`: required.
-    pub instructions: crate::model::Instructions,
+    pub instructions: crate::patch::ApprovalInstructions,
     /// What an outside approval service wants to know; its `manifest.json` describes it.
     ///
     /// `integrationConfig`.
@@ -1052,9 +1052,9 @@ impl CreateApprovalRequestRequest {
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
+        value: impl Into<crate::patch::ApprovalInstructions>,
     ) -> Self {
-        self.instructions = ::ldapi_runtime::many(value);
+        self.instructions = value.into();
         self.rest_.assign(2);
         self
     }
@@ -1233,7 +1233,7 @@ pub struct CreateFlagConfigApprovalRequestRequest {
     /// The semantic patch instructions to approve, of any kind that `patchFeatureFlag` knows for an environment.
     ///
     /// `instructions`: required.
-    pub instructions: crate::model::Instructions,
+    pub instructions: crate::patch::FlagInstructions,
     /// What an outside approval service wants to know; its `manifest.json` describes it.
     ///
     /// `integrationConfig`.
@@ -1292,9 +1292,9 @@ impl CreateFlagConfigApprovalRequestRequest {
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
+        value: impl Into<crate::patch::FlagInstructions>,
     ) -> Self {
-        self.instructions = ::ldapi_runtime::many(value);
+        self.instructions = value.into();
         self.rest_.assign(3);
         self
     }
@@ -1444,7 +1444,7 @@ pub struct ExpandableApprovalRequestResponse {
     /// The semantic patch instructions that are carried out once the request is approved and applied.
     ///
     /// `instructions`: required.
-    pub instructions: crate::model::Instructions,
+    pub instructions: crate::patch::ApprovalInstructions,
     /// The counterpart of the request in an outside approval service, for example a ticket in Jira.
     ///
     /// `integrationMetadata`.
@@ -1772,7 +1772,7 @@ pub struct FlagConfigApprovalRequestResponse {
     /// The semantic patch instructions that are carried out once the request is approved and applied.
     ///
     /// `instructions`: required.
-    pub instructions: crate::model::Instructions,
+    pub instructions: crate::patch::FlagInstructions,
     /// The counterpart of the request in an outside approval service, for example a ticket in Jira.
     ///
     /// `integrationMetadata`.

@@ -1515,7 +1515,7 @@ pub struct FlagSemanticPatch {
     /// The instructions, of any kind that `patchFeatureFlag` knows.
     ///
     /// `instructions`: required.
-    pub instructions: crate::model::Instructions,
+    pub instructions: crate::patch::FlagInstructions,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -1539,9 +1539,9 @@ impl FlagSemanticPatch {
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
+        value: impl Into<crate::patch::FlagInstructions>,
     ) -> Self {
-        self.instructions = ::ldapi_runtime::many(value);
+        self.instructions = value.into();
         self.rest_.assign(1);
         self
     }
@@ -2155,7 +2155,7 @@ pub struct TriggerPost {
     /// What a call does: a list with one object, whose `kind` is `turnFlagOn` or `turnFlagOff`.
     ///
     /// `instructions`.
-    pub instructions: Option<Vec<crate::model::Instruction>>,
+    pub instructions: Option<crate::patch::TriggerAction>,
     /// The key of the integration that will call; `generic-trigger` for any system without one of its own.
     ///
     /// `integrationKey`: required.
@@ -2184,9 +2184,9 @@ impl TriggerPost {
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
+        value: impl Into<crate::patch::TriggerAction>,
     ) -> Self {
-        self.instructions = Some(::ldapi_runtime::many(value));
+        self.instructions = Some(value.into());
         self.rest_.assign(1);
         self
     }
@@ -2278,7 +2278,7 @@ pub struct TriggerWorkflowRep {
     /// What happens on a call, as semantic patch instructions.
     ///
     /// `instructions`.
-    pub instructions: Option<crate::model::Instructions>,
+    pub instructions: Option<crate::patch::TriggerAction>,
     /// The URL to call, a secret that nobody can guess; LaunchDarkly's own Terraform provider finds it only in the answer that creates the trigger.
     ///
     /// `triggerURL`: a secret, never printed.

@@ -814,7 +814,7 @@ pub struct AdaptiveTriggerTask {
     /// The changes to make; one at least.
     ///
     /// `instructions`: required; at least 1 elements.
-    pub instructions: Vec<crate::model::AdaptiveTriggerInstruction>,
+    pub instructions: crate::patch::AdaptiveTriggerInstructions,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -831,11 +831,9 @@ impl AdaptiveTriggerTask {
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl IntoIterator<
-            Item = impl Into<crate::model::AdaptiveTriggerInstruction>,
-        >,
+        value: impl Into<crate::patch::AdaptiveTriggerInstructions>,
     ) -> Self {
-        self.instructions = ::ldapi_runtime::many(value);
+        self.instructions = value.into();
         self.rest_.assign(0);
         self
     }

@@ -115,7 +115,7 @@ pub struct ActionInput {
     /// Semantic patch instructions for the flag, as a list.
     ///
     /// `instructions`.
-    pub instructions: Option<::ldapi_runtime::Json>,
+    pub instructions: Option<crate::patch::FlagInstructions>,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -130,7 +130,10 @@ impl ActionInput {
         <Self as Default>::default()
     }
     /// Sets `instructions`.
-    pub fn instructions(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
+    pub fn instructions(
+        mut self,
+        value: impl Into<crate::patch::FlagInstructions>,
+    ) -> Self {
         self.instructions = Some(value.into());
         self.rest_.assign(0);
         self
@@ -144,7 +147,7 @@ pub struct ActionOutput {
     /// Semantic patch instructions for the flag.
     ///
     /// `instructions`: required.
-    pub instructions: crate::model::Instructions,
+    pub instructions: crate::patch::FlagInstructions,
     /// The kind of the action, such as `patch`.
     ///
     /// `kind`: required.
@@ -528,6 +531,10 @@ pub struct CustomWorkflowInput {
     ///
     /// `name`: required.
     pub name: String,
+    /// What takes the place of parameters of the template.
+    ///
+    /// `parameters`.
+    pub parameters: Option<Vec<crate::model::WorkflowTemplateParameter>>,
     /// The stages in order, unless a template provides them.
     ///
     /// `stages`.
@@ -543,8 +550,9 @@ pub struct CustomWorkflowInput {
         0 description "description" OPTIONAL;
         1 maintainer_id "maintainerId" OPTIONAL;
         2 name "name" REQUIRED;
-        3 stages "stages" OPTIONAL;
-        4 template_key "templateKey" OPTIONAL;
+        3 parameters "parameters" OPTIONAL;
+        4 stages "stages" OPTIONAL;
+        5 template_key "templateKey" OPTIONAL;
     }
 }
 impl CustomWorkflowInput {
@@ -571,19 +579,30 @@ impl CustomWorkflowInput {
         self.rest_.assign(2);
         self
     }
+    /// Sets `parameters`.
+    pub fn parameters(
+        mut self,
+        value: impl IntoIterator<
+            Item = impl Into<crate::model::WorkflowTemplateParameter>,
+        >,
+    ) -> Self {
+        self.parameters = Some(::ldapi_runtime::many(value));
+        self.rest_.assign(3);
+        self
+    }
     /// Sets `stages`.
     pub fn stages(
         mut self,
         value: impl IntoIterator<Item = impl Into<crate::model::StageInput>>,
     ) -> Self {
         self.stages = Some(::ldapi_runtime::many(value));
-        self.rest_.assign(3);
+        self.rest_.assign(4);
         self
     }
     /// Sets `template_key`.
     pub fn template_key(mut self, value: impl Into<String>) -> Self {
         self.template_key = Some(value.into());
-        self.rest_.assign(4);
+        self.rest_.assign(5);
         self
     }
 }
@@ -750,7 +769,7 @@ pub struct FeatureFlagScheduledChange {
     /// The semantic patch instructions that will run.
     ///
     /// `instructions`: required.
-    pub instructions: crate::model::Instructions,
+    pub instructions: crate::patch::FlagInstructions,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -856,6 +875,32 @@ pub struct ParameterDefault {
         2 value "value" OPTIONAL;
     }
 }
+impl ParameterDefault {
+    /// A value with no members set.
+    #[inline]
+    pub fn new() -> Self {
+        <Self as Default>::default()
+    }
+    /// Sets `boolean_variation_value`.
+    #[inline]
+    pub fn boolean_variation_value(mut self, value: bool) -> Self {
+        self.boolean_variation_value = Some(value);
+        self.rest_.assign(0);
+        self
+    }
+    /// Sets `rule_clause`.
+    pub fn rule_clause(mut self, value: impl Into<crate::model::RuleClause>) -> Self {
+        self.rule_clause = Some(value.into());
+        self.rest_.assign(1);
+        self
+    }
+    /// Sets `value`.
+    pub fn value(mut self, value: impl Into<::ldapi_runtime::Json>) -> Self {
+        self.value = Some(value.into());
+        self.rest_.assign(2);
+        self
+    }
+}
 /// A change to be scheduled.
 ///
 /// The schema `PostFlagScheduledChangesInput`.
@@ -872,7 +917,7 @@ pub struct PostFlagScheduledChangesInput {
     /// The semantic patch instructions to run, of any kind that `patchFeatureFlag` knows for an environment. Upstream speaks of a list with a single one.
     ///
     /// `instructions`: required.
-    pub instructions: crate::model::Instructions,
+    pub instructions: crate::patch::FlagInstructions,
     rest_: ::ldapi_runtime::Rest,
 }
 ::ldapi_runtime::object! {
@@ -904,9 +949,9 @@ impl PostFlagScheduledChangesInput {
     /// Sets `instructions`.
     pub fn instructions(
         mut self,
-        value: impl IntoIterator<Item = impl Into<crate::model::Instruction>>,
+        value: impl Into<crate::patch::FlagInstructions>,
     ) -> Self {
-        self.instructions = ::ldapi_runtime::many(value);
+        self.instructions = value.into();
         self.rest_.assign(2);
         self
     }
@@ -976,6 +1021,32 @@ pub struct RuleClause {
         0 attribute "attribute" OPTIONAL;
         1 negate "negate" OPTIONAL;
         2 op "op" OPTIONAL;
+    }
+}
+impl RuleClause {
+    /// A value with no members set.
+    #[inline]
+    pub fn new() -> Self {
+        <Self as Default>::default()
+    }
+    /// Sets `attribute`.
+    pub fn attribute(mut self, value: impl Into<String>) -> Self {
+        self.attribute = Some(value.into());
+        self.rest_.assign(0);
+        self
+    }
+    /// Sets `negate`.
+    #[inline]
+    pub fn negate(mut self, value: bool) -> Self {
+        self.negate = Some(value);
+        self.rest_.assign(1);
+        self
+    }
+    /// Sets `op`.
+    pub fn op(mut self, value: impl Into<crate::model::RuleClauseOp>) -> Self {
+        self.op = Some(value.into());
+        self.rest_.assign(2);
+        self
     }
 }
 /// A stage of a new workflow.
@@ -1181,6 +1252,41 @@ pub struct WorkflowTemplateParameter {
         1 default "default" OPTIONAL;
         2 path "path" OPTIONAL;
         3 valid "valid" OPTIONAL;
+    }
+}
+impl WorkflowTemplateParameter {
+    /// A value with no members set.
+    #[inline]
+    pub fn new() -> Self {
+        <Self as Default>::default()
+    }
+    /// Sets `id`.
+    pub fn id(mut self, value: impl Into<String>) -> Self {
+        self.id = Some(value.into());
+        self.rest_.assign(0);
+        self
+    }
+    /// Sets `default`.
+    pub fn set_default(
+        mut self,
+        value: impl Into<crate::model::ParameterDefault>,
+    ) -> Self {
+        self.default = Some(value.into());
+        self.rest_.assign(1);
+        self
+    }
+    /// Sets `path`.
+    pub fn path(mut self, value: impl Into<String>) -> Self {
+        self.path = Some(value.into());
+        self.rest_.assign(2);
+        self
+    }
+    /// Sets `valid`.
+    #[inline]
+    pub fn valid(mut self, value: bool) -> Self {
+        self.valid = Some(value);
+        self.rest_.assign(3);
+        self
     }
 }
 /// The workflow templates of the account.
