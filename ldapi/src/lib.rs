@@ -33,6 +33,8 @@ mod client;
 #[cfg(feature = "data_export")]
 pub mod destination;
 pub mod edit;
+#[cfg(feature = "feature_flags")]
+mod flag;
 #[rustfmt::skip]
 // Deprecated operations are still there, and a member may be called `add`, which is then its setter too.
 #[allow(deprecated, clippy::should_implement_trait)]

@@ -24,6 +24,56 @@
 //! Parameters that have to be given are arguments, the others setters; which of two variants is meant is an enum. Where
 //! the documentation contradicts itself the types follow its lists of parameters, and its other spellings are read.
 //! An instruction that is not known yet is sent by [`Patch::custom`] and read as `Custom`.
+//!
+//! # What does not compile
+//!
+//! ```
+//! use ldapi::patch::{FlagPatch, SegmentPatch};
+//!
+//! FlagPatch::in_environment("production").turn_flag_on();
+//! FlagPatch::flag_wide().add_tags(["a"]);
+//! FlagPatch::in_environment("production").add_prerequisite("flag", "variation-id");
+//! SegmentPatch::new().add_included_users(["ann"]);
+//! ```
+//!
+//! An instruction for an environment, without one:
+//! ```compile_fail,E0599
+//! use ldapi::patch::{FlagPatch, SegmentPatch};
+//!
+//! FlagPatch::flag_wide().turn_flag_on();
+//! ```
+//!
+//! A parameter that is missing:
+//! ```compile_fail,E0061
+//! use ldapi::patch::{FlagPatch, SegmentPatch};
+//!
+//! FlagPatch::in_environment("production").add_prerequisite("flag");
+//! ```
+//!
+//! An instruction of another resource:
+//! ```compile_fail,E0599
+//! use ldapi::patch::{FlagPatch, SegmentPatch};
+//!
+//! FlagPatch::in_environment("production").add_included_users(["ann"]);
+//! ```
+//!
+//! A patch for another resource:
+//! ```compile_fail,E0277
+//! use ldapi::patch::{FlagPatch, SegmentPatch};
+//!
+//! fn send(client: &ldapi::Client) -> ldapi::api::feature_flags::PatchFeatureFlag {
+//!     client.feature_flags().patch_feature_flag("p", "f").semantic(SegmentPatch::new().add_included_users(["ann"]))
+//! }
+//! ```
+//!
+//! A list of instructions, which has its place in other bodies, as a patch:
+//! ```compile_fail,E0277
+//! use ldapi::patch::{FlagInstructions, FlagPatch};
+//!
+//! fn send(client: &ldapi::Client) -> ldapi::api::feature_flags::PatchFeatureFlag {
+//!     client.feature_flags().patch_feature_flag("p", "f").semantic(FlagInstructions::new().turn_flag_on())
+//! }
+//! ```
 
 mod ai_config;
 mod approval;
@@ -35,6 +85,7 @@ mod in_body;
 mod kind;
 mod list;
 mod member;
+mod pointer;
 mod scheduled_change;
 mod segment;
 mod semantic;
@@ -76,6 +127,7 @@ pub use member::{
     BaseRole, LastSeen, MembersInstruction, MembersPatch, ReplaceAllMembersCustomRoles, ReplaceAllMembersRoles,
     RoleAttributes,
 };
+pub use pointer::{FlagEnvironmentPath, FlagPath, Pointer, SegmentPath};
 pub use scheduled_change::{ScheduledChangeInstruction, ScheduledChangePatch};
 pub use segment::{SegmentInstruction, SegmentInstructions, SegmentPatch};
 pub use semantic::{HasEnvironment, InEnvironment, Listed, Open, Patch, Ready, Sendable, Whole};

@@ -58,33 +58,33 @@ impl JsonPatch {
     }
 
     /// Adds a value at a JSON pointer; `-` as the last step appends to a list.
-    pub fn add(self, path: &str, value: impl Into<Json>) -> Self {
-        self.push("add", path, Some(("value", value.into())))
+    pub fn add(self, path: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        self.push("add", path.as_ref(), Some(("value", value.into())))
     }
 
     /// Replaces the value at a JSON pointer.
-    pub fn replace(self, path: &str, value: impl Into<Json>) -> Self {
-        self.push("replace", path, Some(("value", value.into())))
+    pub fn replace(self, path: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        self.push("replace", path.as_ref(), Some(("value", value.into())))
     }
 
     /// Removes the value at a JSON pointer.
-    pub fn remove(self, path: &str) -> Self {
-        self.push("remove", path, None)
+    pub fn remove(self, path: impl AsRef<str>) -> Self {
+        self.push("remove", path.as_ref(), None)
     }
 
     /// Fails the whole patch unless the value at a JSON pointer is this.
-    pub fn test(self, path: &str, value: impl Into<Json>) -> Self {
-        self.push("test", path, Some(("value", value.into())))
+    pub fn test(self, path: impl AsRef<str>, value: impl Into<Json>) -> Self {
+        self.push("test", path.as_ref(), Some(("value", value.into())))
     }
 
     /// Moves the value at one JSON pointer to another.
-    pub fn move_from(self, from: &str, path: &str) -> Self {
-        self.push("move", path, Some(("from", from.into())))
+    pub fn move_from(self, from: impl AsRef<str>, path: impl AsRef<str>) -> Self {
+        self.push("move", path.as_ref(), Some(("from", from.as_ref().into())))
     }
 
     /// Copies the value at one JSON pointer to another.
-    pub fn copy_from(self, from: &str, path: &str) -> Self {
-        self.push("copy", path, Some(("from", from.into())))
+    pub fn copy_from(self, from: impl AsRef<str>, path: impl AsRef<str>) -> Self {
+        self.push("copy", path.as_ref(), Some(("from", from.as_ref().into())))
     }
 
     /// Adds an operation that is JSON already.

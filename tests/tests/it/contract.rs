@@ -10,7 +10,7 @@ use ldapi_tests::instance::{Extent, instance};
 use ldapi_tests::server::{Server, body_schema};
 
 /// A body for a call.
-fn body(call: &Call) -> String {
+pub(crate) fn body(call: &Call) -> String {
     let operation = OPERATIONS.iter().find(|operation| operation.id == call.id).expect("calls are of operations");
     match call.format {
         "none" | "multipart" => String::new(),

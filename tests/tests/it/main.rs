@@ -6,6 +6,7 @@ mod contract;
 mod fault_matrix;
 mod pacing;
 mod paging;
+mod patch_formats;
 mod project;
 mod properties;
 mod queries;
