@@ -39,6 +39,8 @@ mod flag;
 // Deprecated operations are still there, and a member may be called `add`, which is then its setter too.
 #[allow(deprecated, clippy::should_implement_trait)]
 mod generated;
+#[cfg(feature = "feature_flags")]
+mod migration;
 mod plan;
 mod policy;
 mod version;
@@ -58,6 +60,8 @@ pub use ldapi_runtime::{
     Backoff, Drift, DriftKind, Error, Json, Map, Maybe, Partial, RequestOptions, Result, RetryPolicy, as_json, http,
     observer, pacing, transport,
 };
+#[cfg(feature = "feature_flags")]
+pub use migration::NewMigrationFlag;
 
 /// Collections, page by page: `pages()` and `items()` of the operations that list something.
 ///

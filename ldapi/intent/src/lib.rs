@@ -6,7 +6,7 @@
 //! compiled side by side.
 #![forbid(unsafe_code)]
 
-mod difference;
+mod application;
 pub mod patch;
 mod plan;
 pub mod query;

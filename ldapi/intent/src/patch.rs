@@ -95,7 +95,7 @@ mod trigger;
 mod value;
 mod weights;
 
-pub use crate::difference::difference;
+pub use crate::application::{apply_json_patch, apply_merge_patch, difference};
 pub use crate::plan::Plan;
 pub use ai_config::{AiConfigInstruction, AiConfigInstructions, AiConfigPatch};
 pub use approval::{

@@ -5,7 +5,7 @@ use std::fmt;
 use ldapi_rules::apply::{self, Applied};
 use ldapi_runtime::{Error, Field, Json, JsonPatch, Result, from_json};
 
-use crate::difference::difference;
+use crate::application::{apply_json_patch, difference};
 use crate::patch::{FlagInstruction, Instruction, Patch, SegmentInstruction};
 
 /// What a semantic patch would do to a flag or a segment, by the documented rules.
@@ -108,19 +108,18 @@ fn path(step: &Json) -> &str {
 impl fmt::Display for Plan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Each step is on what the steps before it left, as removals shift what comes behind.
-        let mut document = serde_json::Value::from(self.before.clone());
+        let mut document = self.before.clone();
         for step in self.difference.operations() {
             let path = path(step);
-            let old = document.pointer(path).cloned().map(Json::from).unwrap_or_default();
+            let old = document.pointer(path).unwrap_or(&Json::Null);
             match (step.pointer("/op").and_then(Json::as_str), step.pointer("/value")) {
                 (Some("replace"), Some(new)) => writeln!(f, "~ {path}: {old} -> {new}")?,
                 (Some("remove"), _) => writeln!(f, "- {path}: {old}")?,
                 (_, new) => writeln!(f, "+ {path}: {}", new.unwrap_or(&Json::Null))?,
             }
-            let step = serde_json::Value::Array(vec![step.clone().into()]);
-            if let Ok(patch) = serde_json::from_value::<json_patch::Patch>(step) {
-                // It is a step of the difference, so it fits.
-                let _ = json_patch::patch(&mut document, &patch);
+            // It is a step of the difference, so it fits.
+            if let Ok(next) = apply_json_patch(&JsonPatch::new().operation(step.clone()), &document) {
+                document = next;
             }
         }
         self.unpredicted.iter().try_for_each(|kind| writeln!(f, "? {kind}: what it does cannot be told from here"))

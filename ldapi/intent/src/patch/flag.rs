@@ -3,8 +3,8 @@
 use ldapi_runtime::{Json, UnknownValue};
 
 use super::list::{List, Texts, Values};
-use super::semantic::{InEnvironment, Listed, Patch, Whole};
-use super::value::{Clause, Prerequisite, RuleSpec, Serve, TargetList, UserTargetList, text_value};
+use super::semantic::{HasEnvironment, InEnvironment, Listed, Patch, Whole};
+use super::value::{Clause, Prerequisite, Rollout, RuleSpec, Serve, TargetList, UserTargetList, text_value};
 
 /// A patch of a feature flag.
 ///
@@ -45,6 +45,27 @@ impl Patch<FlagInstruction, Whole> {
     /// A patch that changes a flag in all environments.
     pub fn flag_wide() -> Self {
         Patch::default()
+    }
+}
+
+/// Migration flags: their cohorts are rules, and are served rollouts only.
+impl<S: HasEnvironment> Patch<FlagInstruction, S> {
+    /// Changes how far the cohort of a rule is: what part of it is at which stage.
+    pub fn update_cohort(self, rule_id: impl Into<String>, rollout: impl Into<Rollout>) -> Self {
+        self.update_rule_variation_or_rollout(rule_id, Serve::Rollout(rollout.into()))
+    }
+
+    /// Changes how far everything is that is in no cohort.
+    ///
+    /// ```
+    /// use ldapi::patch::{FlagPatch, Weights};
+    ///
+    /// let half = Weights::percent([("variation-off", 50.0), ("variation-shadow", 50.0)])?;
+    /// let patch = FlagPatch::in_environment("production").update_default_cohort(half);
+    /// # Ok::<(), ldapi::Error>(())
+    /// ```
+    pub fn update_default_cohort(self, rollout: impl Into<Rollout>) -> Self {
+        self.update_fallthrough_variation_or_rollout(Serve::Rollout(rollout.into()))
     }
 }
 

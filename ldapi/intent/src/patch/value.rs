@@ -345,6 +345,12 @@ impl From<Rollout> for Serve {
     }
 }
 
+impl From<Weights> for Rollout {
+    fn from(weights: Weights) -> Self {
+        Rollout::new(weights)
+    }
+}
+
 impl From<Weights> for Serve {
     fn from(weights: Weights) -> Self {
         Serve::Rollout(Rollout::new(weights))

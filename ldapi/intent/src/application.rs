@@ -1,7 +1,7 @@
-//! The difference of two JSON values.
+//! Patches on JSON values: the difference of two, and what a patch makes of one.
 
 use json_patch::{AddOperation, PatchOperation, RemoveOperation, ReplaceOperation};
-use ldapi_runtime::{Json, JsonPatch};
+use ldapi_runtime::{Error, Json, JsonPatch, MergePatch, Result};
 
 /// What turns one JSON value into another, as a JSON Patch.
 ///
@@ -25,6 +25,43 @@ pub fn difference(before: &Json, after: &Json) -> JsonPatch {
         // The difference of two values has no other steps.
         PatchOperation::Move(_) | PatchOperation::Copy(_) | PatchOperation::Test(_) => patch,
     })
+}
+
+/// What a JSON Patch makes of a value (RFC 6902): all of its steps, or none.
+///
+/// ```
+/// use ldapi::patch::{JsonPatch, apply_json_patch};
+///
+/// let flag = ldapi::Json::parse(r#"{"_version":3,"name":"a"}"#).unwrap();
+/// let patch = JsonPatch::new().test("/_version", 3).replace("/name", "b");
+/// assert_eq!(apply_json_patch(&patch, &flag)?.to_string(), r#"{"_version":3,"name":"b"}"#);
+/// # Ok::<(), ldapi::Error>(())
+/// ```
+///
+/// # Errors
+/// A step is none, does not fit the value, or tests for what is not there.
+pub fn apply_json_patch(patch: &JsonPatch, value: &Json) -> Result<Json> {
+    let steps = Json::Array(patch.operations().to_vec());
+    let steps: json_patch::Patch =
+        serde_json::from_value(steps.into()).map_err(|error| Error::request(format!("no JSON Patch: {error}")))?;
+    let mut document = value.clone().into();
+    json_patch::patch(&mut document, &steps).map_err(|error| Error::request(error.to_string()))?;
+    Ok(document.into())
+}
+
+/// What a merge patch makes of a value (RFC 7386).
+///
+/// ```
+/// use ldapi::patch::{MergePatch, apply_merge_patch};
+///
+/// let flag = ldapi::Json::parse(r#"{"description":"old","name":"a"}"#).unwrap();
+/// let patch = MergePatch::new().set("name", "b").remove("description");
+/// assert_eq!(apply_merge_patch(&patch, &flag).to_string(), r#"{"name":"b"}"#);
+/// ```
+pub fn apply_merge_patch(patch: &MergePatch, value: &Json) -> Json {
+    let mut document = value.clone().into();
+    json_patch::merge(&mut document, &Json::Object(patch.members().clone()).into());
+    document.into()
 }
 
 #[cfg(test)]
