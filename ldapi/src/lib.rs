@@ -41,6 +41,7 @@ mod flag;
 mod generated;
 #[cfg(feature = "feature_flags")]
 mod migration;
+#[cfg(feature = "plan")]
 mod plan;
 mod policy;
 mod version;

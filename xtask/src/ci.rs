@@ -74,7 +74,7 @@ fn features() -> Result<(), String> {
     let manifest = std::fs::read_to_string(root().join("ldapi/Cargo.toml")).map_err(|error| error.to_string())?;
     let areas = manifest.lines().filter_map(|line| line.strip_suffix(" = []"));
     // Areas alone, none at all, and what is not on by default.
-    let others = ["", "webhook", "feature_flags,serde", "feature_flags,reqwest-0_13"];
+    let others = ["", "webhook", "plan", "feature_flags,plan", "feature_flags,serde", "feature_flags,reqwest-0_13"];
     for features in others.into_iter().chain(areas) {
         let mut command = cargo("check --quiet -p ldapi --no-default-features --features");
         call(

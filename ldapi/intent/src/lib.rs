@@ -8,6 +8,7 @@
 
 mod application;
 pub mod patch;
+#[cfg(feature = "plan")]
 mod plan;
 pub mod query;
 pub mod specifier;

@@ -96,6 +96,7 @@ mod value;
 mod weights;
 
 pub use crate::application::{apply_json_patch, apply_merge_patch, difference};
+#[cfg(feature = "plan")]
 pub use crate::plan::Plan;
 pub use ai_config::{AiConfigInstruction, AiConfigInstructions, AiConfigPatch};
 pub use approval::{

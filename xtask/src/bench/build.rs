@@ -143,17 +143,22 @@ fn measure(subjects: &[Subject], stage: Stage, runs: usize) -> Result<Figures, S
     for round in 1..=runs.max(1) {
         for subject in subjects {
             scratch::progress(&format!("{}: {}, round {round}", subject.key, stage.name()));
-            for (part, usage) in once(subject, stage)? {
-                all.entry((subject.key, part, stage)).or_default().push(usage);
+            for (key, part, usage) in once(subject, stage)? {
+                all.entry((key, part, stage)).or_default().push(usage);
             }
         }
     }
     Ok(all.into_iter().map(|(key, runs)| (key, usage::median(runs))).collect())
 }
 
+/// What is written by hand and compiled beside the library, in crates of its own.
+const BESIDE: [&str; 3] = ["ldapi-intent", "ldapi-rules", "ldapi-runtime"];
+
 /// Throws away what was built of library and program, and builds both.
-fn once(subject: &Subject, stage: Stage) -> Result<Vec<(bool, Usage)>, String> {
+fn once(subject: &Subject, stage: Stage) -> Result<Vec<(&'static str, bool, Usage)>, String> {
     let mut clean = vec!["clean", "--quiet", "--package", subject.library, "--package", subject.program];
+    let beside: &[&str] = if subject.key == "ldapi" { &BESIDE } else { &[] };
+    clean.extend(beside.iter().flat_map(|package| ["--package", package]));
     if stage == Stage::Release {
         clean.push("--release");
     }
@@ -164,7 +169,13 @@ fn once(subject: &Subject, stage: Stage) -> Result<Vec<(bool, Usage)>, String> {
         let usage = crates.iter().find(|usage| usage.name == name).cloned();
         usage.ok_or_else(|| format!("error: {package} was not compiled"))
     };
-    Ok(vec![(LIBRARY, found(subject.library)?), (PROGRAM, found(subject.program)?)])
+    let key = subject.key;
+    let mut out = vec![(key, LIBRARY, found(subject.library)?), (key, PROGRAM, found(subject.program)?)];
+    if !beside.is_empty() {
+        let each = beside.iter().map(|package| found(package)).collect::<Result<Vec<_>, _>>()?;
+        out.push(("beside", LIBRARY, usage::together(&each)));
+    }
+    Ok(out)
 }
 
 /// Changes a constant in the program and builds again, with incremental compilation.
@@ -274,6 +285,8 @@ fn library_rows(table: &mut Table, figures: &Figures, sizes: &BTreeMap<&'static 
         );
         row(table, "  of all processors", of(figures, LIBRARY, stage, |usage| usage.cpu), 2, Target::default());
         let memory = Target { most: (stage != Stage::Debug).then_some(650.0), ..Target::default() };
+        let beside = figures.get(&("beside", LIBRARY, stage)).map_or(0.0, |usage| usage.cpu);
+        row(table, "  the crates beside it, of all processors", [beside, 0.0, 0.0], 2, Target::default());
         row(table, "  memory, MB", of(figures, LIBRARY, stage, |usage| usage.memory), 0, memory);
     }
     let sizes = ["ldapi", "serde", "peer"].map(|key| sizes.get(key).copied().unwrap_or(0.0));

@@ -102,6 +102,16 @@ fn read(log: &Path) -> Vec<Usage> {
     text.lines().filter_map(line).collect()
 }
 
+/// Several crates, one after the other.
+pub(crate) fn together(crates: &[Usage]) -> Usage {
+    Usage {
+        name: String::new(),
+        seconds: crates.iter().map(|usage| usage.seconds).sum(),
+        cpu: crates.iter().map(|usage| usage.cpu).sum(),
+        memory: crates.iter().map(|usage| usage.memory).fold(0.0, f64::max),
+    }
+}
+
 /// The run with the median time, with the most memory of all.
 pub(crate) fn median(mut runs: Vec<Usage>) -> Usage {
     runs.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
