@@ -15,6 +15,7 @@ const SECTIONS: &[Section] = &[
     ("lints", lints),
     ("tests", tests),
     ("features", features),
+    ("documented", documented),
     ("documentation", documentation),
     ("fuzzing", fuzzing),
     ("other documents", other_documents),
@@ -79,6 +80,10 @@ fn features() -> Result<(), String> {
     Ok(())
 }
 
+fn documented() -> Result<(), String> {
+    crate::docs::run(&crate::docs::DocsArgs::default())
+}
+
 fn documentation() -> Result<(), String> {
     call(cargo("doc --quiet --workspace --all-features --no-deps --locked").env("RUSTDOCFLAGS", "-D warnings"))
 }
@@ -126,7 +131,8 @@ fn copied_prose() -> Result<(), String> {
 /// by folder and version, and would check against the one of an earlier run.
 fn packages() -> Result<(), String> {
     let folder = root().join(format!("target/packages-{}", std::process::id()));
-    let mut package = cargo("package --quiet --locked --allow-dirty -p ldapi-runtime -p ldapi-rules -p ldapi-intent -p ldapi");
+    let mut package =
+        cargo("package --quiet --locked --allow-dirty -p ldapi-runtime -p ldapi-rules -p ldapi-intent -p ldapi");
     let outcome = call(package.env("CARGO_TARGET_DIR", &folder));
     // What is left behind is only space.
     let _ = std::fs::remove_dir_all(&folder);

@@ -62,7 +62,7 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
             kind: ::ldapi_runtime::SchemeKind::Header("authorization"),
         },
     ],
-    hash: "2e74bea5516ef71c",
+    hash: "c8bf1d519688a2b1",
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[

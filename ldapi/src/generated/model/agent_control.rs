@@ -730,6 +730,8 @@ impl AgentGraphEdgePost {
         self
     }
 }
+/// A team that looks after an agent graph.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AgentGraph__maintainer/oneOf/1`.
 #[non_exhaustive]
 pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
@@ -737,6 +739,8 @@ pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
     ///
     /// `key`: required.
     pub key: String,
+    /// Tells a member from a team.
+    ///
     /// `kind`.
     pub kind: Option<String>,
     /// The name of the team.
@@ -752,6 +756,8 @@ pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
         2 name "name" REQUIRED;
     }
 }
+/// A member who looks after an agent graph.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AgentGraph__maintainer/oneOf/0`.
 #[non_exhaustive]
 pub struct AgentGraphMaintainerMaintainerMember {
@@ -767,6 +773,8 @@ pub struct AgentGraphMaintainerMaintainerMember {
     ///
     /// `firstName`.
     pub first_name: Option<String>,
+    /// Tells a member from a team.
+    ///
     /// `kind`.
     pub kind: Option<String>,
     /// The last name of the member.
@@ -2903,6 +2911,8 @@ pub struct AiConfigDependency {
         1 r#type "type" REQUIRED;
     }
 }
+/// A team that looks after a resource.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfig__maintainer/oneOf/1`.
 #[non_exhaustive]
 pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
@@ -2910,6 +2920,8 @@ pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
     ///
     /// `key`: required.
     pub key: String,
+    /// Tells a member from a team.
+    ///
     /// `kind`: required.
     pub kind: String,
     /// The name of the team.
@@ -2925,6 +2937,8 @@ pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
         2 name "name" REQUIRED;
     }
 }
+/// A member who looks after a resource.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfig__maintainer/oneOf/0`.
 #[non_exhaustive]
 pub struct AiConfigMaintainerMaintainerMember {
@@ -2940,6 +2954,8 @@ pub struct AiConfigMaintainerMaintainerMember {
     ///
     /// `firstName`.
     pub first_name: Option<String>,
+    /// Tells a member from a team.
+    ///
     /// `kind`: required.
     pub kind: String,
     /// The last name of the member.
@@ -3666,9 +3682,13 @@ impl AiConfigTargetingPatch {
         self
     }
 }
+/// An instruction and its parameters; the official page of the operation lists which go with which `kind`.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfigTargetingPatch/properties/instructions/items`.
 #[non_exhaustive]
 pub struct AiConfigTargetingPatchInstructionsItem {
+    /// The name of the instruction, such as `turnTargetingOn`.
+    ///
     /// `kind`: required.
     pub kind: String,
     /// Members of names that the document does not declare.

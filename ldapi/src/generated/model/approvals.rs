@@ -570,10 +570,16 @@ pub struct ApprovalRequestSetting {
 /// The schema `ApprovalRequestSettingWithEnvs`.
 #[non_exhaustive]
 pub struct ApprovalRequestSettingWithEnvs {
+    /// The settings where an environment has none of its own; comes with `default` in `expand`.
+    ///
     /// `_default`.
-    pub default: Option<crate::model::ApprovalRequestSettingWithEnvsDefault>,
+    pub default: Option<crate::model::ApprovalRequestSetting>,
+    /// A stricter set of settings, going by the name; comes with `strict` in `expand` and is not explained upstream.
+    ///
     /// `_strict`.
-    pub strict: Option<crate::model::ApprovalRequestSettingWithEnvsStrict>,
+    pub strict: Option<crate::model::ApprovalRequestSetting>,
+    /// The settings by environment key, for environments that have their own.
+    ///
     /// `environments`.
     pub environments: Option<::ldapi_runtime::Map<crate::model::ApprovalRequestSetting>>,
     rest_: ::ldapi_runtime::Rest,
@@ -583,124 +589,6 @@ pub struct ApprovalRequestSettingWithEnvs {
         0 default "_default" OPTIONAL;
         1 strict "_strict" OPTIONAL;
         2 environments "environments" OPTIONAL;
-    }
-}
-/// The schema that the document describes in passing, at `#/components/schemas/ApprovalRequestSettingWithEnvs/properties/_default`.
-#[non_exhaustive]
-pub struct ApprovalRequestSettingWithEnvsDefault {
-    /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
-    ///
-    /// `autoApplyApprovedChanges`: may be `null`.
-    pub auto_apply_approved_changes: ::ldapi_runtime::Maybe<bool>,
-    /// Whether changes that are still pending need no approval.
-    ///
-    /// `bypassApprovalsForPendingChanges`: required.
-    pub bypass_approvals_for_pending_changes: bool,
-    /// Whether a request may be applied although someone declined it, as long as it has an approval.
-    ///
-    /// `canApplyDeclinedChanges`: required.
-    pub can_apply_declined_changes: bool,
-    /// Whether the author of a request may approve it. Upstream's text speaks of applying one's own change.
-    ///
-    /// `canReviewOwnRequest`: required.
-    pub can_review_own_request: bool,
-    /// How many approvals a request needs before it can be applied, from 1 to 5.
-    ///
-    /// `minNumApprovals`: required.
-    pub min_num_approvals: i64,
-    /// Whether every change needs approval. Not together with `requiredApprovalTags`.
-    ///
-    /// `required`: required.
-    pub required: bool,
-    /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
-    ///
-    /// `requiredApprovalTags`: required.
-    pub required_approval_tags: Vec<String>,
-    /// Settings of the approval service, which differ by service.
-    ///
-    /// `serviceConfig`: required.
-    pub service_config: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    /// The service that decides on requests, such as `launchdarkly` or `servicenow`.
-    ///
-    /// `serviceKind`: required.
-    pub service_kind: String,
-    /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null or absent without one.
-    ///
-    /// `serviceKindConfigurationId`: may be `null`.
-    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
-    rest_: ::ldapi_runtime::Rest,
-}
-::ldapi_runtime::object! {
-    ApprovalRequestSettingWithEnvsDefault {
-        0 auto_apply_approved_changes "autoApplyApprovedChanges" OPTIONAL;
-        1 bypass_approvals_for_pending_changes "bypassApprovalsForPendingChanges" REQUIRED;
-        2 can_apply_declined_changes "canApplyDeclinedChanges" REQUIRED;
-        3 can_review_own_request "canReviewOwnRequest" REQUIRED;
-        4 min_num_approvals "minNumApprovals" REQUIRED;
-        5 required "required" REQUIRED;
-        6 required_approval_tags "requiredApprovalTags" REQUIRED;
-        7 service_config "serviceConfig" REQUIRED;
-        8 service_kind "serviceKind" REQUIRED;
-        9 service_kind_configuration_id "serviceKindConfigurationId" OPTIONAL;
-    }
-}
-/// The schema that the document describes in passing, at `#/components/schemas/ApprovalRequestSettingWithEnvs/properties/_strict`.
-#[non_exhaustive]
-pub struct ApprovalRequestSettingWithEnvsStrict {
-    /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
-    ///
-    /// `autoApplyApprovedChanges`: may be `null`.
-    pub auto_apply_approved_changes: ::ldapi_runtime::Maybe<bool>,
-    /// Whether changes that are still pending need no approval.
-    ///
-    /// `bypassApprovalsForPendingChanges`: required.
-    pub bypass_approvals_for_pending_changes: bool,
-    /// Whether a request may be applied although someone declined it, as long as it has an approval.
-    ///
-    /// `canApplyDeclinedChanges`: required.
-    pub can_apply_declined_changes: bool,
-    /// Whether the author of a request may approve it. Upstream's text speaks of applying one's own change.
-    ///
-    /// `canReviewOwnRequest`: required.
-    pub can_review_own_request: bool,
-    /// How many approvals a request needs before it can be applied, from 1 to 5.
-    ///
-    /// `minNumApprovals`: required.
-    pub min_num_approvals: i64,
-    /// Whether every change needs approval. Not together with `requiredApprovalTags`.
-    ///
-    /// `required`: required.
-    pub required: bool,
-    /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
-    ///
-    /// `requiredApprovalTags`: required.
-    pub required_approval_tags: Vec<String>,
-    /// Settings of the approval service, which differ by service.
-    ///
-    /// `serviceConfig`: required.
-    pub service_config: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    /// The service that decides on requests, such as `launchdarkly` or `servicenow`.
-    ///
-    /// `serviceKind`: required.
-    pub service_kind: String,
-    /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null or absent without one.
-    ///
-    /// `serviceKindConfigurationId`: may be `null`.
-    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
-    rest_: ::ldapi_runtime::Rest,
-}
-::ldapi_runtime::object! {
-    ApprovalRequestSettingWithEnvsStrict {
-        0 auto_apply_approved_changes "autoApplyApprovedChanges" OPTIONAL;
-        1 bypass_approvals_for_pending_changes "bypassApprovalsForPendingChanges" REQUIRED;
-        2 can_apply_declined_changes "canApplyDeclinedChanges" REQUIRED;
-        3 can_review_own_request "canReviewOwnRequest" REQUIRED;
-        4 min_num_approvals "minNumApprovals" REQUIRED;
-        5 required "required" REQUIRED;
-        6 required_approval_tags "requiredApprovalTags" REQUIRED;
-        7 service_config "serviceConfig" REQUIRED;
-        8 service_kind "serviceKind" REQUIRED;
-        9 service_kind_configuration_id "serviceKindConfigurationId" OPTIONAL;
     }
 }
 /// What to change about the approval settings of a kind of resource in an environment.

@@ -8,7 +8,7 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Members beside the branches",
     servers: &[],
     schemes: &[],
-    hash: "f96f6d4072fc56ac",
+    hash: "e8167054b627eb34",
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[];
@@ -117,6 +117,8 @@ impl From<crate::model::Closed> for Event {
         Self::Closed(::ldapi_runtime::Boxed::new(value))
     }
 }
+/// Somebody opened it.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/Event/oneOf/0`.
 #[non_exhaustive]
 pub struct EventOpened {
