@@ -1,7 +1,6 @@
 //! `cargo xtask bench`: the figures that the project promises, each beside what it is compared with, in one run.
 
 use clap::Subcommand;
-use generator::Output;
 
 mod baseline;
 mod build;
@@ -11,10 +10,9 @@ mod pacing;
 mod peer;
 mod request;
 mod scratch;
-mod table;
 mod usage;
 
-use crate::root;
+use crate::codegen::project;
 
 pub(crate) use usage::wrapped;
 
@@ -34,22 +32,12 @@ pub(crate) enum BenchCommand {
 
 pub(crate) fn run(command: &BenchCommand) -> Result<(), String> {
     match command {
-        BenchCommand::Build(args) => build::run(args, &output()?.api),
+        BenchCommand::Build(args) => build::run(args, &project()?.1.api),
         BenchCommand::Codegen(args) => codegen::run(args),
-        BenchCommand::Decode(args) => decode::run(args, &output()?.api),
+        BenchCommand::Decode(args) => decode::run(args, &project()?.1.api),
         BenchCommand::Pacing => pacing::run(),
-        BenchCommand::Request(args) => request::run(args, &output()?.api),
+        BenchCommand::Request(args) => request::run(args, &project()?.1.api),
     }
-}
-
-/// The project's API.
-fn output() -> Result<Output, String> {
-    let input = crate::codegen::project_input_at(&root())?;
-    let output = generator::generate(&input);
-    if output.diagnostics.has_errors() {
-        return Err(output.diagnostics.render(&generator::sources(&input)));
-    }
-    Ok(output)
 }
 
 /// A figure for a table; what was not measured is a dash.

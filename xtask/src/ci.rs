@@ -15,6 +15,7 @@ const SECTIONS: &[Section] = &[
     ("lints", lints),
     ("tests", tests),
     ("features", features),
+    ("documented", documented),
     ("documentation", documentation),
     ("fuzzing", fuzzing),
     ("other documents", other_documents),
@@ -82,6 +83,10 @@ fn features() -> Result<(), String> {
         )?;
     }
     Ok(())
+}
+
+fn documented() -> Result<(), String> {
+    crate::docs::run(&crate::docs::DocsArgs::default())
 }
 
 fn documentation() -> Result<(), String> {

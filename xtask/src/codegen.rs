@@ -147,6 +147,16 @@ pub(crate) fn project_input_at(base: &Path) -> Result<Input, String> {
     })
 }
 
+/// The project's texts, and what is made of them.
+pub(crate) fn project() -> Result<(Input, Output), String> {
+    let input = project_input_at(&root())?;
+    let output = generator::generate(&input);
+    if output.diagnostics.has_errors() {
+        return Err(output.diagnostics.render(&generator::sources(&input)));
+    }
+    Ok((input, output))
+}
+
 fn project_input(args: &CodegenArgs) -> Result<Input, String> {
     let mut input = project_input_at(&root())?;
     input.upstream_docs = args.docs == Docs::Upstream;

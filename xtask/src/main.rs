@@ -9,8 +9,10 @@ mod bench;
 mod ci;
 mod codegen;
 mod codegen_files;
+mod docs;
 mod spec_import;
 mod standalone;
+mod table;
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The commands of the ldapi project")]
@@ -32,6 +34,8 @@ enum Command {
     Instructions,
     /// Run everything that CI runs, in named and timed sections
     Ci,
+    /// Count what has documentation, by area, and compare with spec/docs-floor.yaml
+    Docs(docs::DocsArgs),
     /// Work with the API's document
     Spec {
         #[command(subcommand)]
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
         Command::Instructions => ci::instructions(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench { command } => bench::run(&command),
+        Command::Docs(args) => docs::run(&args),
         Command::Spec { command: SpecCommand::Import(args) } => spec_import::run(&args, &root().join("spec")),
     };
     match outcome {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::Context;
+use super::schema::note_siblings;
 use crate::diagnostic::Code;
 use crate::document::Node;
 
@@ -72,6 +73,7 @@ fn add_schema(
             crate::document::unresolved(reference, &node.pointer, ctx.diag);
             return None;
         };
+        note_siblings(ctx, node);
         add_schema(ctx, &target, merged, trail)?;
     } else {
         for part in node.list("allOf") {

@@ -181,7 +181,7 @@ fn component_name(pointer: &str) -> Option<String> {
 }
 
 /// Keywords beside a reference: marks and words count, what would change the shape does not.
-fn note_siblings(ctx: &mut Context<'_>, node: &Node<'_>) {
+pub(crate) fn note_siblings(ctx: &mut Context<'_>, node: &Node<'_>) {
     const KEPT: &[&str] = &[
         "$ref",
         "description",

@@ -131,7 +131,11 @@ fn lower_branch(ctx: &mut Context<'_>, node: &Node<'_>, part: &Node<'_>, place: 
     if says_already(ctx, part, &shared) {
         return lower_type(ctx, part, place);
     }
-    let merged = json!({ "allOf": [part.value, Value::Object(shared)] });
+    let mut merged = json!({ "allOf": [part.value, Value::Object(shared)] });
+    // Words beside a reference are about the branch, those of the schema referred to about every use of it.
+    if let Some(words) = part.get("description").filter(|_| part.has("$ref")) {
+        merged["description"] = words.value.clone();
+    }
     lower_type(ctx, &Node { value: &merged, pointer: part.pointer.clone() }, place)
 }
 

@@ -7,11 +7,19 @@ const LONG: usize = 1_500;
 
 /// CommonMark of unknown origin as lines that rustdoc takes without a warning.
 pub(crate) fn clean(text: &str) -> Vec<String> {
-    let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH;
-    let parser = Parser::new_ext(text, options);
+    print(tamed(text).into_iter())
+}
+
+const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
+
+/// The parts of a text, without what rustdoc would stumble over.
+fn tamed(text: &str) -> Vec<Event<'_>> {
+    shorten(Parser::new_ext(text, OPTIONS).map(tame))
+}
+
+fn print<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<String> {
     let mut out = String::new();
-    let events = shorten(parser.map(tame)).into_iter();
-    if pulldown_cmark_to_cmark::cmark(events, &mut out, options).is_err() {
+    if pulldown_cmark_to_cmark::cmark(events, &mut out, OPTIONS).is_err() {
         return Vec::new();
     }
     out.lines().map(|line| String::from(line.trim_end())).collect()
@@ -128,10 +136,29 @@ pub(crate) fn words(docs: &api_ir::Docs) -> Vec<String> {
     if summary == description { description } else { join(vec![summary, description]) }
 }
 
+/// The first paragraph of the document's words for a thing, on one line.
+pub(crate) fn brief(docs: &api_ir::Docs) -> String {
+    let text = [&docs.summary, &docs.description].into_iter().flatten().find(|text| !text.trim().is_empty());
+    let events = text.map(|text| tamed(text)).unwrap_or_default();
+    let begins = |event: &Event<'_>| matches!(event, Event::Start(Tag::Paragraph));
+    let ends = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Paragraph));
+    let paragraph = events.into_iter().skip_while(|event| !begins(event)).take_while(|event| !ends(event));
+    let paragraph = paragraph.chain([Event::End(TagEnd::Paragraph)]);
+    let lines = print(paragraph.map(|event| if event == Event::HardBreak { Event::SoftBreak } else { event }));
+    plain(&lines.join(" "))
+}
+
 /// Text that stays on its line and runs in one direction, as comments must.
 pub(crate) fn plain(text: &str) -> String {
     let turns = |character: char| matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     text.chars().map(|character| if character.is_control() || turns(character) { ' ' } else { character }).collect()
+}
+
+/// Words as a sentence: with a capital letter and a full stop.
+pub(crate) fn sentence(words: &str) -> String {
+    let mut characters = words.chars();
+    let first = characters.next().map(|first| first.to_ascii_uppercase());
+    first.into_iter().chain(characters).chain(['.']).collect()
 }
 
 /// A title on one line.
@@ -151,7 +178,9 @@ pub(crate) fn code(value: &serde_json::Value) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::clean;
+    use api_ir::Docs;
+
+    use super::{brief, clean, sentence};
 
     fn check(text: &str, expected: &str) {
         assert_eq!(clean(text).join("\n"), expected, "{text}");
@@ -165,5 +194,16 @@ mod tests {
         check("at https://example.com now", "at `https://example.com` now");
         check("    indented", "\n````text\nindented\n````");
         check("a [x] b", "a \\[x\\] b");
+    }
+    #[test]
+    fn the_first_paragraph_is_had_alone_and_on_one_line() {
+        let check = |text: &str, expected: &str| {
+            assert_eq!(brief(&Docs { summary: None, description: Some(text.into()) }), expected, "{text}");
+        };
+        check("The key\nof *it*.\n\nMore.", "The key of *it*.");
+        check("# Title\n\n* a list\n\nThen `words`.", "Then `words`.");
+        check("The `key` itself.", "The `key` itself.");
+        check("  ", "");
+        assert_eq!(sentence("may be `null`; deprecated"), "May be `null`; deprecated.");
     }
 }

@@ -14,6 +14,7 @@ mod facts;
 pub(crate) mod model;
 mod names;
 pub(crate) mod operation;
+mod operation_docs;
 mod types;
 
 pub(crate) use example::ContractCall;

@@ -171,13 +171,16 @@ pub(crate) fn model_mod(ctx: &Context<'_>, files: &BTreeMap<String, ModelFile>) 
     ModelMod { files: files.keys().map(file).collect() }
 }
 
-fn type_docs(schema: &Schema, what: &str) -> Vec<String> {
+/// The words, and which schema it is if that is not plain from the name.
+fn type_docs(ctx: &Context<'_>, schema: &Schema, what: &str) -> Vec<String> {
     let words = docs::words(&schema.docs);
     let is_component = schema.pointer.strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/'));
     let fact = if !is_component {
         format!("{what} that the document describes in passing, at `#{}`.", schema.pointer)
-    } else {
+    } else if words.is_empty() || ctx.types[schema.name.as_str()] != schema.name {
         format!("{what} {}.", docs::name(&schema.name))
+    } else {
+        String::new()
     };
     let note = if schema.deprecated { vec![String::from("Deprecated.")] } else { Vec::new() };
     docs::join(vec![words, vec![fact], note])
@@ -217,7 +220,7 @@ fn struct_view(ctx: &mut Context<'_>, schema: &Schema, object: &Object) -> Struc
         }
     }
     StructView {
-        docs: type_docs(schema, "The schema"),
+        docs: type_docs(ctx, schema, "The schema"),
         name: ctx.types[schema.name.as_str()].clone(),
         fields,
         has_setters,
@@ -281,7 +284,7 @@ fn field_view(
         ),
     };
     FieldView {
-        docs: field_docs(property),
+        docs: field_docs(property, &name),
         setter: Some(SetterView::new(setter_name(&name), argument, value, null)),
         name,
         ty: ty.to_string(),
@@ -333,7 +336,8 @@ fn flags(property: &Property) -> String {
     names.join(" | ")
 }
 
-fn field_docs(property: &Property) -> Vec<String> {
+/// The words, and a line of facts, with the name on the wire if that is not the field's in other case.
+fn field_docs(property: &Property, field: &str) -> Vec<String> {
     let mut facts = Vec::new();
     let mut fact = |holds: bool, text: &str| {
         if holds {
@@ -350,9 +354,21 @@ fn field_docs(property: &Property) -> Vec<String> {
     if let Some(default) = &property.default {
         facts.push(format!("default {}", docs::code(default)));
     }
-    let facts = if facts.is_empty() { String::new() } else { format!(": {}", facts.join("; ")) };
-    let line = format!("{}{facts}.", docs::name(&property.name));
-    docs::join(vec![docs::words(&property.docs), vec![line]])
+    let words = docs::words(&property.docs);
+    let is_named = words.is_empty() || !is_same_in_other_case(field, &property.name);
+    let line = match (is_named, facts.is_empty()) {
+        (true, true) => format!("{}.", docs::name(&property.name)),
+        (true, false) => format!("{}: {}.", docs::name(&property.name), facts.join("; ")),
+        (false, true) => String::new(),
+        (false, false) => docs::sentence(&facts.join("; ")),
+    };
+    docs::join(vec![words, vec![line]])
+}
+
+/// Whether a name on the wire consists of the field's words, whatever is between them.
+fn is_same_in_other_case(field: &str, wire: &str) -> bool {
+    let words = |name: &str| name.replace(['_', '-'], "").to_ascii_lowercase();
+    wire.starts_with(|first: char| first.is_ascii_alphabetic()) && words(field.trim_start_matches("r#")) == words(wire)
 }
 
 fn enum_view(ctx: &mut Context<'_>, schema: &Schema, values: &Enum) -> EnumView {
@@ -367,7 +383,7 @@ fn enum_view(ctx: &mut Context<'_>, schema: &Schema, values: &Enum) -> EnumView 
         variants.push(VariantView { docs: format!("{}.", docs::code(value)), name, literal: format!("{literal:?}") });
     }
     EnumView {
-        docs: type_docs(schema, "The values of the schema"),
+        docs: type_docs(ctx, schema, "The values of the schema"),
         name: ctx.types[schema.name.as_str()].clone(),
         macro_name: String::from(if is_text { "text_enum" } else { "literal_enum" }),
         variants,
@@ -400,7 +416,7 @@ fn union_view(ctx: &mut Context<'_>, schema: &Schema, union: &Union) -> UnionVie
     }
     let by = union.discriminator.as_ref().map_or_else(|| String::from("shape"), |tag| format!("{tag:?}"));
     UnionView {
-        docs: type_docs(schema, "One of the types of the schema"),
+        docs: type_docs(ctx, schema, "One of the types of the schema"),
         name: ctx.types[schema.name.as_str()].clone(),
         by,
         tags: union.discriminator.is_some().then_some(tags),
@@ -410,7 +426,7 @@ fn union_view(ctx: &mut Context<'_>, schema: &Schema, union: &Union) -> UnionVie
 
 fn alias_view(ctx: &mut Context<'_>, schema: &Schema, ty: &Type) -> AliasView {
     AliasView {
-        docs: type_docs(schema, "The schema"),
+        docs: type_docs(ctx, schema, "The schema"),
         name: ctx.types[schema.name.as_str()].clone(),
         ty: ctx.rust_type(ty).to_string(),
     }

@@ -8,9 +8,9 @@ use askama::Template;
 use crate::diagnostic::Code;
 
 use super::facts::{self, FactsView, kind, wire_name};
-use super::names::{Scope, kebab};
+use super::names::Scope;
 use super::types::RustType;
-use super::{Context, docs, example};
+use super::{Context, docs, example, operation_docs};
 
 /// Methods that every builder has.
 const METHODS: &[&str] = &["with", "send", "send_with_meta", "send_raw", "pages", "items"];
@@ -21,12 +21,14 @@ const METHODS: &[&str] = &["with", "send", "send_with_meta", "send_raw", "pages"
 pub(crate) struct AreaFile {
     pub(crate) docs: Vec<String>,
     pub(crate) handle: String,
+    pub(crate) accessor: String,
     pub(crate) operations: Vec<OperationView>,
 }
 
 #[derive(Debug)]
 pub(crate) struct OperationView {
     pub(crate) docs: Vec<String>,
+    pub(crate) builder_docs: Vec<String>,
     pub(crate) deprecated: Option<String>,
     pub(crate) method: String,
     pub(crate) builder: String,
@@ -52,6 +54,8 @@ pub(crate) struct PagedView {
 
 #[derive(Debug)]
 pub(crate) struct ArgumentView {
+    /// What it means, on a line.
+    pub(crate) docs: String,
     pub(crate) name: String,
     pub(crate) ty: String,
     pub(crate) convert: Option<String>,
@@ -150,10 +154,10 @@ pub(crate) fn files(ctx: &mut Context<'_>) -> BTreeMap<String, AreaFile> {
         let mut types = Scope::reserve(&[&handle]);
         let mut operations = Vec::new();
         for operation in ctx.api.operations.iter().filter(|operation| operation.area == area.name) {
-            operations.push(operation_view(ctx, operation, &mut methods, &mut types, &mut facts));
+            operations.push(operation_view(ctx, operation, &handle, &mut methods, &mut types, &mut facts));
         }
         let docs = docs::join(vec![vec![format!("{}.", docs::title(&area.title))], docs::words(&area.docs)]);
-        out.insert(area.name.clone(), AreaFile { docs, handle, operations });
+        out.insert(area.name.clone(), AreaFile { docs, handle, accessor: area_ident(&area.name), operations });
     }
     out
 }
@@ -161,6 +165,7 @@ pub(crate) fn files(ctx: &mut Context<'_>) -> BTreeMap<String, AreaFile> {
 fn operation_view(
     ctx: &mut Context<'_>,
     operation: &Operation,
+    handle: &str,
     methods: &mut Scope,
     types: &mut Scope,
     facts: &mut Scope,
@@ -192,7 +197,8 @@ fn operation_view(
     let paged = paged(ctx, operation);
     let calls = example::contract(ctx, operation, &names);
     OperationView {
-        docs: operation_docs(ctx, operation, &names),
+        docs: operation_docs::call(ctx, operation, &names, &path_arguments, &builder),
+        builder_docs: operation_docs::builder(operation, &names, handle),
         deprecated: deprecation(operation),
         has_setters: !setters.is_empty(),
         setters,
@@ -259,7 +265,7 @@ fn path_argument(ctx: &Context<'_>, name: String, parameter: &Parameter) -> Argu
         }
         rust => (rust.to_string(), None, one),
     };
-    ArgumentView { name, ty, convert, call }
+    ArgumentView { docs: operation_docs::argument(&name, parameter), name, ty, convert, call }
 }
 
 fn body_names(ctx: &mut Context<'_>, operation: &Operation, scope: &mut Scope) -> Vec<BodyName> {
@@ -353,7 +359,7 @@ fn parameter_view(ctx: &Context<'_>, name: &ParameterName<'_>) -> ParameterView 
         (ParameterStyle::Repeated | ParameterStyle::Joined, ty) => single(call, &wire, ty),
     };
     ParameterView {
-        docs: parameter_docs(parameter),
+        docs: operation_docs::setter(parameter),
         deprecated: parameter.deprecated,
         name: name.setter.clone(),
         argument,
@@ -496,25 +502,6 @@ fn is_enum(ctx: &Context<'_>, ty: &Type) -> bool {
     ctx.schema(&name).is_some_and(|schema| matches!(schema.shape, api_ir::Shape::Enum(_)))
 }
 
-fn parameter_docs(parameter: &Parameter) -> Vec<String> {
-    let mut facts = Vec::new();
-    if parameter.required {
-        facts.push(String::from("required"));
-    }
-    match parameter.style {
-        ParameterStyle::Single => {}
-        ParameterStyle::Repeated => facts.push(String::from("the name is repeated for each value")),
-        ParameterStyle::Joined => facts.push(String::from("values are joined by commas")),
-    }
-    facts.extend(parameter.constraints.phrases.iter().cloned());
-    if let Some(default) = &parameter.default {
-        facts.push(format!("default {}", docs::code(default)));
-    }
-    let place = if parameter.location == Location::Header { "header" } else { "query parameter" };
-    let facts = if facts.is_empty() { String::new() } else { format!(": {}", facts.join("; ")) };
-    docs::join(vec![docs::words(&parameter.docs), vec![format!("The {place} {}{facts}.", docs::name(&parameter.name))]])
-}
-
 /// The result's type, and the enum it is if there are several answers.
 fn output(
     ctx: &mut Context<'_>,
@@ -575,72 +562,6 @@ fn outcome_variant(ctx: &Context<'_>, response: &Response) -> OutcomeVariant {
         status: if response.status == "2XX" { String::from("200..=299") } else { response.status.clone() },
         ty,
     }
-}
-
-fn operation_docs(ctx: &Context<'_>, operation: &Operation, names: &OperationNames<'_>) -> Vec<String> {
-    let words = docs::words(&operation.docs);
-    let title = if words.is_empty() { vec![format!("The operation {}.", docs::name(&operation.id))] } else { words };
-    let mut marks = Vec::new();
-    if operation.beta {
-        marks.push("beta");
-    }
-    if operation.withdrawn.is_some() {
-        marks.push("withdrawn");
-    }
-    let marks = if marks.is_empty() { String::new() } else { format!(" ({})", marks.join(", ")) };
-    let address = vec![format!("{}{marks}", docs::name(&format!("{} {}", operation.method, operation.path)))];
-    let parameters: Vec<String> =
-        operation.parameters.iter().filter(|parameter| !parameter.managed).map(parameter_line).collect();
-    let (successes, errors): (Vec<&Response>, Vec<&Response>) =
-        operation.responses.iter().partition(|response| response.is_success());
-    let mut answers: Vec<String> = successes.iter().map(|answer| format!("* {}", answer_text(ctx, answer))).collect();
-    if !errors.is_empty() {
-        let errors: Vec<String> = errors.iter().map(|answer| answer_text(ctx, answer)).collect();
-        answers.push(format!("* Errors: {}", errors.join("; ")));
-    }
-    let mut parts = vec![title, address, page(ctx, operation)];
-    if !parameters.is_empty() {
-        parts.push(vec![String::from("# Parameters")]);
-        parts.push(parameters);
-    }
-    parts.push(vec![String::from("# Answers")]);
-    parts.push(answers);
-    parts.push(vec![String::from("# Example")]);
-    parts.push(example::lines(ctx, operation, names));
-    docs::join(parts)
-}
-
-fn parameter_line(parameter: &Parameter) -> String {
-    let place = match parameter.location {
-        Location::Path => "path",
-        Location::Query => "query",
-        Location::Header => "header",
-    };
-    let required = if parameter.required { ", required" } else { "" };
-    format!("* {}: {place}{required}", docs::name(&parameter.name))
-}
-
-/// A status and what the answer holds.
-fn answer_text(ctx: &Context<'_>, response: &Response) -> String {
-    let content = match &response.content {
-        Content::None => String::new(),
-        Content::Text => String::from(": text"),
-        Content::Bytes => String::from(": bytes"),
-        Content::Json(Type::Named(name)) => match ctx.types.get(name.as_str()) {
-            Some(name) => format!(": [`{name}`](crate::model::{name})"),
-            None => String::from(": JSON"),
-        },
-        Content::Json(_) => String::from(": JSON"),
-    };
-    let partial = if response.failures.is_some() { ", may tell of failures" } else { "" };
-    format!("{}{content}{partial}", response.status)
-}
-
-/// The link to the official page.
-fn page(ctx: &Context<'_>, operation: &Operation) -> Vec<String> {
-    let Some(url) = &ctx.config.docs_url else { return Vec::new() };
-    let url = url.replace("{tag}", &kebab(&operation.tag)).replace("{operation}", &kebab(&operation.id));
-    if operation.withdrawn.is_some() { Vec::new() } else { vec![format!("[The official page]({url})")] }
 }
 
 pub(crate) fn api_mod(ctx: &mut Context<'_>, files: &BTreeMap<String, AreaFile>, hash: &str) -> ApiMod {

@@ -69,13 +69,13 @@ macro_rules! builder {
         }
 
         impl<O: $crate::Paged> Builder<O> {
-            /// The answers, page after page, as a stream.
+            /// The answers, page after page, as a stream; of operations that list something.
             #[inline]
             pub fn pages(self) -> $crate::Pages<O::Output> {
                 self.call.pages()
             }
 
-            /// The items of all pages, as a stream.
+            /// The items of all pages, as a stream; of operations that list something.
             #[inline]
             pub fn items(self) -> $crate::Items<O::Item> {
                 self.call.items(|response| <O::Output as $crate::Answer>::from_response(response).map(O::items))

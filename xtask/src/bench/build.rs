@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use generator::api_ir::Api;
 
-use super::table::{Table, at_most};
 use super::usage::{self, Usage};
 use super::{baseline, figure, peer, scratch};
+use crate::table::{Table, at_most};
 
 /// Compile the library and a program, beside plain structs with serde's derives and another generator's crate
 #[derive(Args)]

@@ -6,10 +6,10 @@ use std::process::Command;
 
 use clap::Args;
 
-use super::table::{Table, at_most};
 use super::usage::{self, Usage};
 use super::{figure, scratch};
 use crate::root;
+use crate::table::{Table, at_most};
 
 /// Generate the client from spec/, beside progenitor on the part of the document that it accepts
 #[derive(Args)]

@@ -6,8 +6,8 @@ use std::process::Command;
 use clap::Args;
 use generator::api_ir::Api;
 
-use super::table::{Table, at_least};
 use super::{baseline, scratch};
+use crate::table::{Table, at_least};
 
 /// Decode and encode 1,000 flags of 5 environments, beside plain structs with serde's derives
 #[derive(Args)]

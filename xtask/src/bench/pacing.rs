@@ -3,8 +3,8 @@
 use std::process::Command;
 
 use super::scratch;
-use super::table::{Table, at_most};
 use crate::root;
+use crate::table::{Table, at_most};
 
 /// How many times as long as the ideal a promised case may take, and what part of its requests may be refused.
 const TARGET: (f64, f64) = (1.05, 0.005);

@@ -6,8 +6,8 @@ use std::process::Command;
 use clap::Args;
 use generator::api_ir::Api;
 
-use super::table::{Table, at_most};
 use super::{baseline, scratch};
+use crate::table::{Table, at_most};
 
 /// Ask a server on loopback for a flag, beside the same by hand on reqwest and serde
 #[derive(Args)]

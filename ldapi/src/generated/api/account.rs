@@ -3,7 +3,7 @@
 //! Account, API root, IP allowlist and Relay Proxy.
 //!
 //! Everything that concerns the account as a whole: who is calling, which API versions exist, the addresses LaunchDarkly itself uses, the IP allowlist that guards sign-ins and tokens (beta), announcement banners, and the automatic configurations a Relay Proxy reads (Enterprise plans).
-/// The operations of this area.
+/// The operations of this area, had by [`Client::account`](crate::Client::account).
 #[derive(Clone, Debug)]
 pub struct AccountApi {
     core: ::ldapi_runtime::Core,
@@ -52,9 +52,7 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `search`: query
+    /// * Setters of [`GetIpAllowlist`]: `limit`, `offset`, `search`
     ///
     /// # Answers
     ///
@@ -88,6 +86,10 @@ impl AccountApi {
     /// `POST /api/v2/account/ip-allowlist` (beta)
     ///
     /// [The official page](https://launchdarkly.com/docs/api/ip-allowlist-beta/create-ip-allowlist-entry)
+    ///
+    /// # Parameters
+    ///
+    /// * Setters of [`CreateIpAllowlistEntry`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -125,6 +127,10 @@ impl AccountApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/ip-allowlist-beta/patch-ip-allowlist-config)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PatchIpAllowlistConfig`]: `body` (required)
+    ///
     /// # Answers
     ///
     /// * 200: [`IpAllowlistResponse`](crate::model::IpAllowlistResponse)
@@ -160,7 +166,7 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The id of the entry, a UUID found in its `_id`.
     ///
     /// # Answers
     ///
@@ -196,7 +202,8 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The id of the entry, a UUID found in its `_id`.
+    /// * Setters of [`PatchIpAllowlistEntry`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -265,6 +272,10 @@ impl AccountApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/relay-proxy-configurations/post-relay-auto-config)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PostRelayAutoConfig`]: `body` (required)
+    ///
     /// # Answers
     ///
     /// * 201: [`RelayAutoConfigRep`](crate::model::RelayAutoConfigRep)
@@ -299,7 +310,7 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The id of the configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -333,7 +344,7 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The id of the configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -370,7 +381,8 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The id of the configuration, as in its `_id`.
+    /// * Setters of [`PatchRelayAutoConfig`]: `json_patch`, `merge_patch`
     ///
     /// # Answers
     ///
@@ -409,8 +421,8 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
-    /// * `expiry`: query
+    /// * `id`: The id of the configuration, as in its `_id`.
+    /// * Setters of [`ResetRelayAutoConfig`]: `expiry`
     ///
     /// # Answers
     ///
@@ -446,9 +458,7 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `status`: query
+    /// * Setters of [`GetAnnouncementsPublic`]: `limit`, `offset`, `status`
     ///
     /// # Answers
     ///
@@ -480,6 +490,10 @@ impl AccountApi {
     /// `POST /api/v2/announcements`
     ///
     /// [The official page](https://launchdarkly.com/docs/api/announcements/create-announcement-public)
+    ///
+    /// # Parameters
+    ///
+    /// * Setters of [`CreateAnnouncementPublic`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -518,7 +532,7 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `announcementId`: path, required
+    /// * `announcement_id`: The id of the announcement, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -558,7 +572,8 @@ impl AccountApi {
     ///
     /// # Parameters
     ///
-    /// * `announcementId`: path, required
+    /// * `announcement_id`: The id of the announcement, as in its `_id`.
+    /// * Setters of [`UpdateAnnouncementPublic`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -738,12 +753,16 @@ pub mod ops {
     pub enum GetIps {}
     pub enum GetVersions {}
 }
-/// A call of `get_root` that is being put together.
+/// Returns where each category of resources begins, as an entry point to the API.
+///
+/// A call of [`get_root`](AccountApi::get_root) that is being put together.
 pub type GetRoot = crate::api::Builder<ops::GetRoot>;
 impl ::ldapi_runtime::Endpoint for ops::GetRoot {
     type Output = crate::model::RootResponse;
 }
-/// A call of `get_ip_allowlist` that is being put together.
+/// Returns the IP allowlist, its two switches and its entries, a page at a time.
+///
+/// A call of [`get_ip_allowlist`](AccountApi::get_ip_allowlist) that is being put together.
 pub type GetIpAllowlist = crate::api::Builder<ops::GetIpAllowlist>;
 impl crate::api::Builder<ops::GetIpAllowlist> {
     /// How many entries one page holds; 20 unless set, 100 at most.
@@ -781,7 +800,9 @@ impl ::ldapi_runtime::Paged for ops::GetIpAllowlist {
         page.entries
     }
 }
-/// A call of `create_ip_allowlist_entry` that is being put together.
+/// Creates an entry on the IP allowlist.
+///
+/// A call of [`create_ip_allowlist_entry`](AccountApi::create_ip_allowlist_entry) that is being put together.
 pub type CreateIpAllowlistEntry = crate::api::Builder<ops::CreateIpAllowlistEntry>;
 impl crate::api::Builder<ops::CreateIpAllowlistEntry> {
     /// The body.
@@ -798,7 +819,9 @@ impl crate::api::Builder<ops::CreateIpAllowlistEntry> {
 impl ::ldapi_runtime::Endpoint for ops::CreateIpAllowlistEntry {
     type Output = crate::model::IpAllowlistEntryResponse;
 }
-/// A call of `patch_ip_allowlist_config` that is being put together.
+/// Changes whether the IP allowlist is enforced for sessions and for access tokens.
+///
+/// A call of [`patch_ip_allowlist_config`](AccountApi::patch_ip_allowlist_config) that is being put together.
 pub type PatchIpAllowlistConfig = crate::api::Builder<ops::PatchIpAllowlistConfig>;
 impl crate::api::Builder<ops::PatchIpAllowlistConfig> {
     /// The body.
@@ -815,12 +838,16 @@ impl crate::api::Builder<ops::PatchIpAllowlistConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PatchIpAllowlistConfig {
     type Output = crate::model::IpAllowlistResponse;
 }
-/// A call of `delete_ip_allowlist_entry` that is being put together.
+/// Deletes one entry from the IP allowlist.
+///
+/// A call of [`delete_ip_allowlist_entry`](AccountApi::delete_ip_allowlist_entry) that is being put together.
 pub type DeleteIpAllowlistEntry = crate::api::Builder<ops::DeleteIpAllowlistEntry>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteIpAllowlistEntry {
     type Output = ();
 }
-/// A call of `patch_ip_allowlist_entry` that is being put together.
+/// Changes the note on an entry of the IP allowlist.
+///
+/// A call of [`patch_ip_allowlist_entry`](AccountApi::patch_ip_allowlist_entry) that is being put together.
 pub type PatchIpAllowlistEntry = crate::api::Builder<ops::PatchIpAllowlistEntry>;
 impl crate::api::Builder<ops::PatchIpAllowlistEntry> {
     /// The body.
@@ -837,7 +864,9 @@ impl crate::api::Builder<ops::PatchIpAllowlistEntry> {
 impl ::ldapi_runtime::Endpoint for ops::PatchIpAllowlistEntry {
     type Output = crate::model::IpAllowlistEntryResponse;
 }
-/// A call of `get_relay_proxy_configs` that is being put together.
+/// Lists all Relay Proxy configurations of the account.
+///
+/// A call of [`get_relay_proxy_configs`](AccountApi::get_relay_proxy_configs) that is being put together.
 pub type GetRelayProxyConfigs = crate::api::Builder<ops::GetRelayProxyConfigs>;
 impl ::ldapi_runtime::Endpoint for ops::GetRelayProxyConfigs {
     type Output = crate::model::RelayAutoConfigCollectionRep;
@@ -849,7 +878,9 @@ impl ::ldapi_runtime::Paged for ops::GetRelayProxyConfigs {
         page.items
     }
 }
-/// A call of `post_relay_auto_config` that is being put together.
+/// Creates a Relay Proxy configuration and returns its key.
+///
+/// A call of [`post_relay_auto_config`](AccountApi::post_relay_auto_config) that is being put together.
 pub type PostRelayAutoConfig = crate::api::Builder<ops::PostRelayAutoConfig>;
 impl crate::api::Builder<ops::PostRelayAutoConfig> {
     /// The body.
@@ -863,17 +894,23 @@ impl crate::api::Builder<ops::PostRelayAutoConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PostRelayAutoConfig {
     type Output = crate::model::RelayAutoConfigRep;
 }
-/// A call of `get_relay_proxy_config` that is being put together.
+/// Returns one Relay Proxy configuration.
+///
+/// A call of [`get_relay_proxy_config`](AccountApi::get_relay_proxy_config) that is being put together.
 pub type GetRelayProxyConfig = crate::api::Builder<ops::GetRelayProxyConfig>;
 impl ::ldapi_runtime::Endpoint for ops::GetRelayProxyConfig {
     type Output = crate::model::RelayAutoConfigRep;
 }
-/// A call of `delete_relay_auto_config` that is being put together.
+/// Deletes a Relay Proxy configuration.
+///
+/// A call of [`delete_relay_auto_config`](AccountApi::delete_relay_auto_config) that is being put together.
 pub type DeleteRelayAutoConfig = crate::api::Builder<ops::DeleteRelayAutoConfig>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteRelayAutoConfig {
     type Output = ();
 }
-/// A call of `patch_relay_auto_config` that is being put together.
+/// Changes the name or the policy of a Relay Proxy configuration.
+///
+/// A call of [`patch_relay_auto_config`](AccountApi::patch_relay_auto_config) that is being put together.
 pub type PatchRelayAutoConfig = crate::api::Builder<ops::PatchRelayAutoConfig>;
 impl crate::api::Builder<ops::PatchRelayAutoConfig> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -900,7 +937,9 @@ impl crate::api::Builder<ops::PatchRelayAutoConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PatchRelayAutoConfig {
     type Output = crate::model::RelayAutoConfigRep;
 }
-/// A call of `reset_relay_auto_config` that is being put together.
+/// Replaces the secret key of a Relay Proxy configuration with a new one.
+///
+/// A call of [`reset_relay_auto_config`](AccountApi::reset_relay_auto_config) that is being put together.
 pub type ResetRelayAutoConfig = crate::api::Builder<ops::ResetRelayAutoConfig>;
 impl crate::api::Builder<ops::ResetRelayAutoConfig> {
     /// When the former key stops working, in Unix milliseconds; immediately if left out.
@@ -915,7 +954,9 @@ impl crate::api::Builder<ops::ResetRelayAutoConfig> {
 impl ::ldapi_runtime::Endpoint for ops::ResetRelayAutoConfig {
     type Output = crate::model::RelayAutoConfigRep;
 }
-/// A call of `get_announcements_public` that is being put together.
+/// Lists the announcements of the organisation, a page at a time.
+///
+/// A call of [`get_announcements_public`](AccountApi::get_announcements_public) that is being put together.
 pub type GetAnnouncementsPublic = crate::api::Builder<ops::GetAnnouncementsPublic>;
 impl crate::api::Builder<ops::GetAnnouncementsPublic> {
     /// How many announcements one page holds.
@@ -957,7 +998,9 @@ impl ::ldapi_runtime::Paged for ops::GetAnnouncementsPublic {
         page.items
     }
 }
-/// A call of `create_announcement_public` that is being put together.
+/// Creates an announcement, a banner that everyone in the organisation sees.
+///
+/// A call of [`create_announcement_public`](AccountApi::create_announcement_public) that is being put together.
 pub type CreateAnnouncementPublic = crate::api::Builder<ops::CreateAnnouncementPublic>;
 impl crate::api::Builder<ops::CreateAnnouncementPublic> {
     /// The body.
@@ -974,12 +1017,16 @@ impl crate::api::Builder<ops::CreateAnnouncementPublic> {
 impl ::ldapi_runtime::Endpoint for ops::CreateAnnouncementPublic {
     type Output = crate::model::AnnouncementResponse;
 }
-/// A call of `delete_announcement_public` that is being put together.
+/// Deletes an announcement.
+///
+/// A call of [`delete_announcement_public`](AccountApi::delete_announcement_public) that is being put together.
 pub type DeleteAnnouncementPublic = crate::api::Builder<ops::DeleteAnnouncementPublic>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAnnouncementPublic {
     type Output = ();
 }
-/// A call of `update_announcement_public` that is being put together.
+/// Changes an announcement.
+///
+/// A call of [`update_announcement_public`](AccountApi::update_announcement_public) that is being put together.
 pub type UpdateAnnouncementPublic = crate::api::Builder<ops::UpdateAnnouncementPublic>;
 impl crate::api::Builder<ops::UpdateAnnouncementPublic> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -993,22 +1040,30 @@ impl crate::api::Builder<ops::UpdateAnnouncementPublic> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateAnnouncementPublic {
     type Output = crate::model::AnnouncementResponse;
 }
-/// A call of `get_caller_identity` that is being put together.
+/// Returns who or what the credential of this call belongs to.
+///
+/// A call of [`get_caller_identity`](AccountApi::get_caller_identity) that is being put together.
 pub type GetCallerIdentity = crate::api::Builder<ops::GetCallerIdentity>;
 impl ::ldapi_runtime::Endpoint for ops::GetCallerIdentity {
     type Output = crate::model::CallerIdentityRep;
 }
-/// A call of `get_openapi_spec` that is being put together.
+/// Returns the newest OpenAPI document of the API, in JSON.
+///
+/// A call of [`get_openapi_spec`](AccountApi::get_openapi_spec) that is being put together.
 pub type GetOpenapiSpec = crate::api::Builder<ops::GetOpenapiSpec>;
 impl ::ldapi_runtime::Endpoint for ops::GetOpenapiSpec {
     type Output = ();
 }
-/// A call of `get_ips` that is being put together.
+/// Lists the IP addresses from which LaunchDarkly serves and from which it sends webhooks.
+///
+/// A call of [`get_ips`](AccountApi::get_ips) that is being put together.
 pub type GetIps = crate::api::Builder<ops::GetIps>;
 impl ::ldapi_runtime::Endpoint for ops::GetIps {
     type Output = crate::model::IpList;
 }
-/// A call of `get_versions` that is being put together.
+/// Returns the API versions that exist and the one this call was answered in.
+///
+/// A call of [`get_versions`](AccountApi::get_versions) that is being put together.
 pub type GetVersions = crate::api::Builder<ops::GetVersions>;
 impl ::ldapi_runtime::Endpoint for ops::GetVersions {
     type Output = crate::model::VersionsRep;

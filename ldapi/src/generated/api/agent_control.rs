@@ -3,7 +3,7 @@
 //! AgentControl: AI configs, tools, skills, agent graphs and optimizations.
 //!
 //! AI configs keep prompts, models and parameters of generative AI outside the program, in variations that are targeted like those of a flag. Around them this area has the catalogue of models, the tools, skills and prompt snippets that variations use, the graphs that join agents, the optimizations that search for better variations, and the metrics of all that. LaunchDarkly calls the whole AgentControl; agent graphs, and the deletion of an optimization's run, are in beta.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::agent_control`](crate::Client::agent_control).
 #[derive(Clone, Debug)]
 pub struct AgentControlApi {
     core: ::ldapi_runtime::Core,
@@ -22,10 +22,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`ListAgentGraphs`]: `filter`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -62,7 +60,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostAgentGraph`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -99,8 +98,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `graphKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `graph_key`: The key of the agent graph.
     ///
     /// # Answers
     ///
@@ -135,8 +134,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `graphKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `graph_key`: The key of the agent graph.
     ///
     /// # Answers
     ///
@@ -178,8 +177,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `graphKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `graph_key`: The key of the agent graph.
+    /// * Setters of [`PatchAgentGraph`]: `body`
     ///
     /// # Answers
     ///
@@ -219,10 +219,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`ListAgentOptimizations`]: `filter`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -259,7 +257,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostAgentOptimization`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -298,8 +297,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
     ///
     /// # Answers
     ///
@@ -338,8 +337,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
     ///
     /// # Answers
     ///
@@ -381,8 +380,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
+    /// * Setters of [`PatchAgentOptimization`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -424,10 +424,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
+    /// * Setters of [`ListAllAgentOptimizationResults`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -469,10 +468,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
+    /// * Setters of [`ListAgentOptimizationResults`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -517,8 +515,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
+    /// * Setters of [`PostAgentOptimizationResult`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -569,9 +568,10 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
-    /// * `resultId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
+    /// * `result_id`: The id of the result, a UUID.
+    /// * Setters of [`PatchAgentOptimizationResult`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -616,10 +616,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
+    /// * Setters of [`ListAgentOptimizationRuns`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -661,9 +660,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
-    /// * `runId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
+    /// * `run_id`: The id of the run, a UUID.
     ///
     /// # Answers
     ///
@@ -706,9 +705,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `optimizationKey`: path, required
-    /// * `runId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `optimization_key`: The key of the agent optimization, not its id.
+    /// * `run_id`: The id of the run, a UUID.
     ///
     /// # Answers
     ///
@@ -752,11 +751,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetAiConfigs`]: `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -797,7 +793,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostAiConfig`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -836,10 +833,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
-    /// * `restricted`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`ListModelConfigs`]: `filter`, `restricted`, `sort`
     ///
     /// # Answers
     ///
@@ -879,7 +874,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostModelConfig`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -920,7 +916,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostRestrictedModels`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -958,7 +955,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`DeleteRestrictedModels`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -997,9 +995,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `modelConfigKey`: path, required
-    /// * `version`: query
+    /// * `project_key`: The key of the project.
+    /// * `model_config_key`: The key of the model config, such as `Acme.writer-2`; not the id that the provider uses.
+    /// * Setters of [`GetModelConfig`]: `version`
     ///
     /// # Answers
     ///
@@ -1038,8 +1036,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `modelConfigKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `model_config_key`: The key of the model config, such as `Acme.writer-2`; not the id that the provider uses.
     ///
     /// # Answers
     ///
@@ -1082,8 +1080,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `modelConfigKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `model_config_key`: The key of the model config, such as `Acme.writer-2`; not the id that the provider uses.
+    /// * Setters of [`PatchModelConfig`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1125,10 +1124,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `modelConfigKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `model_config_key`: The key of the model config, such as `Acme.writer-2`; not the id that the provider uses.
+    /// * Setters of [`ListModelConfigVersions`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -1167,10 +1165,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`ListPromptSnippets`]: `filter`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -1206,7 +1202,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostPromptSnippet`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1244,8 +1241,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `snippetKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `snippet_key`: The key of the prompt snippet.
     ///
     /// # Answers
     ///
@@ -1286,8 +1283,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `snippetKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `snippet_key`: The key of the prompt snippet.
     ///
     /// # Answers
     ///
@@ -1328,8 +1325,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `snippetKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `snippet_key`: The key of the prompt snippet.
+    /// * Setters of [`PatchPromptSnippet`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1369,10 +1367,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `snippetKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `snippet_key`: The key of the prompt snippet.
+    /// * Setters of [`ListPromptSnippetReferences`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -1414,10 +1411,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `snippetKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `snippet_key`: The key of the prompt snippet.
+    /// * Setters of [`ListPromptSnippetVersions`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -1456,8 +1452,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `env`: query, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetAiConfigQuickStats`]: `env` (required)
     ///
     /// # Answers
     ///
@@ -1492,10 +1488,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`ListAgentSkills`]: `filter`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -1531,7 +1525,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostAgentSkill`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1569,8 +1564,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `skillKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `skill_key`: The key of the agent skill.
     ///
     /// # Answers
     ///
@@ -1607,8 +1602,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `skillKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `skill_key`: The key of the agent skill.
     ///
     /// # Answers
     ///
@@ -1650,8 +1645,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `skillKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `skill_key`: The key of the agent skill.
+    /// * Setters of [`PatchAgentSkill`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1691,10 +1687,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `skillKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `skill_key`: The key of the agent skill.
+    /// * Setters of [`ListAgentSkillReferences`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -1733,10 +1728,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `skillKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `skill_key`: The key of the agent skill.
+    /// * Setters of [`ListAgentSkillVersions`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -1779,8 +1773,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
     ///
     /// # Answers
     ///
@@ -1817,8 +1811,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
     ///
     /// # Answers
     ///
@@ -1860,8 +1854,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
+    /// * Setters of [`PatchAiConfig`]: `body`
     ///
     /// # Answers
     ///
@@ -1899,13 +1894,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
-    /// * `contextKey`: query
-    /// * `contextKind`: query
-    /// * `env`: query, required
-    /// * `from`: query, required
-    /// * `to`: query, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
+    /// * Setters of [`GetAiConfigMetrics`]: `context_key`, `context_kind`, `env` (required), `from` (required), `to` (required)
     ///
     /// # Answers
     ///
@@ -1949,13 +1940,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
-    /// * `contextKey`: query
-    /// * `contextKind`: query
-    /// * `env`: query, required
-    /// * `from`: query, required
-    /// * `to`: query, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
+    /// * Setters of [`GetAiConfigMetricsByVariation`]: `context_key`, `context_kind`, `env` (required), `from` (required), `to` (required)
     ///
     /// # Answers
     ///
@@ -2003,8 +1990,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
     ///
     /// # Answers
     ///
@@ -2055,8 +2042,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
+    /// * Setters of [`PatchAiConfigTargeting`]: `semantic`
     ///
     /// # Answers
     ///
@@ -2102,8 +2090,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
+    /// * Setters of [`PostAiConfigVariation`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -2148,9 +2137,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
-    /// * `variationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
+    /// * `variation_key`: The key of the variation, not its id.
     ///
     /// # Answers
     ///
@@ -2191,9 +2180,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
-    /// * `variationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
+    /// * `variation_key`: The key of the variation, not its id.
     ///
     /// # Answers
     ///
@@ -2242,9 +2231,10 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `configKey`: path, required
-    /// * `variationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `config_key`: The key of the AI config.
+    /// * `variation_key`: The key of the variation, not its id.
+    /// * Setters of [`PatchAiConfigVariation`]: `body`
     ///
     /// # Answers
     ///
@@ -2286,11 +2276,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`ListAiTools`]: `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -2324,7 +2311,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostAiTool`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -2361,8 +2349,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `toolKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `tool_key`: The key of the AI tool.
     ///
     /// # Answers
     ///
@@ -2399,8 +2387,8 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `toolKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `tool_key`: The key of the AI tool.
     ///
     /// # Answers
     ///
@@ -2438,8 +2426,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `toolKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `tool_key`: The key of the AI tool.
+    /// * Setters of [`PatchAiTool`]: `body`
     ///
     /// # Answers
     ///
@@ -2475,10 +2464,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `toolKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `tool_key`: The key of the AI tool.
+    /// * Setters of [`ListAiToolReferences`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -2517,11 +2505,9 @@ impl AgentControlApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `toolKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `tool_key`: The key of the AI tool.
+    /// * Setters of [`ListAiToolVersions`]: `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -2617,7 +2603,9 @@ pub mod ops {
     pub enum ListAiToolReferences {}
     pub enum ListAiToolVersions {}
 }
-/// A call of `list_agent_graphs` that is being put together.
+/// Lists the agent graphs of a project without their edges, a page at a time.
+///
+/// A call of [`list_agent_graphs`](AgentControlApi::list_agent_graphs) that is being put together.
 pub type ListAgentGraphs = crate::api::Builder<ops::ListAgentGraphs>;
 impl crate::api::Builder<ops::ListAgentGraphs> {
     /// Which entries to return; the grammar is not documented.
@@ -2655,7 +2643,9 @@ impl ::ldapi_runtime::Paged for ops::ListAgentGraphs {
         page.items
     }
 }
-/// A call of `post_agent_graph` that is being put together.
+/// Creates an agent graph and returns it.
+///
+/// A call of [`post_agent_graph`](AgentControlApi::post_agent_graph) that is being put together.
 pub type PostAgentGraph = crate::api::Builder<ops::PostAgentGraph>;
 impl crate::api::Builder<ops::PostAgentGraph> {
     /// The body.
@@ -2669,17 +2659,23 @@ impl crate::api::Builder<ops::PostAgentGraph> {
 impl ::ldapi_runtime::Endpoint for ops::PostAgentGraph {
     type Output = crate::model::AgentGraph;
 }
-/// A call of `get_agent_graph` that is being put together.
+/// Returns one agent graph with its edges.
+///
+/// A call of [`get_agent_graph`](AgentControlApi::get_agent_graph) that is being put together.
 pub type GetAgentGraph = crate::api::Builder<ops::GetAgentGraph>;
 impl ::ldapi_runtime::Endpoint for ops::GetAgentGraph {
     type Output = crate::model::AgentGraph;
 }
-/// A call of `delete_agent_graph` that is being put together.
+/// Deletes an agent graph and its edges.
+///
+/// A call of [`delete_agent_graph`](AgentControlApi::delete_agent_graph) that is being put together.
 pub type DeleteAgentGraph = crate::api::Builder<ops::DeleteAgentGraph>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAgentGraph {
     type Output = ();
 }
-/// A call of `patch_agent_graph` that is being put together.
+/// Changes an agent graph and returns it.
+///
+/// A call of [`patch_agent_graph`](AgentControlApi::patch_agent_graph) that is being put together.
 pub type PatchAgentGraph = crate::api::Builder<ops::PatchAgentGraph>;
 impl crate::api::Builder<ops::PatchAgentGraph> {
     /// The body.
@@ -2693,7 +2689,9 @@ impl crate::api::Builder<ops::PatchAgentGraph> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAgentGraph {
     type Output = crate::model::AgentGraph;
 }
-/// A call of `list_agent_optimizations` that is being put together.
+/// Lists the agent optimizations of a project, a page at a time.
+///
+/// A call of [`list_agent_optimizations`](AgentControlApi::list_agent_optimizations) that is being put together.
 pub type ListAgentOptimizations = crate::api::Builder<ops::ListAgentOptimizations>;
 impl crate::api::Builder<ops::ListAgentOptimizations> {
     /// Which entries to return; the grammar is not documented.
@@ -2731,7 +2729,9 @@ impl ::ldapi_runtime::Paged for ops::ListAgentOptimizations {
         page.items
     }
 }
-/// A call of `post_agent_optimization` that is being put together.
+/// Creates an agent optimization, a search for a better variation of an AI config.
+///
+/// A call of [`post_agent_optimization`](AgentControlApi::post_agent_optimization) that is being put together.
 pub type PostAgentOptimization = crate::api::Builder<ops::PostAgentOptimization>;
 impl crate::api::Builder<ops::PostAgentOptimization> {
     /// The body.
@@ -2748,17 +2748,23 @@ impl crate::api::Builder<ops::PostAgentOptimization> {
 impl ::ldapi_runtime::Endpoint for ops::PostAgentOptimization {
     type Output = crate::model::AgentOptimization;
 }
-/// A call of `get_agent_optimization` that is being put together.
+/// Returns one agent optimization.
+///
+/// A call of [`get_agent_optimization`](AgentControlApi::get_agent_optimization) that is being put together.
 pub type GetAgentOptimization = crate::api::Builder<ops::GetAgentOptimization>;
 impl ::ldapi_runtime::Endpoint for ops::GetAgentOptimization {
     type Output = crate::model::AgentOptimization;
 }
-/// A call of `delete_agent_optimization` that is being put together.
+/// Deletes an agent optimization.
+///
+/// A call of [`delete_agent_optimization`](AgentControlApi::delete_agent_optimization) that is being put together.
 pub type DeleteAgentOptimization = crate::api::Builder<ops::DeleteAgentOptimization>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAgentOptimization {
     type Output = ();
 }
-/// A call of `patch_agent_optimization` that is being put together.
+/// Changes an agent optimization, which gives it a new version, and returns it.
+///
+/// A call of [`patch_agent_optimization`](AgentControlApi::patch_agent_optimization) that is being put together.
 pub type PatchAgentOptimization = crate::api::Builder<ops::PatchAgentOptimization>;
 impl crate::api::Builder<ops::PatchAgentOptimization> {
     /// The body.
@@ -2775,7 +2781,9 @@ impl crate::api::Builder<ops::PatchAgentOptimization> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAgentOptimization {
     type Output = crate::model::AgentOptimization;
 }
-/// A call of `list_all_agent_optimization_results` that is being put together.
+/// Lists every result of an agent optimization, from all its versions, a page at a time.
+///
+/// A call of [`list_all_agent_optimization_results`](AgentControlApi::list_all_agent_optimization_results) that is being put together.
 pub type ListAllAgentOptimizationResults = crate::api::Builder<
     ops::ListAllAgentOptimizationResults,
 >;
@@ -2807,7 +2815,9 @@ impl ::ldapi_runtime::Paged for ops::ListAllAgentOptimizationResults {
         page.items
     }
 }
-/// A call of `list_agent_optimization_results` that is being put together.
+/// Lists the newest result of each run of an agent optimization, a page at a time.
+///
+/// A call of [`list_agent_optimization_results`](AgentControlApi::list_agent_optimization_results) that is being put together.
 pub type ListAgentOptimizationResults = crate::api::Builder<
     ops::ListAgentOptimizationResults,
 >;
@@ -2839,7 +2849,9 @@ impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationResults {
         page.items
     }
 }
-/// A call of `post_agent_optimization_result` that is being put together.
+/// Records one attempt of a run of an agent optimization.
+///
+/// A call of [`post_agent_optimization_result`](AgentControlApi::post_agent_optimization_result) that is being put together.
 pub type PostAgentOptimizationResult = crate::api::Builder<
     ops::PostAgentOptimizationResult,
 >;
@@ -2858,7 +2870,9 @@ impl crate::api::Builder<ops::PostAgentOptimizationResult> {
 impl ::ldapi_runtime::Endpoint for ops::PostAgentOptimizationResult {
     type Output = crate::model::AgentOptimizationResult;
 }
-/// A call of `patch_agent_optimization_result` that is being put together.
+/// Changes how far a result of an agent optimization has come, and what it brought.
+///
+/// A call of [`patch_agent_optimization_result`](AgentControlApi::patch_agent_optimization_result) that is being put together.
 pub type PatchAgentOptimizationResult = crate::api::Builder<
     ops::PatchAgentOptimizationResult,
 >;
@@ -2877,7 +2891,9 @@ impl crate::api::Builder<ops::PatchAgentOptimizationResult> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAgentOptimizationResult {
     type Output = crate::model::AgentOptimizationResult;
 }
-/// A call of `list_agent_optimization_runs` that is being put together.
+/// Lists the runs of an agent optimization from all its versions, newest first, a page at a time.
+///
+/// A call of [`list_agent_optimization_runs`](AgentControlApi::list_agent_optimization_runs) that is being put together.
 pub type ListAgentOptimizationRuns = crate::api::Builder<ops::ListAgentOptimizationRuns>;
 impl crate::api::Builder<ops::ListAgentOptimizationRuns> {
     /// How many entries a page holds; no default is documented.
@@ -2907,14 +2923,18 @@ impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationRuns {
         page.items
     }
 }
-/// A call of `delete_agent_optimization_run` that is being put together.
+/// Deletes all results of one run of an agent optimization, and so the run.
+///
+/// A call of [`delete_agent_optimization_run`](AgentControlApi::delete_agent_optimization_run) that is being put together.
 pub type DeleteAgentOptimizationRun = crate::api::Builder<
     ops::DeleteAgentOptimizationRun,
 >;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAgentOptimizationRun {
     type Output = ();
 }
-/// A call of `list_agent_optimization_results_by_run_id` that is being put together.
+/// Lists all results of one run of an agent optimization, last iteration first.
+///
+/// A call of [`list_agent_optimization_results_by_run_id`](AgentControlApi::list_agent_optimization_results_by_run_id) that is being put together.
 pub type ListAgentOptimizationResultsByRunId = crate::api::Builder<
     ops::ListAgentOptimizationResultsByRunId,
 >;
@@ -2928,7 +2948,9 @@ impl ::ldapi_runtime::Paged for ops::ListAgentOptimizationResultsByRunId {
         page.items
     }
 }
-/// A call of `get_ai_configs` that is being put together.
+/// Lists the AI configs of a project with their variations, a page at a time.
+///
+/// A call of [`get_ai_configs`](AgentControlApi::get_ai_configs) that is being put together.
 pub type GetAiConfigs = crate::api::Builder<ops::GetAiConfigs>;
 impl crate::api::Builder<ops::GetAiConfigs> {
     /// Which entries to return; the grammar is not documented.
@@ -2974,7 +2996,9 @@ impl ::ldapi_runtime::Paged for ops::GetAiConfigs {
         page.items
     }
 }
-/// A call of `post_ai_config` that is being put together.
+/// Creates an AI config and returns it.
+///
+/// A call of [`post_ai_config`](AgentControlApi::post_ai_config) that is being put together.
 pub type PostAiConfig = crate::api::Builder<ops::PostAiConfig>;
 impl crate::api::Builder<ops::PostAiConfig> {
     /// The body.
@@ -2988,7 +3012,9 @@ impl crate::api::Builder<ops::PostAiConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PostAiConfig {
     type Output = crate::model::AiConfig;
 }
-/// A call of `list_model_configs` that is being put together.
+/// Lists all model configs of a project, LaunchDarkly's own catalogue included, in one answer.
+///
+/// A call of [`list_model_configs`](AgentControlApi::list_model_configs) that is being put together.
 pub type ListModelConfigs = crate::api::Builder<ops::ListModelConfigs>;
 impl crate::api::Builder<ops::ListModelConfigs> {
     /// Which entries to return; the grammar is not documented.
@@ -3026,7 +3052,9 @@ impl ::ldapi_runtime::Paged for ops::ListModelConfigs {
         page
     }
 }
-/// A call of `post_model_config` that is being put together.
+/// Creates a custom model config, open to every variation in the project.
+///
+/// A call of [`post_model_config`](AgentControlApi::post_model_config) that is being put together.
 pub type PostModelConfig = crate::api::Builder<ops::PostModelConfig>;
 impl crate::api::Builder<ops::PostModelConfig> {
     /// The body.
@@ -3040,7 +3068,9 @@ impl crate::api::Builder<ops::PostModelConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PostModelConfig {
     type Output = crate::model::ModelConfig;
 }
-/// A call of `post_restricted_models` that is being put together.
+/// Puts models on the restricted list of a project, so that no variation can choose them.
+///
+/// A call of [`post_restricted_models`](AgentControlApi::post_restricted_models) that is being put together.
 pub type PostRestrictedModels = crate::api::Builder<ops::PostRestrictedModels>;
 impl crate::api::Builder<ops::PostRestrictedModels> {
     /// The body.
@@ -3057,7 +3087,9 @@ impl crate::api::Builder<ops::PostRestrictedModels> {
 impl ::ldapi_runtime::Endpoint for ops::PostRestrictedModels {
     type Output = ::ldapi_runtime::Partial<crate::model::RestrictedModelsResponse>;
 }
-/// A call of `delete_restricted_models` that is being put together.
+/// Takes models off the restricted list of a project.
+///
+/// A call of [`delete_restricted_models`](AgentControlApi::delete_restricted_models) that is being put together.
 pub type DeleteRestrictedModels = crate::api::Builder<ops::DeleteRestrictedModels>;
 impl crate::api::Builder<ops::DeleteRestrictedModels> {
     /// The body.
@@ -3074,7 +3106,9 @@ impl crate::api::Builder<ops::DeleteRestrictedModels> {
 impl ::ldapi_runtime::Endpoint for ops::DeleteRestrictedModels {
     type Output = ();
 }
-/// A call of `get_model_config` that is being put together.
+/// Returns one model config, as it is now or in an earlier version.
+///
+/// A call of [`get_model_config`](AgentControlApi::get_model_config) that is being put together.
 pub type GetModelConfig = crate::api::Builder<ops::GetModelConfig>;
 impl crate::api::Builder<ops::GetModelConfig> {
     /// The version to return, 0 or greater; the latest when absent.
@@ -3089,12 +3123,16 @@ impl crate::api::Builder<ops::GetModelConfig> {
 impl ::ldapi_runtime::Endpoint for ops::GetModelConfig {
     type Output = crate::model::ModelConfig;
 }
-/// A call of `delete_model_config` that is being put together.
+/// Deletes a custom model config.
+///
+/// A call of [`delete_model_config`](AgentControlApi::delete_model_config) that is being put together.
 pub type DeleteModelConfig = crate::api::Builder<ops::DeleteModelConfig>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteModelConfig {
     type Output = ();
 }
-/// A call of `patch_model_config` that is being put together.
+/// Changes a custom model config, which gives it a new version, and returns it.
+///
+/// A call of [`patch_model_config`](AgentControlApi::patch_model_config) that is being put together.
 pub type PatchModelConfig = crate::api::Builder<ops::PatchModelConfig>;
 impl crate::api::Builder<ops::PatchModelConfig> {
     /// The body.
@@ -3108,7 +3146,9 @@ impl crate::api::Builder<ops::PatchModelConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PatchModelConfig {
     type Output = crate::model::ModelConfig;
 }
-/// A call of `list_model_config_versions` that is being put together.
+/// Lists the versions of a model config, newest first, a page at a time.
+///
+/// A call of [`list_model_config_versions`](AgentControlApi::list_model_config_versions) that is being put together.
 pub type ListModelConfigVersions = crate::api::Builder<ops::ListModelConfigVersions>;
 impl crate::api::Builder<ops::ListModelConfigVersions> {
     /// How many entries a page holds; no default is documented.
@@ -3138,7 +3178,9 @@ impl ::ldapi_runtime::Paged for ops::ListModelConfigVersions {
         page.items
     }
 }
-/// A call of `list_prompt_snippets` that is being put together.
+/// Lists the prompt snippets of a project, a page at a time.
+///
+/// A call of [`list_prompt_snippets`](AgentControlApi::list_prompt_snippets) that is being put together.
 pub type ListPromptSnippets = crate::api::Builder<ops::ListPromptSnippets>;
 impl crate::api::Builder<ops::ListPromptSnippets> {
     /// Which entries to return; the grammar is not documented.
@@ -3176,7 +3218,9 @@ impl ::ldapi_runtime::Paged for ops::ListPromptSnippets {
         page.items
     }
 }
-/// A call of `post_prompt_snippet` that is being put together.
+/// Creates a prompt snippet, a piece of text that many prompts can share.
+///
+/// A call of [`post_prompt_snippet`](AgentControlApi::post_prompt_snippet) that is being put together.
 pub type PostPromptSnippet = crate::api::Builder<ops::PostPromptSnippet>;
 impl crate::api::Builder<ops::PostPromptSnippet> {
     /// The body.
@@ -3190,17 +3234,23 @@ impl crate::api::Builder<ops::PostPromptSnippet> {
 impl ::ldapi_runtime::Endpoint for ops::PostPromptSnippet {
     type Output = crate::model::PromptSnippet;
 }
-/// A call of `get_prompt_snippet` that is being put together.
+/// Returns one prompt snippet.
+///
+/// A call of [`get_prompt_snippet`](AgentControlApi::get_prompt_snippet) that is being put together.
 pub type GetPromptSnippet = crate::api::Builder<ops::GetPromptSnippet>;
 impl ::ldapi_runtime::Endpoint for ops::GetPromptSnippet {
     type Output = crate::model::PromptSnippet;
 }
-/// A call of `delete_prompt_snippet` that is being put together.
+/// Deletes a prompt snippet.
+///
+/// A call of [`delete_prompt_snippet`](AgentControlApi::delete_prompt_snippet) that is being put together.
 pub type DeletePromptSnippet = crate::api::Builder<ops::DeletePromptSnippet>;
 impl ::ldapi_runtime::Endpoint for ops::DeletePromptSnippet {
     type Output = ();
 }
-/// A call of `patch_prompt_snippet` that is being put together.
+/// Changes a prompt snippet, which gives it a new version, and returns it.
+///
+/// A call of [`patch_prompt_snippet`](AgentControlApi::patch_prompt_snippet) that is being put together.
 pub type PatchPromptSnippet = crate::api::Builder<ops::PatchPromptSnippet>;
 impl crate::api::Builder<ops::PatchPromptSnippet> {
     /// The body.
@@ -3214,7 +3264,9 @@ impl crate::api::Builder<ops::PatchPromptSnippet> {
 impl ::ldapi_runtime::Endpoint for ops::PatchPromptSnippet {
     type Output = crate::model::PromptSnippet;
 }
-/// A call of `list_prompt_snippet_references` that is being put together.
+/// Lists the variations that use a prompt snippet at present, a page at a time.
+///
+/// A call of [`list_prompt_snippet_references`](AgentControlApi::list_prompt_snippet_references) that is being put together.
 pub type ListPromptSnippetReferences = crate::api::Builder<
     ops::ListPromptSnippetReferences,
 >;
@@ -3246,7 +3298,9 @@ impl ::ldapi_runtime::Paged for ops::ListPromptSnippetReferences {
         page.items
     }
 }
-/// A call of `list_prompt_snippet_versions` that is being put together.
+/// Lists the versions of a prompt snippet, newest first, a page at a time.
+///
+/// A call of [`list_prompt_snippet_versions`](AgentControlApi::list_prompt_snippet_versions) that is being put together.
 pub type ListPromptSnippetVersions = crate::api::Builder<ops::ListPromptSnippetVersions>;
 impl crate::api::Builder<ops::ListPromptSnippetVersions> {
     /// How many entries a page holds; no default is documented.
@@ -3276,7 +3330,9 @@ impl ::ldapi_runtime::Paged for ops::ListPromptSnippetVersions {
         page.items
     }
 }
-/// A call of `get_ai_config_quick_stats` that is being put together.
+/// Returns a few figures on all AI configs of a project, for one environment.
+///
+/// A call of [`get_ai_config_quick_stats`](AgentControlApi::get_ai_config_quick_stats) that is being put together.
 pub type GetAiConfigQuickStats = crate::api::Builder<ops::GetAiConfigQuickStats>;
 impl crate::api::Builder<ops::GetAiConfigQuickStats> {
     /// The key of the environment whose events are counted.
@@ -3291,7 +3347,9 @@ impl crate::api::Builder<ops::GetAiConfigQuickStats> {
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfigQuickStats {
     type Output = crate::model::QuickStats;
 }
-/// A call of `list_agent_skills` that is being put together.
+/// Lists the agent skills of a project, a page at a time.
+///
+/// A call of [`list_agent_skills`](AgentControlApi::list_agent_skills) that is being put together.
 pub type ListAgentSkills = crate::api::Builder<ops::ListAgentSkills>;
 impl crate::api::Builder<ops::ListAgentSkills> {
     /// Which entries to return; the grammar is not documented.
@@ -3329,7 +3387,9 @@ impl ::ldapi_runtime::Paged for ops::ListAgentSkills {
         page.items
     }
 }
-/// A call of `post_agent_skill` that is being put together.
+/// Creates an agent skill and returns it.
+///
+/// A call of [`post_agent_skill`](AgentControlApi::post_agent_skill) that is being put together.
 pub type PostAgentSkill = crate::api::Builder<ops::PostAgentSkill>;
 impl crate::api::Builder<ops::PostAgentSkill> {
     /// The body.
@@ -3343,17 +3403,23 @@ impl crate::api::Builder<ops::PostAgentSkill> {
 impl ::ldapi_runtime::Endpoint for ops::PostAgentSkill {
     type Output = crate::model::AgentSkill;
 }
-/// A call of `get_agent_skill` that is being put together.
+/// Returns one agent skill with its text.
+///
+/// A call of [`get_agent_skill`](AgentControlApi::get_agent_skill) that is being put together.
 pub type GetAgentSkill = crate::api::Builder<ops::GetAgentSkill>;
 impl ::ldapi_runtime::Endpoint for ops::GetAgentSkill {
     type Output = crate::model::AgentSkill;
 }
-/// A call of `delete_agent_skill` that is being put together.
+/// Deletes an agent skill with all its versions.
+///
+/// A call of [`delete_agent_skill`](AgentControlApi::delete_agent_skill) that is being put together.
 pub type DeleteAgentSkill = crate::api::Builder<ops::DeleteAgentSkill>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAgentSkill {
     type Output = ();
 }
-/// A call of `patch_agent_skill` that is being put together.
+/// Changes an agent skill and returns it; name, description and text are versioned.
+///
+/// A call of [`patch_agent_skill`](AgentControlApi::patch_agent_skill) that is being put together.
 pub type PatchAgentSkill = crate::api::Builder<ops::PatchAgentSkill>;
 impl crate::api::Builder<ops::PatchAgentSkill> {
     /// The body.
@@ -3367,7 +3433,9 @@ impl crate::api::Builder<ops::PatchAgentSkill> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAgentSkill {
     type Output = crate::model::AgentSkill;
 }
-/// A call of `list_agent_skill_references` that is being put together.
+/// Lists the variations that use an agent skill at present, a page at a time.
+///
+/// A call of [`list_agent_skill_references`](AgentControlApi::list_agent_skill_references) that is being put together.
 pub type ListAgentSkillReferences = crate::api::Builder<ops::ListAgentSkillReferences>;
 impl crate::api::Builder<ops::ListAgentSkillReferences> {
     /// How many entries a page holds; no default is documented.
@@ -3397,7 +3465,9 @@ impl ::ldapi_runtime::Paged for ops::ListAgentSkillReferences {
         page.items
     }
 }
-/// A call of `list_agent_skill_versions` that is being put together.
+/// Lists the versions of an agent skill, newest first, a page at a time.
+///
+/// A call of [`list_agent_skill_versions`](AgentControlApi::list_agent_skill_versions) that is being put together.
 pub type ListAgentSkillVersions = crate::api::Builder<ops::ListAgentSkillVersions>;
 impl crate::api::Builder<ops::ListAgentSkillVersions> {
     /// How many entries a page holds; no default is documented.
@@ -3427,17 +3497,23 @@ impl ::ldapi_runtime::Paged for ops::ListAgentSkillVersions {
         page.items
     }
 }
-/// A call of `get_ai_config` that is being put together.
+/// Returns one AI config with its variations.
+///
+/// A call of [`get_ai_config`](AgentControlApi::get_ai_config) that is being put together.
 pub type GetAiConfig = crate::api::Builder<ops::GetAiConfig>;
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfig {
     type Output = crate::model::AiConfig;
 }
-/// A call of `delete_ai_config` that is being put together.
+/// Deletes an AI config.
+///
+/// A call of [`delete_ai_config`](AgentControlApi::delete_ai_config) that is being put together.
 pub type DeleteAiConfig = crate::api::Builder<ops::DeleteAiConfig>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAiConfig {
     type Output = ();
 }
-/// A call of `patch_ai_config` that is being put together.
+/// Changes name, description, tags, default variation or other settings of an AI config.
+///
+/// A call of [`patch_ai_config`](AgentControlApi::patch_ai_config) that is being put together.
 pub type PatchAiConfig = crate::api::Builder<ops::PatchAiConfig>;
 impl crate::api::Builder<ops::PatchAiConfig> {
     /// The body.
@@ -3451,7 +3527,9 @@ impl crate::api::Builder<ops::PatchAiConfig> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAiConfig {
     type Output = crate::model::AiConfig;
 }
-/// A call of `get_ai_config_metrics` that is being put together.
+/// Returns the usage of an AI config in one environment and time span.
+///
+/// A call of [`get_ai_config_metrics`](AgentControlApi::get_ai_config_metrics) that is being put together.
 pub type GetAiConfigMetrics = crate::api::Builder<ops::GetAiConfigMetrics>;
 impl crate::api::Builder<ops::GetAiConfigMetrics> {
     /// The key of a context; only events whose context of kind `contextKind` has it count. Has no meaning without `contextKind`.
@@ -3498,7 +3576,9 @@ impl crate::api::Builder<ops::GetAiConfigMetrics> {
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfigMetrics {
     type Output = crate::model::Metrics;
 }
-/// A call of `get_ai_config_metrics_by_variation` that is being put together.
+/// Returns the usage of an AI config in one environment and time span, for each variation.
+///
+/// A call of [`get_ai_config_metrics_by_variation`](AgentControlApi::get_ai_config_metrics_by_variation) that is being put together.
 pub type GetAiConfigMetricsByVariation = crate::api::Builder<
     ops::GetAiConfigMetricsByVariation,
 >;
@@ -3554,12 +3634,16 @@ impl ::ldapi_runtime::Paged for ops::GetAiConfigMetricsByVariation {
         page
     }
 }
-/// A call of `get_ai_config_targeting` that is being put together.
+/// Returns how an AI config is targeted in each environment.
+///
+/// A call of [`get_ai_config_targeting`](AgentControlApi::get_ai_config_targeting) that is being put together.
 pub type GetAiConfigTargeting = crate::api::Builder<ops::GetAiConfigTargeting>;
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfigTargeting {
     type Output = crate::model::AiConfigTargeting;
 }
-/// A call of `patch_ai_config_targeting` that is being put together.
+/// Changes how an AI config is targeted in one environment.
+///
+/// A call of [`patch_ai_config_targeting`](AgentControlApi::patch_ai_config_targeting) that is being put together.
 pub type PatchAiConfigTargeting = crate::api::Builder<ops::PatchAiConfigTargeting>;
 impl crate::api::Builder<ops::PatchAiConfigTargeting> {
     /// The change, as a semantic patch.
@@ -3576,7 +3660,9 @@ impl crate::api::Builder<ops::PatchAiConfigTargeting> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAiConfigTargeting {
     type Output = crate::model::AiConfigTargeting;
 }
-/// A call of `post_ai_config_variation` that is being put together.
+/// Creates a variation of an AI config and returns it.
+///
+/// A call of [`post_ai_config_variation`](AgentControlApi::post_ai_config_variation) that is being put together.
 pub type PostAiConfigVariation = crate::api::Builder<ops::PostAiConfigVariation>;
 impl crate::api::Builder<ops::PostAiConfigVariation> {
     /// The body.
@@ -3593,7 +3679,9 @@ impl crate::api::Builder<ops::PostAiConfigVariation> {
 impl ::ldapi_runtime::Endpoint for ops::PostAiConfigVariation {
     type Output = crate::model::AiConfigVariation;
 }
-/// A call of `get_ai_config_variation` that is being put together.
+/// Returns all versions of one variation of an AI config.
+///
+/// A call of [`get_ai_config_variation`](AgentControlApi::get_ai_config_variation) that is being put together.
 pub type GetAiConfigVariation = crate::api::Builder<ops::GetAiConfigVariation>;
 impl ::ldapi_runtime::Endpoint for ops::GetAiConfigVariation {
     type Output = crate::model::AiConfigVariationsResponse;
@@ -3605,12 +3693,16 @@ impl ::ldapi_runtime::Paged for ops::GetAiConfigVariation {
         page.items
     }
 }
-/// A call of `delete_ai_config_variation` that is being put together.
+/// Deletes one variation of an AI config.
+///
+/// A call of [`delete_ai_config_variation`](AgentControlApi::delete_ai_config_variation) that is being put together.
 pub type DeleteAiConfigVariation = crate::api::Builder<ops::DeleteAiConfigVariation>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAiConfigVariation {
     type Output = ();
 }
-/// A call of `patch_ai_config_variation` that is being put together.
+/// Changes a variation of an AI config, which gives it a new version, and returns it.
+///
+/// A call of [`patch_ai_config_variation`](AgentControlApi::patch_ai_config_variation) that is being put together.
 pub type PatchAiConfigVariation = crate::api::Builder<ops::PatchAiConfigVariation>;
 impl crate::api::Builder<ops::PatchAiConfigVariation> {
     /// The body.
@@ -3627,7 +3719,9 @@ impl crate::api::Builder<ops::PatchAiConfigVariation> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAiConfigVariation {
     type Output = crate::model::AiConfigVariation;
 }
-/// A call of `list_ai_tools` that is being put together.
+/// Lists the AI tools of a project, a page at a time.
+///
+/// A call of [`list_ai_tools`](AgentControlApi::list_ai_tools) that is being put together.
 pub type ListAiTools = crate::api::Builder<ops::ListAiTools>;
 impl crate::api::Builder<ops::ListAiTools> {
     /// Which entries to return; the grammar is not documented.
@@ -3673,7 +3767,9 @@ impl ::ldapi_runtime::Paged for ops::ListAiTools {
         page.items
     }
 }
-/// A call of `post_ai_tool` that is being put together.
+/// Creates an AI tool, a function that a model may ask for.
+///
+/// A call of [`post_ai_tool`](AgentControlApi::post_ai_tool) that is being put together.
 pub type PostAiTool = crate::api::Builder<ops::PostAiTool>;
 impl crate::api::Builder<ops::PostAiTool> {
     /// The body.
@@ -3687,17 +3783,23 @@ impl crate::api::Builder<ops::PostAiTool> {
 impl ::ldapi_runtime::Endpoint for ops::PostAiTool {
     type Output = crate::model::AiTool;
 }
-/// A call of `get_ai_tool` that is being put together.
+/// Returns one AI tool with its schema.
+///
+/// A call of [`get_ai_tool`](AgentControlApi::get_ai_tool) that is being put together.
 pub type GetAiTool = crate::api::Builder<ops::GetAiTool>;
 impl ::ldapi_runtime::Endpoint for ops::GetAiTool {
     type Output = crate::model::AiTool;
 }
-/// A call of `delete_ai_tool` that is being put together.
+/// Deletes an AI tool.
+///
+/// A call of [`delete_ai_tool`](AgentControlApi::delete_ai_tool) that is being put together.
 pub type DeleteAiTool = crate::api::Builder<ops::DeleteAiTool>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAiTool {
     type Output = ();
 }
-/// A call of `patch_ai_tool` that is being put together.
+/// Changes an AI tool, which gives it a new version, and returns it.
+///
+/// A call of [`patch_ai_tool`](AgentControlApi::patch_ai_tool) that is being put together.
 pub type PatchAiTool = crate::api::Builder<ops::PatchAiTool>;
 impl crate::api::Builder<ops::PatchAiTool> {
     /// The body.
@@ -3711,7 +3813,9 @@ impl crate::api::Builder<ops::PatchAiTool> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAiTool {
     type Output = crate::model::AiTool;
 }
-/// A call of `list_ai_tool_references` that is being put together.
+/// Lists the variations that use an AI tool at present, a page at a time.
+///
+/// A call of [`list_ai_tool_references`](AgentControlApi::list_ai_tool_references) that is being put together.
 pub type ListAiToolReferences = crate::api::Builder<ops::ListAiToolReferences>;
 impl crate::api::Builder<ops::ListAiToolReferences> {
     /// How many entries a page holds; no default is documented.
@@ -3741,7 +3845,9 @@ impl ::ldapi_runtime::Paged for ops::ListAiToolReferences {
         page.items
     }
 }
-/// A call of `list_ai_tool_versions` that is being put together.
+/// Lists the versions of an AI tool, a page at a time.
+///
+/// A call of [`list_ai_tool_versions`](AgentControlApi::list_ai_tool_versions) that is being put together.
 pub type ListAiToolVersions = crate::api::Builder<ops::ListAiToolVersions>;
 impl crate::api::Builder<ops::ListAiToolVersions> {
     /// How many entries a page holds; no default is documented.

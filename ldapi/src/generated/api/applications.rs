@@ -3,7 +3,7 @@
 //! Applications.
 //!
 //! Applications are the programs that evaluate flags, each with the versions that were released. LaunchDarkly adds most of them by itself, from what SDKs send along with a context; the API reads them, corrects them and removes them. An application belongs to the account, so every project can target it. The whole area is in beta.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::applications`](crate::Client::applications).
 #[derive(Clone, Debug)]
 pub struct ApplicationsApi {
     core: ::ldapi_runtime::Core,
@@ -32,11 +32,7 @@ impl ApplicationsApi {
     ///
     /// # Parameters
     ///
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * Setters of [`GetApplications`]: `expand`, `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -71,8 +67,8 @@ impl ApplicationsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: path, required
-    /// * `expand`: query
+    /// * `application_key`: The key of the application.
+    /// * Setters of [`GetApplication`]: `expand`
     ///
     /// # Answers
     ///
@@ -106,7 +102,7 @@ impl ApplicationsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: path, required
+    /// * `application_key`: The key of the application.
     ///
     /// # Answers
     ///
@@ -143,7 +139,8 @@ impl ApplicationsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: path, required
+    /// * `application_key`: The key of the application.
+    /// * Setters of [`PatchApplication`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -187,11 +184,8 @@ impl ApplicationsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `application_key`: The key of the application.
+    /// * Setters of [`GetApplicationVersions`]: `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -228,8 +222,8 @@ impl ApplicationsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: path, required
-    /// * `versionKey`: path, required
+    /// * `application_key`: The key of the application.
+    /// * `version_key`: The key of the version, not its name.
     ///
     /// # Answers
     ///
@@ -271,8 +265,9 @@ impl ApplicationsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: path, required
-    /// * `versionKey`: path, required
+    /// * `application_key`: The key of the application.
+    /// * `version_key`: The key of the version, not its name.
+    /// * Setters of [`PatchApplicationVersion`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -316,7 +311,9 @@ pub mod ops {
     pub enum DeleteApplicationVersion {}
     pub enum PatchApplicationVersion {}
 }
-/// A call of `get_applications` that is being put together.
+/// Lists the applications of the account, a page at a time.
+///
+/// A call of [`get_applications`](ApplicationsApi::get_applications) that is being put together.
 pub type GetApplications = crate::api::Builder<ops::GetApplications>;
 impl crate::api::Builder<ops::GetApplications> {
     /// What to add to each application; `flags` is the only choice.
@@ -373,7 +370,9 @@ impl ::ldapi_runtime::Paged for ops::GetApplications {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `get_application` that is being put together.
+/// Returns one application.
+///
+/// A call of [`get_application`](ApplicationsApi::get_application) that is being put together.
 pub type GetApplication = crate::api::Builder<ops::GetApplication>;
 impl crate::api::Builder<ops::GetApplication> {
     /// What to add to the application; `flags` is the only choice.
@@ -389,12 +388,16 @@ impl crate::api::Builder<ops::GetApplication> {
 impl ::ldapi_runtime::Endpoint for ops::GetApplication {
     type Output = crate::model::ApplicationRep;
 }
-/// A call of `delete_application` that is being put together.
+/// Deletes an application.
+///
+/// A call of [`delete_application`](ApplicationsApi::delete_application) that is being put together.
 pub type DeleteApplication = crate::api::Builder<ops::DeleteApplication>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteApplication {
     type Output = ();
 }
-/// A call of `patch_application` that is being put together.
+/// Changes the description or the kind of an application.
+///
+/// A call of [`patch_application`](ApplicationsApi::patch_application) that is being put together.
 pub type PatchApplication = crate::api::Builder<ops::PatchApplication>;
 impl crate::api::Builder<ops::PatchApplication> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -408,7 +411,9 @@ impl crate::api::Builder<ops::PatchApplication> {
 impl ::ldapi_runtime::Endpoint for ops::PatchApplication {
     type Output = crate::model::ApplicationRep;
 }
-/// A call of `get_application_versions` that is being put together.
+/// Lists the versions of an application, a page at a time.
+///
+/// A call of [`get_application_versions`](ApplicationsApi::get_application_versions) that is being put together.
 pub type GetApplicationVersions = crate::api::Builder<ops::GetApplicationVersions>;
 impl crate::api::Builder<ops::GetApplicationVersions> {
     /// Which versions to return, for example `supported equals false,name startsWith "2."`.
@@ -459,12 +464,16 @@ impl ::ldapi_runtime::Paged for ops::GetApplicationVersions {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `delete_application_version` that is being put together.
+/// Deletes one version of an application.
+///
+/// A call of [`delete_application_version`](ApplicationsApi::delete_application_version) that is being put together.
 pub type DeleteApplicationVersion = crate::api::Builder<ops::DeleteApplicationVersion>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteApplicationVersion {
     type Output = ();
 }
-/// A call of `patch_application_version` that is being put together.
+/// Marks a version of an application as supported or no longer supported.
+///
+/// A call of [`patch_application_version`](ApplicationsApi::patch_application_version) that is being put together.
 pub type PatchApplicationVersion = crate::api::Builder<ops::PatchApplicationVersion>;
 impl crate::api::Builder<ops::PatchApplicationVersion> {
     /// The change, as a JSON Patch (RFC 6902).

@@ -3,7 +3,7 @@
 //! Approvals.
 //!
 //! Approval requests: changes to a flag, a segment or an AI config that wait for the consent of others before they are applied; their reviews; and the settings that make approval mandatory.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::approvals`](crate::Client::approvals).
 #[derive(Clone, Debug)]
 pub struct ApprovalsApi {
     core: ::ldapi_runtime::Core,
@@ -35,10 +35,7 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * Setters of [`GetApprovalRequests`]: `expand`, `filter`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -78,6 +75,10 @@ impl ApprovalsApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/approvals/post-approval-request)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PostApprovalRequest`]: `body` (required)
+    ///
     /// # Answers
     ///
     /// * 201: [`ApprovalRequestResponse`](crate::model::ApprovalRequestResponse)
@@ -113,10 +114,8 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: query
-    /// * `expand`: query
-    /// * `resourceKind`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetApprovalRequestSettings`]: `environment_key`, `expand`, `resource_kind`
     ///
     /// # Answers
     ///
@@ -157,7 +156,8 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PatchApprovalRequestSettings`]: `body`
     ///
     /// # Answers
     ///
@@ -200,8 +200,8 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
-    /// * `expand`: query
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
+    /// * Setters of [`GetApprovalRequest`]: `expand`
     ///
     /// # Answers
     ///
@@ -235,7 +235,7 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
     ///
     /// # Answers
     ///
@@ -274,7 +274,8 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
+    /// * Setters of [`PatchApprovalRequest`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -314,7 +315,8 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
+    /// * Setters of [`PostApprovalRequestApply`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -353,7 +355,8 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
+    /// * Setters of [`PostApprovalRequestReview`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -390,9 +393,9 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -439,9 +442,10 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PostApprovalRequestForFlag`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -491,9 +495,10 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment to copy into.
+    /// * Setters of [`PostFlagCopyConfigApprovalRequest`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -540,10 +545,10 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
     ///
     /// # Answers
     ///
@@ -586,10 +591,10 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
     ///
     /// # Answers
     ///
@@ -642,10 +647,11 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
+    /// * Setters of [`PatchFlagConfigApprovalRequest`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -698,10 +704,11 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
+    /// * Setters of [`PostApprovalRequestApplyForFlag`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -752,10 +759,11 @@ impl ApprovalsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the approval request; if it is part of a workflow, the ID of the workflow works too.
+    /// * Setters of [`PostApprovalRequestReviewForFlag`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -816,7 +824,9 @@ pub mod ops {
     pub enum PostApprovalRequestApplyForFlag {}
     pub enum PostApprovalRequestReviewForFlag {}
 }
-/// A call of `get_approval_requests` that is being put together.
+/// Lists the approval requests of the account, a page at a time.
+///
+/// A call of [`get_approval_requests`](ApprovalsApi::get_approval_requests) that is being put together.
 pub type GetApprovalRequests = crate::api::Builder<ops::GetApprovalRequests>;
 impl crate::api::Builder<ops::GetApprovalRequests> {
     /// What to add, joined by commas; `flag`, `project` and `environments`.
@@ -864,7 +874,9 @@ impl ::ldapi_runtime::Paged for ops::GetApprovalRequests {
         page.items
     }
 }
-/// A call of `post_approval_request` that is being put together.
+/// Asks for approval of a change to a segment, an AI config or the variations of a flag.
+///
+/// A call of [`post_approval_request`](ApprovalsApi::post_approval_request) that is being put together.
 pub type PostApprovalRequest = crate::api::Builder<ops::PostApprovalRequest>;
 impl crate::api::Builder<ops::PostApprovalRequest> {
     /// The body.
@@ -881,7 +893,9 @@ impl crate::api::Builder<ops::PostApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequest {
     type Output = crate::model::ApprovalRequestResponse;
 }
-/// A call of `get_approval_request_settings` that is being put together.
+/// Returns when a project demands approval, by kind of resource and environment.
+///
+/// A call of [`get_approval_request_settings`](ApprovalsApi::get_approval_request_settings) that is being put together.
 pub type GetApprovalRequestSettings = crate::api::Builder<
     ops::GetApprovalRequestSettings,
 >;
@@ -918,7 +932,9 @@ impl crate::api::Builder<ops::GetApprovalRequestSettings> {
 impl ::ldapi_runtime::Endpoint for ops::GetApprovalRequestSettings {
     type Output = crate::model::ApprovalRequestSettings;
 }
-/// A call of `patch_approval_request_settings` that is being put together.
+/// Changes when approval is demanded for one kind of resource in one environment.
+///
+/// A call of [`patch_approval_request_settings`](ApprovalsApi::patch_approval_request_settings) that is being put together.
 pub type PatchApprovalRequestSettings = crate::api::Builder<
     ops::PatchApprovalRequestSettings,
 >;
@@ -937,7 +953,9 @@ impl crate::api::Builder<ops::PatchApprovalRequestSettings> {
 impl ::ldapi_runtime::Endpoint for ops::PatchApprovalRequestSettings {
     type Output = crate::model::ApprovalRequestSettings;
 }
-/// A call of `get_approval_request` that is being put together.
+/// Returns one approval request.
+///
+/// A call of [`get_approval_request`](ApprovalsApi::get_approval_request) that is being put together.
 pub type GetApprovalRequest = crate::api::Builder<ops::GetApprovalRequest>;
 impl crate::api::Builder<ops::GetApprovalRequest> {
     /// What to add, joined by commas; `environments`, `flag`, `project` and, for a flag or a segment, `resource`.
@@ -953,12 +971,16 @@ impl crate::api::Builder<ops::GetApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::GetApprovalRequest {
     type Output = crate::model::ExpandableApprovalRequestResponse;
 }
-/// A call of `delete_approval_request` that is being put together.
+/// Deletes an approval request, and with it the change that it proposes.
+///
+/// A call of [`delete_approval_request`](ApprovalsApi::delete_approval_request) that is being put together.
 pub type DeleteApprovalRequest = crate::api::Builder<ops::DeleteApprovalRequest>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteApprovalRequest {
     type Output = ();
 }
-/// A call of `patch_approval_request` that is being put together.
+/// Adds reviewers to an approval request or changes its description.
+///
+/// A call of [`patch_approval_request`](ApprovalsApi::patch_approval_request) that is being put together.
 pub type PatchApprovalRequest = crate::api::Builder<ops::PatchApprovalRequest>;
 impl crate::api::Builder<ops::PatchApprovalRequest> {
     /// The change, as a semantic patch.
@@ -975,7 +997,9 @@ impl crate::api::Builder<ops::PatchApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::PatchApprovalRequest {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-/// A call of `post_approval_request_apply` that is being put together.
+/// Carries out the change of an approval request that was approved.
+///
+/// A call of [`post_approval_request_apply`](ApprovalsApi::post_approval_request_apply) that is being put together.
 pub type PostApprovalRequestApply = crate::api::Builder<ops::PostApprovalRequestApply>;
 impl crate::api::Builder<ops::PostApprovalRequestApply> {
     /// The body.
@@ -992,7 +1016,9 @@ impl crate::api::Builder<ops::PostApprovalRequestApply> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestApply {
     type Output = crate::model::ApprovalRequestResponse;
 }
-/// A call of `post_approval_request_review` that is being put together.
+/// Approves or declines an approval request, or comments on it.
+///
+/// A call of [`post_approval_request_review`](ApprovalsApi::post_approval_request_review) that is being put together.
 pub type PostApprovalRequestReview = crate::api::Builder<ops::PostApprovalRequestReview>;
 impl crate::api::Builder<ops::PostApprovalRequestReview> {
     /// The body.
@@ -1009,7 +1035,9 @@ impl crate::api::Builder<ops::PostApprovalRequestReview> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestReview {
     type Output = crate::model::ApprovalRequestResponse;
 }
-/// A call of `get_approvals_for_flag` that is being put together.
+/// Lists the approval requests of a flag in an environment.
+///
+/// A call of [`get_approvals_for_flag`](ApprovalsApi::get_approvals_for_flag) that is being put together.
 pub type GetApprovalsForFlag = crate::api::Builder<ops::GetApprovalsForFlag>;
 impl ::ldapi_runtime::Endpoint for ops::GetApprovalsForFlag {
     type Output = crate::model::FlagConfigApprovalRequestsResponse;
@@ -1021,7 +1049,9 @@ impl ::ldapi_runtime::Paged for ops::GetApprovalsForFlag {
         page.items
     }
 }
-/// A call of `post_approval_request_for_flag` that is being put together.
+/// Asks for approval of a change to a flag in an environment.
+///
+/// A call of [`post_approval_request_for_flag`](ApprovalsApi::post_approval_request_for_flag) that is being put together.
 pub type PostApprovalRequestForFlag = crate::api::Builder<
     ops::PostApprovalRequestForFlag,
 >;
@@ -1040,7 +1070,9 @@ impl crate::api::Builder<ops::PostApprovalRequestForFlag> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestForFlag {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-/// A call of `post_flag_copy_config_approval_request` that is being put together.
+/// Asks for approval to copy a flag's settings into this environment from another.
+///
+/// A call of [`post_flag_copy_config_approval_request`](ApprovalsApi::post_flag_copy_config_approval_request) that is being put together.
 pub type PostFlagCopyConfigApprovalRequest = crate::api::Builder<
     ops::PostFlagCopyConfigApprovalRequest,
 >;
@@ -1060,19 +1092,25 @@ impl crate::api::Builder<ops::PostFlagCopyConfigApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::PostFlagCopyConfigApprovalRequest {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-/// A call of `get_approval_for_flag` that is being put together.
+/// Returns one approval request of a flag.
+///
+/// A call of [`get_approval_for_flag`](ApprovalsApi::get_approval_for_flag) that is being put together.
 pub type GetApprovalForFlag = crate::api::Builder<ops::GetApprovalForFlag>;
 impl ::ldapi_runtime::Endpoint for ops::GetApprovalForFlag {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-/// A call of `delete_approval_request_for_flag` that is being put together.
+/// Deletes an approval request of a flag, and with it the change that it proposes.
+///
+/// A call of [`delete_approval_request_for_flag`](ApprovalsApi::delete_approval_request_for_flag) that is being put together.
 pub type DeleteApprovalRequestForFlag = crate::api::Builder<
     ops::DeleteApprovalRequestForFlag,
 >;
 impl ::ldapi_runtime::Endpoint for ops::DeleteApprovalRequestForFlag {
     type Output = ();
 }
-/// A call of `patch_flag_config_approval_request` that is being put together.
+/// Adds reviewers to an approval request of a flag or changes its description.
+///
+/// A call of [`patch_flag_config_approval_request`](ApprovalsApi::patch_flag_config_approval_request) that is being put together.
 pub type PatchFlagConfigApprovalRequest = crate::api::Builder<
     ops::PatchFlagConfigApprovalRequest,
 >;
@@ -1091,7 +1129,9 @@ impl crate::api::Builder<ops::PatchFlagConfigApprovalRequest> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFlagConfigApprovalRequest {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-/// A call of `post_approval_request_apply_for_flag` that is being put together.
+/// Carries out the change of a flag's approval request that was approved.
+///
+/// A call of [`post_approval_request_apply_for_flag`](ApprovalsApi::post_approval_request_apply_for_flag) that is being put together.
 pub type PostApprovalRequestApplyForFlag = crate::api::Builder<
     ops::PostApprovalRequestApplyForFlag,
 >;
@@ -1110,7 +1150,9 @@ impl crate::api::Builder<ops::PostApprovalRequestApplyForFlag> {
 impl ::ldapi_runtime::Endpoint for ops::PostApprovalRequestApplyForFlag {
     type Output = crate::model::FlagConfigApprovalRequestResponse;
 }
-/// A call of `post_approval_request_review_for_flag` that is being put together.
+/// Approves or declines an approval request of a flag, or comments on it.
+///
+/// A call of [`post_approval_request_review_for_flag`](ApprovalsApi::post_approval_request_review_for_flag) that is being put together.
 pub type PostApprovalRequestReviewForFlag = crate::api::Builder<
     ops::PostApprovalRequestReviewForFlag,
 >;

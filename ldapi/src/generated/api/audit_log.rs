@@ -3,7 +3,7 @@
 //! Audit log.
 //!
 //! The audit log: a record of every change to every resource of the account, with who made it and what it was before. Entries can be listed, searched by time, resource, member, token or text, counted over time, and read in full.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::audit_log`](crate::Client::audit_log).
 #[derive(Clone, Debug)]
 pub struct AuditLogApi {
     core: ::ldapi_runtime::Core,
@@ -27,13 +27,7 @@ impl AuditLogApi {
     ///
     /// # Parameters
     ///
-    /// * `after`: query
-    /// * `before`: query
-    /// * `limit`: query
-    /// * `member`: query
-    /// * `q`: query
-    /// * `spec`: query
-    /// * `token`: query
+    /// * Setters of [`GetAuditLogEntries`]: `after`, `before`, `limit`, `member`, `q`, `spec`, `token`
     ///
     /// # Answers
     ///
@@ -70,12 +64,7 @@ impl AuditLogApi {
     ///
     /// # Parameters
     ///
-    /// * `after`: query
-    /// * `before`: query
-    /// * `limit`: query
-    /// * `member`: query
-    /// * `q`: query
-    /// * `token`: query
+    /// * Setters of [`PostAuditLogEntries`]: `after`, `before`, `limit`, `member`, `q`, `token`, `body`
     ///
     /// # Answers
     ///
@@ -113,11 +102,7 @@ impl AuditLogApi {
     ///
     /// # Parameters
     ///
-    /// * `after`: query, required
-    /// * `before`: query
-    /// * `buckets`: query
-    /// * `member`: query
-    /// * `token`: query
+    /// * Setters of [`PostAuditLogEntryCounts`]: `after` (required), `before`, `buckets`, `member`, `token`, `body` (required)
     ///
     /// # Answers
     ///
@@ -156,7 +141,7 @@ impl AuditLogApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The id of the entry, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -190,7 +175,9 @@ pub mod ops {
     pub enum PostAuditLogEntryCounts {}
     pub enum GetAuditLogEntry {}
 }
-/// A call of `get_audit_log_entries` that is being put together.
+/// Lists audit log entries, at most 20 to a page.
+///
+/// A call of [`get_audit_log_entries`](AuditLogApi::get_audit_log_entries) that is being put together.
 pub type GetAuditLogEntries = crate::api::Builder<ops::GetAuditLogEntries>;
 impl crate::api::Builder<ops::GetAuditLogEntries> {
     /// Only entries later than this moment, in Unix milliseconds.
@@ -260,7 +247,9 @@ impl ::ldapi_runtime::Paged for ops::GetAuditLogEntries {
         page.items
     }
 }
-/// A call of `post_audit_log_entries` that is being put together.
+/// Searches the audit log for entries about resources that policy statements describe.
+///
+/// A call of [`post_audit_log_entries`](AuditLogApi::post_audit_log_entries) that is being put together.
 pub type PostAuditLogEntries = crate::api::Builder<ops::PostAuditLogEntries>;
 impl crate::api::Builder<ops::PostAuditLogEntries> {
     /// Only entries later than this moment, in Unix milliseconds.
@@ -332,7 +321,9 @@ impl ::ldapi_runtime::Paged for ops::PostAuditLogEntries {
         page.items
     }
 }
-/// A call of `post_audit_log_entry_counts` that is being put together.
+/// Counts audit log entries in equal slices of a period.
+///
+/// A call of [`post_audit_log_entry_counts`](AuditLogApi::post_audit_log_entry_counts) that is being put together.
 pub type PostAuditLogEntryCounts = crate::api::Builder<ops::PostAuditLogEntryCounts>;
 impl crate::api::Builder<ops::PostAuditLogEntryCounts> {
     /// Where the period begins, in Unix milliseconds.
@@ -389,7 +380,9 @@ impl crate::api::Builder<ops::PostAuditLogEntryCounts> {
 impl ::ldapi_runtime::Endpoint for ops::PostAuditLogEntryCounts {
     type Output = crate::model::CountBucketsResult;
 }
-/// A call of `get_audit_log_entry` that is being put together.
+/// Returns one audit log entry in full, with the states before and after the change.
+///
+/// A call of [`get_audit_log_entry`](AuditLogApi::get_audit_log_entry) that is being put together.
 pub type GetAuditLogEntry = crate::api::Builder<ops::GetAuditLogEntry>;
 impl ::ldapi_runtime::Endpoint for ops::GetAuditLogEntry {
     type Output = crate::model::AuditLogEntryRep;

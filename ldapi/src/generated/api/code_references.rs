@@ -3,7 +3,7 @@
 //! Code references.
 //!
 //! Code references tell where in the source code a flag is named: repositories, their branches, and the files and lines with a flag in them. An Enterprise feature. The scanner `ld-find-code-refs` fills it; writing here by hand is for those who build a scanner of their own, reading is for reports and for cleaning up flags.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::code_references`](crate::Client::code_references).
 #[derive(Clone, Debug)]
 pub struct CodeReferencesApi {
     core: ::ldapi_runtime::Core,
@@ -23,12 +23,7 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `branchName`: query
-    /// * `flagKey`: query
-    /// * `from`: query
-    /// * `projKey`: query
-    /// * `repoName`: query
-    /// * `to`: query
+    /// * Setters of [`GetExtinctions`]: `branch_name`, `flag_key`, `from`, `proj_key`, `repo_name`, `to`
     ///
     /// # Answers
     ///
@@ -65,10 +60,7 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `flagKey`: query
-    /// * `projKey`: query
-    /// * `withBranches`: query
-    /// * `withReferencesForDefaultBranch`: query
+    /// * Setters of [`GetRepositories`]: `flag_key`, `proj_key`, `with_branches`, `with_references_for_default_branch`
     ///
     /// # Answers
     ///
@@ -100,6 +92,10 @@ impl CodeReferencesApi {
     /// `POST /api/v2/code-refs/repositories`
     ///
     /// [The official page](https://launchdarkly.com/docs/api/code-references/post-repository)
+    ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PostRepository`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -134,7 +130,7 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `repo`: path, required
+    /// * `repo`: The name of the repository, as LaunchDarkly knows it.
     ///
     /// # Answers
     ///
@@ -167,7 +163,7 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `repo`: path, required
+    /// * `repo`: The name of the repository, as LaunchDarkly knows it.
     ///
     /// # Answers
     ///
@@ -202,7 +198,8 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `repo`: path, required
+    /// * `repo`: The name of the repository, as LaunchDarkly knows it.
+    /// * Setters of [`PatchRepository`]: `json_patch`, `merge_patch`
     ///
     /// # Answers
     ///
@@ -239,7 +236,8 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `repo`: path, required
+    /// * `repo`: The name of the repository, as LaunchDarkly knows it.
+    /// * Setters of [`DeleteBranches`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -273,7 +271,7 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `repo`: path, required
+    /// * `repo`: The name of the repository, as LaunchDarkly knows it.
     ///
     /// # Answers
     ///
@@ -306,10 +304,9 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `repo`: path, required
-    /// * `branch`: path, required
-    /// * `flagKey`: query
-    /// * `projKey`: query
+    /// * `repo`: The name of the repository, as LaunchDarkly knows it.
+    /// * `branch`: The name of the branch; the client encodes slashes and the like.
+    /// * Setters of [`GetBranch`]: `flag_key`, `proj_key`
     ///
     /// # Answers
     ///
@@ -348,8 +345,9 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `repo`: path, required
-    /// * `branch`: path, required
+    /// * `repo`: The name of the repository, as LaunchDarkly knows it.
+    /// * `branch`: The name of the branch; the client encodes slashes and the like.
+    /// * Setters of [`PutBranch`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -390,8 +388,9 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `repo`: path, required
-    /// * `branch`: path, required
+    /// * `repo`: The name of the repository, as LaunchDarkly knows it.
+    /// * `branch`: The name of the branch; the client encodes slashes and the like.
+    /// * Setters of [`PostExtinction`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -458,8 +457,8 @@ impl CodeReferencesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetStatistics`]: `flag_key`
     ///
     /// # Answers
     ///
@@ -503,7 +502,9 @@ pub mod ops {
     pub enum GetRootStatistic {}
     pub enum GetStatistics {}
 }
-/// A call of `get_extinctions` that is being put together.
+/// Lists when and by which revision flags vanished from the code.
+///
+/// A call of [`get_extinctions`](CodeReferencesApi::get_extinctions) that is being put together.
 pub type GetExtinctions = crate::api::Builder<ops::GetExtinctions>;
 impl crate::api::Builder<ops::GetExtinctions> {
     /// The branch to search; absent means the default branch.
@@ -558,7 +559,9 @@ impl crate::api::Builder<ops::GetExtinctions> {
 impl ::ldapi_runtime::Endpoint for ops::GetExtinctions {
     type Output = crate::model::ExtinctionCollectionRep;
 }
-/// A call of `get_repositories` that is being put together.
+/// Lists the connected repositories, on demand with branches and references.
+///
+/// A call of [`get_repositories`](CodeReferencesApi::get_repositories) that is being put together.
 pub type GetRepositories = crate::api::Builder<ops::GetRepositories>;
 impl crate::api::Builder<ops::GetRepositories> {
     /// The key of a flag whose references are wanted; giving it also brings branches and the references on the default branch.
@@ -604,7 +607,9 @@ impl ::ldapi_runtime::Paged for ops::GetRepositories {
         page.items
     }
 }
-/// A call of `post_repository` that is being put together.
+/// Connects a repository and returns it.
+///
+/// A call of [`post_repository`](CodeReferencesApi::post_repository) that is being put together.
 pub type PostRepository = crate::api::Builder<ops::PostRepository>;
 impl crate::api::Builder<ops::PostRepository> {
     /// The body.
@@ -618,17 +623,23 @@ impl crate::api::Builder<ops::PostRepository> {
 impl ::ldapi_runtime::Endpoint for ops::PostRepository {
     type Output = crate::model::RepositoryRep;
 }
-/// A call of `get_repository` that is being put together.
+/// Returns one repository.
+///
+/// A call of [`get_repository`](CodeReferencesApi::get_repository) that is being put together.
 pub type GetRepository = crate::api::Builder<ops::GetRepository>;
 impl ::ldapi_runtime::Endpoint for ops::GetRepository {
     type Output = crate::model::RepositoryRep;
 }
-/// A call of `delete_repository` that is being put together.
+/// Deletes a repository from LaunchDarkly, never from where the code lives.
+///
+/// A call of [`delete_repository`](CodeReferencesApi::delete_repository) that is being put together.
 pub type DeleteRepository = crate::api::Builder<ops::DeleteRepository>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteRepository {
     type Output = ();
 }
-/// A call of `patch_repository` that is being put together.
+/// Changes the settings of a repository.
+///
+/// A call of [`patch_repository`](CodeReferencesApi::patch_repository) that is being put together.
 pub type PatchRepository = crate::api::Builder<ops::PatchRepository>;
 impl crate::api::Builder<ops::PatchRepository> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -649,7 +660,9 @@ impl crate::api::Builder<ops::PatchRepository> {
 impl ::ldapi_runtime::Endpoint for ops::PatchRepository {
     type Output = crate::model::RepositoryRep;
 }
-/// A call of `delete_branches` that is being put together.
+/// Starts the deletion of several branches of a repository.
+///
+/// A call of [`delete_branches`](CodeReferencesApi::delete_branches) that is being put together.
 pub type DeleteBranches = crate::api::Builder<ops::DeleteBranches>;
 impl crate::api::Builder<ops::DeleteBranches> {
     /// The body.
@@ -663,7 +676,9 @@ impl crate::api::Builder<ops::DeleteBranches> {
 impl ::ldapi_runtime::Endpoint for ops::DeleteBranches {
     type Output = ();
 }
-/// A call of `get_branches` that is being put together.
+/// Lists the scanned branches of a repository.
+///
+/// A call of [`get_branches`](CodeReferencesApi::get_branches) that is being put together.
 pub type GetBranches = crate::api::Builder<ops::GetBranches>;
 impl ::ldapi_runtime::Endpoint for ops::GetBranches {
     type Output = crate::model::BranchCollectionRep;
@@ -675,7 +690,9 @@ impl ::ldapi_runtime::Paged for ops::GetBranches {
         page.items
     }
 }
-/// A call of `get_branch` that is being put together.
+/// Returns one branch, with the flag references found on it.
+///
+/// A call of [`get_branch`](CodeReferencesApi::get_branch) that is being put together.
 pub type GetBranch = crate::api::Builder<ops::GetBranch>;
 impl crate::api::Builder<ops::GetBranch> {
     /// The key of a flag, to see only references to it.
@@ -698,7 +715,9 @@ impl crate::api::Builder<ops::GetBranch> {
 impl ::ldapi_runtime::Endpoint for ops::GetBranch {
     type Output = crate::model::BranchRep;
 }
-/// A call of `put_branch` that is being put together.
+/// Stores the result of a scan of one branch, creating the branch where needed.
+///
+/// A call of [`put_branch`](CodeReferencesApi::put_branch) that is being put together.
 pub type PutBranch = crate::api::Builder<ops::PutBranch>;
 impl crate::api::Builder<ops::PutBranch> {
     /// The body.
@@ -712,7 +731,9 @@ impl crate::api::Builder<ops::PutBranch> {
 impl ::ldapi_runtime::Endpoint for ops::PutBranch {
     type Output = ();
 }
-/// A call of `post_extinction` that is being put together.
+/// Records that flags vanished from a branch.
+///
+/// A call of [`post_extinction`](CodeReferencesApi::post_extinction) that is being put together.
 pub type PostExtinction = crate::api::Builder<ops::PostExtinction>;
 impl crate::api::Builder<ops::PostExtinction> {
     /// The body.
@@ -729,12 +750,16 @@ impl crate::api::Builder<ops::PostExtinction> {
 impl ::ldapi_runtime::Endpoint for ops::PostExtinction {
     type Output = ();
 }
-/// A call of `get_root_statistic` that is being put together.
+/// Returns the addresses of the statistics of all projects with code references.
+///
+/// A call of [`get_root_statistic`](CodeReferencesApi::get_root_statistic) that is being put together.
 pub type GetRootStatistic = crate::api::Builder<ops::GetRootStatistic>;
 impl ::ldapi_runtime::Endpoint for ops::GetRootStatistic {
     type Output = crate::model::StatisticsRoot;
 }
-/// A call of `get_statistics` that is being put together.
+/// Returns, for each flag of a project, how often the repositories refer to it.
+///
+/// A call of [`get_statistics`](CodeReferencesApi::get_statistics) that is being put together.
 pub type GetStatistics = crate::api::Builder<ops::GetStatistics>;
 impl crate::api::Builder<ops::GetStatistics> {
     /// The key of a flag, to get its numbers alone.

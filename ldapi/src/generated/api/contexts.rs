@@ -3,7 +3,7 @@
 //! Contexts, context settings and users.
 //!
 //! Contexts are the people, devices, services or other things that flags are evaluated for. This area finds the contexts an environment has seen, their kinds and attributes, sets the variation one context gets, and evaluates flags for a context on demand. The older operations on users remain for projects that have not moved to contexts.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::contexts`](crate::Client::contexts).
 #[derive(Clone, Debug)]
 pub struct ContextsApi {
     core: ::ldapi_runtime::Core,
@@ -23,8 +23,8 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `expand`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetContextKindsByProjectKey`]: `expand`
     ///
     /// # Answers
     ///
@@ -70,8 +70,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `key`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `key`: The key of the context kind, for example `device`.
+    /// * Setters of [`PutContextKind`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -110,10 +111,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`GetContextAttributeNames`]: `filter`, `limit`
     ///
     /// # Answers
     ///
@@ -154,11 +154,10 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `attributeName`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `attribute_name`: The name of the attribute, for example `country`.
+    /// * Setters of [`GetContextAttributeValues`]: `filter`, `limit`
     ///
     /// # Answers
     ///
@@ -205,13 +204,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `continuationToken`: query
-    /// * `filter`: query
-    /// * `includeTotalCount`: query
-    /// * `limit`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`SearchContextInstances`]: `continuation_token`, `filter`, `include_total_count`, `limit`, `sort`, `body` (required)
     ///
     /// # Answers
     ///
@@ -253,14 +248,10 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
-    /// * `continuationToken`: query
-    /// * `filter`: query
-    /// * `includeTotalCount`: query
-    /// * `limit`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The id of the context instance, as in its `id`.
+    /// * Setters of [`GetContextInstances`]: `continuation_token`, `filter`, `include_total_count`, `limit`, `sort`
     ///
     /// # Answers
     ///
@@ -303,9 +294,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The id of the context instance, as in its `id`.
     ///
     /// # Answers
     ///
@@ -371,13 +362,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `continuationToken`: query
-    /// * `filter`: query
-    /// * `includeTotalCount`: query
-    /// * `limit`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`SearchContexts`]: `continuation_token`, `filter`, `include_total_count`, `limit`, `sort`, `body` (required)
     ///
     /// # Answers
     ///
@@ -424,11 +411,12 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `contextKind`: path, required
-    /// * `contextKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `context_kind`: The key of the context kind, for example `user`.
+    /// * `context_key`: The key of the context.
+    /// * `feature_flag_key`: The key of the flag.
+    /// * Setters of [`PutContextFlagSetting`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -478,15 +466,11 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `kind`: path, required
-    /// * `key`: path, required
-    /// * `continuationToken`: query
-    /// * `filter`: query
-    /// * `includeTotalCount`: query
-    /// * `limit`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `kind`: The key of the context kind, for example `user`.
+    /// * `key`: The key of the context.
+    /// * Setters of [`GetContexts`]: `continuation_token`, `filter`, `include_total_count`, `limit`, `sort`
     ///
     /// # Answers
     ///
@@ -539,12 +523,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`EvaluateContextInstance`]: `filter`, `limit`, `offset`, `sort`, `body` (required)
     ///
     /// # Answers
     ///
@@ -585,8 +566,8 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -630,12 +611,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `q`: query
-    /// * `searchAfter`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`GetSearchUsers`]: `filter`, `limit`, `q`, `search_after`
     ///
     /// # Answers
     ///
@@ -679,10 +657,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `limit`: query
-    /// * `searchAfter`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`GetUsers`]: `limit`, `search_after`
     ///
     /// # Answers
     ///
@@ -721,9 +698,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `userKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `user_key`: The key of the user.
     ///
     /// # Answers
     ///
@@ -767,9 +744,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `userKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `user_key`: The key of the user.
     ///
     /// # Answers
     ///
@@ -814,9 +791,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `userKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `user_key`: The key of the user.
     ///
     /// # Answers
     ///
@@ -861,10 +838,10 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `userKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `user_key`: The key of the user.
+    /// * `feature_flag_key`: The key of the flag.
     ///
     /// # Answers
     ///
@@ -914,10 +891,11 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `userKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `user_key`: The key of the user.
+    /// * `feature_flag_key`: The key of the flag.
+    /// * Setters of [`PutFlagSetting`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -965,9 +943,9 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `userKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `user_key`: The key of the user.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -1016,9 +994,10 @@ impl ContextsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `userKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `user_key`: The key of the user.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PatchExpiringFlagsForUser`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -1080,7 +1059,9 @@ pub mod ops {
     pub enum GetExpiringFlagsForUser {}
     pub enum PatchExpiringFlagsForUser {}
 }
-/// A call of `get_context_kinds_by_project_key` that is being put together.
+/// Lists all context kinds of a project.
+///
+/// A call of [`get_context_kinds_by_project_key`](ContextsApi::get_context_kinds_by_project_key) that is being put together.
 pub type GetContextKindsByProjectKey = crate::api::Builder<
     ops::GetContextKindsByProjectKey,
 >;
@@ -1105,7 +1086,9 @@ impl ::ldapi_runtime::Paged for ops::GetContextKindsByProjectKey {
         page.items
     }
 }
-/// A call of `put_context_kind` that is being put together.
+/// Creates a context kind, or changes the one that has this key.
+///
+/// A call of [`put_context_kind`](ContextsApi::put_context_kind) that is being put together.
 pub type PutContextKind = crate::api::Builder<ops::PutContextKind>;
 impl crate::api::Builder<ops::PutContextKind> {
     /// The body.
@@ -1122,7 +1105,9 @@ impl crate::api::Builder<ops::PutContextKind> {
 impl ::ldapi_runtime::Endpoint for ops::PutContextKind {
     type Output = crate::model::UpsertResponseRep;
 }
-/// A call of `get_context_attribute_names` that is being put together.
+/// Lists the names of attributes that contexts of an environment carry, by context kind.
+///
+/// A call of [`get_context_attribute_names`](ContextsApi::get_context_attribute_names) that is being put together.
 pub type GetContextAttributeNames = crate::api::Builder<ops::GetContextAttributeNames>;
 impl crate::api::Builder<ops::GetContextAttributeNames> {
     /// Conditions separated by commas. Only `kind` with `equals` and `name` with `startsWith` are understood, for example `kind equals "device",name startsWith "os"`.
@@ -1156,7 +1141,9 @@ impl ::ldapi_runtime::Paged for ops::GetContextAttributeNames {
         page.items
     }
 }
-/// A call of `get_context_attribute_values` that is being put together.
+/// Lists values that one attribute has been seen with, by context kind.
+///
+/// A call of [`get_context_attribute_values`](ContextsApi::get_context_attribute_values) that is being put together.
 pub type GetContextAttributeValues = crate::api::Builder<ops::GetContextAttributeValues>;
 impl crate::api::Builder<ops::GetContextAttributeValues> {
     /// Conditions separated by commas. A condition on `kind` with `equals` has to be there; one on `value` with `startsWith` may join it, for example `kind equals "device",value startsWith "14."`.
@@ -1190,7 +1177,9 @@ impl ::ldapi_runtime::Paged for ops::GetContextAttributeValues {
         page.items
     }
 }
-/// A call of `search_context_instances` that is being put together.
+/// Searches for context instances of an environment.
+///
+/// A call of [`search_context_instances`](ContextsApi::search_context_instances) that is being put together.
 pub type SearchContextInstances = crate::api::Builder<ops::SearchContextInstances>;
 impl crate::api::Builder<ops::SearchContextInstances> {
     /// Where to go on, from the answer before; the `next` address in `_links` carries it already.
@@ -1259,7 +1248,9 @@ impl ::ldapi_runtime::Paged for ops::SearchContextInstances {
         page.items
     }
 }
-/// A call of `get_context_instances` that is being put together.
+/// Returns the records of one context instance, one for each application that reported it.
+///
+/// A call of [`get_context_instances`](ContextsApi::get_context_instances) that is being put together.
 pub type GetContextInstances = crate::api::Builder<ops::GetContextInstances>;
 impl crate::api::Builder<ops::GetContextInstances> {
     /// Where to go on, from the answer before; the `next` address in `_links` carries it already.
@@ -1318,12 +1309,16 @@ impl ::ldapi_runtime::Paged for ops::GetContextInstances {
         page.items
     }
 }
-/// A call of `delete_context_instances` that is being put together.
+/// Deletes a context instance from an environment.
+///
+/// A call of [`delete_context_instances`](ContextsApi::delete_context_instances) that is being put together.
 pub type DeleteContextInstances = crate::api::Builder<ops::DeleteContextInstances>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteContextInstances {
     type Output = ();
 }
-/// A call of `search_contexts` that is being put together.
+/// Searches among the contexts that an environment has seen in the past 30 days.
+///
+/// A call of [`search_contexts`](ContextsApi::search_contexts) that is being put together.
 pub type SearchContexts = crate::api::Builder<ops::SearchContexts>;
 impl crate::api::Builder<ops::SearchContexts> {
     /// Where to go on, an opaque text from the answer before; the `next` address in `_links` carries it already.
@@ -1385,7 +1380,9 @@ impl ::ldapi_runtime::Paged for ops::SearchContexts {
         page.items
     }
 }
-/// A call of `put_context_flag_setting` that is being put together.
+/// Sets or clears the variation of a flag that one context is individually given.
+///
+/// A call of [`put_context_flag_setting`](ContextsApi::put_context_flag_setting) that is being put together.
 pub type PutContextFlagSetting = crate::api::Builder<ops::PutContextFlagSetting>;
 impl crate::api::Builder<ops::PutContextFlagSetting> {
     /// The body.
@@ -1399,7 +1396,9 @@ impl crate::api::Builder<ops::PutContextFlagSetting> {
 impl ::ldapi_runtime::Endpoint for ops::PutContextFlagSetting {
     type Output = ();
 }
-/// A call of `get_contexts` that is being put together.
+/// Returns what each application has reported about one context.
+///
+/// A call of [`get_contexts`](ContextsApi::get_contexts) that is being put together.
 pub type GetContexts = crate::api::Builder<ops::GetContexts>;
 impl crate::api::Builder<ops::GetContexts> {
     /// Where to go on, an opaque text from the answer before; the `next` address in `_links` carries it already.
@@ -1457,7 +1456,9 @@ impl ::ldapi_runtime::Paged for ops::GetContexts {
         page.items
     }
 }
-/// A call of `evaluate_context_instance` that is being put together.
+/// Evaluates the flags of an environment for a context given in the body.
+///
+/// A call of [`evaluate_context_instance`](ContextsApi::evaluate_context_instance) that is being put together.
 pub type EvaluateContextInstance = crate::api::Builder<ops::EvaluateContextInstance>;
 impl crate::api::Builder<ops::EvaluateContextInstance> {
     /// Which flags to evaluate, by `query` and `tags`, for example `query equals checkout,tags contains ["payments"]`.
@@ -1518,12 +1519,16 @@ impl ::ldapi_runtime::Paged for ops::EvaluateContextInstance {
         page.items
     }
 }
-/// A call of `get_user_attribute_names` that is being put together.
+/// Lists the names of user attributes in use in an environment.
+///
+/// A call of [`get_user_attribute_names`](ContextsApi::get_user_attribute_names) that is being put together.
 pub type GetUserAttributeNames = crate::api::Builder<ops::GetUserAttributeNames>;
 impl ::ldapi_runtime::Endpoint for ops::GetUserAttributeNames {
     type Output = crate::model::UserAttributeNamesRep;
 }
-/// A call of `get_search_users` that is being put together.
+/// Searches for users of an environment by attributes or text.
+///
+/// A call of [`get_search_users`](ContextsApi::get_search_users) that is being put together.
 pub type GetSearchUsers = crate::api::Builder<ops::GetSearchUsers>;
 impl crate::api::Builder<ops::GetSearchUsers> {
     /// Attributes and the values they must have, as `ATTRIBUTE:VALUE` separated by commas, for example `country:SE,trial:true`.
@@ -1570,7 +1575,9 @@ impl ::ldapi_runtime::Paged for ops::GetSearchUsers {
         page.items
     }
 }
-/// A call of `get_users` that is being put together.
+/// Lists the users of an environment, a page at a time.
+///
+/// A call of [`get_users`](ContextsApi::get_users) that is being put together.
 pub type GetUsers = crate::api::Builder<ops::GetUsers>;
 impl crate::api::Builder<ops::GetUsers> {
     /// How many users one page holds; 20 unless set.
@@ -1600,27 +1607,37 @@ impl ::ldapi_runtime::Paged for ops::GetUsers {
         page.items
     }
 }
-/// A call of `get_user` that is being put together.
+/// Returns a user with all attributes that SDKs sent for this key.
+///
+/// A call of [`get_user`](ContextsApi::get_user) that is being put together.
 pub type GetUser = crate::api::Builder<ops::GetUser>;
 impl ::ldapi_runtime::Endpoint for ops::GetUser {
     type Output = crate::model::UserRecord;
 }
-/// A call of `delete_user` that is being put together.
+/// Deletes a user from an environment.
+///
+/// A call of [`delete_user`](ContextsApi::delete_user) that is being put together.
 pub type DeleteUser = crate::api::Builder<ops::DeleteUser>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteUser {
     type Output = ();
 }
-/// A call of `get_user_flag_settings` that is being put together.
+/// Returns, for every flag, the variation a user receives and whether it was set individually.
+///
+/// A call of [`get_user_flag_settings`](ContextsApi::get_user_flag_settings) that is being put together.
 pub type GetUserFlagSettings = crate::api::Builder<ops::GetUserFlagSettings>;
 impl ::ldapi_runtime::Endpoint for ops::GetUserFlagSettings {
     type Output = crate::model::UserFlagSettings;
 }
-/// A call of `get_user_flag_setting` that is being put together.
+/// Returns the variation of one flag that a user receives and whether it was set individually.
+///
+/// A call of [`get_user_flag_setting`](ContextsApi::get_user_flag_setting) that is being put together.
 pub type GetUserFlagSetting = crate::api::Builder<ops::GetUserFlagSetting>;
 impl ::ldapi_runtime::Endpoint for ops::GetUserFlagSetting {
     type Output = crate::model::UserFlagSetting;
 }
-/// A call of `put_flag_setting` that is being put together.
+/// Sets or clears the variation of a flag that one user is individually given.
+///
+/// A call of [`put_flag_setting`](ContextsApi::put_flag_setting) that is being put together.
 pub type PutFlagSetting = crate::api::Builder<ops::PutFlagSetting>;
 impl crate::api::Builder<ops::PutFlagSetting> {
     /// The body.
@@ -1634,7 +1651,9 @@ impl crate::api::Builder<ops::PutFlagSetting> {
 impl ::ldapi_runtime::Endpoint for ops::PutFlagSetting {
     type Output = ();
 }
-/// A call of `get_expiring_flags_for_user` that is being put together.
+/// Lists the flags from whose individual targeting a user is scheduled to be removed.
+///
+/// A call of [`get_expiring_flags_for_user`](ContextsApi::get_expiring_flags_for_user) that is being put together.
 pub type GetExpiringFlagsForUser = crate::api::Builder<ops::GetExpiringFlagsForUser>;
 impl ::ldapi_runtime::Endpoint for ops::GetExpiringFlagsForUser {
     type Output = crate::model::ExpiringUserTargetGetResponse;
@@ -1646,7 +1665,9 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringFlagsForUser {
         page.items
     }
 }
-/// A call of `patch_expiring_flags_for_user` that is being put together.
+/// Schedules, moves or cancels the removal of a user from individual targeting on flags.
+///
+/// A call of [`patch_expiring_flags_for_user`](ContextsApi::patch_expiring_flags_for_user) that is being put together.
 pub type PatchExpiringFlagsForUser = crate::api::Builder<ops::PatchExpiringFlagsForUser>;
 impl crate::api::Builder<ops::PatchExpiringFlagsForUser> {
     /// The change, as a semantic patch.

@@ -3,7 +3,7 @@
 //! Data Export destinations.
 //!
 //! Data Export streams raw analytics data, such as evaluations and custom events, to destinations of your own: message queues, analytics services and data warehouses. This area sets the destinations up, environment by environment. It is sold as an add-on to Foundation and Enterprise plans.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::data_export`](crate::Client::data_export).
 #[derive(Clone, Debug)]
 pub struct DataExportApi {
     core: ::ldapi_runtime::Core,
@@ -90,8 +90,8 @@ impl DataExportApi {
     ///
     /// # Parameters
     ///
-    /// * `projKey`: path, required
-    /// * `envKey`: path, required
+    /// * `proj_key`: The key of the project.
+    /// * `env_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -133,8 +133,8 @@ impl DataExportApi {
     ///
     /// # Parameters
     ///
-    /// * `projKey`: path, required
-    /// * `envKey`: path, required
+    /// * `proj_key`: The key of the project.
+    /// * `env_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -180,9 +180,10 @@ impl DataExportApi {
     ///
     /// # Parameters
     ///
-    /// * `projKey`: path, required
-    /// * `envKey`: path, required
-    /// * `kind`: path, required
+    /// * `proj_key`: The key of the project.
+    /// * `env_key`: The key of the environment.
+    /// * `kind`: The kind of warehouse, one of `snowflake-v2`, `bigquery`, `clickhouse`, `redshift` and `databricks`.
+    /// * Setters of [`PostCompleteWarehouseDestinationSetup`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -232,9 +233,10 @@ impl DataExportApi {
     ///
     /// # Parameters
     ///
-    /// * `projKey`: path, required
-    /// * `envKey`: path, required
-    /// * `kind`: path, required
+    /// * `proj_key`: The key of the project.
+    /// * `env_key`: The key of the environment.
+    /// * `kind`: The kind of warehouse, one of `snowflake-v2`, `redshift` and `clickhouse`.
+    /// * Setters of [`PostGenerateWarehouseDestinationSetupScript`]: `body`
     ///
     /// # Answers
     ///
@@ -294,8 +296,9 @@ impl DataExportApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PostDestination`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -338,9 +341,9 @@ impl DataExportApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The id of the destination, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -383,9 +386,9 @@ impl DataExportApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The id of the destination, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -431,9 +434,10 @@ impl DataExportApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The id of the destination, as in its `_id`.
+    /// * Setters of [`PatchDestination`]: `json_patch`, `merge_patch`
     ///
     /// # Answers
     ///
@@ -482,7 +486,9 @@ pub mod ops {
     pub enum DeleteDestination {}
     pub enum PatchDestination {}
 }
-/// A call of `get_destinations` that is being put together.
+/// Lists the Data Export destinations of all projects and environments.
+///
+/// A call of [`get_destinations`](DataExportApi::get_destinations) that is being put together.
 pub type GetDestinations = crate::api::Builder<ops::GetDestinations>;
 impl ::ldapi_runtime::Endpoint for ops::GetDestinations {
     type Output = crate::model::Destinations;
@@ -494,19 +500,25 @@ impl ::ldapi_runtime::Paged for ops::GetDestinations {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `post_generate_warehouse_destination_key_pair` that is being put together.
+/// Creates a key pair with which Data Export signs in to a Snowflake warehouse.
+///
+/// A call of [`post_generate_warehouse_destination_key_pair`](DataExportApi::post_generate_warehouse_destination_key_pair) that is being put together.
 pub type PostGenerateWarehouseDestinationKeyPair = crate::api::Builder<
     ops::PostGenerateWarehouseDestinationKeyPair,
 >;
 impl ::ldapi_runtime::Endpoint for ops::PostGenerateWarehouseDestinationKeyPair {
     type Output = crate::model::GenerateWarehouseDestinationKeyPairPostRep;
 }
-/// A call of `post_generate_trust_policy` that is being put together.
+/// Creates the AWS trust policy that lets Data Export assume a role of yours.
+///
+/// A call of [`post_generate_trust_policy`](DataExportApi::post_generate_trust_policy) that is being put together.
 pub type PostGenerateTrustPolicy = crate::api::Builder<ops::PostGenerateTrustPolicy>;
 impl ::ldapi_runtime::Endpoint for ops::PostGenerateTrustPolicy {
     type Output = crate::model::GenerateTrustPolicyPostRep;
 }
-/// A call of `post_generate_project_env_warehouse_destination_key_pair` that is being put together.
+/// Creates a key pair for the Snowflake warehouse of one environment.
+///
+/// A call of [`post_generate_project_env_warehouse_destination_key_pair`](DataExportApi::post_generate_project_env_warehouse_destination_key_pair) that is being put together.
 pub type PostGenerateProjectEnvWarehouseDestinationKeyPair = crate::api::Builder<
     ops::PostGenerateProjectEnvWarehouseDestinationKeyPair,
 >;
@@ -514,7 +526,9 @@ impl ::ldapi_runtime::Endpoint
 for ops::PostGenerateProjectEnvWarehouseDestinationKeyPair {
     type Output = crate::model::GenerateWarehouseDestinationKeyPairPostRep;
 }
-/// A call of `post_complete_warehouse_destination_setup` that is being put together.
+/// Finishes the setup of a warehouse and returns its destination.
+///
+/// A call of [`post_complete_warehouse_destination_setup`](DataExportApi::post_complete_warehouse_destination_setup) that is being put together.
 pub type PostCompleteWarehouseDestinationSetup = crate::api::Builder<
     ops::PostCompleteWarehouseDestinationSetup,
 >;
@@ -533,7 +547,9 @@ impl crate::api::Builder<ops::PostCompleteWarehouseDestinationSetup> {
 impl ::ldapi_runtime::Endpoint for ops::PostCompleteWarehouseDestinationSetup {
     type Output = crate::model::Destination;
 }
-/// A call of `post_generate_warehouse_destination_setup_script` that is being put together.
+/// Returns the SQL script that prepares a warehouse for Data Export.
+///
+/// A call of [`post_generate_warehouse_destination_setup_script`](DataExportApi::post_generate_warehouse_destination_setup_script) that is being put together.
 pub type PostGenerateWarehouseDestinationSetupScript = crate::api::Builder<
     ops::PostGenerateWarehouseDestinationSetupScript,
 >;
@@ -552,7 +568,9 @@ impl crate::api::Builder<ops::PostGenerateWarehouseDestinationSetupScript> {
 impl ::ldapi_runtime::Endpoint for ops::PostGenerateWarehouseDestinationSetupScript {
     type Output = crate::model::WarehouseDestinationSetupScriptRep;
 }
-/// A call of `post_destination` that is being put together.
+/// Creates a Data Export destination in an environment.
+///
+/// A call of [`post_destination`](DataExportApi::post_destination) that is being put together.
 pub type PostDestination = crate::api::Builder<ops::PostDestination>;
 impl crate::api::Builder<ops::PostDestination> {
     /// The body.
@@ -566,17 +584,23 @@ impl crate::api::Builder<ops::PostDestination> {
 impl ::ldapi_runtime::Endpoint for ops::PostDestination {
     type Output = crate::model::Destination;
 }
-/// A call of `get_destination` that is being put together.
+/// Returns one Data Export destination.
+///
+/// A call of [`get_destination`](DataExportApi::get_destination) that is being put together.
 pub type GetDestination = crate::api::Builder<ops::GetDestination>;
 impl ::ldapi_runtime::Endpoint for ops::GetDestination {
     type Output = crate::model::Destination;
 }
-/// A call of `delete_destination` that is being put together.
+/// Deletes a Data Export destination, which ends the export to it.
+///
+/// A call of [`delete_destination`](DataExportApi::delete_destination) that is being put together.
 pub type DeleteDestination = crate::api::Builder<ops::DeleteDestination>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteDestination {
     type Output = ();
 }
-/// A call of `patch_destination` that is being put together.
+/// Changes the name, the configuration or the state of a Data Export destination.
+///
+/// A call of [`patch_destination`](DataExportApi::patch_destination) that is being put together.
 pub type PatchDestination = crate::api::Builder<ops::PatchDestination>;
 impl crate::api::Builder<ops::PatchDestination> {
     /// The change, as a JSON Patch (RFC 6902).

@@ -3,7 +3,7 @@
 //! Environments and SDK keys.
 //!
 //! Environments of a project, such as production or staging: their settings, their approval rules, and the SDK keys and mobile keys with which applications connect.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::environments`](crate::Client::environments).
 #[derive(Clone, Debug)]
 pub struct EnvironmentsApi {
     core: ::ldapi_runtime::Core,
@@ -30,11 +30,8 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetEnvironmentsByProject`]: `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -77,7 +74,8 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostEnvironment`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -118,8 +116,8 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
     ///
     /// # Answers
     ///
@@ -158,8 +156,8 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
     ///
     /// # Answers
     ///
@@ -208,8 +206,9 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
+    /// * Setters of [`PatchEnvironment`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -255,9 +254,9 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `expiry`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
+    /// * Setters of [`ResetEnvironmentSdkKey`]: `expiry`
     ///
     /// # Answers
     ///
@@ -301,8 +300,8 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
     ///
     /// # Answers
     ///
@@ -344,12 +343,9 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
+    /// * Setters of [`GetSdkKeys`]: `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -389,8 +385,9 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
+    /// * Setters of [`PostSdkKey`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -428,9 +425,9 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `sdkKeyKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
+    /// * `sdk_key_key`: The identifier that was chosen for the SDK key, not the secret `value` itself.
     ///
     /// # Answers
     ///
@@ -473,9 +470,9 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `sdkKeyKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
+    /// * `sdk_key_key`: The identifier that was chosen for the SDK key, not the secret `value` itself.
     ///
     /// # Answers
     ///
@@ -521,10 +518,10 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `sdkKeyKey`: path, required
-    /// * `version`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
+    /// * `sdk_key_key`: The identifier that was chosen for the SDK key, not the secret `value` itself.
+    /// * Setters of [`PatchSdkKeyByKey`]: `version`, `body` (required)
     ///
     /// # Answers
     ///
@@ -568,10 +565,10 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `sdkKeyKey`: path, required
-    /// * `expand`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment, not its ID.
+    /// * `sdk_key_key`: The identifier that was chosen for the SDK key.
+    /// * Setters of [`PutSdkKeyViews`]: `expand`, `body` (required)
     ///
     /// # Answers
     ///
@@ -623,12 +620,8 @@ impl EnvironmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetProjectSdkKeys`]: `expand`, `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -673,7 +666,9 @@ pub mod ops {
     pub enum PutSdkKeyViews {}
     pub enum GetProjectSdkKeys {}
 }
-/// A call of `get_environments_by_project` that is being put together.
+/// Lists the environments of a project, a page at a time.
+///
+/// A call of [`get_environments_by_project`](EnvironmentsApi::get_environments_by_project) that is being put together.
 pub type GetEnvironmentsByProject = crate::api::Builder<ops::GetEnvironmentsByProject>;
 impl crate::api::Builder<ops::GetEnvironmentsByProject> {
     /// Conditions of the form `field:value`, joined by commas, on `query`, `tags` and `critical`.
@@ -721,7 +716,9 @@ impl ::ldapi_runtime::Paged for ops::GetEnvironmentsByProject {
         page.items
     }
 }
-/// A call of `post_environment` that is being put together.
+/// Creates an environment in a project.
+///
+/// A call of [`post_environment`](EnvironmentsApi::post_environment) that is being put together.
 pub type PostEnvironment = crate::api::Builder<ops::PostEnvironment>;
 impl crate::api::Builder<ops::PostEnvironment> {
     /// The body.
@@ -735,17 +732,23 @@ impl crate::api::Builder<ops::PostEnvironment> {
 impl ::ldapi_runtime::Endpoint for ops::PostEnvironment {
     type Output = crate::model::Environment;
 }
-/// A call of `get_environment` that is being put together.
+/// Returns an environment with its settings and keys.
+///
+/// A call of [`get_environment`](EnvironmentsApi::get_environment) that is being put together.
 pub type GetEnvironment = crate::api::Builder<ops::GetEnvironment>;
 impl ::ldapi_runtime::Endpoint for ops::GetEnvironment {
     type Output = crate::model::Environment;
 }
-/// A call of `delete_environment` that is being put together.
+/// Deletes an environment, with the settings that flags have in it.
+///
+/// A call of [`delete_environment`](EnvironmentsApi::delete_environment) that is being put together.
 pub type DeleteEnvironment = crate::api::Builder<ops::DeleteEnvironment>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteEnvironment {
     type Output = ();
 }
-/// A call of `patch_environment` that is being put together.
+/// Changes the settings of an environment.
+///
+/// A call of [`patch_environment`](EnvironmentsApi::patch_environment) that is being put together.
 pub type PatchEnvironment = crate::api::Builder<ops::PatchEnvironment>;
 impl crate::api::Builder<ops::PatchEnvironment> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -759,7 +762,9 @@ impl crate::api::Builder<ops::PatchEnvironment> {
 impl ::ldapi_runtime::Endpoint for ops::PatchEnvironment {
     type Output = crate::model::Environment;
 }
-/// A call of `reset_environment_sdk_key` that is being put together.
+/// Gives an environment a new SDK key and lets the old one expire.
+///
+/// A call of [`reset_environment_sdk_key`](EnvironmentsApi::reset_environment_sdk_key) that is being put together.
 pub type ResetEnvironmentSdkKey = crate::api::Builder<ops::ResetEnvironmentSdkKey>;
 impl crate::api::Builder<ops::ResetEnvironmentSdkKey> {
     /// When the old key stops working, in Unix milliseconds; at once if left out.
@@ -774,12 +779,16 @@ impl crate::api::Builder<ops::ResetEnvironmentSdkKey> {
 impl ::ldapi_runtime::Endpoint for ops::ResetEnvironmentSdkKey {
     type Output = crate::model::Environment;
 }
-/// A call of `reset_environment_mobile_key` that is being put together.
+/// Gives an environment a new mobile key and ends the old one at once.
+///
+/// A call of [`reset_environment_mobile_key`](EnvironmentsApi::reset_environment_mobile_key) that is being put together.
 pub type ResetEnvironmentMobileKey = crate::api::Builder<ops::ResetEnvironmentMobileKey>;
 impl ::ldapi_runtime::Endpoint for ops::ResetEnvironmentMobileKey {
     type Output = crate::model::Environment;
 }
-/// A call of `get_sdk_keys` that is being put together.
+/// Lists the SDK keys of an environment, a page at a time.
+///
+/// A call of [`get_sdk_keys`](EnvironmentsApi::get_sdk_keys) that is being put together.
 pub type GetSdkKeys = crate::api::Builder<ops::GetSdkKeys>;
 impl crate::api::Builder<ops::GetSdkKeys> {
     /// A condition of the form `field:value`, on `kind` (`sdk` or `mobile`) or `active` (`true` or `false`), such as `kind:mobile`.
@@ -827,7 +836,9 @@ impl ::ldapi_runtime::Paged for ops::GetSdkKeys {
         page.items
     }
 }
-/// A call of `post_sdk_key` that is being put together.
+/// Creates an additional SDK key or mobile key in an environment.
+///
+/// A call of [`post_sdk_key`](EnvironmentsApi::post_sdk_key) that is being put together.
 pub type PostSdkKey = crate::api::Builder<ops::PostSdkKey>;
 impl crate::api::Builder<ops::PostSdkKey> {
     /// The body.
@@ -841,17 +852,23 @@ impl crate::api::Builder<ops::PostSdkKey> {
 impl ::ldapi_runtime::Endpoint for ops::PostSdkKey {
     type Output = crate::model::SdkKey;
 }
-/// A call of `get_sdk_key_by_key` that is being put together.
+/// Returns one SDK key of an environment, with its secret value.
+///
+/// A call of [`get_sdk_key_by_key`](EnvironmentsApi::get_sdk_key_by_key) that is being put together.
 pub type GetSdkKeyByKey = crate::api::Builder<ops::GetSdkKeyByKey>;
 impl ::ldapi_runtime::Endpoint for ops::GetSdkKeyByKey {
     type Output = crate::model::SdkKey;
 }
-/// A call of `delete_sdk_key_by_key` that is being put together.
+/// Deletes an SDK key, after which applications cannot connect with it.
+///
+/// A call of [`delete_sdk_key_by_key`](EnvironmentsApi::delete_sdk_key_by_key) that is being put together.
 pub type DeleteSdkKeyByKey = crate::api::Builder<ops::DeleteSdkKeyByKey>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteSdkKeyByKey {
     type Output = ();
 }
-/// A call of `patch_sdk_key_by_key` that is being put together.
+/// Changes name, description or expiry of an SDK key.
+///
+/// A call of [`patch_sdk_key_by_key`](EnvironmentsApi::patch_sdk_key_by_key) that is being put together.
 pub type PatchSdkKeyByKey = crate::api::Builder<ops::PatchSdkKeyByKey>;
 impl crate::api::Builder<ops::PatchSdkKeyByKey> {
     /// The version that the SDK key must still have, see its `_version`; not checked if left out.
@@ -873,7 +890,9 @@ impl crate::api::Builder<ops::PatchSdkKeyByKey> {
 impl ::ldapi_runtime::Endpoint for ops::PatchSdkKeyByKey {
     type Output = crate::model::SdkKey;
 }
-/// A call of `put_sdk_key_views` that is being put together.
+/// Replaces the set of views that an SDK key belongs to.
+///
+/// A call of [`put_sdk_key_views`](EnvironmentsApi::put_sdk_key_views) that is being put together.
 pub type PutSdkKeyViews = crate::api::Builder<ops::PutSdkKeyViews>;
 impl crate::api::Builder<ops::PutSdkKeyViews> {
     /// What to add; `viewSummaries` brings the views in short.
@@ -896,7 +915,9 @@ impl crate::api::Builder<ops::PutSdkKeyViews> {
 impl ::ldapi_runtime::Endpoint for ops::PutSdkKeyViews {
     type Output = crate::model::SdkKeyForPutSdkKeyViews;
 }
-/// A call of `get_project_sdk_keys` that is being put together.
+/// Lists the SDK keys of all environments of a project, a page at a time.
+///
+/// A call of [`get_project_sdk_keys`](EnvironmentsApi::get_project_sdk_keys) that is being put together.
 pub type GetProjectSdkKeys = crate::api::Builder<ops::GetProjectSdkKeys>;
 impl crate::api::Builder<ops::GetProjectSdkKeys> {
     /// What to add, joined by commas; `environmentSummary` and `viewSummaries`.

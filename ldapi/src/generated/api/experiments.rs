@@ -3,7 +3,7 @@
 //! Experiments, holdouts and layers.
 //!
 //! Experiments compare the variations of a flag by what metrics measure, one iteration at a time. Around them: holdouts, which keep a share of the audience out of all experimentation; layers, within which a context enters at most one experiment; and the experimentation settings of a project. Developer, Foundation and Enterprise plans include Experimentation; for older Pro and Enterprise plans it is sold separately.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::experiments`](crate::Client::experiments).
 #[derive(Clone, Debug)]
 pub struct ExperimentsApi {
     core: ::ldapi_runtime::Core,
@@ -23,12 +23,11 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `metricKey`: path, required
-    /// * `from`: query
-    /// * `to`: query
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag.
+    /// * `environment_key`: The key of the environment.
+    /// * `metric_key`: The key of the metric.
+    /// * Setters of [`GetLegacyExperimentResults`]: `from`, `to`
     ///
     /// # Answers
     ///
@@ -75,10 +74,10 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `metricKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag.
+    /// * `environment_key`: The key of the environment.
+    /// * `metric_key`: The key of the metric.
     ///
     /// # Answers
     ///
@@ -144,13 +143,9 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `lifecycleState`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`GetExperiments`]: `expand`, `filter`, `lifecycle_state`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -197,8 +192,9 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`CreateExperiment`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -252,10 +248,10 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `experimentKey`: path, required
-    /// * `expand`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `experiment_key`: The key of the experiment.
+    /// * Setters of [`GetExperiment`]: `expand`
     ///
     /// # Answers
     ///
@@ -309,9 +305,10 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `experimentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `experiment_key`: The key of the experiment.
+    /// * Setters of [`PatchExperiment`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -358,9 +355,10 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `experimentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `experiment_key`: The key of the experiment.
+    /// * Setters of [`CreateIteration`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -408,11 +406,11 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `experimentKey`: path, required
-    /// * `metricGroupKey`: path, required
-    /// * `iterationId`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `experiment_key`: The key of the experiment.
+    /// * `metric_group_key`: The key of the metric group.
+    /// * Setters of [`GetExperimentResultsForMetricGroup`]: `iteration_id`
     ///
     /// # Answers
     ///
@@ -462,12 +460,11 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `experimentKey`: path, required
-    /// * `metricKey`: path, required
-    /// * `expand`: query
-    /// * `iterationId`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `experiment_key`: The key of the experiment.
+    /// * `metric_key`: The key of the metric.
+    /// * Setters of [`GetExperimentResults`]: `expand`, `iteration_id`
     ///
     /// # Answers
     ///
@@ -514,10 +511,9 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`GetAllHoldouts`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -561,8 +557,9 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PostHoldout`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -600,9 +597,9 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `holdoutId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `holdout_id`: The id of the holdout, not its key.
     ///
     /// # Answers
     ///
@@ -655,10 +652,10 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `holdoutKey`: path, required
-    /// * `expand`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `holdout_key`: The key of the holdout.
+    /// * Setters of [`GetHoldout`]: `expand`
     ///
     /// # Answers
     ///
@@ -703,9 +700,10 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `holdoutKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `holdout_key`: The key of the holdout.
+    /// * Setters of [`PatchHoldout`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -747,7 +745,7 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
     ///
     /// # Answers
     ///
@@ -787,7 +785,8 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PutExperimentationSettings`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -829,12 +828,8 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `lifecycleState`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetExperimentsAnyEnv`]: `expand`, `filter`, `lifecycle_state`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -871,8 +866,8 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetLayers`]: `filter`
     ///
     /// # Answers
     ///
@@ -908,7 +903,8 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`CreateLayer`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -952,8 +948,9 @@ impl ExperimentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `layerKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `layer_key`: The key of the layer.
+    /// * Setters of [`UpdateLayer`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -1006,7 +1003,9 @@ pub mod ops {
     pub enum CreateLayer {}
     pub enum UpdateLayer {}
 }
-/// A call of `get_legacy_experiment_results` that is being put together.
+/// Returns the results of an experiment of the old kind, one metric of one flag.
+///
+/// A call of [`get_legacy_experiment_results`](ExperimentsApi::get_legacy_experiment_results) that is being put together.
 pub type GetLegacyExperimentResults = crate::api::Builder<
     ops::GetLegacyExperimentResults,
 >;
@@ -1031,12 +1030,16 @@ impl crate::api::Builder<ops::GetLegacyExperimentResults> {
 impl ::ldapi_runtime::Endpoint for ops::GetLegacyExperimentResults {
     type Output = crate::model::ExperimentResults;
 }
-/// A call of `reset_experiment` that is being put together.
+/// Deletes all data that an experiment of the old kind has gathered.
+///
+/// A call of [`reset_experiment`](ExperimentsApi::reset_experiment) that is being put together.
 pub type ResetExperiment = crate::api::Builder<ops::ResetExperiment>;
 impl ::ldapi_runtime::Endpoint for ops::ResetExperiment {
     type Output = ();
 }
-/// A call of `get_experiments` that is being put together.
+/// Lists the experiments of an environment, a page at a time.
+///
+/// A call of [`get_experiments`](ExperimentsApi::get_experiments) that is being put together.
 pub type GetExperiments = crate::api::Builder<ops::GetExperiments>;
 impl crate::api::Builder<ops::GetExperiments> {
     /// Extra parts of each experiment, separated by commas: `previousIterations`, `draftIteration`, `secondaryMetrics`,
@@ -1096,7 +1099,9 @@ impl ::ldapi_runtime::Paged for ops::GetExperiments {
         page.items
     }
 }
-/// A call of `create_experiment` that is being put together.
+/// Creates an experiment in an environment, with its first iteration as a draft.
+///
+/// A call of [`create_experiment`](ExperimentsApi::create_experiment) that is being put together.
 pub type CreateExperiment = crate::api::Builder<ops::CreateExperiment>;
 impl crate::api::Builder<ops::CreateExperiment> {
     /// The body.
@@ -1110,7 +1115,9 @@ impl crate::api::Builder<ops::CreateExperiment> {
 impl ::ldapi_runtime::Endpoint for ops::CreateExperiment {
     type Output = crate::model::Experiment;
 }
-/// A call of `get_experiment` that is being put together.
+/// Returns an experiment with its current iteration.
+///
+/// A call of [`get_experiment`](ExperimentsApi::get_experiment) that is being put together.
 pub type GetExperiment = crate::api::Builder<ops::GetExperiment>;
 impl crate::api::Builder<ops::GetExperiment> {
     /// Extra parts, separated by commas: `previousIterations`, `draftIteration`, `secondaryMetrics`, `treatments`,
@@ -1127,7 +1134,9 @@ impl crate::api::Builder<ops::GetExperiment> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperiment {
     type Output = crate::model::Experiment;
 }
-/// A call of `patch_experiment` that is being put together.
+/// Changes an experiment by semantic patch; this also starts, stops and archives it.
+///
+/// A call of [`patch_experiment`](ExperimentsApi::patch_experiment) that is being put together.
 pub type PatchExperiment = crate::api::Builder<ops::PatchExperiment>;
 impl crate::api::Builder<ops::PatchExperiment> {
     /// The change, as a semantic patch.
@@ -1144,7 +1153,9 @@ impl crate::api::Builder<ops::PatchExperiment> {
 impl ::ldapi_runtime::Endpoint for ops::PatchExperiment {
     type Output = crate::model::Experiment;
 }
-/// A call of `create_iteration` that is being put together.
+/// Creates the next iteration of an experiment as a draft.
+///
+/// A call of [`create_iteration`](ExperimentsApi::create_iteration) that is being put together.
 pub type CreateIteration = crate::api::Builder<ops::CreateIteration>;
 impl crate::api::Builder<ops::CreateIteration> {
     /// The body.
@@ -1158,7 +1169,9 @@ impl crate::api::Builder<ops::CreateIteration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateIteration {
     type Output = crate::model::IterationRep;
 }
-/// A call of `get_experiment_results_for_metric_group` that is being put together.
+/// Returns the results of an experiment for each metric of a metric group.
+///
+/// A call of [`get_experiment_results_for_metric_group`](ExperimentsApi::get_experiment_results_for_metric_group) that is being put together.
 pub type GetExperimentResultsForMetricGroup = crate::api::Builder<
     ops::GetExperimentResultsForMetricGroup,
 >;
@@ -1175,7 +1188,9 @@ impl crate::api::Builder<ops::GetExperimentResultsForMetricGroup> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentResultsForMetricGroup {
     type Output = crate::model::MetricGroupResultsRep;
 }
-/// A call of `get_experiment_results` that is being put together.
+/// Returns the results of an experiment for one metric, per treatment.
+///
+/// A call of [`get_experiment_results`](ExperimentsApi::get_experiment_results) that is being put together.
 pub type GetExperimentResults = crate::api::Builder<ops::GetExperimentResults>;
 impl crate::api::Builder<ops::GetExperimentResults> {
     /// `traffic`, the only value there is: how many units each treatment has had.
@@ -1202,7 +1217,9 @@ impl crate::api::Builder<ops::GetExperimentResults> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentResults {
     type Output = crate::model::ExperimentBayesianResultsRep;
 }
-/// A call of `get_all_holdouts` that is being put together.
+/// Lists the holdouts of an environment in short form, a page at a time.
+///
+/// A call of [`get_all_holdouts`](ExperimentsApi::get_all_holdouts) that is being put together.
 pub type GetAllHoldouts = crate::api::Builder<ops::GetAllHoldouts>;
 impl crate::api::Builder<ops::GetAllHoldouts> {
     /// How many holdouts a page holds at most; 20 by default.
@@ -1232,7 +1249,9 @@ impl ::ldapi_runtime::Paged for ops::GetAllHoldouts {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `post_holdout` that is being put together.
+/// Creates a holdout in an environment.
+///
+/// A call of [`post_holdout`](ExperimentsApi::post_holdout) that is being put together.
 pub type PostHoldout = crate::api::Builder<ops::PostHoldout>;
 impl crate::api::Builder<ops::PostHoldout> {
     /// The body.
@@ -1246,12 +1265,16 @@ impl crate::api::Builder<ops::PostHoldout> {
 impl ::ldapi_runtime::Endpoint for ops::PostHoldout {
     type Output = crate::model::HoldoutRep;
 }
-/// A call of `get_holdout_by_id` that is being put together.
+/// Returns a holdout by its id.
+///
+/// A call of [`get_holdout_by_id`](ExperimentsApi::get_holdout_by_id) that is being put together.
 pub type GetHoldoutById = crate::api::Builder<ops::GetHoldoutById>;
 impl ::ldapi_runtime::Endpoint for ops::GetHoldoutById {
     type Output = crate::model::HoldoutRep;
 }
-/// A call of `get_holdout` that is being put together.
+/// Returns a holdout by its key, with its base experiment and the experiments under it.
+///
+/// A call of [`get_holdout`](ExperimentsApi::get_holdout) that is being put together.
 pub type GetHoldout = crate::api::Builder<ops::GetHoldout>;
 impl crate::api::Builder<ops::GetHoldout> {
     /// Extra parts, separated by commas: `draftIteration`, `previousIterations`, `secondaryMetrics`, `treatments`; with the
@@ -1268,7 +1291,9 @@ impl crate::api::Builder<ops::GetHoldout> {
 impl ::ldapi_runtime::Endpoint for ops::GetHoldout {
     type Output = crate::model::HoldoutDetailRep;
 }
-/// A call of `patch_holdout` that is being put together.
+/// Changes a holdout by semantic patch, or ends it, and returns it.
+///
+/// A call of [`patch_holdout`](ExperimentsApi::patch_holdout) that is being put together.
 pub type PatchHoldout = crate::api::Builder<ops::PatchHoldout>;
 impl crate::api::Builder<ops::PatchHoldout> {
     /// The change, as a semantic patch.
@@ -1285,14 +1310,18 @@ impl crate::api::Builder<ops::PatchHoldout> {
 impl ::ldapi_runtime::Endpoint for ops::PatchHoldout {
     type Output = crate::model::HoldoutRep;
 }
-/// A call of `get_experimentation_settings` that is being put together.
+/// Returns the experimentation settings of a project, which are its randomization units.
+///
+/// A call of [`get_experimentation_settings`](ExperimentsApi::get_experimentation_settings) that is being put together.
 pub type GetExperimentationSettings = crate::api::Builder<
     ops::GetExperimentationSettings,
 >;
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentationSettings {
     type Output = crate::model::RandomizationSettingsRep;
 }
-/// A call of `put_experimentation_settings` that is being put together.
+/// Sets the randomization units that experiments of a project may use.
+///
+/// A call of [`put_experimentation_settings`](ExperimentsApi::put_experimentation_settings) that is being put together.
 pub type PutExperimentationSettings = crate::api::Builder<
     ops::PutExperimentationSettings,
 >;
@@ -1311,7 +1340,9 @@ impl crate::api::Builder<ops::PutExperimentationSettings> {
 impl ::ldapi_runtime::Endpoint for ops::PutExperimentationSettings {
     type Output = crate::model::RandomizationSettingsRep;
 }
-/// A call of `get_experiments_any_env` that is being put together.
+/// Lists the experiments of all environments of a project, a page at a time.
+///
+/// A call of [`get_experiments_any_env`](ExperimentsApi::get_experiments_any_env) that is being put together.
 pub type GetExperimentsAnyEnv = crate::api::Builder<ops::GetExperimentsAnyEnv>;
 impl crate::api::Builder<ops::GetExperimentsAnyEnv> {
     /// Extra parts of each experiment, separated by commas, as for `get_experiments`: `previousIterations`, `draftIteration`,
@@ -1371,7 +1402,9 @@ impl ::ldapi_runtime::Paged for ops::GetExperimentsAnyEnv {
         page.items
     }
 }
-/// A call of `get_layers` that is being put together.
+/// Lists the layers of a project, all in one answer.
+///
+/// A call of [`get_layers`](ExperimentsApi::get_layers) that is being put together.
 pub type GetLayers = crate::api::Builder<ops::GetLayers>;
 impl crate::api::Builder<ops::GetLayers> {
     /// Keeps the layers that hold a reservation for an experiment: `reservations.experimentKey contains KEY`; no other field
@@ -1395,7 +1428,9 @@ impl ::ldapi_runtime::Paged for ops::GetLayers {
         page.items
     }
 }
-/// A call of `create_layer` that is being put together.
+/// Creates a layer, in which experiments do not share traffic.
+///
+/// A call of [`create_layer`](ExperimentsApi::create_layer) that is being put together.
 pub type CreateLayer = crate::api::Builder<ops::CreateLayer>;
 impl crate::api::Builder<ops::CreateLayer> {
     /// The body.
@@ -1409,7 +1444,9 @@ impl crate::api::Builder<ops::CreateLayer> {
 impl ::ldapi_runtime::Endpoint for ops::CreateLayer {
     type Output = crate::model::LayerRep;
 }
-/// A call of `update_layer` that is being put together.
+/// Changes a layer by semantic patch, among it the traffic reserved for experiments.
+///
+/// A call of [`update_layer`](ExperimentsApi::update_layer) that is being put together.
 pub type UpdateLayer = crate::api::Builder<ops::UpdateLayer>;
 impl crate::api::Builder<ops::UpdateLayer> {
     /// The change, as a semantic patch.

@@ -3,7 +3,7 @@
 //! Feature flags, their links, triggers and followers.
 //!
 //! Feature flags: their variations, their targeting in every environment, statuses, dependents, copies between environments, expiring targets, triggers, followers and links.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::feature_flags`](crate::Client::feature_flags).
 #[derive(Clone, Debug)]
 pub struct FeatureFlagsApi {
     core: ::ldapi_runtime::Core,
@@ -23,8 +23,8 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
     ///
     /// # Answers
     ///
@@ -68,8 +68,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * Setters of [`CreateFlagLink`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -111,9 +112,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `id`: The `_id` of the flag link, or its key.
     ///
     /// # Answers
     ///
@@ -157,9 +158,10 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `id`: The `_id` of the flag link.
+    /// * Setters of [`UpdateFlagLink`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -204,9 +206,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `env`: query
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * Setters of [`GetFeatureFlagStatusAcrossEnvironments`]: `env`
     ///
     /// # Answers
     ///
@@ -259,8 +261,8 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -301,9 +303,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
     ///
     /// # Answers
     ///
@@ -368,17 +370,8 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `archived`: query
-    /// * `compare`: query
-    /// * `env`: query
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
-    /// * `summary`: query
-    /// * `tag`: query
+    /// * `project_key`: The key of the project whose flags are listed.
+    /// * Setters of [`GetFeatureFlags`]: `archived`, `compare`, `env`, `expand`, `filter`, `limit`, `offset`, `sort`, `summary`, `tag`
     ///
     /// # Answers
     ///
@@ -424,8 +417,8 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `clone`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostFeatureFlag`]: `clone`, `body` (required)
     ///
     /// # Answers
     ///
@@ -465,9 +458,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
     ///
     /// # Answers
     ///
@@ -516,10 +509,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `env`: query
-    /// * `expand`: query
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * Setters of [`GetFeatureFlag`]: `env`, `expand`
     ///
     /// # Answers
     ///
@@ -562,8 +554,8 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
     ///
     /// # Answers
     ///
@@ -626,10 +618,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `dryRun`: query
-    /// * `ignoreConflicts`: query
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * Setters of [`PatchFeatureFlag`]: `dry_run`, `ignore_conflicts`, `semantic`, `json_patch`, `merge_patch`
     ///
     /// # Answers
     ///
@@ -676,8 +667,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * Setters of [`CopyFeatureFlag`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -722,8 +714,8 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
     ///
     /// # Answers
     ///
@@ -762,9 +754,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -815,9 +807,10 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PatchExpiringTargets`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -861,9 +854,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -911,9 +904,10 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PatchExpiringUserTargets`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -958,9 +952,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -1007,9 +1001,10 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`CreateTriggerWorkflow`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1052,10 +1047,10 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the trigger.
     ///
     /// # Answers
     ///
@@ -1100,10 +1095,10 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the trigger.
     ///
     /// # Answers
     ///
@@ -1152,10 +1147,11 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the trigger.
+    /// * Setters of [`PatchTriggerWorkflow`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -1201,8 +1197,8 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -1243,9 +1239,9 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -1288,10 +1284,10 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `memberId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `member_id`: The ID of the member. With a reader role, a caller can name only itself.
     ///
     /// # Answers
     ///
@@ -1334,10 +1330,10 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `memberId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `member_id`: The ID of the member. With a reader role, a caller can name only itself.
     ///
     /// # Answers
     ///
@@ -1383,9 +1379,10 @@ impl FeatureFlagsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the migration flag.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PostMigrationSafetyIssues`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -1455,7 +1452,9 @@ pub mod ops {
     pub enum DeleteFlagFollower {}
     pub enum PostMigrationSafetyIssues {}
 }
-/// A call of `get_flag_links` that is being put together.
+/// Lists the links that a flag has to pages outside LaunchDarkly.
+///
+/// A call of [`get_flag_links`](FeatureFlagsApi::get_flag_links) that is being put together.
 pub type GetFlagLinks = crate::api::Builder<ops::GetFlagLinks>;
 impl ::ldapi_runtime::Endpoint for ops::GetFlagLinks {
     type Output = crate::model::FlagLinkCollectionRep;
@@ -1467,7 +1466,9 @@ impl ::ldapi_runtime::Paged for ops::GetFlagLinks {
         page.items
     }
 }
-/// A call of `create_flag_link` that is being put together.
+/// Adds a link from a flag to a page outside LaunchDarkly, such as a ticket.
+///
+/// A call of [`create_flag_link`](FeatureFlagsApi::create_flag_link) that is being put together.
 pub type CreateFlagLink = crate::api::Builder<ops::CreateFlagLink>;
 impl crate::api::Builder<ops::CreateFlagLink> {
     /// The body.
@@ -1481,12 +1482,16 @@ impl crate::api::Builder<ops::CreateFlagLink> {
 impl ::ldapi_runtime::Endpoint for ops::CreateFlagLink {
     type Output = crate::model::FlagLinkRep;
 }
-/// A call of `delete_flag_link` that is being put together.
+/// Removes a link of a flag.
+///
+/// A call of [`delete_flag_link`](FeatureFlagsApi::delete_flag_link) that is being put together.
 pub type DeleteFlagLink = crate::api::Builder<ops::DeleteFlagLink>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteFlagLink {
     type Output = ();
 }
-/// A call of `update_flag_link` that is being put together.
+/// Changes a link of a flag.
+///
+/// A call of [`update_flag_link`](FeatureFlagsApi::update_flag_link) that is being put together.
 pub type UpdateFlagLink = crate::api::Builder<ops::UpdateFlagLink>;
 impl crate::api::Builder<ops::UpdateFlagLink> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -1500,7 +1505,9 @@ impl crate::api::Builder<ops::UpdateFlagLink> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateFlagLink {
     type Output = crate::model::FlagLinkRep;
 }
-/// A call of `get_feature_flag_status_across_environments` that is being put together.
+/// Returns the status of one flag in several environments.
+///
+/// A call of [`get_feature_flag_status_across_environments`](FeatureFlagsApi::get_feature_flag_status_across_environments) that is being put together.
 pub type GetFeatureFlagStatusAcrossEnvironments = crate::api::Builder<
     ops::GetFeatureFlagStatusAcrossEnvironments,
 >;
@@ -1521,7 +1528,9 @@ impl crate::api::Builder<ops::GetFeatureFlagStatusAcrossEnvironments> {
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatusAcrossEnvironments {
     type Output = crate::model::FeatureFlagStatusAcrossEnvironments;
 }
-/// A call of `get_feature_flag_statuses` that is being put together.
+/// Lists the statuses of all flags of a project in one environment.
+///
+/// A call of [`get_feature_flag_statuses`](FeatureFlagsApi::get_feature_flag_statuses) that is being put together.
 pub type GetFeatureFlagStatuses = crate::api::Builder<ops::GetFeatureFlagStatuses>;
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatuses {
     type Output = crate::model::FeatureFlagStatuses;
@@ -1533,12 +1542,16 @@ impl ::ldapi_runtime::Paged for ops::GetFeatureFlagStatuses {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `get_feature_flag_status` that is being put together.
+/// Returns the status of one flag in one environment.
+///
+/// A call of [`get_feature_flag_status`](FeatureFlagsApi::get_feature_flag_status) that is being put together.
 pub type GetFeatureFlagStatus = crate::api::Builder<ops::GetFeatureFlagStatus>;
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagStatus {
     type Output = crate::model::FlagStatusRep;
 }
-/// A call of `get_feature_flags` that is being put together.
+/// Lists the flags of a project, a page at a time.
+///
+/// A call of [`get_feature_flags`](FeatureFlagsApi::get_feature_flags) that is being put together.
 pub type GetFeatureFlags = crate::api::Builder<ops::GetFeatureFlags>;
 impl crate::api::Builder<ops::GetFeatureFlags> {
     /// Deprecated: `true` lists archived flags instead of the others. Use `filter` with `state:archived`; the older `archived:true` in `filter` is deprecated too.
@@ -1641,7 +1654,9 @@ impl ::ldapi_runtime::Paged for ops::GetFeatureFlags {
         page.items
     }
 }
-/// A call of `post_feature_flag` that is being put together.
+/// Creates a flag in all environments of a project.
+///
+/// A call of [`post_feature_flag`](FeatureFlagsApi::post_feature_flag) that is being put together.
 pub type PostFeatureFlag = crate::api::Builder<ops::PostFeatureFlag>;
 impl crate::api::Builder<ops::PostFeatureFlag> {
     /// The key of an existing flag whose targeting and on or off state are copied, in all environments.
@@ -1663,7 +1678,9 @@ impl crate::api::Builder<ops::PostFeatureFlag> {
 impl ::ldapi_runtime::Endpoint for ops::PostFeatureFlag {
     type Output = crate::model::FeatureFlag;
 }
-/// A call of `get_dependent_flags_by_env` that is being put together.
+/// Lists the flags that have this flag as a prerequisite in one environment.
+///
+/// A call of [`get_dependent_flags_by_env`](FeatureFlagsApi::get_dependent_flags_by_env) that is being put together.
 pub type GetDependentFlagsByEnv = crate::api::Builder<ops::GetDependentFlagsByEnv>;
 impl ::ldapi_runtime::Endpoint for ops::GetDependentFlagsByEnv {
     type Output = crate::model::DependentFlagsByEnvironment;
@@ -1675,7 +1692,9 @@ impl ::ldapi_runtime::Paged for ops::GetDependentFlagsByEnv {
         page.items
     }
 }
-/// A call of `get_feature_flag` that is being put together.
+/// Returns a flag with its settings in each environment.
+///
+/// A call of [`get_feature_flag`](FeatureFlagsApi::get_feature_flag) that is being put together.
 pub type GetFeatureFlag = crate::api::Builder<ops::GetFeatureFlag>;
 impl crate::api::Builder<ops::GetFeatureFlag> {
     /// Keys of the environments whose settings come along; all environments if left out.
@@ -1703,12 +1722,16 @@ impl crate::api::Builder<ops::GetFeatureFlag> {
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlag {
     type Output = crate::model::FeatureFlag;
 }
-/// A call of `delete_feature_flag` that is being put together.
+/// Deletes a flag from all environments, for good.
+///
+/// A call of [`delete_feature_flag`](FeatureFlagsApi::delete_feature_flag) that is being put together.
 pub type DeleteFeatureFlag = crate::api::Builder<ops::DeleteFeatureFlag>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteFeatureFlag {
     type Output = ();
 }
-/// A call of `patch_feature_flag` that is being put together.
+/// Changes a flag, its targeting in an environment, or its place in the lifecycle.
+///
+/// A call of [`patch_feature_flag`](FeatureFlagsApi::patch_feature_flag) that is being put together.
 pub type PatchFeatureFlag = crate::api::Builder<ops::PatchFeatureFlag>;
 impl crate::api::Builder<ops::PatchFeatureFlag> {
     /// With `true`, the patch is checked and the flag comes back as it would be, but nothing is saved.
@@ -1758,7 +1781,9 @@ impl crate::api::Builder<ops::PatchFeatureFlag> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFeatureFlag {
     type Output = crate::model::FeatureFlag;
 }
-/// A call of `copy_feature_flag` that is being put together.
+/// Copies the settings of a flag from one environment to another.
+///
+/// A call of [`copy_feature_flag`](FeatureFlagsApi::copy_feature_flag) that is being put together.
 pub type CopyFeatureFlag = crate::api::Builder<ops::CopyFeatureFlag>;
 impl crate::api::Builder<ops::CopyFeatureFlag> {
     /// The body.
@@ -1772,7 +1797,9 @@ impl crate::api::Builder<ops::CopyFeatureFlag> {
 impl ::ldapi_runtime::Endpoint for ops::CopyFeatureFlag {
     type Output = crate::model::FeatureFlag;
 }
-/// A call of `get_dependent_flags` that is being put together.
+/// Lists the flags that have this flag as a prerequisite, with the environments concerned.
+///
+/// A call of [`get_dependent_flags`](FeatureFlagsApi::get_dependent_flags) that is being put together.
 pub type GetDependentFlags = crate::api::Builder<ops::GetDependentFlags>;
 impl ::ldapi_runtime::Endpoint for ops::GetDependentFlags {
     type Output = crate::model::MultiEnvironmentDependentFlags;
@@ -1784,7 +1811,9 @@ impl ::ldapi_runtime::Paged for ops::GetDependentFlags {
         page.items
     }
 }
-/// A call of `get_expiring_context_targets` that is being put together.
+/// Lists the contexts that will be removed from a flag's individual targets, and when.
+///
+/// A call of [`get_expiring_context_targets`](FeatureFlagsApi::get_expiring_context_targets) that is being put together.
 pub type GetExpiringContextTargets = crate::api::Builder<ops::GetExpiringContextTargets>;
 impl ::ldapi_runtime::Endpoint for ops::GetExpiringContextTargets {
     type Output = crate::model::ExpiringTargetGetResponse;
@@ -1796,7 +1825,9 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringContextTargets {
         page.items
     }
 }
-/// A call of `patch_expiring_targets` that is being put together.
+/// Schedules, reschedules or cancels the removal of contexts from a flag's individual targets.
+///
+/// A call of [`patch_expiring_targets`](FeatureFlagsApi::patch_expiring_targets) that is being put together.
 pub type PatchExpiringTargets = crate::api::Builder<ops::PatchExpiringTargets>;
 impl crate::api::Builder<ops::PatchExpiringTargets> {
     /// The change, as a semantic patch.
@@ -1813,7 +1844,9 @@ impl crate::api::Builder<ops::PatchExpiringTargets> {
 impl ::ldapi_runtime::Endpoint for ops::PatchExpiringTargets {
     type Output = ::ldapi_runtime::Partial<crate::model::ExpiringTargetPatchResponse>;
 }
-/// A call of `get_expiring_user_targets` that is being put together.
+/// Lists the users that will be removed from a flag's individual targets, and when.
+///
+/// A call of [`get_expiring_user_targets`](FeatureFlagsApi::get_expiring_user_targets) that is being put together.
 pub type GetExpiringUserTargets = crate::api::Builder<ops::GetExpiringUserTargets>;
 impl ::ldapi_runtime::Endpoint for ops::GetExpiringUserTargets {
     type Output = crate::model::ExpiringUserTargetGetResponse;
@@ -1825,7 +1858,9 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringUserTargets {
         page.items
     }
 }
-/// A call of `patch_expiring_user_targets` that is being put together.
+/// Schedules, reschedules or cancels the removal of users from a flag's individual targets.
+///
+/// A call of [`patch_expiring_user_targets`](FeatureFlagsApi::patch_expiring_user_targets) that is being put together.
 pub type PatchExpiringUserTargets = crate::api::Builder<ops::PatchExpiringUserTargets>;
 impl crate::api::Builder<ops::PatchExpiringUserTargets> {
     /// The change, as a semantic patch.
@@ -1844,7 +1879,9 @@ impl ::ldapi_runtime::Endpoint for ops::PatchExpiringUserTargets {
         crate::model::ExpiringUserTargetPatchResponse,
     >;
 }
-/// A call of `get_trigger_workflows` that is being put together.
+/// Lists the triggers of a flag in an environment.
+///
+/// A call of [`get_trigger_workflows`](FeatureFlagsApi::get_trigger_workflows) that is being put together.
 pub type GetTriggerWorkflows = crate::api::Builder<ops::GetTriggerWorkflows>;
 impl ::ldapi_runtime::Endpoint for ops::GetTriggerWorkflows {
     type Output = crate::model::TriggerWorkflowCollectionRep;
@@ -1856,7 +1893,9 @@ impl ::ldapi_runtime::Paged for ops::GetTriggerWorkflows {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `create_trigger_workflow` that is being put together.
+/// Creates a trigger that turns a flag on or off when its URL is called.
+///
+/// A call of [`create_trigger_workflow`](FeatureFlagsApi::create_trigger_workflow) that is being put together.
 pub type CreateTriggerWorkflow = crate::api::Builder<ops::CreateTriggerWorkflow>;
 impl crate::api::Builder<ops::CreateTriggerWorkflow> {
     /// The body.
@@ -1870,17 +1909,23 @@ impl crate::api::Builder<ops::CreateTriggerWorkflow> {
 impl ::ldapi_runtime::Endpoint for ops::CreateTriggerWorkflow {
     type Output = crate::model::TriggerWorkflowRep;
 }
-/// A call of `get_trigger_workflow_by_id` that is being put together.
+/// Returns one trigger of a flag.
+///
+/// A call of [`get_trigger_workflow_by_id`](FeatureFlagsApi::get_trigger_workflow_by_id) that is being put together.
 pub type GetTriggerWorkflowById = crate::api::Builder<ops::GetTriggerWorkflowById>;
 impl ::ldapi_runtime::Endpoint for ops::GetTriggerWorkflowById {
     type Output = crate::model::TriggerWorkflowRep;
 }
-/// A call of `delete_trigger_workflow` that is being put together.
+/// Deletes a trigger of a flag.
+///
+/// A call of [`delete_trigger_workflow`](FeatureFlagsApi::delete_trigger_workflow) that is being put together.
 pub type DeleteTriggerWorkflow = crate::api::Builder<ops::DeleteTriggerWorkflow>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteTriggerWorkflow {
     type Output = ();
 }
-/// A call of `patch_trigger_workflow` that is being put together.
+/// Changes what a trigger does, gives it a new URL, or switches it on or off.
+///
+/// A call of [`patch_trigger_workflow`](FeatureFlagsApi::patch_trigger_workflow) that is being put together.
 pub type PatchTriggerWorkflow = crate::api::Builder<ops::PatchTriggerWorkflow>;
 impl crate::api::Builder<ops::PatchTriggerWorkflow> {
     /// The change, as a semantic patch.
@@ -1897,7 +1942,9 @@ impl crate::api::Builder<ops::PatchTriggerWorkflow> {
 impl ::ldapi_runtime::Endpoint for ops::PatchTriggerWorkflow {
     type Output = crate::model::TriggerWorkflowRep;
 }
-/// A call of `get_followers_by_proj_env` that is being put together.
+/// Lists who follows which flag in an environment of a project.
+///
+/// A call of [`get_followers_by_proj_env`](FeatureFlagsApi::get_followers_by_proj_env) that is being put together.
 pub type GetFollowersByProjEnv = crate::api::Builder<ops::GetFollowersByProjEnv>;
 impl ::ldapi_runtime::Endpoint for ops::GetFollowersByProjEnv {
     type Output = crate::model::FlagFollowersByProjEnvGetRep;
@@ -1909,7 +1956,9 @@ impl ::ldapi_runtime::Paged for ops::GetFollowersByProjEnv {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `get_flag_followers` that is being put together.
+/// Lists the members who follow a flag in an environment.
+///
+/// A call of [`get_flag_followers`](FeatureFlagsApi::get_flag_followers) that is being put together.
 pub type GetFlagFollowers = crate::api::Builder<ops::GetFlagFollowers>;
 impl ::ldapi_runtime::Endpoint for ops::GetFlagFollowers {
     type Output = crate::model::FlagFollowersGetRep;
@@ -1921,17 +1970,23 @@ impl ::ldapi_runtime::Paged for ops::GetFlagFollowers {
         page.items
     }
 }
-/// A call of `put_flag_follower` that is being put together.
+/// Makes a member a follower of a flag in an environment.
+///
+/// A call of [`put_flag_follower`](FeatureFlagsApi::put_flag_follower) that is being put together.
 pub type PutFlagFollower = crate::api::Builder<ops::PutFlagFollower>;
 impl ::ldapi_runtime::Endpoint for ops::PutFlagFollower {
     type Output = ();
 }
-/// A call of `delete_flag_follower` that is being put together.
+/// Ends a member's following of a flag in an environment.
+///
+/// A call of [`delete_flag_follower`](FeatureFlagsApi::delete_flag_follower) that is being put together.
 pub type DeleteFlagFollower = crate::api::Builder<ops::DeleteFlagFollower>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteFlagFollower {
     type Output = ();
 }
-/// A call of `post_migration_safety_issues` that is being put together.
+/// Returns the safety issues that a patch would bring to a migration flag.
+///
+/// A call of [`post_migration_safety_issues`](FeatureFlagsApi::post_migration_safety_issues) that is being put together.
 pub type PostMigrationSafetyIssues = crate::api::Builder<ops::PostMigrationSafetyIssues>;
 impl crate::api::Builder<ops::PostMigrationSafetyIssues> {
     /// The change, as a semantic patch.

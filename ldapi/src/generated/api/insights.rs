@@ -3,7 +3,7 @@
 //! Engineering insights.
 //!
 //! Engineering insights (beta): how often a team deploys and releases, how long changes take, and how healthy its flags are. Deployments are reported here as events; pull requests, flag events, charts and scores are read back. Repositories are tied to projects so that their pull requests count.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::insights`](crate::Client::insights).
 #[derive(Clone, Debug)]
 pub struct InsightsApi {
     core: ::ldapi_runtime::Core,
@@ -20,15 +20,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: query
-    /// * `bucketMs`: query
-    /// * `bucketType`: query
-    /// * `environmentKey`: query
-    /// * `expand`: query
-    /// * `from`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetDeploymentFrequencyChart`]: `application_key`, `bucket_ms`, `bucket_type`, `environment_key`, `expand`, `from`, `group_by`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -64,13 +56,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: query
-    /// * `environmentKey`: query, required
-    /// * `expand`: query
-    /// * `groupBy`: query
-    /// * `maintainerId`: query
-    /// * `maintainerTeamKey`: query
-    /// * `projectKey`: query, required
+    /// * Setters of [`GetStaleFlagsChart`]: `application_key`, `environment_key` (required), `expand`, `group_by`, `maintainer_id`, `maintainer_team_key`, `project_key` (required)
     ///
     /// # Answers
     ///
@@ -105,9 +91,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: query
-    /// * `environmentKey`: query, required
-    /// * `projectKey`: query, required
+    /// * Setters of [`GetFlagStatusChart`]: `application_key`, `environment_key` (required), `project_key` (required)
     ///
     /// # Answers
     ///
@@ -142,15 +126,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: query
-    /// * `bucketMs`: query
-    /// * `bucketType`: query
-    /// * `environmentKey`: query
-    /// * `expand`: query
-    /// * `from`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query, required
-    /// * `to`: query
+    /// * Setters of [`GetLeadTimeChart`]: `application_key`, `bucket_ms`, `bucket_type`, `environment_key`, `expand`, `from`, `group_by`, `project_key` (required), `to`
     ///
     /// # Answers
     ///
@@ -184,17 +160,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: query
-    /// * `bucketMs`: query
-    /// * `bucketType`: query
-    /// * `environmentKey`: query, required
-    /// * `expand`: query
-    /// * `from`: query
-    /// * `global`: query
-    /// * `groupBy`: query
-    /// * `hasExperiments`: query
-    /// * `projectKey`: query, required
-    /// * `to`: query
+    /// * Setters of [`GetReleaseFrequencyChart`]: `application_key`, `bucket_ms`, `bucket_type`, `environment_key` (required), `expand`, `from`, `global`, `group_by`, `has_experiments`, `project_key` (required), `to`
     ///
     /// # Answers
     ///
@@ -232,6 +198,10 @@ impl InsightsApi {
     /// `POST /api/v2/engineering-insights/deployment-events` (beta)
     ///
     /// [The official page](https://launchdarkly.com/docs/api/insights-deployments-beta/create-deployment-event)
+    ///
+    /// # Parameters
+    ///
+    /// * Setters of [`CreateDeploymentEvent`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -273,17 +243,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `after`: query
-    /// * `applicationKey`: query
-    /// * `before`: query
-    /// * `environmentKey`: query, required
-    /// * `expand`: query
-    /// * `from`: query
-    /// * `kind`: query
-    /// * `limit`: query
-    /// * `projectKey`: query, required
-    /// * `status`: query
-    /// * `to`: query
+    /// * Setters of [`GetDeployments`]: `after`, `application_key`, `before`, `environment_key` (required), `expand`, `from`, `kind`, `limit`, `project_key` (required), `status`, `to`
     ///
     /// # Answers
     ///
@@ -318,8 +278,8 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `deploymentID`: path, required
-    /// * `expand`: query
+    /// * `deployment_id`: The id of the deployment, a UUID found in its `id`.
+    /// * Setters of [`GetDeployment`]: `expand`
     ///
     /// # Answers
     ///
@@ -355,7 +315,8 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `deploymentID`: path, required
+    /// * `deployment_id`: The id of the deployment, a UUID found in its `id`.
+    /// * Setters of [`UpdateDeployment`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -393,19 +354,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `after`: query
-    /// * `applicationKey`: query
-    /// * `before`: query
-    /// * `environmentKey`: query, required
-    /// * `expand`: query
-    /// * `from`: query
-    /// * `global`: query
-    /// * `hasExperiments`: query
-    /// * `impactSize`: query
-    /// * `limit`: query
-    /// * `projectKey`: query, required
-    /// * `query`: query
-    /// * `to`: query
+    /// * Setters of [`GetFlagEvents`]: `after`, `application_key`, `before`, `environment_key` (required), `expand`, `from`, `global`, `has_experiments`, `impact_size`, `limit`, `project_key` (required), `query`, `to`
     ///
     /// # Answers
     ///
@@ -439,6 +388,10 @@ impl InsightsApi {
     /// `POST /api/v2/engineering-insights/insights/group` (beta)
     ///
     /// [The official page](https://launchdarkly.com/docs/api/insights-scores-beta/create-insight-group)
+    ///
+    /// # Parameters
+    ///
+    /// * Setters of [`CreateInsightGroup`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -476,11 +429,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `expand`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `query`: query
-    /// * `sort`: query
+    /// * Setters of [`GetInsightGroups`]: `expand`, `limit`, `offset`, `query`, `sort`
     ///
     /// # Answers
     ///
@@ -513,8 +462,8 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `insightGroupKey`: path, required
-    /// * `expand`: query
+    /// * `insight_group_key`: The key of the insight group.
+    /// * Setters of [`GetInsightGroup`]: `expand`
     ///
     /// # Answers
     ///
@@ -548,7 +497,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `insightGroupKey`: path, required
+    /// * `insight_group_key`: The key of the insight group.
     ///
     /// # Answers
     ///
@@ -585,7 +534,8 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `insightGroupKey`: path, required
+    /// * `insight_group_key`: The key of the insight group.
+    /// * Setters of [`PatchInsightGroup`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -620,9 +570,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `applicationKey`: query
-    /// * `environmentKey`: query, required
-    /// * `projectKey`: query, required
+    /// * Setters of [`GetInsightsScores`]: `application_key`, `environment_key` (required), `project_key` (required)
     ///
     /// # Answers
     ///
@@ -660,18 +608,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `after`: query
-    /// * `applicationKey`: query
-    /// * `before`: query
-    /// * `environmentKey`: query
-    /// * `expand`: query
-    /// * `from`: query
-    /// * `limit`: query
-    /// * `projectKey`: query, required
-    /// * `query`: query
-    /// * `sort`: query
-    /// * `status`: query
-    /// * `to`: query
+    /// * Setters of [`GetPullRequests`]: `after`, `application_key`, `before`, `environment_key`, `expand`, `from`, `limit`, `project_key` (required), `query`, `sort`, `status`, `to`
     ///
     /// # Answers
     ///
@@ -707,7 +644,7 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `expand`: query
+    /// * Setters of [`GetInsightsRepositories`]: `expand`
     ///
     /// # Answers
     ///
@@ -739,6 +676,10 @@ impl InsightsApi {
     /// `PUT /api/v2/engineering-insights/repositories/projects` (beta)
     ///
     /// [The official page](https://launchdarkly.com/docs/api/insights-repositories-beta/associate-repositories-and-projects)
+    ///
+    /// # Parameters
+    ///
+    /// * Setters of [`AssociateRepositoriesAndProjects`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -778,8 +719,8 @@ impl InsightsApi {
     ///
     /// # Parameters
     ///
-    /// * `repositoryKey`: path, required
-    /// * `projectKey`: path, required
+    /// * `repository_key`: The key of the repository, for example `acme/shop`.
+    /// * `project_key`: The key of the project.
     ///
     /// # Answers
     ///
@@ -835,7 +776,9 @@ pub mod ops {
     pub enum AssociateRepositoriesAndProjects {}
     pub enum DeleteRepositoryProject {}
 }
-/// A call of `get_deployment_frequency_chart` that is being put together.
+/// Returns how many deployments there were over time, as the data of a chart.
+///
+/// A call of [`get_deployment_frequency_chart`](InsightsApi::get_deployment_frequency_chart) that is being put together.
 pub type GetDeploymentFrequencyChart = crate::api::Builder<
     ops::GetDeploymentFrequencyChart,
 >;
@@ -917,7 +860,9 @@ impl crate::api::Builder<ops::GetDeploymentFrequencyChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetDeploymentFrequencyChart {
     type Output = crate::model::InsightsChart;
 }
-/// A call of `get_stale_flags_chart` that is being put together.
+/// Returns how many flags of an environment are stale, as the data of a chart.
+///
+/// A call of [`get_stale_flags_chart`](InsightsApi::get_stale_flags_chart) that is being put together.
 pub type GetStaleFlagsChart = crate::api::Builder<ops::GetStaleFlagsChart>;
 impl crate::api::Builder<ops::GetStaleFlagsChart> {
     /// Keys of applications, separated by commas; all applications unless set.
@@ -981,7 +926,9 @@ impl crate::api::Builder<ops::GetStaleFlagsChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetStaleFlagsChart {
     type Output = crate::model::InsightsChart;
 }
-/// A call of `get_flag_status_chart` that is being put together.
+/// Returns how many flags of an environment have each status, as the data of a chart.
+///
+/// A call of [`get_flag_status_chart`](InsightsApi::get_flag_status_chart) that is being put together.
 pub type GetFlagStatusChart = crate::api::Builder<ops::GetFlagStatusChart>;
 impl crate::api::Builder<ops::GetFlagStatusChart> {
     /// Keys of applications, separated by commas; all applications unless set.
@@ -1012,7 +959,9 @@ impl crate::api::Builder<ops::GetFlagStatusChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetFlagStatusChart {
     type Output = crate::model::InsightsChart;
 }
-/// A call of `get_lead_time_chart` that is being put together.
+/// Returns how long changes take from commit to deployment, as the data of a chart.
+///
+/// A call of [`get_lead_time_chart`](InsightsApi::get_lead_time_chart) that is being put together.
 pub type GetLeadTimeChart = crate::api::Builder<ops::GetLeadTimeChart>;
 impl crate::api::Builder<ops::GetLeadTimeChart> {
     /// Keys of applications, separated by commas; all applications unless set.
@@ -1092,7 +1041,9 @@ impl crate::api::Builder<ops::GetLeadTimeChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetLeadTimeChart {
     type Output = crate::model::InsightsChart;
 }
-/// A call of `get_release_frequency_chart` that is being put together.
+/// Returns how many releases there were in an environment over time, as the data of a chart.
+///
+/// A call of [`get_release_frequency_chart`](InsightsApi::get_release_frequency_chart) that is being put together.
 pub type GetReleaseFrequencyChart = crate::api::Builder<ops::GetReleaseFrequencyChart>;
 impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
     /// Keys of applications, separated by commas; all applications unless set.
@@ -1188,7 +1139,9 @@ impl crate::api::Builder<ops::GetReleaseFrequencyChart> {
 impl ::ldapi_runtime::Endpoint for ops::GetReleaseFrequencyChart {
     type Output = crate::model::InsightsChart;
 }
-/// A call of `create_deployment_event` that is being put together.
+/// Reports that a deployment has started, finished, failed or reached some other point.
+///
+/// A call of [`create_deployment_event`](InsightsApi::create_deployment_event) that is being put together.
 pub type CreateDeploymentEvent = crate::api::Builder<ops::CreateDeploymentEvent>;
 impl crate::api::Builder<ops::CreateDeploymentEvent> {
     /// The body.
@@ -1205,7 +1158,9 @@ impl crate::api::Builder<ops::CreateDeploymentEvent> {
 impl ::ldapi_runtime::Endpoint for ops::CreateDeploymentEvent {
     type Output = ();
 }
-/// A call of `get_deployments` that is being put together.
+/// Lists the deployments of an environment, a page at a time.
+///
+/// A call of [`get_deployments`](InsightsApi::get_deployments) that is being put together.
 pub type GetDeployments = crate::api::Builder<ops::GetDeployments>;
 impl crate::api::Builder<ops::GetDeployments> {
     /// A cursor; the page after it is returned. Take it from the `next` address in `_links`.
@@ -1308,7 +1263,9 @@ impl ::ldapi_runtime::Paged for ops::GetDeployments {
         page.items
     }
 }
-/// A call of `get_deployment` that is being put together.
+/// Returns one deployment.
+///
+/// A call of [`get_deployment`](InsightsApi::get_deployment) that is being put together.
 pub type GetDeployment = crate::api::Builder<ops::GetDeployment>;
 impl crate::api::Builder<ops::GetDeployment> {
     /// What to add to the deployment, `pullRequests` or `flagReferences`, or both separated by a comma.
@@ -1324,7 +1281,9 @@ impl crate::api::Builder<ops::GetDeployment> {
 impl ::ldapi_runtime::Endpoint for ops::GetDeployment {
     type Output = crate::model::DeploymentRep;
 }
-/// A call of `update_deployment` that is being put together.
+/// Changes a deployment.
+///
+/// A call of [`update_deployment`](InsightsApi::update_deployment) that is being put together.
 pub type UpdateDeployment = crate::api::Builder<ops::UpdateDeployment>;
 impl crate::api::Builder<ops::UpdateDeployment> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -1338,7 +1297,9 @@ impl crate::api::Builder<ops::UpdateDeployment> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateDeployment {
     type Output = crate::model::DeploymentRep;
 }
-/// A call of `get_flag_events` that is being put together.
+/// Lists what happened to the flags of an environment and how many evaluations it changed.
+///
+/// A call of [`get_flag_events`](InsightsApi::get_flag_events) that is being put together.
 pub type GetFlagEvents = crate::api::Builder<ops::GetFlagEvents>;
 impl crate::api::Builder<ops::GetFlagEvents> {
     /// A cursor; the page after it is returned. Take it from the `next` address in `_links`.
@@ -1457,7 +1418,9 @@ impl ::ldapi_runtime::Paged for ops::GetFlagEvents {
         page.items
     }
 }
-/// A call of `create_insight_group` that is being put together.
+/// Creates an insight group, a set of applications whose insights are taken together.
+///
+/// A call of [`create_insight_group`](InsightsApi::create_insight_group) that is being put together.
 pub type CreateInsightGroup = crate::api::Builder<ops::CreateInsightGroup>;
 impl crate::api::Builder<ops::CreateInsightGroup> {
     /// The body.
@@ -1474,7 +1437,9 @@ impl crate::api::Builder<ops::CreateInsightGroup> {
 impl ::ldapi_runtime::Endpoint for ops::CreateInsightGroup {
     type Output = crate::model::InsightGroup;
 }
-/// A call of `get_insight_groups` that is being put together.
+/// Lists the insight groups, a page at a time.
+///
+/// A call of [`get_insight_groups`](InsightsApi::get_insight_groups) that is being put together.
 pub type GetInsightGroups = crate::api::Builder<ops::GetInsightGroups>;
 impl crate::api::Builder<ops::GetInsightGroups> {
     /// What to add to the answer, several separated by commas: `scores` and `environment` for each group, `metadata` for how many groups have each indicator.
@@ -1533,7 +1498,9 @@ impl ::ldapi_runtime::Paged for ops::GetInsightGroups {
         page.items
     }
 }
-/// A call of `get_insight_group` that is being put together.
+/// Returns one insight group.
+///
+/// A call of [`get_insight_group`](InsightsApi::get_insight_group) that is being put together.
 pub type GetInsightGroup = crate::api::Builder<ops::GetInsightGroup>;
 impl crate::api::Builder<ops::GetInsightGroup> {
     /// What to add to the group, `scores` or `environment`, or both separated by a comma.
@@ -1549,12 +1516,16 @@ impl crate::api::Builder<ops::GetInsightGroup> {
 impl ::ldapi_runtime::Endpoint for ops::GetInsightGroup {
     type Output = crate::model::InsightGroup;
 }
-/// A call of `delete_insight_group` that is being put together.
+/// Deletes an insight group.
+///
+/// A call of [`delete_insight_group`](InsightsApi::delete_insight_group) that is being put together.
 pub type DeleteInsightGroup = crate::api::Builder<ops::DeleteInsightGroup>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteInsightGroup {
     type Output = ();
 }
-/// A call of `patch_insight_group` that is being put together.
+/// Changes an insight group.
+///
+/// A call of [`patch_insight_group`](InsightsApi::patch_insight_group) that is being put together.
 pub type PatchInsightGroup = crate::api::Builder<ops::PatchInsightGroup>;
 impl crate::api::Builder<ops::PatchInsightGroup> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -1568,7 +1539,9 @@ impl crate::api::Builder<ops::PatchInsightGroup> {
 impl ::ldapi_runtime::Endpoint for ops::PatchInsightGroup {
     type Output = crate::model::InsightGroup;
 }
-/// A call of `get_insights_scores` that is being put together.
+/// Returns the scores of an environment for all insights, with those of the period before.
+///
+/// A call of [`get_insights_scores`](InsightsApi::get_insights_scores) that is being put together.
 pub type GetInsightsScores = crate::api::Builder<ops::GetInsightsScores>;
 impl crate::api::Builder<ops::GetInsightsScores> {
     /// Keys of applications, separated by commas; all applications unless set.
@@ -1599,7 +1572,9 @@ impl crate::api::Builder<ops::GetInsightsScores> {
 impl ::ldapi_runtime::Endpoint for ops::GetInsightsScores {
     type Output = crate::model::InsightScores;
 }
-/// A call of `get_pull_requests` that is being put together.
+/// Lists the pull requests of a project's repositories, a page at a time.
+///
+/// A call of [`get_pull_requests`](InsightsApi::get_pull_requests) that is being put together.
 pub type GetPullRequests = crate::api::Builder<ops::GetPullRequests>;
 impl crate::api::Builder<ops::GetPullRequests> {
     /// A cursor; the page after it is returned. Take it from the `next` address in `_links`.
@@ -1711,7 +1686,9 @@ impl ::ldapi_runtime::Paged for ops::GetPullRequests {
         page.items
     }
 }
-/// A call of `get_insights_repositories` that is being put together.
+/// Lists the repositories that insights know.
+///
+/// A call of [`get_insights_repositories`](InsightsApi::get_insights_repositories) that is being put together.
 pub type GetInsightsRepositories = crate::api::Builder<ops::GetInsightsRepositories>;
 impl crate::api::Builder<ops::GetInsightsRepositories> {
     /// What to add to each repository; `projects` is the only choice.
@@ -1734,7 +1711,9 @@ impl ::ldapi_runtime::Paged for ops::GetInsightsRepositories {
         page.items
     }
 }
-/// A call of `associate_repositories_and_projects` that is being put together.
+/// Creates ties between repositories and projects.
+///
+/// A call of [`associate_repositories_and_projects`](InsightsApi::associate_repositories_and_projects) that is being put together.
 pub type AssociateRepositoriesAndProjects = crate::api::Builder<
     ops::AssociateRepositoriesAndProjects,
 >;
@@ -1753,7 +1732,9 @@ impl crate::api::Builder<ops::AssociateRepositoriesAndProjects> {
 impl ::ldapi_runtime::Endpoint for ops::AssociateRepositoriesAndProjects {
     type Output = crate::model::InsightsRepositoryProjectCollection;
 }
-/// A call of `delete_repository_project` that is being put together.
+/// Deletes the tie between a repository and a project.
+///
+/// A call of [`delete_repository_project`](InsightsApi::delete_repository_project) that is being put together.
 pub type DeleteRepositoryProject = crate::api::Builder<ops::DeleteRepositoryProject>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteRepositoryProject {
     type Output = ();

@@ -3,7 +3,7 @@
 //! Integrations, persistent stores and flag import.
 //!
 //! Connections between LaunchDarkly and other products, in five families: subscriptions that forward audit log entries, integration configurations (beta, Enterprise plans), delivery configurations that keep edge stores supplied with flags (beta), persistent stores for big segments (beta, Enterprise plans), and imports of flags from other flag systems (beta). What an integration needs to be told is defined by its manifest, under `formVariables`.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::integrations`](crate::Client::integrations).
 #[derive(Clone, Debug)]
 pub struct IntegrationsApi {
     core: ::ldapi_runtime::Core,
@@ -65,9 +65,10 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `integrationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `integration_key`: The kind of store, `redis` or `dynamodb`.
+    /// * Setters of [`CreateBigSegmentStoreIntegration`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -115,10 +116,10 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `integrationId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `integration_key`: The kind of store, `redis` or `dynamodb`.
+    /// * `integration_id`: The id of the store, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -164,10 +165,10 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `integrationId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `integration_key`: The kind of store, `redis` or `dynamodb`.
+    /// * `integration_id`: The id of the store, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -216,10 +217,11 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `integrationId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `integration_key`: The kind of store, `redis` or `dynamodb`.
+    /// * `integration_id`: The id of the store, as in its `_id`.
+    /// * Setters of [`PatchBigSegmentStoreIntegration`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -304,8 +306,8 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -350,9 +352,10 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `integrationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `integration_key`: The key of the integration, for example `cloudflare`.
+    /// * Setters of [`CreateIntegrationDeliveryConfiguration`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -400,10 +403,10 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `integration_key`: The key of the integration, for example `cloudflare`.
+    /// * `id`: The id of the delivery configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -449,10 +452,10 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `integration_key`: The key of the integration, for example `cloudflare`.
+    /// * `id`: The id of the delivery configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -501,10 +504,11 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `integration_key`: The key of the integration, for example `cloudflare`.
+    /// * `id`: The id of the delivery configuration, as in its `_id`.
+    /// * Setters of [`PatchIntegrationDeliveryConfiguration`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -554,10 +558,10 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `integration_key`: The key of the integration, for example `cloudflare`.
+    /// * `id`: The id of the delivery configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -645,8 +649,9 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `integrationKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `integration_key`: The system to import from, for example `split` or `unleash`.
+    /// * Setters of [`CreateFlagImportConfiguration`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -692,9 +697,9 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `integrationId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `integration_key`: The system to import from, for example `split` or `unleash`.
+    /// * `integration_id`: The id of the flag import configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -735,9 +740,9 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `integrationId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `integration_key`: The system to import from, for example `split` or `unleash`.
+    /// * `integration_id`: The id of the flag import configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -784,9 +789,10 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `integrationId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `integration_key`: The system to import from, for example `split` or `unleash`.
+    /// * `integration_id`: The id of the flag import configuration, as in its `_id`.
+    /// * Setters of [`PatchFlagImportConfiguration`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -833,9 +839,9 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `integrationKey`: path, required
-    /// * `integrationId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `integration_key`: The system to import from, for example `split` or `unleash`.
+    /// * `integration_id`: The id of the flag import configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -879,8 +885,8 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationKey`: path, required
-    /// * `includePending`: query
+    /// * `integration_key`: The key of the integration, for example `datadog`.
+    /// * Setters of [`GetAllIntegrationConfigurations`]: `include_pending`
     ///
     /// # Answers
     ///
@@ -923,7 +929,8 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationKey`: path, required
+    /// * `integration_key`: The key of the integration, for example `datadog`.
+    /// * Setters of [`CreateIntegrationConfiguration`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -966,7 +973,7 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationConfigurationId`: path, required
+    /// * `integration_configuration_id`: The id of the integration configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -1003,7 +1010,7 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationConfigurationId`: path, required
+    /// * `integration_configuration_id`: The id of the integration configuration, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -1046,7 +1053,8 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationConfigurationId`: path, required
+    /// * `integration_configuration_id`: The id of the integration configuration, as in its `_id`.
+    /// * Setters of [`UpdateIntegrationConfiguration`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -1089,7 +1097,7 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationKey`: path, required
+    /// * `integration_key`: The key of the integration, for example `datadog`.
     ///
     /// # Answers
     ///
@@ -1140,7 +1148,8 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationKey`: path, required
+    /// * `integration_key`: The key of the integration, for example `datadog`.
+    /// * Setters of [`CreateSubscription`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1179,8 +1188,8 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationKey`: path, required
-    /// * `id`: path, required
+    /// * `integration_key`: The key of the integration, for example `datadog`.
+    /// * `id`: The id of the subscription, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -1219,8 +1228,8 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationKey`: path, required
-    /// * `id`: path, required
+    /// * `integration_key`: The key of the integration, for example `datadog`.
+    /// * `id`: The id of the subscription, as in its `_id`.
     ///
     /// # Answers
     ///
@@ -1262,8 +1271,9 @@ impl IntegrationsApi {
     ///
     /// # Parameters
     ///
-    /// * `integrationKey`: path, required
-    /// * `id`: path, required
+    /// * `integration_key`: The key of the integration, for example `datadog`.
+    /// * `id`: The id of the subscription, as in its `_id`.
+    /// * Setters of [`UpdateSubscription`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -1328,7 +1338,9 @@ pub mod ops {
     pub enum DeleteSubscription {}
     pub enum UpdateSubscription {}
 }
-/// A call of `get_big_segment_store_integrations` that is being put together.
+/// Lists the persistent stores for big segments of all projects and environments.
+///
+/// A call of [`get_big_segment_store_integrations`](IntegrationsApi::get_big_segment_store_integrations) that is being put together.
 pub type GetBigSegmentStoreIntegrations = crate::api::Builder<
     ops::GetBigSegmentStoreIntegrations,
 >;
@@ -1342,7 +1354,9 @@ impl ::ldapi_runtime::Paged for ops::GetBigSegmentStoreIntegrations {
         page.items
     }
 }
-/// A call of `create_big_segment_store_integration` that is being put together.
+/// Creates a persistent store for the big segments of an environment.
+///
+/// A call of [`create_big_segment_store_integration`](IntegrationsApi::create_big_segment_store_integration) that is being put together.
 pub type CreateBigSegmentStoreIntegration = crate::api::Builder<
     ops::CreateBigSegmentStoreIntegration,
 >;
@@ -1361,21 +1375,27 @@ impl crate::api::Builder<ops::CreateBigSegmentStoreIntegration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateBigSegmentStoreIntegration {
     type Output = crate::model::BigSegmentStoreIntegration;
 }
-/// A call of `get_big_segment_store_integration` that is being put together.
+/// Returns one persistent store for big segments, with its configuration and status.
+///
+/// A call of [`get_big_segment_store_integration`](IntegrationsApi::get_big_segment_store_integration) that is being put together.
 pub type GetBigSegmentStoreIntegration = crate::api::Builder<
     ops::GetBigSegmentStoreIntegration,
 >;
 impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentStoreIntegration {
     type Output = crate::model::BigSegmentStoreIntegration;
 }
-/// A call of `delete_big_segment_store_integration` that is being put together.
+/// Deletes the integration of a persistent store for big segments.
+///
+/// A call of [`delete_big_segment_store_integration`](IntegrationsApi::delete_big_segment_store_integration) that is being put together.
 pub type DeleteBigSegmentStoreIntegration = crate::api::Builder<
     ops::DeleteBigSegmentStoreIntegration,
 >;
 impl ::ldapi_runtime::Endpoint for ops::DeleteBigSegmentStoreIntegration {
     type Output = ();
 }
-/// A call of `patch_big_segment_store_integration` that is being put together.
+/// Changes a persistent store for big segments.
+///
+/// A call of [`patch_big_segment_store_integration`](IntegrationsApi::patch_big_segment_store_integration) that is being put together.
 pub type PatchBigSegmentStoreIntegration = crate::api::Builder<
     ops::PatchBigSegmentStoreIntegration,
 >;
@@ -1391,7 +1411,9 @@ impl crate::api::Builder<ops::PatchBigSegmentStoreIntegration> {
 impl ::ldapi_runtime::Endpoint for ops::PatchBigSegmentStoreIntegration {
     type Output = crate::model::BigSegmentStoreIntegration;
 }
-/// A call of `get_integration_delivery_configurations` that is being put together.
+/// Lists the delivery configurations of all projects and environments.
+///
+/// A call of [`get_integration_delivery_configurations`](IntegrationsApi::get_integration_delivery_configurations) that is being put together.
 pub type GetIntegrationDeliveryConfigurations = crate::api::Builder<
     ops::GetIntegrationDeliveryConfigurations,
 >;
@@ -1405,7 +1427,9 @@ impl ::ldapi_runtime::Paged for ops::GetIntegrationDeliveryConfigurations {
         page.items
     }
 }
-/// A call of `get_integration_delivery_configuration_by_environment` that is being put together.
+/// Lists the delivery configurations of one environment.
+///
+/// A call of [`get_integration_delivery_configuration_by_environment`](IntegrationsApi::get_integration_delivery_configuration_by_environment) that is being put together.
 pub type GetIntegrationDeliveryConfigurationByEnvironment = crate::api::Builder<
     ops::GetIntegrationDeliveryConfigurationByEnvironment,
 >;
@@ -1420,7 +1444,9 @@ impl ::ldapi_runtime::Paged for ops::GetIntegrationDeliveryConfigurationByEnviro
         page.items
     }
 }
-/// A call of `create_integration_delivery_configuration` that is being put together.
+/// Creates a delivery configuration, which supplies an edge store with an environment's flags.
+///
+/// A call of [`create_integration_delivery_configuration`](IntegrationsApi::create_integration_delivery_configuration) that is being put together.
 pub type CreateIntegrationDeliveryConfiguration = crate::api::Builder<
     ops::CreateIntegrationDeliveryConfiguration,
 >;
@@ -1439,21 +1465,27 @@ impl crate::api::Builder<ops::CreateIntegrationDeliveryConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateIntegrationDeliveryConfiguration {
     type Output = crate::model::IntegrationDeliveryConfiguration;
 }
-/// A call of `get_integration_delivery_configuration_by_id` that is being put together.
+/// Returns one delivery configuration, with its `config`.
+///
+/// A call of [`get_integration_delivery_configuration_by_id`](IntegrationsApi::get_integration_delivery_configuration_by_id) that is being put together.
 pub type GetIntegrationDeliveryConfigurationById = crate::api::Builder<
     ops::GetIntegrationDeliveryConfigurationById,
 >;
 impl ::ldapi_runtime::Endpoint for ops::GetIntegrationDeliveryConfigurationById {
     type Output = crate::model::IntegrationDeliveryConfiguration;
 }
-/// A call of `delete_integration_delivery_configuration` that is being put together.
+/// Deletes a delivery configuration.
+///
+/// A call of [`delete_integration_delivery_configuration`](IntegrationsApi::delete_integration_delivery_configuration) that is being put together.
 pub type DeleteIntegrationDeliveryConfiguration = crate::api::Builder<
     ops::DeleteIntegrationDeliveryConfiguration,
 >;
 impl ::ldapi_runtime::Endpoint for ops::DeleteIntegrationDeliveryConfiguration {
     type Output = ();
 }
-/// A call of `patch_integration_delivery_configuration` that is being put together.
+/// Changes a delivery configuration.
+///
+/// A call of [`patch_integration_delivery_configuration`](IntegrationsApi::patch_integration_delivery_configuration) that is being put together.
 pub type PatchIntegrationDeliveryConfiguration = crate::api::Builder<
     ops::PatchIntegrationDeliveryConfiguration,
 >;
@@ -1469,14 +1501,18 @@ impl crate::api::Builder<ops::PatchIntegrationDeliveryConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::PatchIntegrationDeliveryConfiguration {
     type Output = crate::model::IntegrationDeliveryConfiguration;
 }
-/// A call of `validate_integration_delivery_configuration` that is being put together.
+/// Tries a saved delivery configuration against the service it delivers to.
+///
+/// A call of [`validate_integration_delivery_configuration`](IntegrationsApi::validate_integration_delivery_configuration) that is being put together.
 pub type ValidateIntegrationDeliveryConfiguration = crate::api::Builder<
     ops::ValidateIntegrationDeliveryConfiguration,
 >;
 impl ::ldapi_runtime::Endpoint for ops::ValidateIntegrationDeliveryConfiguration {
     type Output = crate::model::IntegrationDeliveryConfigurationResponse;
 }
-/// A call of `get_flag_import_configurations` that is being put together.
+/// Lists the flag import configurations of all projects.
+///
+/// A call of [`get_flag_import_configurations`](IntegrationsApi::get_flag_import_configurations) that is being put together.
 pub type GetFlagImportConfigurations = crate::api::Builder<
     ops::GetFlagImportConfigurations,
 >;
@@ -1490,7 +1526,9 @@ impl ::ldapi_runtime::Paged for ops::GetFlagImportConfigurations {
         page.items
     }
 }
-/// A call of `create_flag_import_configuration` that is being put together.
+/// Creates a configuration for importing flags from another flag system into a project.
+///
+/// A call of [`create_flag_import_configuration`](IntegrationsApi::create_flag_import_configuration) that is being put together.
 pub type CreateFlagImportConfiguration = crate::api::Builder<
     ops::CreateFlagImportConfiguration,
 >;
@@ -1509,21 +1547,27 @@ impl crate::api::Builder<ops::CreateFlagImportConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateFlagImportConfiguration {
     type Output = crate::model::FlagImportIntegration;
 }
-/// A call of `get_flag_import_configuration` that is being put together.
+/// Returns one flag import configuration, with the state of its latest run.
+///
+/// A call of [`get_flag_import_configuration`](IntegrationsApi::get_flag_import_configuration) that is being put together.
 pub type GetFlagImportConfiguration = crate::api::Builder<
     ops::GetFlagImportConfiguration,
 >;
 impl ::ldapi_runtime::Endpoint for ops::GetFlagImportConfiguration {
     type Output = crate::model::FlagImportIntegration;
 }
-/// A call of `delete_flag_import_configuration` that is being put together.
+/// Deletes a flag import configuration.
+///
+/// A call of [`delete_flag_import_configuration`](IntegrationsApi::delete_flag_import_configuration) that is being put together.
 pub type DeleteFlagImportConfiguration = crate::api::Builder<
     ops::DeleteFlagImportConfiguration,
 >;
 impl ::ldapi_runtime::Endpoint for ops::DeleteFlagImportConfiguration {
     type Output = ();
 }
-/// A call of `patch_flag_import_configuration` that is being put together.
+/// Changes the name, the tags or the configuration of a flag import.
+///
+/// A call of [`patch_flag_import_configuration`](IntegrationsApi::patch_flag_import_configuration) that is being put together.
 pub type PatchFlagImportConfiguration = crate::api::Builder<
     ops::PatchFlagImportConfiguration,
 >;
@@ -1539,12 +1583,16 @@ impl crate::api::Builder<ops::PatchFlagImportConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFlagImportConfiguration {
     type Output = crate::model::FlagImportIntegration;
 }
-/// A call of `trigger_flag_import_job` that is being put together.
+/// Starts one run of a flag import.
+///
+/// A call of [`trigger_flag_import_job`](IntegrationsApi::trigger_flag_import_job) that is being put together.
 pub type TriggerFlagImportJob = crate::api::Builder<ops::TriggerFlagImportJob>;
 impl ::ldapi_runtime::Endpoint for ops::TriggerFlagImportJob {
     type Output = ();
 }
-/// A call of `get_all_integration_configurations` that is being put together.
+/// Lists the configurations of one integration.
+///
+/// A call of [`get_all_integration_configurations`](IntegrationsApi::get_all_integration_configurations) that is being put together.
 pub type GetAllIntegrationConfigurations = crate::api::Builder<
     ops::GetAllIntegrationConfigurations,
 >;
@@ -1568,7 +1616,9 @@ impl ::ldapi_runtime::Paged for ops::GetAllIntegrationConfigurations {
         page.items
     }
 }
-/// A call of `create_integration_configuration` that is being put together.
+/// Creates a configuration of an integration.
+///
+/// A call of [`create_integration_configuration`](IntegrationsApi::create_integration_configuration) that is being put together.
 pub type CreateIntegrationConfiguration = crate::api::Builder<
     ops::CreateIntegrationConfiguration,
 >;
@@ -1587,21 +1637,27 @@ impl crate::api::Builder<ops::CreateIntegrationConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::CreateIntegrationConfiguration {
     type Output = crate::model::IntegrationConfigurationsRep;
 }
-/// A call of `get_integration_configuration` that is being put together.
+/// Returns one integration configuration.
+///
+/// A call of [`get_integration_configuration`](IntegrationsApi::get_integration_configuration) that is being put together.
 pub type GetIntegrationConfiguration = crate::api::Builder<
     ops::GetIntegrationConfiguration,
 >;
 impl ::ldapi_runtime::Endpoint for ops::GetIntegrationConfiguration {
     type Output = crate::model::IntegrationConfigurationsRep;
 }
-/// A call of `delete_integration_configuration` that is being put together.
+/// Deletes an integration configuration.
+///
+/// A call of [`delete_integration_configuration`](IntegrationsApi::delete_integration_configuration) that is being put together.
 pub type DeleteIntegrationConfiguration = crate::api::Builder<
     ops::DeleteIntegrationConfiguration,
 >;
 impl ::ldapi_runtime::Endpoint for ops::DeleteIntegrationConfiguration {
     type Output = ();
 }
-/// A call of `update_integration_configuration` that is being put together.
+/// Changes an integration configuration.
+///
+/// A call of [`update_integration_configuration`](IntegrationsApi::update_integration_configuration) that is being put together.
 pub type UpdateIntegrationConfiguration = crate::api::Builder<
     ops::UpdateIntegrationConfiguration,
 >;
@@ -1617,7 +1673,9 @@ impl crate::api::Builder<ops::UpdateIntegrationConfiguration> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateIntegrationConfiguration {
     type Output = crate::model::IntegrationConfigurationsRep;
 }
-/// A call of `get_subscriptions` that is being put together.
+/// Lists the audit log subscriptions of one integration.
+///
+/// A call of [`get_subscriptions`](IntegrationsApi::get_subscriptions) that is being put together.
 pub type GetSubscriptions = crate::api::Builder<ops::GetSubscriptions>;
 impl ::ldapi_runtime::Endpoint for ops::GetSubscriptions {
     type Output = crate::model::Integrations;
@@ -1629,7 +1687,9 @@ impl ::ldapi_runtime::Paged for ops::GetSubscriptions {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `create_subscription` that is being put together.
+/// Creates a subscription that forwards audit log entries to another product.
+///
+/// A call of [`create_subscription`](IntegrationsApi::create_subscription) that is being put together.
 pub type CreateSubscription = crate::api::Builder<ops::CreateSubscription>;
 impl crate::api::Builder<ops::CreateSubscription> {
     /// The body.
@@ -1643,17 +1703,23 @@ impl crate::api::Builder<ops::CreateSubscription> {
 impl ::ldapi_runtime::Endpoint for ops::CreateSubscription {
     type Output = crate::model::Integration;
 }
-/// A call of `get_subscription_by_id` that is being put together.
+/// Returns one audit log subscription, with its latest successes and errors.
+///
+/// A call of [`get_subscription_by_id`](IntegrationsApi::get_subscription_by_id) that is being put together.
 pub type GetSubscriptionById = crate::api::Builder<ops::GetSubscriptionById>;
 impl ::ldapi_runtime::Endpoint for ops::GetSubscriptionById {
     type Output = crate::model::Integration;
 }
-/// A call of `delete_subscription` that is being put together.
+/// Deletes an audit log subscription, so that nothing more is forwarded.
+///
+/// A call of [`delete_subscription`](IntegrationsApi::delete_subscription) that is being put together.
 pub type DeleteSubscription = crate::api::Builder<ops::DeleteSubscription>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteSubscription {
     type Output = ();
 }
-/// A call of `update_subscription` that is being put together.
+/// Changes an audit log subscription.
+///
+/// A call of [`update_subscription`](IntegrationsApi::update_subscription) that is being put together.
 pub type UpdateSubscription = crate::api::Builder<ops::UpdateSubscription>;
 impl crate::api::Builder<ops::UpdateSubscription> {
     /// The change, as a JSON Patch (RFC 6902).

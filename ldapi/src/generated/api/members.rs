@@ -3,7 +3,7 @@
 //! Account members.
 //!
 //! The people of an account: inviting them, reading their details, changing their roles and putting them into teams. Wherever a member is named, it is by the `_id` of the member, a text of 24 hexadecimal digits; an email address will not do. Every member may read the list; changing it takes rights on `member` resources. Where SCIM or SAML SSO runs the account, the identity provider stays in charge of its people.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::members`](crate::Client::members).
 #[derive(Clone, Debug)]
 pub struct MembersApi {
     core: ::ldapi_runtime::Core,
@@ -37,11 +37,7 @@ impl MembersApi {
     ///
     /// # Parameters
     ///
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * Setters of [`GetMembers`]: `expand`, `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -85,6 +81,10 @@ impl MembersApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/account-members/post-members)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PostMembers`]: `body` (required)
+    ///
     /// # Answers
     ///
     /// * 201: [`Members`](crate::model::Members)
@@ -125,6 +125,10 @@ impl MembersApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/account-members/patch-members)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PatchMembers`]: `semantic` (required)
+    ///
     /// # Answers
     ///
     /// * 200: [`BulkEditMembersRep`](crate::model::BulkEditMembersRep), may tell of failures
@@ -157,8 +161,8 @@ impl MembersApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
-    /// * `expand`: query
+    /// * `id`: The ID of the member, or `me` for the caller.
+    /// * Setters of [`GetMember`]: `expand`
     ///
     /// # Answers
     ///
@@ -193,7 +197,7 @@ impl MembersApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The ID of the member, as in `_id`.
     ///
     /// # Answers
     ///
@@ -234,7 +238,8 @@ impl MembersApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The ID of the member, as in `_id`.
+    /// * Setters of [`PatchMember`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -270,7 +275,8 @@ impl MembersApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The ID of the member, as in `_id`.
+    /// * Setters of [`PostMemberTeams`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -309,7 +315,9 @@ pub mod ops {
     pub enum PatchMember {}
     pub enum PostMemberTeams {}
 }
-/// A call of `get_members` that is being put together.
+/// Lists the members of the account, a page at a time.
+///
+/// A call of [`get_members`](MembersApi::get_members) that is being put together.
 pub type GetMembers = crate::api::Builder<ops::GetMembers>;
 impl crate::api::Builder<ops::GetMembers> {
     /// What comes along, separated by commas: `customRoles` for details of the member's roles, `roleAttributes` for the role attributes. Neither is sent otherwise.
@@ -366,7 +374,9 @@ impl ::ldapi_runtime::Paged for ops::GetMembers {
         page.items
     }
 }
-/// A call of `post_members` that is being put together.
+/// Invites up to 50 people by email to become members of the account.
+///
+/// A call of [`post_members`](MembersApi::post_members) that is being put together.
 pub type PostMembers = crate::api::Builder<ops::PostMembers>;
 impl crate::api::Builder<ops::PostMembers> {
     /// The body.
@@ -383,7 +393,9 @@ impl crate::api::Builder<ops::PostMembers> {
 impl ::ldapi_runtime::Endpoint for ops::PostMembers {
     type Output = crate::model::Members;
 }
-/// A call of `patch_members` that is being put together.
+/// Changes the roles or role attributes of many members at once by semantic patch.
+///
+/// A call of [`patch_members`](MembersApi::patch_members) that is being put together.
 pub type PatchMembers = crate::api::Builder<ops::PatchMembers>;
 impl crate::api::Builder<ops::PatchMembers> {
     /// The change, as a semantic patch.
@@ -400,7 +412,9 @@ impl crate::api::Builder<ops::PatchMembers> {
 impl ::ldapi_runtime::Endpoint for ops::PatchMembers {
     type Output = ::ldapi_runtime::Partial<crate::model::BulkEditMembersRep>;
 }
-/// A call of `get_member` that is being put together.
+/// Returns one member; `me` stands for the owner of the access token.
+///
+/// A call of [`get_member`](MembersApi::get_member) that is being put together.
 pub type GetMember = crate::api::Builder<ops::GetMember>;
 impl crate::api::Builder<ops::GetMember> {
     /// What comes along, separated by commas: `customRoles` for key, name and ID of each custom role (in `customRolesInfo`), `roleAttributes` for the role attributes. Neither is sent otherwise.
@@ -416,12 +430,16 @@ impl crate::api::Builder<ops::GetMember> {
 impl ::ldapi_runtime::Endpoint for ops::GetMember {
     type Output = crate::model::Member;
 }
-/// A call of `delete_member` that is being put together.
+/// Removes a member from the account.
+///
+/// A call of [`delete_member`](MembersApi::delete_member) that is being put together.
 pub type DeleteMember = crate::api::Builder<ops::DeleteMember>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteMember {
     type Output = ();
 }
-/// A call of `patch_member` that is being put together.
+/// Changes the base role or the custom roles of a member by JSON Patch.
+///
+/// A call of [`patch_member`](MembersApi::patch_member) that is being put together.
 pub type PatchMember = crate::api::Builder<ops::PatchMember>;
 impl crate::api::Builder<ops::PatchMember> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -435,7 +453,9 @@ impl crate::api::Builder<ops::PatchMember> {
 impl ::ldapi_runtime::Endpoint for ops::PatchMember {
     type Output = crate::model::Member;
 }
-/// A call of `post_member_teams` that is being put together.
+/// Puts a member into one or more teams.
+///
+/// A call of [`post_member_teams`](MembersApi::post_member_teams) that is being put together.
 pub type PostMemberTeams = crate::api::Builder<ops::PostMemberTeams>;
 impl crate::api::Builder<ops::PostMemberTeams> {
     /// The body.

@@ -3,7 +3,7 @@
 //! Metrics and metric groups.
 //!
 //! Metrics say what is measured when an experiment or a guarded rollout runs: page views, clicks, custom events or traces. Metric groups (beta) bundle metrics in a fixed order, for use in several places. The key of a metric names it in this API; the event key of a custom metric is another thing, the name under which an application sends its events.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::metrics`](crate::Client::metrics).
 #[derive(Clone, Debug)]
 pub struct MetricsApi {
     core: ::ldapi_runtime::Core,
@@ -39,12 +39,8 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetMetrics`]: `expand`, `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -88,7 +84,8 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostMetric`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -132,10 +129,9 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `metricKey`: path, required
-    /// * `expand`: query
-    /// * `versionId`: query
+    /// * `project_key`: The key of the project.
+    /// * `metric_key`: The key of the metric.
+    /// * Setters of [`GetMetric`]: `expand`, `version_id`
     ///
     /// # Answers
     ///
@@ -172,8 +168,8 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `metricKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `metric_key`: The key of the metric.
     ///
     /// # Answers
     ///
@@ -210,8 +206,9 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `metricKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `metric_key`: The key of the metric.
+    /// * Setters of [`PatchMetric`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -259,12 +256,8 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetMetricGroups`]: `expand`, `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -300,7 +293,8 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`CreateMetricGroup`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -341,9 +335,9 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `metricGroupKey`: path, required
-    /// * `expand`: query
+    /// * `project_key`: The key of the project.
+    /// * `metric_group_key`: The key of the metric group.
+    /// * Setters of [`GetMetricGroup`]: `expand`
     ///
     /// # Answers
     ///
@@ -384,8 +378,8 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `metricGroupKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `metric_group_key`: The key of the metric group.
     ///
     /// # Answers
     ///
@@ -426,8 +420,9 @@ impl MetricsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `metricGroupKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `metric_group_key`: The key of the metric group.
+    /// * Setters of [`PatchMetricGroup`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -474,7 +469,9 @@ pub mod ops {
     pub enum DeleteMetricGroup {}
     pub enum PatchMetricGroup {}
 }
-/// A call of `get_metrics` that is being put together.
+/// Lists the metrics of a project, a page at a time.
+///
+/// A call of [`get_metrics`](MetricsApi::get_metrics) that is being put together.
 pub type GetMetrics = crate::api::Builder<ops::GetMetrics>;
 impl crate::api::Builder<ops::GetMetrics> {
     /// `experimentCount`, the only value: in how many experiments of the project a metric is used.
@@ -531,7 +528,9 @@ impl ::ldapi_runtime::Paged for ops::GetMetrics {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `post_metric` that is being put together.
+/// Creates a metric in a project.
+///
+/// A call of [`post_metric`](MetricsApi::post_metric) that is being put together.
 pub type PostMetric = crate::api::Builder<ops::PostMetric>;
 impl crate::api::Builder<ops::PostMetric> {
     /// The body.
@@ -545,7 +544,9 @@ impl crate::api::Builder<ops::PostMetric> {
 impl ::ldapi_runtime::Endpoint for ops::PostMetric {
     type Output = crate::model::MetricRep;
 }
-/// A call of `get_metric` that is being put together.
+/// Returns a metric, in its current version or a given one.
+///
+/// A call of [`get_metric`](MetricsApi::get_metric) that is being put together.
 pub type GetMetric = crate::api::Builder<ops::GetMetric>;
 impl crate::api::Builder<ops::GetMetric> {
     /// Extra parts, separated by commas, such as `experiments,metricGroupCount`; the values are listed above.
@@ -569,12 +570,16 @@ impl crate::api::Builder<ops::GetMetric> {
 impl ::ldapi_runtime::Endpoint for ops::GetMetric {
     type Output = crate::model::MetricRep;
 }
-/// A call of `delete_metric` that is being put together.
+/// Deletes a metric.
+///
+/// A call of [`delete_metric`](MetricsApi::delete_metric) that is being put together.
 pub type DeleteMetric = crate::api::Builder<ops::DeleteMetric>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteMetric {
     type Output = ();
 }
-/// A call of `patch_metric` that is being put together.
+/// Changes a metric by JSON patch.
+///
+/// A call of [`patch_metric`](MetricsApi::patch_metric) that is being put together.
 pub type PatchMetric = crate::api::Builder<ops::PatchMetric>;
 impl crate::api::Builder<ops::PatchMetric> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -588,7 +593,9 @@ impl crate::api::Builder<ops::PatchMetric> {
 impl ::ldapi_runtime::Endpoint for ops::PatchMetric {
     type Output = crate::model::MetricRep;
 }
-/// A call of `get_metric_groups` that is being put together.
+/// Lists the metric groups of a project, a page at a time.
+///
+/// A call of [`get_metric_groups`](MetricsApi::get_metric_groups) that is being put together.
 pub type GetMetricGroups = crate::api::Builder<ops::GetMetricGroups>;
 impl crate::api::Builder<ops::GetMetricGroups> {
     /// Accepted, but without any effect so far.
@@ -645,7 +652,9 @@ impl ::ldapi_runtime::Paged for ops::GetMetricGroups {
         page.items
     }
 }
-/// A call of `create_metric_group` that is being put together.
+/// Creates a metric group in a project.
+///
+/// A call of [`create_metric_group`](MetricsApi::create_metric_group) that is being put together.
 pub type CreateMetricGroup = crate::api::Builder<ops::CreateMetricGroup>;
 impl crate::api::Builder<ops::CreateMetricGroup> {
     /// The body.
@@ -659,7 +668,9 @@ impl crate::api::Builder<ops::CreateMetricGroup> {
 impl ::ldapi_runtime::Endpoint for ops::CreateMetricGroup {
     type Output = crate::model::MetricGroupRep;
 }
-/// A call of `get_metric_group` that is being put together.
+/// Returns a metric group with its metrics.
+///
+/// A call of [`get_metric_group`](MetricsApi::get_metric_group) that is being put together.
 pub type GetMetricGroup = crate::api::Builder<ops::GetMetricGroup>;
 impl crate::api::Builder<ops::GetMetricGroup> {
     /// `experiments`, the experiments of the project that use the group, or `experimentCount`, how many they are; both, separated by a
@@ -676,12 +687,16 @@ impl crate::api::Builder<ops::GetMetricGroup> {
 impl ::ldapi_runtime::Endpoint for ops::GetMetricGroup {
     type Output = crate::model::MetricGroupRep;
 }
-/// A call of `delete_metric_group` that is being put together.
+/// Deletes a metric group.
+///
+/// A call of [`delete_metric_group`](MetricsApi::delete_metric_group) that is being put together.
 pub type DeleteMetricGroup = crate::api::Builder<ops::DeleteMetricGroup>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteMetricGroup {
     type Output = ();
 }
-/// A call of `patch_metric_group` that is being put together.
+/// Changes a metric group by JSON patch.
+///
+/// A call of [`patch_metric_group`](MetricsApi::patch_metric_group) that is being put together.
 pub type PatchMetricGroup = crate::api::Builder<ops::PatchMetricGroup>;
 impl crate::api::Builder<ops::PatchMetricGroup> {
     /// The change, as a JSON Patch (RFC 6902).

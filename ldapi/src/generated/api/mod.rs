@@ -62,7 +62,7 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
             kind: ::ldapi_runtime::SchemeKind::Header("authorization"),
         },
     ],
-    hash: "023dcd02ec399c65",
+    hash: "bf0b305da1d2dc30",
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[

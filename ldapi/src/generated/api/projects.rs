@@ -3,7 +3,7 @@
 //! Projects, flag defaults and tags.
 //!
 //! Projects, which hold flags and environments of their own; the defaults that a project gives to new flags; and the tags in use in the account.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::projects`](crate::Client::projects).
 #[derive(Clone, Debug)]
 pub struct ProjectsApi {
     core: ::ldapi_runtime::Core,
@@ -31,11 +31,7 @@ impl ProjectsApi {
     ///
     /// # Parameters
     ///
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * Setters of [`GetProjects`]: `expand`, `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -69,6 +65,10 @@ impl ProjectsApi {
     /// `POST /api/v2/projects`
     ///
     /// [The official page](https://launchdarkly.com/docs/api/projects/post-project)
+    ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PostProject`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -106,8 +106,8 @@ impl ProjectsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `expand`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetProject`]: `expand`
     ///
     /// # Answers
     ///
@@ -143,7 +143,7 @@ impl ProjectsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
     ///
     /// # Answers
     ///
@@ -180,7 +180,8 @@ impl ProjectsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PatchProject`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -215,7 +216,7 @@ impl ProjectsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
     ///
     /// # Answers
     ///
@@ -255,7 +256,8 @@ impl ProjectsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PutFlagDefaultsByProject`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -299,7 +301,8 @@ impl ProjectsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PatchFlagDefaultsByProject`]: `json_patch`, `merge_patch`
     ///
     /// # Answers
     ///
@@ -343,12 +346,7 @@ impl ProjectsApi {
     ///
     /// # Parameters
     ///
-    /// * `archived`: query
-    /// * `asOf`: query
-    /// * `kind`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `pre`: query
+    /// * Setters of [`GetTags`]: `archived`, `as_of`, `kind`, `limit`, `offset`, `pre`
     ///
     /// # Answers
     ///
@@ -385,7 +383,9 @@ pub mod ops {
     pub enum PatchFlagDefaultsByProject {}
     pub enum GetTags {}
 }
-/// A call of `get_projects` that is being put together.
+/// Lists the projects of the account, a page at a time.
+///
+/// A call of [`get_projects`](ProjectsApi::get_projects) that is being put together.
 pub type GetProjects = crate::api::Builder<ops::GetProjects>;
 impl crate::api::Builder<ops::GetProjects> {
     /// What to add to each project; `environments` is the only choice.
@@ -442,7 +442,9 @@ impl ::ldapi_runtime::Paged for ops::GetProjects {
         page.items
     }
 }
-/// A call of `post_project` that is being put together.
+/// Creates a project with its environments.
+///
+/// A call of [`post_project`](ProjectsApi::post_project) that is being put together.
 pub type PostProject = crate::api::Builder<ops::PostProject>;
 impl crate::api::Builder<ops::PostProject> {
     /// The body.
@@ -456,7 +458,9 @@ impl crate::api::Builder<ops::PostProject> {
 impl ::ldapi_runtime::Endpoint for ops::PostProject {
     type Output = crate::model::ProjectRep;
 }
-/// A call of `get_project` that is being put together.
+/// Returns a project.
+///
+/// A call of [`get_project`](ProjectsApi::get_project) that is being put together.
 pub type GetProject = crate::api::Builder<ops::GetProject>;
 impl crate::api::Builder<ops::GetProject> {
     /// What to add to the project; `environments` is the only choice.
@@ -472,12 +476,16 @@ impl crate::api::Builder<ops::GetProject> {
 impl ::ldapi_runtime::Endpoint for ops::GetProject {
     type Output = crate::model::Project;
 }
-/// A call of `delete_project` that is being put together.
+/// Deletes a project with all its environments and flags.
+///
+/// A call of [`delete_project`](ProjectsApi::delete_project) that is being put together.
 pub type DeleteProject = crate::api::Builder<ops::DeleteProject>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteProject {
     type Output = ();
 }
-/// A call of `patch_project` that is being put together.
+/// Changes the settings of a project.
+///
+/// A call of [`patch_project`](ProjectsApi::patch_project) that is being put together.
 pub type PatchProject = crate::api::Builder<ops::PatchProject>;
 impl crate::api::Builder<ops::PatchProject> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -491,12 +499,16 @@ impl crate::api::Builder<ops::PatchProject> {
 impl ::ldapi_runtime::Endpoint for ops::PatchProject {
     type Output = crate::model::ProjectRep;
 }
-/// A call of `get_flag_defaults_by_project` that is being put together.
+/// Returns the defaults that a project gives to new flags.
+///
+/// A call of [`get_flag_defaults_by_project`](ProjectsApi::get_flag_defaults_by_project) that is being put together.
 pub type GetFlagDefaultsByProject = crate::api::Builder<ops::GetFlagDefaultsByProject>;
 impl ::ldapi_runtime::Endpoint for ops::GetFlagDefaultsByProject {
     type Output = crate::model::FlagDefaultsRep;
 }
-/// A call of `put_flag_defaults_by_project` that is being put together.
+/// Sets all the defaults that a project gives to new flags.
+///
+/// A call of [`put_flag_defaults_by_project`](ProjectsApi::put_flag_defaults_by_project) that is being put together.
 pub type PutFlagDefaultsByProject = crate::api::Builder<ops::PutFlagDefaultsByProject>;
 impl crate::api::Builder<ops::PutFlagDefaultsByProject> {
     /// The body.
@@ -513,7 +525,9 @@ impl crate::api::Builder<ops::PutFlagDefaultsByProject> {
 impl ::ldapi_runtime::Endpoint for ops::PutFlagDefaultsByProject {
     type Output = crate::model::UpsertPayloadRep;
 }
-/// A call of `patch_flag_defaults_by_project` that is being put together.
+/// Changes some of the defaults that a project gives to new flags.
+///
+/// A call of [`patch_flag_defaults_by_project`](ProjectsApi::patch_flag_defaults_by_project) that is being put together.
 pub type PatchFlagDefaultsByProject = crate::api::Builder<
     ops::PatchFlagDefaultsByProject,
 >;
@@ -536,7 +550,9 @@ impl crate::api::Builder<ops::PatchFlagDefaultsByProject> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFlagDefaultsByProject {
     type Output = crate::model::UpsertPayloadRep;
 }
-/// A call of `get_tags` that is being put together.
+/// Lists the tags in use, a page at a time.
+///
+/// A call of [`get_tags`](ProjectsApi::get_tags) that is being put together.
 pub type GetTags = crate::api::Builder<ops::GetTags>;
 impl crate::api::Builder<ops::GetTags> {
     /// Whether tags of archived flags count as well.

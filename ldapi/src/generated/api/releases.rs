@@ -3,7 +3,7 @@
 //! Releases, release policies, release pipelines and adaptive triggers.
 //!
 //! Ways to bring a change to everyone step by step. Environment releases (beta) move the traffic of a flag in one environment from one variation to another, with or without metrics to guard it. Release policies (beta) lay down how flags are released in chosen environments. Adaptive triggers change what a flag or AI config serves when an alert fires. Release pipelines, which lead a flag through phases of several environments, are deprecated.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::releases`](crate::Client::releases).
 #[derive(Clone, Debug)]
 pub struct ReleasesApi {
     core: ::ldapi_runtime::Core,
@@ -23,8 +23,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the flag.
     ///
     /// # Answers
     ///
@@ -67,8 +67,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the flag.
     ///
     /// # Answers
     ///
@@ -114,8 +114,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the flag.
+    /// * Setters of [`PatchReleaseByFlagKey`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -159,12 +160,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `resourceKey`: query, required
-    /// * `resourceKind`: query, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`ListAdaptiveTriggers`]: `limit`, `offset`, `resource_key` (required), `resource_kind` (required)
     ///
     /// # Answers
     ///
@@ -210,8 +208,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PostAdaptiveTrigger`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -256,9 +255,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `triggerID`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `trigger_id`: The id of the adaptive trigger, a UUID.
     ///
     /// # Answers
     ///
@@ -301,9 +300,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `triggerID`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `trigger_id`: The id of the adaptive trigger, a UUID.
     ///
     /// # Answers
     ///
@@ -347,9 +346,10 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `triggerID`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `trigger_id`: The id of the adaptive trigger, a UUID.
+    /// * Setters of [`PatchAdaptiveTrigger`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -393,9 +393,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `triggerID`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `trigger_id`: The id of the adaptive trigger, a UUID.
     ///
     /// # Answers
     ///
@@ -438,9 +438,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `triggerID`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `trigger_id`: The id of the adaptive trigger, a UUID.
     ///
     /// # Answers
     ///
@@ -486,13 +486,10 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `_snapshot`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the flag.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`ListEnvironmentReleases`]: `snapshot`, `filter`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -557,9 +554,10 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the flag.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`StartEnvironmentRelease`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -608,11 +606,11 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `releaseId`: path, required
-    /// * `expand`: query
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the flag.
+    /// * `environment_key`: The key of the environment.
+    /// * `release_id`: The id of the release, a UUID.
+    /// * Setters of [`GetEnvironmentRelease`]: `expand`
     ///
     /// # Answers
     ///
@@ -662,10 +660,11 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `releaseId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the flag.
+    /// * `environment_key`: The key of the environment.
+    /// * `release_id`: The id of the release, a UUID.
+    /// * Setters of [`StopEnvironmentRelease`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -712,8 +711,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the flag.
+    /// * Setters of [`CreateReleaseForFlag`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -759,9 +759,10 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `flagKey`: path, required
-    /// * `phaseId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `flag_key`: The key of the flag.
+    /// * `phase_id`: The id of the phase, its `_id` in the release.
+    /// * Setters of [`UpdatePhaseStatus`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -812,10 +813,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetAllReleasePipelines`]: `filter`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -857,7 +856,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostReleasePipeline`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -899,8 +899,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `pipelineKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `pipeline_key`: The key of the release pipeline.
     ///
     /// # Answers
     ///
@@ -943,8 +943,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `pipelineKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `pipeline_key`: The key of the release pipeline.
+    /// * Setters of [`PutReleasePipeline`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -991,8 +992,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `pipelineKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `pipeline_key`: The key of the release pipeline.
     ///
     /// # Answers
     ///
@@ -1033,8 +1034,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `pipelineKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `pipeline_key`: The key of the release pipeline.
     ///
     /// # Answers
     ///
@@ -1080,11 +1081,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `pipelineKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `pipeline_key`: The key of the release pipeline.
+    /// * Setters of [`GetAllReleaseProgressionsForReleasePipeline`]: `filter`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -1130,8 +1129,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `excludeDefault`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetReleasePolicies`]: `exclude_default`
     ///
     /// # Answers
     ///
@@ -1168,7 +1167,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostReleasePolicy`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1208,7 +1208,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`PostReleasePoliciesOrder`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1246,8 +1247,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `policyKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `policy_key`: The key of the release policy.
     ///
     /// # Answers
     ///
@@ -1288,8 +1289,9 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `policyKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `policy_key`: The key of the release policy.
+    /// * Setters of [`PutReleasePolicy`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -1333,8 +1335,8 @@ impl ReleasesApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `policyKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `policy_key`: The key of the release policy.
     ///
     /// # Answers
     ///
@@ -1399,17 +1401,23 @@ pub mod ops {
     pub enum PutReleasePolicy {}
     pub enum DeleteReleasePolicy {}
 }
-/// A call of `get_release_by_flag_key` that is being put together.
+/// Returns the release that is under way for a flag in a release pipeline.
+///
+/// A call of [`get_release_by_flag_key`](ReleasesApi::get_release_by_flag_key) that is being put together.
 pub type GetReleaseByFlagKey = crate::api::Builder<ops::GetReleaseByFlagKey>;
 impl ::ldapi_runtime::Endpoint for ops::GetReleaseByFlagKey {
     type Output = crate::model::PipelineRelease;
 }
-/// A call of `delete_release_by_flag_key` that is being put together.
+/// Takes a flag out of its release pipeline by deleting the release.
+///
+/// A call of [`delete_release_by_flag_key`](ReleasesApi::delete_release_by_flag_key) that is being put together.
 pub type DeleteReleaseByFlagKey = crate::api::Builder<ops::DeleteReleaseByFlagKey>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteReleaseByFlagKey {
     type Output = ();
 }
-/// A call of `patch_release_by_flag_key` that is being put together.
+/// Marks a phase of a flag's release in a legacy pipeline as complete or not.
+///
+/// A call of [`patch_release_by_flag_key`](ReleasesApi::patch_release_by_flag_key) that is being put together.
 pub type PatchReleaseByFlagKey = crate::api::Builder<ops::PatchReleaseByFlagKey>;
 impl crate::api::Builder<ops::PatchReleaseByFlagKey> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -1423,7 +1431,9 @@ impl crate::api::Builder<ops::PatchReleaseByFlagKey> {
 impl ::ldapi_runtime::Endpoint for ops::PatchReleaseByFlagKey {
     type Output = crate::model::PipelineRelease;
 }
-/// A call of `list_adaptive_triggers` that is being put together.
+/// Lists the adaptive triggers of one flag or AI config in an environment, a page at a time.
+///
+/// A call of [`list_adaptive_triggers`](ReleasesApi::list_adaptive_triggers) that is being put together.
 pub type ListAdaptiveTriggers = crate::api::Builder<ops::ListAdaptiveTriggers>;
 impl crate::api::Builder<ops::ListAdaptiveTriggers> {
     /// How many triggers a page holds, from 1 to 50.
@@ -1473,7 +1483,9 @@ impl ::ldapi_runtime::Paged for ops::ListAdaptiveTriggers {
         page.items
     }
 }
-/// A call of `post_adaptive_trigger` that is being put together.
+/// Creates an adaptive trigger for a flag or AI config in an environment.
+///
+/// A call of [`post_adaptive_trigger`](ReleasesApi::post_adaptive_trigger) that is being put together.
 pub type PostAdaptiveTrigger = crate::api::Builder<ops::PostAdaptiveTrigger>;
 impl crate::api::Builder<ops::PostAdaptiveTrigger> {
     /// The body.
@@ -1490,17 +1502,23 @@ impl crate::api::Builder<ops::PostAdaptiveTrigger> {
 impl ::ldapi_runtime::Endpoint for ops::PostAdaptiveTrigger {
     type Output = crate::model::AdaptiveTrigger;
 }
-/// A call of `get_adaptive_trigger` that is being put together.
+/// Returns an adaptive trigger.
+///
+/// A call of [`get_adaptive_trigger`](ReleasesApi::get_adaptive_trigger) that is being put together.
 pub type GetAdaptiveTrigger = crate::api::Builder<ops::GetAdaptiveTrigger>;
 impl ::ldapi_runtime::Endpoint for ops::GetAdaptiveTrigger {
     type Output = crate::model::AdaptiveTrigger;
 }
-/// A call of `delete_adaptive_trigger` that is being put together.
+/// Deletes an adaptive trigger.
+///
+/// A call of [`delete_adaptive_trigger`](ReleasesApi::delete_adaptive_trigger) that is being put together.
 pub type DeleteAdaptiveTrigger = crate::api::Builder<ops::DeleteAdaptiveTrigger>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteAdaptiveTrigger {
     type Output = ();
 }
-/// A call of `patch_adaptive_trigger` that is being put together.
+/// Changes the name or the task of an adaptive trigger.
+///
+/// A call of [`patch_adaptive_trigger`](ReleasesApi::patch_adaptive_trigger) that is being put together.
 pub type PatchAdaptiveTrigger = crate::api::Builder<ops::PatchAdaptiveTrigger>;
 impl crate::api::Builder<ops::PatchAdaptiveTrigger> {
     /// The body.
@@ -1517,19 +1535,25 @@ impl crate::api::Builder<ops::PatchAdaptiveTrigger> {
 impl ::ldapi_runtime::Endpoint for ops::PatchAdaptiveTrigger {
     type Output = crate::model::AdaptiveTrigger;
 }
-/// A call of `post_disable_adaptive_trigger` that is being put together.
+/// Disables an adaptive trigger but keeps it.
+///
+/// A call of [`post_disable_adaptive_trigger`](ReleasesApi::post_disable_adaptive_trigger) that is being put together.
 pub type PostDisableAdaptiveTrigger = crate::api::Builder<
     ops::PostDisableAdaptiveTrigger,
 >;
 impl ::ldapi_runtime::Endpoint for ops::PostDisableAdaptiveTrigger {
     type Output = ();
 }
-/// A call of `post_enable_adaptive_trigger` that is being put together.
+/// Enables an adaptive trigger.
+///
+/// A call of [`post_enable_adaptive_trigger`](ReleasesApi::post_enable_adaptive_trigger) that is being put together.
 pub type PostEnableAdaptiveTrigger = crate::api::Builder<ops::PostEnableAdaptiveTrigger>;
 impl ::ldapi_runtime::Endpoint for ops::PostEnableAdaptiveTrigger {
     type Output = ();
 }
-/// A call of `list_environment_releases` that is being put together.
+/// Lists the releases of a flag in an environment, the newest first, a page at a time.
+///
+/// A call of [`list_environment_releases`](ReleasesApi::list_environment_releases) that is being put together.
 pub type ListEnvironmentReleases = crate::api::Builder<ops::ListEnvironmentReleases>;
 impl crate::api::Builder<ops::ListEnvironmentReleases> {
     /// A moment in Unix nanoseconds that all pages are read as of. It comes with the links to other pages and is not meant to be made up;
@@ -1580,7 +1604,9 @@ impl ::ldapi_runtime::Paged for ops::ListEnvironmentReleases {
         page.items
     }
 }
-/// A call of `start_environment_release` that is being put together.
+/// Creates a release of a flag in an environment and starts it at once.
+///
+/// A call of [`start_environment_release`](ReleasesApi::start_environment_release) that is being put together.
 pub type StartEnvironmentRelease = crate::api::Builder<ops::StartEnvironmentRelease>;
 impl crate::api::Builder<ops::StartEnvironmentRelease> {
     /// The body.
@@ -1597,7 +1623,9 @@ impl crate::api::Builder<ops::StartEnvironmentRelease> {
 impl ::ldapi_runtime::Endpoint for ops::StartEnvironmentRelease {
     type Output = crate::model::EnvironmentRelease;
 }
-/// A call of `get_environment_release` that is being put together.
+/// Returns a release of a flag in an environment, with all its phases in order.
+///
+/// A call of [`get_environment_release`](ReleasesApi::get_environment_release) that is being put together.
 pub type GetEnvironmentRelease = crate::api::Builder<ops::GetEnvironmentRelease>;
 impl crate::api::Builder<ops::GetEnvironmentRelease> {
     /// `metrics`, for the definitions of the metrics.
@@ -1616,7 +1644,9 @@ impl crate::api::Builder<ops::GetEnvironmentRelease> {
 impl ::ldapi_runtime::Endpoint for ops::GetEnvironmentRelease {
     type Output = crate::model::EnvironmentRelease;
 }
-/// A call of `stop_environment_release` that is being put together.
+/// Stops a release and settles what its phases serve from then on.
+///
+/// A call of [`stop_environment_release`](ReleasesApi::stop_environment_release) that is being put together.
 pub type StopEnvironmentRelease = crate::api::Builder<ops::StopEnvironmentRelease>;
 impl crate::api::Builder<ops::StopEnvironmentRelease> {
     /// The body.
@@ -1633,7 +1663,9 @@ impl crate::api::Builder<ops::StopEnvironmentRelease> {
 impl ::ldapi_runtime::Endpoint for ops::StopEnvironmentRelease {
     type Output = crate::model::EnvironmentRelease;
 }
-/// A call of `create_release_for_flag` that is being put together.
+/// Adds a flag to a release pipeline, which creates a release.
+///
+/// A call of [`create_release_for_flag`](ReleasesApi::create_release_for_flag) that is being put together.
 pub type CreateReleaseForFlag = crate::api::Builder<ops::CreateReleaseForFlag>;
 impl crate::api::Builder<ops::CreateReleaseForFlag> {
     /// The body.
@@ -1650,7 +1682,9 @@ impl crate::api::Builder<ops::CreateReleaseForFlag> {
 impl ::ldapi_runtime::Endpoint for ops::CreateReleaseForFlag {
     type Output = crate::model::PipelineRelease;
 }
-/// A call of `update_phase_status` that is being put together.
+/// Starts, pauses or completes a phase of a flag's release in a pipeline.
+///
+/// A call of [`update_phase_status`](ReleasesApi::update_phase_status) that is being put together.
 pub type UpdatePhaseStatus = crate::api::Builder<ops::UpdatePhaseStatus>;
 impl crate::api::Builder<ops::UpdatePhaseStatus> {
     /// The body.
@@ -1667,7 +1701,9 @@ impl crate::api::Builder<ops::UpdatePhaseStatus> {
 impl ::ldapi_runtime::Endpoint for ops::UpdatePhaseStatus {
     type Output = crate::model::PipelineRelease;
 }
-/// A call of `get_all_release_pipelines` that is being put together.
+/// Lists the release pipelines of a project, a page at a time.
+///
+/// A call of [`get_all_release_pipelines`](ReleasesApi::get_all_release_pipelines) that is being put together.
 pub type GetAllReleasePipelines = crate::api::Builder<ops::GetAllReleasePipelines>;
 impl crate::api::Builder<ops::GetAllReleasePipelines> {
     /// Conditions as `field:value`, separated by commas; the fields are `query` and `env`.
@@ -1709,7 +1745,9 @@ impl ::ldapi_runtime::Paged for ops::GetAllReleasePipelines {
         page.items
     }
 }
-/// A call of `post_release_pipeline` that is being put together.
+/// Creates a release pipeline in a project.
+///
+/// A call of [`post_release_pipeline`](ReleasesApi::post_release_pipeline) that is being put together.
 pub type PostReleasePipeline = crate::api::Builder<ops::PostReleasePipeline>;
 impl crate::api::Builder<ops::PostReleasePipeline> {
     /// The body.
@@ -1726,12 +1764,16 @@ impl crate::api::Builder<ops::PostReleasePipeline> {
 impl ::ldapi_runtime::Endpoint for ops::PostReleasePipeline {
     type Output = crate::model::ReleasePipeline;
 }
-/// A call of `get_release_pipeline_by_key` that is being put together.
+/// Returns a release pipeline.
+///
+/// A call of [`get_release_pipeline_by_key`](ReleasesApi::get_release_pipeline_by_key) that is being put together.
 pub type GetReleasePipelineByKey = crate::api::Builder<ops::GetReleasePipelineByKey>;
 impl ::ldapi_runtime::Endpoint for ops::GetReleasePipelineByKey {
     type Output = crate::model::ReleasePipeline;
 }
-/// A call of `put_release_pipeline` that is being put together.
+/// Replaces name, description, phases and tags of a release pipeline.
+///
+/// A call of [`put_release_pipeline`](ReleasesApi::put_release_pipeline) that is being put together.
 pub type PutReleasePipeline = crate::api::Builder<ops::PutReleasePipeline>;
 impl crate::api::Builder<ops::PutReleasePipeline> {
     /// The body.
@@ -1748,17 +1790,23 @@ impl crate::api::Builder<ops::PutReleasePipeline> {
 impl ::ldapi_runtime::Endpoint for ops::PutReleasePipeline {
     type Output = crate::model::ReleasePipeline;
 }
-/// A call of `delete_release_pipeline` that is being put together.
+/// Deletes a release pipeline that is not the default.
+///
+/// A call of [`delete_release_pipeline`](ReleasesApi::delete_release_pipeline) that is being put together.
 pub type DeleteReleasePipeline = crate::api::Builder<ops::DeleteReleasePipeline>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteReleasePipeline {
     type Output = ();
 }
-/// A call of `patch_release_pipeline` that is being put together.
+/// Changes a release pipeline; withdrawn, with no body ever documented.
+///
+/// A call of [`patch_release_pipeline`](ReleasesApi::patch_release_pipeline) that is being put together.
 pub type PatchReleasePipeline = crate::api::Builder<ops::PatchReleasePipeline>;
 impl ::ldapi_runtime::Endpoint for ops::PatchReleasePipeline {
     type Output = crate::model::ReleasePipeline;
 }
-/// A call of `get_all_release_progressions_for_release_pipeline` that is being put together.
+/// Lists how far the flags of a release pipeline have come, a page at a time.
+///
+/// A call of [`get_all_release_progressions_for_release_pipeline`](ReleasesApi::get_all_release_progressions_for_release_pipeline) that is being put together.
 pub type GetAllReleaseProgressionsForReleasePipeline = crate::api::Builder<
     ops::GetAllReleaseProgressionsForReleasePipeline,
 >;
@@ -1802,7 +1850,9 @@ impl ::ldapi_runtime::Paged for ops::GetAllReleaseProgressionsForReleasePipeline
         page.items
     }
 }
-/// A call of `get_release_policies` that is being put together.
+/// Lists the release policies of a project, all in one answer.
+///
+/// A call of [`get_release_policies`](ReleasesApi::get_release_policies) that is being put together.
 pub type GetReleasePolicies = crate::api::Builder<ops::GetReleasePolicies>;
 impl crate::api::Builder<ops::GetReleasePolicies> {
     /// Whether to leave out the default policy. Otherwise, which is the default, it is there when the list is filtered by
@@ -1825,7 +1875,9 @@ impl ::ldapi_runtime::Paged for ops::GetReleasePolicies {
         page.items
     }
 }
-/// A call of `post_release_policy` that is being put together.
+/// Creates a release policy in a project.
+///
+/// A call of [`post_release_policy`](ReleasesApi::post_release_policy) that is being put together.
 pub type PostReleasePolicy = crate::api::Builder<ops::PostReleasePolicy>;
 impl crate::api::Builder<ops::PostReleasePolicy> {
     /// The body.
@@ -1842,7 +1894,9 @@ impl crate::api::Builder<ops::PostReleasePolicy> {
 impl ::ldapi_runtime::Endpoint for ops::PostReleasePolicy {
     type Output = crate::model::ReleasePolicy;
 }
-/// A call of `post_release_policies_order` that is being put together.
+/// Puts the scoped release policies of a project in order and returns them.
+///
+/// A call of [`post_release_policies_order`](ReleasesApi::post_release_policies_order) that is being put together.
 pub type PostReleasePoliciesOrder = crate::api::Builder<ops::PostReleasePoliciesOrder>;
 impl crate::api::Builder<ops::PostReleasePoliciesOrder> {
     /// The body.
@@ -1856,12 +1910,16 @@ impl crate::api::Builder<ops::PostReleasePoliciesOrder> {
 impl ::ldapi_runtime::Endpoint for ops::PostReleasePoliciesOrder {
     type Output = Vec<crate::model::ReleasePolicy>;
 }
-/// A call of `get_release_policy` that is being put together.
+/// Returns a release policy.
+///
+/// A call of [`get_release_policy`](ReleasesApi::get_release_policy) that is being put together.
 pub type GetReleasePolicy = crate::api::Builder<ops::GetReleasePolicy>;
 impl ::ldapi_runtime::Endpoint for ops::GetReleasePolicy {
     type Output = crate::model::ReleasePolicy;
 }
-/// A call of `put_release_policy` that is being put together.
+/// Replaces the settings of a release policy; its key stays.
+///
+/// A call of [`put_release_policy`](ReleasesApi::put_release_policy) that is being put together.
 pub type PutReleasePolicy = crate::api::Builder<ops::PutReleasePolicy>;
 impl crate::api::Builder<ops::PutReleasePolicy> {
     /// The body.
@@ -1878,7 +1936,9 @@ impl crate::api::Builder<ops::PutReleasePolicy> {
 impl ::ldapi_runtime::Endpoint for ops::PutReleasePolicy {
     type Output = crate::model::ReleasePolicy;
 }
-/// A call of `delete_release_policy` that is being put together.
+/// Deletes a release policy.
+///
+/// A call of [`delete_release_policy`](ReleasesApi::delete_release_policy) that is being put together.
 pub type DeleteReleasePolicy = crate::api::Builder<ops::DeleteReleasePolicy>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteReleasePolicy {
     type Output = ();

@@ -3,7 +3,7 @@
 //! Custom roles.
 //!
 //! Custom roles: policies that say what members, teams and access tokens may do, down to the single flag. Your own roles and the ready-made ones of LaunchDarkly are here; base roles such as `reader` and `admin` are not. Custom roles are for Enterprise plans.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::roles`](crate::Client::roles).
 #[derive(Clone, Debug)]
 pub struct RolesApi {
     core: ::ldapi_runtime::Core,
@@ -22,8 +22,7 @@ impl RolesApi {
     ///
     /// # Parameters
     ///
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * Setters of [`GetCustomRoles`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -55,6 +54,10 @@ impl RolesApi {
     /// `POST /api/v2/roles`
     ///
     /// [The official page](https://launchdarkly.com/docs/api/custom-roles/post-custom-role)
+    ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PostCustomRole`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -91,7 +94,7 @@ impl RolesApi {
     ///
     /// # Parameters
     ///
-    /// * `customRoleKey`: path, required
+    /// * `custom_role_key`: Key or ID of the custom role.
     ///
     /// # Answers
     ///
@@ -127,7 +130,7 @@ impl RolesApi {
     ///
     /// # Parameters
     ///
-    /// * `customRoleKey`: path, required
+    /// * `custom_role_key`: Key or ID of the custom role.
     ///
     /// # Answers
     ///
@@ -166,7 +169,8 @@ impl RolesApi {
     ///
     /// # Parameters
     ///
-    /// * `customRoleKey`: path, required
+    /// * `custom_role_key`: Key or ID of the custom role.
+    /// * Setters of [`PatchCustomRole`]: `json_patch`, `merge_patch`
     ///
     /// # Answers
     ///
@@ -203,7 +207,9 @@ pub mod ops {
     pub enum DeleteCustomRole {}
     pub enum PatchCustomRole {}
 }
-/// A call of `get_custom_roles` that is being put together.
+/// Lists the custom roles of the account, a page at a time.
+///
+/// A call of [`get_custom_roles`](RolesApi::get_custom_roles) that is being put together.
 pub type GetCustomRoles = crate::api::Builder<ops::GetCustomRoles>;
 impl crate::api::Builder<ops::GetCustomRoles> {
     /// How many custom roles a page holds at most; 20 when absent.
@@ -233,7 +239,9 @@ impl ::ldapi_runtime::Paged for ops::GetCustomRoles {
         page.items
     }
 }
-/// A call of `post_custom_role` that is being put together.
+/// Creates a custom role from a policy.
+///
+/// A call of [`post_custom_role`](RolesApi::post_custom_role) that is being put together.
 pub type PostCustomRole = crate::api::Builder<ops::PostCustomRole>;
 impl crate::api::Builder<ops::PostCustomRole> {
     /// The body.
@@ -247,17 +255,23 @@ impl crate::api::Builder<ops::PostCustomRole> {
 impl ::ldapi_runtime::Endpoint for ops::PostCustomRole {
     type Output = crate::model::CustomRole;
 }
-/// A call of `get_custom_role` that is being put together.
+/// Returns one custom role with its policy.
+///
+/// A call of [`get_custom_role`](RolesApi::get_custom_role) that is being put together.
 pub type GetCustomRole = crate::api::Builder<ops::GetCustomRole>;
 impl ::ldapi_runtime::Endpoint for ops::GetCustomRole {
     type Output = crate::model::CustomRole;
 }
-/// A call of `delete_custom_role` that is being put together.
+/// Deletes a custom role that nobody holds any more.
+///
+/// A call of [`delete_custom_role`](RolesApi::delete_custom_role) that is being put together.
 pub type DeleteCustomRole = crate::api::Builder<ops::DeleteCustomRole>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteCustomRole {
     type Output = ();
 }
-/// A call of `patch_custom_role` that is being put together.
+/// Changes a custom role by JSON Patch or JSON merge patch.
+///
+/// A call of [`patch_custom_role`](RolesApi::patch_custom_role) that is being put together.
 pub type PatchCustomRole = crate::api::Builder<ops::PatchCustomRole>;
 impl crate::api::Builder<ops::PatchCustomRole> {
     /// The change, as a JSON Patch (RFC 6902).

@@ -3,7 +3,7 @@
 //! Segments.
 //!
 //! Segments: named groups of contexts in an environment, by rule, by list or synced from elsewhere; membership of contexts, imports and exports of big segments, and expiring targets.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::segments`](crate::Client::segments).
 #[derive(Clone, Debug)]
 pub struct SegmentsApi {
     core: ::ldapi_runtime::Core,
@@ -24,8 +24,9 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * Setters of [`GetContextInstanceSegmentsMembershipByEnv`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -84,12 +85,9 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * Setters of [`GetSegments`]: `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -130,8 +128,9 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * Setters of [`PostSegment`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -172,9 +171,9 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
     ///
     /// # Answers
     ///
@@ -217,9 +216,9 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
     ///
     /// # Answers
     ///
@@ -277,10 +276,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
-    /// * `dryRun`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
+    /// * Setters of [`PatchSegment`]: `dry_run`, `semantic`, `json_patch`, `merge_patch`
     ///
     /// # Answers
     ///
@@ -325,9 +324,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
+    /// * Setters of [`UpdateBigSegmentContextTargets`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -375,10 +375,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
-    /// * `contextKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
+    /// * `context_key`: The key of the context; its kind is the one that the segment was made for.
     ///
     /// # Answers
     ///
@@ -427,9 +427,9 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
     ///
     /// # Answers
     ///
@@ -472,10 +472,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
-    /// * `exportID`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
+    /// * `export_id`: The ID of the export.
     ///
     /// # Answers
     ///
@@ -528,9 +528,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
+    /// * Setters of [`CreateBigSegmentImport`]: `file`, `mode`, `wait_on_approvals`
     ///
     /// # Answers
     ///
@@ -571,10 +572,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
-    /// * `importID`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
+    /// * `import_id`: The ID of the import, from the header `Location` of the answer that started it.
     ///
     /// # Answers
     ///
@@ -619,9 +620,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
+    /// * Setters of [`UpdateBigSegmentTargets`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -665,10 +667,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `segmentKey`: path, required
-    /// * `userKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * `segment_key`: The key of the segment.
+    /// * `user_key`: The key of the user.
     ///
     /// # Answers
     ///
@@ -714,9 +716,9 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `segmentKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `segment_key`: The key of the segment.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
     ///
     /// # Answers
     ///
@@ -766,9 +768,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `segmentKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `segment_key`: The key of the segment.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * Setters of [`PatchExpiringTargetsForSegment`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -815,9 +818,9 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `segmentKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `segment_key`: The key of the segment.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
     ///
     /// # Answers
     ///
@@ -867,9 +870,10 @@ impl SegmentsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `segmentKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `segment_key`: The key of the segment.
+    /// * `environment_key`: The key of the environment; the same segment key in another environment is another segment.
+    /// * Setters of [`PatchExpiringUserTargetsForSegment`]: `semantic` (required)
     ///
     /// # Answers
     ///
@@ -929,7 +933,9 @@ pub mod ops {
     pub enum GetExpiringUserTargetsForSegment {}
     pub enum PatchExpiringUserTargetsForSegment {}
 }
-/// A call of `get_context_instance_segments_membership_by_env` that is being put together.
+/// Tells for every segment of an environment whether a context instance is a member.
+///
+/// A call of [`get_context_instance_segments_membership_by_env`](SegmentsApi::get_context_instance_segments_membership_by_env) that is being put together.
 pub type GetContextInstanceSegmentsMembershipByEnv = crate::api::Builder<
     ops::GetContextInstanceSegmentsMembershipByEnv,
 >;
@@ -959,7 +965,9 @@ impl ::ldapi_runtime::Paged for ops::GetContextInstanceSegmentsMembershipByEnv {
         page.items
     }
 }
-/// A call of `get_segments` that is being put together.
+/// Lists the segments of an environment, a page at a time.
+///
+/// A call of [`get_segments`](SegmentsApi::get_segments) that is being put together.
 pub type GetSegments = crate::api::Builder<ops::GetSegments>;
 impl crate::api::Builder<ops::GetSegments> {
     /// Conditions of the form `field operator value`, such as `unbounded equals true`; the grammar is explained above.
@@ -1007,7 +1015,9 @@ impl ::ldapi_runtime::Paged for ops::GetSegments {
         page.items
     }
 }
-/// A call of `post_segment` that is being put together.
+/// Creates an empty segment in an environment.
+///
+/// A call of [`post_segment`](SegmentsApi::post_segment) that is being put together.
 pub type PostSegment = crate::api::Builder<ops::PostSegment>;
 impl crate::api::Builder<ops::PostSegment> {
     /// The body.
@@ -1021,17 +1031,23 @@ impl crate::api::Builder<ops::PostSegment> {
 impl ::ldapi_runtime::Endpoint for ops::PostSegment {
     type Output = crate::model::UserSegment;
 }
-/// A call of `get_segment` that is being put together.
+/// Returns a segment with its targets and rules and the flags that use it.
+///
+/// A call of [`get_segment`](SegmentsApi::get_segment) that is being put together.
 pub type GetSegment = crate::api::Builder<ops::GetSegment>;
 impl ::ldapi_runtime::Endpoint for ops::GetSegment {
     type Output = crate::model::UserSegment;
 }
-/// A call of `delete_segment` that is being put together.
+/// Deletes a segment.
+///
+/// A call of [`delete_segment`](SegmentsApi::delete_segment) that is being put together.
 pub type DeleteSegment = crate::api::Builder<ops::DeleteSegment>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteSegment {
     type Output = ();
 }
-/// A call of `patch_segment` that is being put together.
+/// Changes a segment, its targets or its rules.
+///
+/// A call of [`patch_segment`](SegmentsApi::patch_segment) that is being put together.
 pub type PatchSegment = crate::api::Builder<ops::PatchSegment>;
 impl crate::api::Builder<ops::PatchSegment> {
     /// With `true`, the patch is checked and the segment comes back as it would be, but nothing is saved.
@@ -1076,7 +1092,9 @@ impl crate::api::Builder<ops::PatchSegment> {
 impl ::ldapi_runtime::Endpoint for ops::PatchSegment {
     type Output = crate::model::UserSegment;
 }
-/// A call of `update_big_segment_context_targets` that is being put together.
+/// Adds contexts to a big segment's lists of included and excluded targets, or removes them.
+///
+/// A call of [`update_big_segment_context_targets`](SegmentsApi::update_big_segment_context_targets) that is being put together.
 pub type UpdateBigSegmentContextTargets = crate::api::Builder<
     ops::UpdateBigSegmentContextTargets,
 >;
@@ -1092,24 +1110,32 @@ impl crate::api::Builder<ops::UpdateBigSegmentContextTargets> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateBigSegmentContextTargets {
     type Output = ();
 }
-/// A call of `get_segment_membership_for_context` that is being put together.
+/// Tells whether a context is included in or excluded from a big segment.
+///
+/// A call of [`get_segment_membership_for_context`](SegmentsApi::get_segment_membership_for_context) that is being put together.
 pub type GetSegmentMembershipForContext = crate::api::Builder<
     ops::GetSegmentMembershipForContext,
 >;
 impl ::ldapi_runtime::Endpoint for ops::GetSegmentMembershipForContext {
     type Output = crate::model::BigSegmentTarget;
 }
-/// A call of `create_big_segment_export` that is being put together.
+/// Starts an export of the targets of a big segment.
+///
+/// A call of [`create_big_segment_export`](SegmentsApi::create_big_segment_export) that is being put together.
 pub type CreateBigSegmentExport = crate::api::Builder<ops::CreateBigSegmentExport>;
 impl ::ldapi_runtime::Endpoint for ops::CreateBigSegmentExport {
     type Output = ();
 }
-/// A call of `get_big_segment_export` that is being put together.
+/// Returns the state of an export of a big segment, with the address of the file.
+///
+/// A call of [`get_big_segment_export`](SegmentsApi::get_big_segment_export) that is being put together.
 pub type GetBigSegmentExport = crate::api::Builder<ops::GetBigSegmentExport>;
 impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentExport {
     type Output = crate::model::Export;
 }
-/// A call of `create_big_segment_import` that is being put together.
+/// Uploads a CSV file of keys to a big segment and starts its import.
+///
+/// A call of [`create_big_segment_import`](SegmentsApi::create_big_segment_import) that is being put together.
 pub type CreateBigSegmentImport = crate::api::Builder<ops::CreateBigSegmentImport>;
 impl crate::api::Builder<ops::CreateBigSegmentImport> {
     /// The part `file`.
@@ -1134,12 +1160,16 @@ impl crate::api::Builder<ops::CreateBigSegmentImport> {
 impl ::ldapi_runtime::Endpoint for ops::CreateBigSegmentImport {
     type Output = ();
 }
-/// A call of `get_big_segment_import` that is being put together.
+/// Returns the state of an import into a big segment.
+///
+/// A call of [`get_big_segment_import`](SegmentsApi::get_big_segment_import) that is being put together.
 pub type GetBigSegmentImport = crate::api::Builder<ops::GetBigSegmentImport>;
 impl ::ldapi_runtime::Endpoint for ops::GetBigSegmentImport {
     type Output = crate::model::Import;
 }
-/// A call of `update_big_segment_targets` that is being put together.
+/// Adds users to a big segment's lists of included and excluded targets, or removes them.
+///
+/// A call of [`update_big_segment_targets`](SegmentsApi::update_big_segment_targets) that is being put together.
 pub type UpdateBigSegmentTargets = crate::api::Builder<ops::UpdateBigSegmentTargets>;
 impl crate::api::Builder<ops::UpdateBigSegmentTargets> {
     /// The body.
@@ -1153,14 +1183,18 @@ impl crate::api::Builder<ops::UpdateBigSegmentTargets> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateBigSegmentTargets {
     type Output = ();
 }
-/// A call of `get_segment_membership_for_user` that is being put together.
+/// Tells whether a user is included in or excluded from a big segment.
+///
+/// A call of [`get_segment_membership_for_user`](SegmentsApi::get_segment_membership_for_user) that is being put together.
 pub type GetSegmentMembershipForUser = crate::api::Builder<
     ops::GetSegmentMembershipForUser,
 >;
 impl ::ldapi_runtime::Endpoint for ops::GetSegmentMembershipForUser {
     type Output = crate::model::BigSegmentTarget;
 }
-/// A call of `get_expiring_targets_for_segment` that is being put together.
+/// Lists the contexts that will be removed from a segment's individual targets, and when.
+///
+/// A call of [`get_expiring_targets_for_segment`](SegmentsApi::get_expiring_targets_for_segment) that is being put together.
 pub type GetExpiringTargetsForSegment = crate::api::Builder<
     ops::GetExpiringTargetsForSegment,
 >;
@@ -1174,7 +1208,9 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringTargetsForSegment {
         page.items
     }
 }
-/// A call of `patch_expiring_targets_for_segment` that is being put together.
+/// Schedules, reschedules or cancels the removal of contexts from a segment's individual targets.
+///
+/// A call of [`patch_expiring_targets_for_segment`](SegmentsApi::patch_expiring_targets_for_segment) that is being put together.
 pub type PatchExpiringTargetsForSegment = crate::api::Builder<
     ops::PatchExpiringTargetsForSegment,
 >;
@@ -1193,7 +1229,9 @@ impl crate::api::Builder<ops::PatchExpiringTargetsForSegment> {
 impl ::ldapi_runtime::Endpoint for ops::PatchExpiringTargetsForSegment {
     type Output = ::ldapi_runtime::Partial<crate::model::ExpiringTargetPatchResponse>;
 }
-/// A call of `get_expiring_user_targets_for_segment` that is being put together.
+/// Lists the users that will be removed from a segment's individual targets, and when.
+///
+/// A call of [`get_expiring_user_targets_for_segment`](SegmentsApi::get_expiring_user_targets_for_segment) that is being put together.
 pub type GetExpiringUserTargetsForSegment = crate::api::Builder<
     ops::GetExpiringUserTargetsForSegment,
 >;
@@ -1207,7 +1245,9 @@ impl ::ldapi_runtime::Paged for ops::GetExpiringUserTargetsForSegment {
         page.items
     }
 }
-/// A call of `patch_expiring_user_targets_for_segment` that is being put together.
+/// Schedules, reschedules or cancels the removal of users from a segment's individual targets.
+///
+/// A call of [`patch_expiring_user_targets_for_segment`](SegmentsApi::patch_expiring_user_targets_for_segment) that is being put together.
 pub type PatchExpiringUserTargetsForSegment = crate::api::Builder<
     ops::PatchExpiringUserTargetsForSegment,
 >;

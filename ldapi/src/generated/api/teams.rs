@@ -3,7 +3,7 @@
 //! Teams.
 //!
 //! Teams: groups of members that share custom roles and role attributes. Maintainers of a team may add and remove its members; they need not belong to it. Teams are for Enterprise plans. Members are named by their ID, teams and custom roles by their key.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::teams`](crate::Client::teams).
 #[derive(Clone, Debug)]
 pub struct TeamsApi {
     core: ::ldapi_runtime::Core,
@@ -32,11 +32,7 @@ impl TeamsApi {
     ///
     /// # Parameters
     ///
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * Setters of [`GetTeams`]: `expand`, `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -71,7 +67,7 @@ impl TeamsApi {
     ///
     /// # Parameters
     ///
-    /// * `expand`: query
+    /// * Setters of [`PostTeam`]: `expand`, `body` (required)
     ///
     /// # Answers
     ///
@@ -113,6 +109,10 @@ impl TeamsApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/teams-beta/patch-teams)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PatchTeams`]: `semantic` (required)
+    ///
     /// # Answers
     ///
     /// * 200: [`BulkEditTeamsRep`](crate::model::BulkEditTeamsRep), may tell of failures
@@ -149,8 +149,8 @@ impl TeamsApi {
     ///
     /// # Parameters
     ///
-    /// * `teamKey`: path, required
-    /// * `expand`: query
+    /// * `team_key`: The key of the team.
+    /// * Setters of [`GetTeam`]: `expand`
     ///
     /// # Answers
     ///
@@ -183,7 +183,7 @@ impl TeamsApi {
     ///
     /// # Parameters
     ///
-    /// * `teamKey`: path, required
+    /// * `team_key`: The key of the team.
     ///
     /// # Answers
     ///
@@ -224,8 +224,8 @@ impl TeamsApi {
     ///
     /// # Parameters
     ///
-    /// * `teamKey`: path, required
-    /// * `expand`: query
+    /// * `team_key`: The key of the team.
+    /// * Setters of [`PatchTeam`]: `expand`, `semantic` (required)
     ///
     /// # Answers
     ///
@@ -259,9 +259,8 @@ impl TeamsApi {
     ///
     /// # Parameters
     ///
-    /// * `teamKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `team_key`: The key of the team.
+    /// * Setters of [`GetTeamMaintainers`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -306,7 +305,8 @@ impl TeamsApi {
     ///
     /// # Parameters
     ///
-    /// * `teamKey`: path, required
+    /// * `team_key`: The key of the team.
+    /// * Setters of [`PostTeamMembers`]: `file`
     ///
     /// # Answers
     ///
@@ -341,9 +341,8 @@ impl TeamsApi {
     ///
     /// # Parameters
     ///
-    /// * `teamKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `team_key`: The key of the team.
+    /// * Setters of [`GetTeamRoles`]: `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -383,7 +382,9 @@ pub mod ops {
     pub enum PostTeamMembers {}
     pub enum GetTeamRoles {}
 }
-/// A call of `get_teams` that is being put together.
+/// Lists the teams of the account, a page at a time.
+///
+/// A call of [`get_teams`](TeamsApi::get_teams) that is being put together.
 pub type GetTeams = crate::api::Builder<ops::GetTeams>;
 impl crate::api::Builder<ops::GetTeams> {
     /// What comes along, separated by commas: `members` (a count), `roles`, `roleAttributes`, `projects` (those the team can change something in), `maintainers`. None of it is sent otherwise.
@@ -440,7 +441,9 @@ impl ::ldapi_runtime::Paged for ops::GetTeams {
         page.items
     }
 }
-/// A call of `post_team` that is being put together.
+/// Creates a team, with members, custom roles and maintainers if wanted.
+///
+/// A call of [`post_team`](TeamsApi::post_team) that is being put together.
 pub type PostTeam = crate::api::Builder<ops::PostTeam>;
 impl crate::api::Builder<ops::PostTeam> {
     /// What the answer contains beyond the team itself, separated by commas: `members` (a count), `roles`, `projects`, `maintainers`. None of it is sent otherwise.
@@ -463,7 +466,9 @@ impl crate::api::Builder<ops::PostTeam> {
 impl ::ldapi_runtime::Endpoint for ops::PostTeam {
     type Output = crate::model::Team;
 }
-/// A call of `patch_teams` that is being put together.
+/// Adds members to several teams at once by semantic patch.
+///
+/// A call of [`patch_teams`](TeamsApi::patch_teams) that is being put together.
 pub type PatchTeams = crate::api::Builder<ops::PatchTeams>;
 impl crate::api::Builder<ops::PatchTeams> {
     /// The change, as a semantic patch.
@@ -480,7 +485,9 @@ impl crate::api::Builder<ops::PatchTeams> {
 impl ::ldapi_runtime::Endpoint for ops::PatchTeams {
     type Output = ::ldapi_runtime::Partial<crate::model::BulkEditTeamsRep>;
 }
-/// A call of `get_team` that is being put together.
+/// Returns one team.
+///
+/// A call of [`get_team`](TeamsApi::get_team) that is being put together.
 pub type GetTeam = crate::api::Builder<ops::GetTeam>;
 impl crate::api::Builder<ops::GetTeam> {
     /// What comes along, separated by commas: `members` (a count), `roles`, `roleAttributes`, `projects` (those the team can change something in), `maintainers`. None of it is sent otherwise.
@@ -496,12 +503,16 @@ impl crate::api::Builder<ops::GetTeam> {
 impl ::ldapi_runtime::Endpoint for ops::GetTeam {
     type Output = crate::model::Team;
 }
-/// A call of `delete_team` that is being put together.
+/// Deletes a team; its members remain in the account but lose the roles they had through it.
+///
+/// A call of [`delete_team`](TeamsApi::delete_team) that is being put together.
 pub type DeleteTeam = crate::api::Builder<ops::DeleteTeam>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteTeam {
     type Output = ();
 }
-/// A call of `patch_team` that is being put together.
+/// Changes name, description, members, roles or maintainers of a team by semantic patch.
+///
+/// A call of [`patch_team`](TeamsApi::patch_team) that is being put together.
 pub type PatchTeam = crate::api::Builder<ops::PatchTeam>;
 impl crate::api::Builder<ops::PatchTeam> {
     /// What the answer contains beyond the team itself, separated by commas: `members` (a count), `roles`, `projects`, `maintainers`. None of it is sent otherwise.
@@ -524,7 +535,9 @@ impl crate::api::Builder<ops::PatchTeam> {
 impl ::ldapi_runtime::Endpoint for ops::PatchTeam {
     type Output = crate::model::Team;
 }
-/// A call of `get_team_maintainers` that is being put together.
+/// Lists the maintainers of a team, a page at a time.
+///
+/// A call of [`get_team_maintainers`](TeamsApi::get_team_maintainers) that is being put together.
 pub type GetTeamMaintainers = crate::api::Builder<ops::GetTeamMaintainers>;
 impl crate::api::Builder<ops::GetTeamMaintainers> {
     /// How many maintainers a page holds; 20 when absent.
@@ -554,7 +567,9 @@ impl ::ldapi_runtime::Paged for ops::GetTeamMaintainers {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `post_team_members` that is being put together.
+/// Adds members to a team from a CSV file of their email addresses.
+///
+/// A call of [`post_team_members`](TeamsApi::post_team_members) that is being put together.
 pub type PostTeamMembers = crate::api::Builder<ops::PostTeamMembers>;
 impl crate::api::Builder<ops::PostTeamMembers> {
     /// The part `file`.
@@ -590,7 +605,9 @@ impl ::ldapi_runtime::Answer for PostTeamMembersOutcome {
         }
     }
 }
-/// A call of `get_team_roles` that is being put together.
+/// Lists the custom roles of a team, a page at a time.
+///
+/// A call of [`get_team_roles`](TeamsApi::get_team_roles) that is being put together.
 pub type GetTeamRoles = crate::api::Builder<ops::GetTeamRoles>;
 impl crate::api::Builder<ops::GetTeamRoles> {
     /// How many custom roles a page holds; 20 when absent.

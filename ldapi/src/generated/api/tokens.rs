@@ -3,7 +3,7 @@
 //! Access tokens and OAuth clients.
 //!
 //! Access tokens, which authenticate calls of this API, and OAuth 2.0 clients. A personal token belongs to a member and never may do more than that member; a service token stands on its own. A token sees all service tokens and the personal tokens of its own member; with the admin role it can see those of others too. Managing tokens, itself included, takes the admin role or a custom role that allows it.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::tokens`](crate::Client::tokens).
 #[derive(Clone, Debug)]
 pub struct TokensApi {
     core: ::ldapi_runtime::Core,
@@ -53,6 +53,10 @@ impl TokensApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/o-auth2-clients/create-o-auth2-client)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`CreateOauth2Client`]: `body` (required)
+    ///
     /// # Answers
     ///
     /// * 201: [`Client`](crate::model::Client)
@@ -85,7 +89,7 @@ impl TokensApi {
     ///
     /// # Parameters
     ///
-    /// * `clientId`: path, required
+    /// * `client_id`: The ID of the OAuth 2.0 client, as in `_clientId`.
     ///
     /// # Answers
     ///
@@ -119,7 +123,7 @@ impl TokensApi {
     ///
     /// # Parameters
     ///
-    /// * `clientId`: path, required
+    /// * `client_id`: The ID of the OAuth 2.0 client, as in `_clientId`.
     ///
     /// # Answers
     ///
@@ -155,7 +159,8 @@ impl TokensApi {
     ///
     /// # Parameters
     ///
-    /// * `clientId`: path, required
+    /// * `client_id`: The ID of the OAuth 2.0 client, as in `_clientId`.
+    /// * Setters of [`PatchOauthClient`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -192,9 +197,7 @@ impl TokensApi {
     ///
     /// # Parameters
     ///
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `showAll`: query
+    /// * Setters of [`GetTokens`]: `limit`, `offset`, `show_all`
     ///
     /// # Answers
     ///
@@ -230,6 +233,10 @@ impl TokensApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/access-tokens/post-token)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PostToken`]: `body` (required)
+    ///
     /// # Answers
     ///
     /// * 201: [`Token`](crate::model::Token)
@@ -262,7 +269,7 @@ impl TokensApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The ID of the access token, as in `_id`; not its secret value.
     ///
     /// # Answers
     ///
@@ -295,7 +302,7 @@ impl TokensApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The ID of the access token, as in `_id`; not its secret value.
     ///
     /// # Answers
     ///
@@ -332,7 +339,8 @@ impl TokensApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The ID of the access token, as in `_id`; not its secret value.
+    /// * Setters of [`PatchToken`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -370,8 +378,8 @@ impl TokensApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
-    /// * `expiry`: query
+    /// * `id`: The ID of the access token, as in `_id`; not its secret value.
+    /// * Setters of [`ResetToken`]: `expiry`
     ///
     /// # Answers
     ///
@@ -414,7 +422,9 @@ pub mod ops {
     pub enum PatchToken {}
     pub enum ResetToken {}
 }
-/// A call of `get_oauth_clients` that is being put together.
+/// Lists the OAuth 2.0 clients registered by the account.
+///
+/// A call of [`get_oauth_clients`](TokensApi::get_oauth_clients) that is being put together.
 pub type GetOauthClients = crate::api::Builder<ops::GetOauthClients>;
 impl ::ldapi_runtime::Endpoint for ops::GetOauthClients {
     type Output = crate::model::ClientCollection;
@@ -426,7 +436,9 @@ impl ::ldapi_runtime::Paged for ops::GetOauthClients {
         page.items
     }
 }
-/// A call of `create_oauth2_client` that is being put together.
+/// Registers an OAuth 2.0 client and returns its secret, this once.
+///
+/// A call of [`create_oauth2_client`](TokensApi::create_oauth2_client) that is being put together.
 pub type CreateOauth2Client = crate::api::Builder<ops::CreateOauth2Client>;
 impl crate::api::Builder<ops::CreateOauth2Client> {
     /// The body.
@@ -440,17 +452,23 @@ impl crate::api::Builder<ops::CreateOauth2Client> {
 impl ::ldapi_runtime::Endpoint for ops::CreateOauth2Client {
     type Output = crate::model::Client;
 }
-/// A call of `get_oauth_client_by_id` that is being put together.
+/// Returns one OAuth 2.0 client, without its secret.
+///
+/// A call of [`get_oauth_client_by_id`](TokensApi::get_oauth_client_by_id) that is being put together.
 pub type GetOauthClientById = crate::api::Builder<ops::GetOauthClientById>;
 impl ::ldapi_runtime::Endpoint for ops::GetOauthClientById {
     type Output = crate::model::Client;
 }
-/// A call of `delete_oauth_client` that is being put together.
+/// Deletes an OAuth 2.0 client.
+///
+/// A call of [`delete_oauth_client`](TokensApi::delete_oauth_client) that is being put together.
 pub type DeleteOauthClient = crate::api::Builder<ops::DeleteOauthClient>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteOauthClient {
     type Output = ();
 }
-/// A call of `patch_oauth_client` that is being put together.
+/// Changes the name, description or redirect URI of an OAuth 2.0 client by JSON Patch.
+///
+/// A call of [`patch_oauth_client`](TokensApi::patch_oauth_client) that is being put together.
 pub type PatchOauthClient = crate::api::Builder<ops::PatchOauthClient>;
 impl crate::api::Builder<ops::PatchOauthClient> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -464,7 +482,9 @@ impl crate::api::Builder<ops::PatchOauthClient> {
 impl ::ldapi_runtime::Endpoint for ops::PatchOauthClient {
     type Output = crate::model::Client;
 }
-/// A call of `get_tokens` that is being put together.
+/// Lists access tokens, a page at a time.
+///
+/// A call of [`get_tokens`](TokensApi::get_tokens) that is being put together.
 pub type GetTokens = crate::api::Builder<ops::GetTokens>;
 impl crate::api::Builder<ops::GetTokens> {
     /// How many access tokens a page holds; 25 when absent.
@@ -502,7 +522,9 @@ impl ::ldapi_runtime::Paged for ops::GetTokens {
         page.items.unwrap_or_default()
     }
 }
-/// A call of `post_token` that is being put together.
+/// Creates an access token and returns its secret value, this once.
+///
+/// A call of [`post_token`](TokensApi::post_token) that is being put together.
 pub type PostToken = crate::api::Builder<ops::PostToken>;
 impl crate::api::Builder<ops::PostToken> {
     /// The body.
@@ -516,17 +538,23 @@ impl crate::api::Builder<ops::PostToken> {
 impl ::ldapi_runtime::Endpoint for ops::PostToken {
     type Output = crate::model::Token;
 }
-/// A call of `get_token` that is being put together.
+/// Returns one access token, without its secret value.
+///
+/// A call of [`get_token`](TokensApi::get_token) that is being put together.
 pub type GetToken = crate::api::Builder<ops::GetToken>;
 impl ::ldapi_runtime::Endpoint for ops::GetToken {
     type Output = crate::model::Token;
 }
-/// A call of `delete_token` that is being put together.
+/// Deletes an access token, so that it no longer authenticates calls.
+///
+/// A call of [`delete_token`](TokensApi::delete_token) that is being put together.
 pub type DeleteToken = crate::api::Builder<ops::DeleteToken>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteToken {
     type Output = ();
 }
-/// A call of `patch_token` that is being put together.
+/// Changes an access token by JSON Patch.
+///
+/// A call of [`patch_token`](TokensApi::patch_token) that is being put together.
 pub type PatchToken = crate::api::Builder<ops::PatchToken>;
 impl crate::api::Builder<ops::PatchToken> {
     /// The change, as a JSON Patch (RFC 6902).
@@ -540,7 +568,9 @@ impl crate::api::Builder<ops::PatchToken> {
 impl ::ldapi_runtime::Endpoint for ops::PatchToken {
     type Output = crate::model::Token;
 }
-/// A call of `reset_token` that is being put together.
+/// Replaces the secret value of an access token; patch `expiry` instead.
+///
+/// A call of [`reset_token`](TokensApi::reset_token) that is being put together.
 pub type ResetToken = crate::api::Builder<ops::ResetToken>;
 impl crate::api::Builder<ops::ResetToken> {
     /// When the old secret value stops working, in Unix milliseconds; at once when absent.

@@ -3,7 +3,7 @@
 //! Account usage.
 //!
 //! How much an account uses, mostly as series over time: flag evaluations, streaming connections, contexts and monthly active users (MAU), experimentation, Data Export, AI runs and observability. The whole area is beta and may change its shape without notice. Mind the unit of `from` and `to`: most calls take Unix milliseconds, some take seconds.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::usage`](crate::Client::usage).
 #[derive(Clone, Debug)]
 pub struct UsageApi {
     core: ::ldapi_runtime::Core,
@@ -22,16 +22,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `environmentKey`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `sdkName`: query
-    /// * `sdkType`: query
-    /// * `sdkVersion`: query
-    /// * `to`: query
+    /// * Setters of [`GetAiRunsUsage`]: `aggregation_type`, `environment_key`, `from`, `granularity`, `group_by`, `project_key`, `sdk_name`, `sdk_type`, `sdk_version`, `to`
     ///
     /// # Answers
     ///
@@ -66,16 +57,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `anonymous`: query
-    /// * `contextKind`: query
-    /// * `environmentKey`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `sdkName`: query
-    /// * `to`: query
+    /// * Setters of [`GetContextsClientsideUsage`]: `aggregation_type`, `anonymous`, `context_kind`, `environment_key`, `from`, `granularity`, `group_by`, `project_key`, `sdk_name`, `to`
     ///
     /// # Answers
     ///
@@ -113,15 +95,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `anonymous`: query
-    /// * `environmentKey`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `sdkName`: query
-    /// * `to`: query
+    /// * Setters of [`GetMauClientsideUsage`]: `aggregation_type`, `anonymous`, `environment_key`, `from`, `granularity`, `group_by`, `project_key`, `sdk_name`, `to`
     ///
     /// # Answers
     ///
@@ -169,15 +143,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `destinationKind`: query
-    /// * `environmentKey`: query
-    /// * `eventKind`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetDataExportEventsUsage`]: `aggregation_type`, `destination_kind`, `environment_key`, `event_kind`, `from`, `granularity`, `group_by`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -217,14 +183,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `cursor`: query
-    /// * `dimension`: query
-    /// * `from`: query, required
-    /// * `limit`: query
-    /// * `projectKey`: query
-    /// * `search`: query
-    /// * `source`: query
-    /// * `to`: query, required
+    /// * Setters of [`GetDataExportProjectRanking`]: `cursor`, `dimension`, `from` (required), `limit`, `project_key`, `search`, `source`, `to` (required)
     ///
     /// # Answers
     ///
@@ -269,12 +228,10 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `from`: query
-    /// * `to`: query
-    /// * `tz`: query
+    /// * `project_key`: The key of the project.
+    /// * `environment_key`: The key of the environment.
+    /// * `feature_flag_key`: The key of the flag.
+    /// * Setters of [`GetEvaluationsUsage`]: `from`, `to`, `tz`
     ///
     /// # Answers
     ///
@@ -317,9 +274,8 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `type`: path, required
-    /// * `from`: query
-    /// * `to`: query
+    /// * `type`: Which events to count: `received` or `published`.
+    /// * Setters of [`GetEventsUsage`]: `from`, `to`
     ///
     /// # Answers
     ///
@@ -355,15 +311,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `environmentKey`: query
-    /// * `eventKey`: query
-    /// * `eventKind`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetExperimentationEventsUsage`]: `aggregation_type`, `environment_key`, `event_key`, `event_kind`, `from`, `granularity`, `group_by`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -401,14 +349,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `environmentKey`: query
-    /// * `experimentId`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetExperimentationKeysUsage`]: `aggregation_type`, `environment_key`, `experiment_id`, `from`, `granularity`, `group_by`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -444,10 +385,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `environmentKey`: query
-    /// * `from`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetExperimentationUnitsUsage`]: `environment_key`, `from`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -487,16 +425,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `anonymous`: query
-    /// * `contextKind`: query
-    /// * `environment`: query
-    /// * `from`: query
-    /// * `groupby`: query
-    /// * `project`: query
-    /// * `sdk`: query
-    /// * `sdktype`: query
-    /// * `to`: query
+    /// * Setters of [`GetMauUsage`]: `aggregation_type`, `anonymous`, `context_kind`, `environment`, `from`, `groupby`, `project`, `sdk`, `sdktype`, `to`
     ///
     /// # Answers
     ///
@@ -533,8 +462,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `from`: query
-    /// * `to`: query
+    /// * Setters of [`GetMauUsageByCategory`]: `from`, `to`
     ///
     /// # Answers
     ///
@@ -571,9 +499,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `from`: query
-    /// * `sdktype`: query
-    /// * `to`: query
+    /// * Setters of [`GetMauSdksByType`]: `from`, `sdktype`, `to`
     ///
     /// # Answers
     ///
@@ -606,11 +532,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetObservabilityErrorsUsage`]: `aggregation_type`, `from`, `granularity`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -646,11 +568,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetObservabilityLogsUsage`]: `aggregation_type`, `from`, `granularity`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -683,11 +601,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetObservabilityMetricsUsage`]: `aggregation_type`, `from`, `granularity`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -723,11 +637,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetObservabilitySessionsUsage`]: `aggregation_type`, `from`, `granularity`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -763,11 +673,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetObservabilityTracesUsage`]: `aggregation_type`, `from`, `granularity`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -805,12 +711,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `connectionType`: query
-    /// * `environmentId`: query
-    /// * `projectId`: query
-    /// * `sdkAppId`: query
-    /// * `sdkName`: query
-    /// * `sdkType`: query
+    /// * Setters of [`GetSdkAllVersions`]: `connection_type`, `environment_id`, `project_id`, `sdk_app_id`, `sdk_name`, `sdk_type`
     ///
     /// # Answers
     ///
@@ -879,16 +780,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `anonymous`: query
-    /// * `contextKind`: query
-    /// * `environmentKey`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `sdkName`: query
-    /// * `to`: query
+    /// * Setters of [`GetContextsServersideUsage`]: `aggregation_type`, `anonymous`, `context_kind`, `environment_key`, `from`, `granularity`, `group_by`, `project_key`, `sdk_name`, `to`
     ///
     /// # Answers
     ///
@@ -923,19 +815,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `connectionType`: query
-    /// * `environmentKey`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `relayVersion`: query
-    /// * `sdkAppId`: query
-    /// * `sdkName`: query
-    /// * `sdkType`: query
-    /// * `sdkVersion`: query
-    /// * `to`: query
+    /// * Setters of [`GetServiceConnectionsUsage`]: `aggregation_type`, `connection_type`, `environment_key`, `from`, `granularity`, `group_by`, `project_key`, `relay_version`, `sdk_app_id`, `sdk_name`, `sdk_type`, `sdk_version`, `to`
     ///
     /// # Answers
     ///
@@ -970,10 +850,8 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `source`: path, required
-    /// * `from`: query
-    /// * `to`: query
-    /// * `tz`: query
+    /// * `source`: Which connections to count: `client` or `server`.
+    /// * Setters of [`GetStreamUsage`]: `from`, `to`, `tz`
     ///
     /// # Answers
     ///
@@ -1009,12 +887,8 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `source`: path, required
-    /// * `from`: query
-    /// * `sdk`: query
-    /// * `to`: query
-    /// * `tz`: query
-    /// * `version`: query
+    /// * `source`: Which connections to count: `client` or `server`.
+    /// * Setters of [`GetStreamUsageBySdkVersion`]: `from`, `sdk`, `to`, `tz`, `version`
     ///
     /// # Answers
     ///
@@ -1054,7 +928,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `source`: path, required
+    /// * `source`: Which connections to count: `client` or `server`.
     ///
     /// # Answers
     ///
@@ -1090,17 +964,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `anonymous`: query
-    /// * `contextKind`: query
-    /// * `environmentKey`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `sdkName`: query
-    /// * `sdkType`: query
-    /// * `to`: query
+    /// * Setters of [`GetContextsTotalUsage`]: `aggregation_type`, `anonymous`, `context_kind`, `environment_key`, `from`, `granularity`, `group_by`, `project_key`, `sdk_name`, `sdk_type`, `to`
     ///
     /// # Answers
     ///
@@ -1138,16 +1002,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `anonymous`: query
-    /// * `environmentKey`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `sdkName`: query
-    /// * `sdkType`: query
-    /// * `to`: query
+    /// * Setters of [`GetMauTotalUsage`]: `aggregation_type`, `anonymous`, `environment_key`, `from`, `granularity`, `group_by`, `project_key`, `sdk_name`, `sdk_type`, `to`
     ///
     /// # Answers
     ///
@@ -1180,11 +1035,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetVegaAiUsage`]: `aggregation_type`, `from`, `granularity`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -1228,15 +1079,7 @@ impl UsageApi {
     ///
     /// # Parameters
     ///
-    /// * `aggregationType`: query
-    /// * `destination`: query
-    /// * `destinationKind`: query
-    /// * `environmentKey`: query
-    /// * `from`: query
-    /// * `granularity`: query
-    /// * `groupBy`: query
-    /// * `projectKey`: query
-    /// * `to`: query
+    /// * Setters of [`GetWarehouseExportUsage`]: `aggregation_type`, `destination`, `destination_kind`, `environment_key`, `from`, `granularity`, `group_by`, `project_key`, `to`
     ///
     /// # Answers
     ///
@@ -1295,7 +1138,9 @@ pub mod ops {
     pub enum GetVegaAiUsage {}
     pub enum GetWarehouseExportUsage {}
 }
-/// A call of `get_ai_runs_usage` that is being put together.
+/// Returns how many AI runs were recorded, over time.
+///
+/// A call of [`get_ai_runs_usage`](UsageApi::get_ai_runs_usage) that is being put together.
 pub type GetAiRunsUsage = crate::api::Builder<ops::GetAiRunsUsage>;
 impl crate::api::Builder<ops::GetAiRunsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself.
@@ -1382,7 +1227,9 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetAiRunsUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_contexts_clientside_usage` that is being put together.
+/// Returns how many context keys client-side SDKs reported, by context kind and over time.
+///
+/// A call of [`get_contexts_clientside_usage`](UsageApi::get_contexts_clientside_usage) that is being put together.
 pub type GetContextsClientsideUsage = crate::api::Builder<
     ops::GetContextsClientsideUsage,
 >;
@@ -1471,7 +1318,9 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetContextsClientsideUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_mau_clientside_usage` that is being put together.
+/// Returns monthly active users reported by client-side SDKs, for the primary context kind, over time.
+///
+/// A call of [`get_mau_clientside_usage`](UsageApi::get_mau_clientside_usage) that is being put together.
 pub type GetMauClientsideUsage = crate::api::Builder<ops::GetMauClientsideUsage>;
 impl crate::api::Builder<ops::GetMauClientsideUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
@@ -1550,7 +1399,9 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetMauClientsideUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_data_export_events_usage` that is being put together.
+/// Returns how many events streaming Data Export sent, over time.
+///
+/// A call of [`get_data_export_events_usage`](UsageApi::get_data_export_events_usage) that is being put together.
 pub type GetDataExportEventsUsage = crate::api::Builder<ops::GetDataExportEventsUsage>;
 impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself.
@@ -1629,7 +1480,9 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetDataExportEventsUsage {
     type Output = crate::model::DataExportSeriesListRep;
 }
-/// A call of `get_data_export_project_ranking` that is being put together.
+/// Ranks projects by successful transfers of streaming Data Export in a range of time.
+///
+/// A call of [`get_data_export_project_ranking`](UsageApi::get_data_export_project_ranking) that is being put together.
 pub type GetDataExportProjectRanking = crate::api::Builder<
     ops::GetDataExportProjectRanking,
 >;
@@ -1716,7 +1569,9 @@ impl ::ldapi_runtime::Paged for ops::GetDataExportProjectRanking {
         page.items
     }
 }
-/// A call of `get_evaluations_usage` that is being put together.
+/// Returns how often a flag was evaluated in an environment, by variation and over time.
+///
+/// A call of [`get_evaluations_usage`](UsageApi::get_evaluations_usage) that is being put together.
 pub type GetEvaluationsUsage = crate::api::Builder<ops::GetEvaluationsUsage>;
 impl crate::api::Builder<ops::GetEvaluationsUsage> {
     /// Start of the range; 30 days ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
@@ -1747,7 +1602,9 @@ impl crate::api::Builder<ops::GetEvaluationsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetEvaluationsUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_events_usage` that is being put together.
+/// Returns how many events were received or published, over time.
+///
+/// A call of [`get_events_usage`](UsageApi::get_events_usage) that is being put together.
 pub type GetEventsUsage = crate::api::Builder<ops::GetEventsUsage>;
 impl crate::api::Builder<ops::GetEventsUsage> {
     /// Start of the range; 24 hours ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
@@ -1770,7 +1627,9 @@ impl crate::api::Builder<ops::GetEventsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetEventsUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_experimentation_events_usage` that is being put together.
+/// Returns how many experimentation events were counted, over time.
+///
+/// A call of [`get_experimentation_events_usage`](UsageApi::get_experimentation_events_usage) that is being put together.
 pub type GetExperimentationEventsUsage = crate::api::Builder<
     ops::GetExperimentationEventsUsage,
 >;
@@ -1851,7 +1710,9 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentationEventsUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_experimentation_keys_usage` that is being put together.
+/// Returns how many experimentation keys were counted, over time.
+///
+/// A call of [`get_experimentation_keys_usage`](UsageApi::get_experimentation_keys_usage) that is being put together.
 pub type GetExperimentationKeysUsage = crate::api::Builder<
     ops::GetExperimentationKeysUsage,
 >;
@@ -1924,7 +1785,9 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentationKeysUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_experimentation_units_usage` that is being put together.
+/// Returns experimentation units by day; withdrawn from the published document.
+///
+/// A call of [`get_experimentation_units_usage`](UsageApi::get_experimentation_units_usage) that is being put together.
 pub type GetExperimentationUnitsUsage = crate::api::Builder<
     ops::GetExperimentationUnitsUsage,
 >;
@@ -1965,7 +1828,9 @@ impl crate::api::Builder<ops::GetExperimentationUnitsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetExperimentationUnitsUsage {
     type Output = crate::model::SeriesIntervalsRep;
 }
-/// A call of `get_mau_usage` that is being put together.
+/// Returns monthly active users by day, with contexts left out; deprecated.
+///
+/// A call of [`get_mau_usage`](UsageApi::get_mau_usage) that is being put together.
 pub type GetMauUsage = crate::api::Builder<ops::GetMauUsage>;
 impl crate::api::Builder<ops::GetMauUsage> {
     /// How users are counted: `rolling_30d`, the default, `month_to_date` or `daily_incremental`.
@@ -2052,7 +1917,9 @@ impl crate::api::Builder<ops::GetMauUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetMauUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_mau_usage_by_category` that is being put together.
+/// Returns monthly active users by category, with contexts left out; deprecated.
+///
+/// A call of [`get_mau_usage_by_category`](UsageApi::get_mau_usage_by_category) that is being put together.
 pub type GetMauUsageByCategory = crate::api::Builder<ops::GetMauUsageByCategory>;
 impl crate::api::Builder<ops::GetMauUsageByCategory> {
     /// Start of the range; 30 days ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
@@ -2075,7 +1942,9 @@ impl crate::api::Builder<ops::GetMauUsageByCategory> {
 impl ::ldapi_runtime::Endpoint for ops::GetMauUsageByCategory {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_mau_sdks_by_type` that is being put together.
+/// Lists the names of SDKs that had monthly active users in a range of time.
+///
+/// A call of [`get_mau_sdks_by_type`](UsageApi::get_mau_sdks_by_type) that is being put together.
 pub type GetMauSdksByType = crate::api::Builder<ops::GetMauSdksByType>;
 impl crate::api::Builder<ops::GetMauSdksByType> {
     /// Start of the range, in Unix milliseconds such as 1735689600000; seven days ago when absent.
@@ -2113,7 +1982,9 @@ impl ::ldapi_runtime::Paged for ops::GetMauSdksByType {
         page.sdks
     }
 }
-/// A call of `get_observability_errors_usage` that is being put together.
+/// Returns how many observability errors were recorded, over time.
+///
+/// A call of [`get_observability_errors_usage`](UsageApi::get_observability_errors_usage) that is being put together.
 pub type GetObservabilityErrorsUsage = crate::api::Builder<
     ops::GetObservabilityErrorsUsage,
 >;
@@ -2162,7 +2033,9 @@ impl crate::api::Builder<ops::GetObservabilityErrorsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilityErrorsUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_observability_logs_usage` that is being put together.
+/// Returns how many observability logs were recorded, over time.
+///
+/// A call of [`get_observability_logs_usage`](UsageApi::get_observability_logs_usage) that is being put together.
 pub type GetObservabilityLogsUsage = crate::api::Builder<ops::GetObservabilityLogsUsage>;
 impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
@@ -2209,7 +2082,9 @@ impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilityLogsUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_observability_metrics_usage` that is being put together.
+/// Returns how many observability metrics were recorded, over time.
+///
+/// A call of [`get_observability_metrics_usage`](UsageApi::get_observability_metrics_usage) that is being put together.
 pub type GetObservabilityMetricsUsage = crate::api::Builder<
     ops::GetObservabilityMetricsUsage,
 >;
@@ -2258,7 +2133,9 @@ impl crate::api::Builder<ops::GetObservabilityMetricsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilityMetricsUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_observability_sessions_usage` that is being put together.
+/// Returns how many observability sessions were recorded, over time.
+///
+/// A call of [`get_observability_sessions_usage`](UsageApi::get_observability_sessions_usage) that is being put together.
 pub type GetObservabilitySessionsUsage = crate::api::Builder<
     ops::GetObservabilitySessionsUsage,
 >;
@@ -2307,7 +2184,9 @@ impl crate::api::Builder<ops::GetObservabilitySessionsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilitySessionsUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_observability_traces_usage` that is being put together.
+/// Returns how many observability traces were recorded, over time.
+///
+/// A call of [`get_observability_traces_usage`](UsageApi::get_observability_traces_usage) that is being put together.
 pub type GetObservabilityTracesUsage = crate::api::Builder<
     ops::GetObservabilityTracesUsage,
 >;
@@ -2356,7 +2235,9 @@ impl crate::api::Builder<ops::GetObservabilityTracesUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetObservabilityTracesUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_sdk_all_versions` that is being put together.
+/// Lists every SDK version seen in the last 24 hours, with where it runs and its end of life.
+///
+/// A call of [`get_sdk_all_versions`](UsageApi::get_sdk_all_versions) that is being put together.
 pub type GetSdkAllVersions = crate::api::Builder<ops::GetSdkAllVersions>;
 impl crate::api::Builder<ops::GetSdkAllVersions> {
     /// Only SDKs connected this way, such as `direct` or `proxy`.
@@ -2418,7 +2299,9 @@ impl ::ldapi_runtime::Paged for ops::GetSdkAllVersions {
         page
     }
 }
-/// A call of `get_sdk_versions_details` that is being put together.
+/// Lists the highest version of each SDK seen in the last 24 hours, with its end of life.
+///
+/// A call of [`get_sdk_versions_details`](UsageApi::get_sdk_versions_details) that is being put together.
 pub type GetSdkVersionsDetails = crate::api::Builder<ops::GetSdkVersionsDetails>;
 impl ::ldapi_runtime::Endpoint for ops::GetSdkVersionsDetails {
     type Output = Vec<crate::model::SdkVersionDetailsRep>;
@@ -2430,7 +2313,9 @@ impl ::ldapi_runtime::Paged for ops::GetSdkVersionsDetails {
         page
     }
 }
-/// A call of `get_contexts_serverside_usage` that is being put together.
+/// Returns how many context keys server-side SDKs reported, by context kind and over time.
+///
+/// A call of [`get_contexts_serverside_usage`](UsageApi::get_contexts_serverside_usage) that is being put together.
 pub type GetContextsServersideUsage = crate::api::Builder<
     ops::GetContextsServersideUsage,
 >;
@@ -2519,7 +2404,9 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetContextsServersideUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_service_connections_usage` that is being put together.
+/// Returns service connection minutes of server-side SDKs, over time.
+///
+/// A call of [`get_service_connections_usage`](UsageApi::get_service_connections_usage) that is being put together.
 pub type GetServiceConnectionsUsage = crate::api::Builder<
     ops::GetServiceConnectionsUsage,
 >;
@@ -2632,7 +2519,9 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetServiceConnectionsUsage {
     type Output = crate::model::SeriesListRepFloat;
 }
-/// A call of `get_stream_usage` that is being put together.
+/// Returns how many streaming connections there were, over time.
+///
+/// A call of [`get_stream_usage`](UsageApi::get_stream_usage) that is being put together.
 pub type GetStreamUsage = crate::api::Builder<ops::GetStreamUsage>;
 impl crate::api::Builder<ops::GetStreamUsage> {
     /// Start of the range; 30 days ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
@@ -2663,7 +2552,9 @@ impl crate::api::Builder<ops::GetStreamUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetStreamUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_stream_usage_by_sdk_version` that is being put together.
+/// Returns how many streaming connections there were, by SDK and version and over time.
+///
+/// A call of [`get_stream_usage_by_sdk_version`](UsageApi::get_stream_usage_by_sdk_version) that is being put together.
 pub type GetStreamUsageBySdkVersion = crate::api::Builder<
     ops::GetStreamUsageBySdkVersion,
 >;
@@ -2712,7 +2603,9 @@ impl crate::api::Builder<ops::GetStreamUsageBySdkVersion> {
 impl ::ldapi_runtime::Endpoint for ops::GetStreamUsageBySdkVersion {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_stream_usage_sdkversion` that is being put together.
+/// Lists the SDKs and versions that connected to LaunchDarkly in the past 60 days.
+///
+/// A call of [`get_stream_usage_sdkversion`](UsageApi::get_stream_usage_sdkversion) that is being put together.
 pub type GetStreamUsageSdkversion = crate::api::Builder<ops::GetStreamUsageSdkversion>;
 impl ::ldapi_runtime::Endpoint for ops::GetStreamUsageSdkversion {
     type Output = crate::model::SdkVersionListRep;
@@ -2724,7 +2617,9 @@ impl ::ldapi_runtime::Paged for ops::GetStreamUsageSdkversion {
         page.sdk_versions
     }
 }
-/// A call of `get_contexts_total_usage` that is being put together.
+/// Returns how many context keys all SDKs reported, by context kind and over time.
+///
+/// A call of [`get_contexts_total_usage`](UsageApi::get_contexts_total_usage) that is being put together.
 pub type GetContextsTotalUsage = crate::api::Builder<ops::GetContextsTotalUsage>;
 impl crate::api::Builder<ops::GetContextsTotalUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
@@ -2819,7 +2714,9 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetContextsTotalUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_mau_total_usage` that is being put together.
+/// Returns monthly active users over all SDKs, for the primary context kind, over time.
+///
+/// A call of [`get_mau_total_usage`](UsageApi::get_mau_total_usage) that is being put together.
 pub type GetMauTotalUsage = crate::api::Builder<ops::GetMauTotalUsage>;
 impl crate::api::Builder<ops::GetMauTotalUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
@@ -2906,7 +2803,9 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetMauTotalUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_vega_ai_usage` that is being put together.
+/// Returns how much Vega AI was used, over time.
+///
+/// A call of [`get_vega_ai_usage`](UsageApi::get_vega_ai_usage) that is being put together.
 pub type GetVegaAiUsage = crate::api::Builder<ops::GetVegaAiUsage>;
 impl crate::api::Builder<ops::GetVegaAiUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself, `rolling_30d` a moving window of 30 days.
@@ -2953,7 +2852,9 @@ impl crate::api::Builder<ops::GetVegaAiUsage> {
 impl ::ldapi_runtime::Endpoint for ops::GetVegaAiUsage {
     type Output = crate::model::SeriesListRep;
 }
-/// A call of `get_warehouse_export_usage` that is being put together.
+/// Returns how many rows were exported to data warehouses, over time.
+///
+/// A call of [`get_warehouse_export_usage`](UsageApi::get_warehouse_export_usage) that is being put together.
 pub type GetWarehouseExportUsage = crate::api::Builder<ops::GetWarehouseExportUsage>;
 impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     /// How usage is added up: `month_to_date`, the default, runs through each month, `incremental` takes each interval by itself.

@@ -3,7 +3,7 @@
 //! Views.
 //!
 //! A view is a named selection of a project's resources: flags, segments and AI configs, so that a team sees and is granted just what it works with. Here views are created, changed and deleted, and resources are linked to them. Linking leaves the resource itself as it was, and one resource can be in several views.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::views`](crate::Client::views).
 #[derive(Clone, Debug)]
 pub struct ViewsApi {
     core: ::ldapi_runtime::Core,
@@ -23,12 +23,10 @@ impl ViewsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `resourceType`: path, required
-    /// * `resourceKey`: path, required
-    /// * `environmentId`: query
-    /// * `limit`: query
-    /// * `offset`: query
+    /// * `project_key`: The key of the project.
+    /// * `resource_type`: The kind of resource; `flags` and `segments` are listed. AI configs are linkable too, but the document names no value for them.
+    /// * `resource_key`: The key of the flag or AI config; for a segment the document asks for its id.
+    /// * Setters of [`GetLinkedViews`]: `environment_id`, `limit`, `offset`
     ///
     /// # Answers
     ///
@@ -82,12 +80,8 @@ impl ViewsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`GetViews`]: `expand`, `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -123,7 +117,8 @@ impl ViewsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * Setters of [`CreateView`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -164,13 +159,9 @@ impl ViewsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `viewKey`: path, required
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `view_key`: The key of the view, in lower case.
+    /// * Setters of [`GetView`]: `expand`, `filter`, `limit`, `offset`, `sort`
     ///
     /// # Answers
     ///
@@ -205,8 +196,8 @@ impl ViewsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `viewKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `view_key`: The key of the view, in lower case.
     ///
     /// # Answers
     ///
@@ -247,8 +238,9 @@ impl ViewsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `viewKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `view_key`: The key of the view, in lower case.
+    /// * Setters of [`UpdateView`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -290,9 +282,10 @@ impl ViewsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `viewKey`: path, required
-    /// * `resourceType`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `view_key`: The key of the view, in lower case.
+    /// * `resource_type`: The kind of resource; `flags` and `segments` are listed. AI configs are linkable too, but the document names no value for them.
+    /// * Setters of [`LinkResource`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -341,9 +334,10 @@ impl ViewsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `viewKey`: path, required
-    /// * `resourceType`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `view_key`: The key of the view, in lower case.
+    /// * `resource_type`: The kind of resource; `flags` and `segments` are listed. AI configs can be unlinked too, but the document names no value for them.
+    /// * Setters of [`UnlinkResource`]: `body` (required)
     ///
     /// # Answers
     ///
@@ -392,15 +386,10 @@ impl ViewsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `viewKey`: path, required
-    /// * `resourceType`: path, required
-    /// * `expand`: query
-    /// * `filter`: query
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `query`: query
-    /// * `sort`: query
+    /// * `project_key`: The key of the project.
+    /// * `view_key`: The key of the view, in lower case.
+    /// * `resource_type`: The kind of resource to list.
+    /// * Setters of [`GetLinkedResources`]: `expand`, `filter`, `limit`, `offset`, `query`, `sort`
     ///
     /// # Answers
     ///
@@ -449,7 +438,9 @@ pub mod ops {
     pub enum UnlinkResource {}
     pub enum GetLinkedResources {}
 }
-/// A call of `get_linked_views` that is being put together.
+/// Lists the views that one resource is linked to, a page at a time.
+///
+/// A call of [`get_linked_views`](ViewsApi::get_linked_views) that is being put together.
 pub type GetLinkedViews = crate::api::Builder<ops::GetLinkedViews>;
 impl crate::api::Builder<ops::GetLinkedViews> {
     /// The id (not the key) of the segment's environment; required for segments.
@@ -487,7 +478,9 @@ impl ::ldapi_runtime::Paged for ops::GetLinkedViews {
         page.items
     }
 }
-/// A call of `get_views` that is being put together.
+/// Lists the views of a project, a page at a time.
+///
+/// A call of [`get_views`](ViewsApi::get_views) that is being put together.
 pub type GetViews = crate::api::Builder<ops::GetViews>;
 impl crate::api::Builder<ops::GetViews> {
     /// Counts to add to each view; several may be given.
@@ -555,7 +548,9 @@ impl ::ldapi_runtime::Paged for ops::GetViews {
         page.items
     }
 }
-/// A call of `create_view` that is being put together.
+/// Creates a view in a project and returns it.
+///
+/// A call of [`create_view`](ViewsApi::create_view) that is being put together.
 pub type CreateView = crate::api::Builder<ops::CreateView>;
 impl crate::api::Builder<ops::CreateView> {
     /// The body.
@@ -569,7 +564,9 @@ impl crate::api::Builder<ops::CreateView> {
 impl ::ldapi_runtime::Endpoint for ops::CreateView {
     type Output = crate::model::View;
 }
-/// A call of `get_view` that is being put together.
+/// Returns one view.
+///
+/// A call of [`get_view`](ViewsApi::get_view) that is being put together.
 pub type GetView = crate::api::Builder<ops::GetView>;
 impl crate::api::Builder<ops::GetView> {
     /// What to add. `flagsSummary`, `segmentsSummary` and `resourceSummary` add counts, `allFlags`, `allSegments` and `allResources` the linked resources, `maintainer` who looks after the view.
@@ -630,12 +627,16 @@ impl crate::api::Builder<ops::GetView> {
 impl ::ldapi_runtime::Endpoint for ops::GetView {
     type Output = crate::model::View;
 }
-/// A call of `delete_view` that is being put together.
+/// Deletes a view.
+///
+/// A call of [`delete_view`](ViewsApi::delete_view) that is being put together.
 pub type DeleteView = crate::api::Builder<ops::DeleteView>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteView {
     type Output = ();
 }
-/// A call of `update_view` that is being put together.
+/// Changes the name, description, tags or maintainer of a view and returns it.
+///
+/// A call of [`update_view`](ViewsApi::update_view) that is being put together.
 pub type UpdateView = crate::api::Builder<ops::UpdateView>;
 impl crate::api::Builder<ops::UpdateView> {
     /// The body.
@@ -649,7 +650,9 @@ impl crate::api::Builder<ops::UpdateView> {
 impl ::ldapi_runtime::Endpoint for ops::UpdateView {
     type Output = crate::model::View;
 }
-/// A call of `link_resource` that is being put together.
+/// Links flags, segments or AI configs to a view, by key, by filter or both.
+///
+/// A call of [`link_resource`](ViewsApi::link_resource) that is being put together.
 pub type LinkResource = crate::api::Builder<ops::LinkResource>;
 impl crate::api::Builder<ops::LinkResource> {
     /// The body.
@@ -663,7 +666,9 @@ impl crate::api::Builder<ops::LinkResource> {
 impl ::ldapi_runtime::Endpoint for ops::LinkResource {
     type Output = ::ldapi_runtime::Partial<crate::model::LinkResourceSuccessResponse>;
 }
-/// A call of `unlink_resource` that is being put together.
+/// Removes the links from a view to flags, segments or AI configs.
+///
+/// A call of [`unlink_resource`](ViewsApi::unlink_resource) that is being put together.
 pub type UnlinkResource = crate::api::Builder<ops::UnlinkResource>;
 impl crate::api::Builder<ops::UnlinkResource> {
     /// The body.
@@ -677,7 +682,9 @@ impl crate::api::Builder<ops::UnlinkResource> {
 impl ::ldapi_runtime::Endpoint for ops::UnlinkResource {
     type Output = ::ldapi_runtime::Partial<crate::model::UnlinkResourceSuccessResponse>;
 }
-/// A call of `get_linked_resources` that is being put together.
+/// Lists the flags or segments linked to a view, a page at a time.
+///
+/// A call of [`get_linked_resources`](ViewsApi::get_linked_resources) that is being put together.
 pub type GetLinkedResources = crate::api::Builder<ops::GetLinkedResources>;
 impl crate::api::Builder<ops::GetLinkedResources> {
     /// What to add; `resourceDetails` adds the resource itself, `maintainer` who looks after it. Both may be given.

@@ -3,7 +3,7 @@
 //! Webhooks.
 //!
 //! Webhooks: addresses to which LaunchDarkly sends an audit log entry by POST whenever something changes that the webhook is interested in. Deliveries may come out of order (sort them by their `date`) and may be lost: an answer outside the 2xx range leads to a single second attempt. Signed deliveries carry `X-LD-Signature`, the HMAC-SHA256 of the body in lowercase hexadecimal digits, with the secret as its key.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::webhooks`](crate::Client::webhooks).
 #[derive(Clone, Debug)]
 pub struct WebhooksApi {
     core: ::ldapi_runtime::Core,
@@ -54,6 +54,10 @@ impl WebhooksApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/webhooks/post-webhook)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`PostWebhook`]: `body` (required)
+    ///
     /// # Answers
     ///
     /// * 200: [`Webhook`](crate::model::Webhook)
@@ -89,7 +93,7 @@ impl WebhooksApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The ID of the webhook, as in `_id`.
     ///
     /// # Answers
     ///
@@ -122,7 +126,7 @@ impl WebhooksApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The ID of the webhook, as in `_id`.
     ///
     /// # Answers
     ///
@@ -157,7 +161,8 @@ impl WebhooksApi {
     ///
     /// # Parameters
     ///
-    /// * `id`: path, required
+    /// * `id`: The ID of the webhook, as in `_id`.
+    /// * Setters of [`PatchWebhook`]: `json_patch` (required)
     ///
     /// # Answers
     ///
@@ -193,7 +198,9 @@ pub mod ops {
     pub enum DeleteWebhook {}
     pub enum PatchWebhook {}
 }
-/// A call of `get_all_webhooks` that is being put together.
+/// Lists all webhooks of the account.
+///
+/// A call of [`get_all_webhooks`](WebhooksApi::get_all_webhooks) that is being put together.
 pub type GetAllWebhooks = crate::api::Builder<ops::GetAllWebhooks>;
 impl ::ldapi_runtime::Endpoint for ops::GetAllWebhooks {
     type Output = crate::model::Webhooks;
@@ -205,7 +212,9 @@ impl ::ldapi_runtime::Paged for ops::GetAllWebhooks {
         page.items
     }
 }
-/// A call of `post_webhook` that is being put together.
+/// Creates a webhook.
+///
+/// A call of [`post_webhook`](WebhooksApi::post_webhook) that is being put together.
 pub type PostWebhook = crate::api::Builder<ops::PostWebhook>;
 impl crate::api::Builder<ops::PostWebhook> {
     /// The body.
@@ -219,17 +228,23 @@ impl crate::api::Builder<ops::PostWebhook> {
 impl ::ldapi_runtime::Endpoint for ops::PostWebhook {
     type Output = crate::model::Webhook;
 }
-/// A call of `get_webhook` that is being put together.
+/// Returns one webhook.
+///
+/// A call of [`get_webhook`](WebhooksApi::get_webhook) that is being put together.
 pub type GetWebhook = crate::api::Builder<ops::GetWebhook>;
 impl ::ldapi_runtime::Endpoint for ops::GetWebhook {
     type Output = crate::model::Webhook;
 }
-/// A call of `delete_webhook` that is being put together.
+/// Deletes a webhook; nothing is sent to its address any more.
+///
+/// A call of [`delete_webhook`](WebhooksApi::delete_webhook) that is being put together.
 pub type DeleteWebhook = crate::api::Builder<ops::DeleteWebhook>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteWebhook {
     type Output = ();
 }
-/// A call of `patch_webhook` that is being put together.
+/// Changes a webhook by JSON Patch.
+///
+/// A call of [`patch_webhook`](WebhooksApi::patch_webhook) that is being put together.
 pub type PatchWebhook = crate::api::Builder<ops::PatchWebhook>;
 impl crate::api::Builder<ops::PatchWebhook> {
     /// The change, as a JSON Patch (RFC 6902).

@@ -3,7 +3,7 @@
 //! Workflows, their templates and scheduled changes.
 //!
 //! Changes to flags that happen later: scheduled changes, which run at a time, and workflows, which run in stages by time and approval, with the templates for workflows.
-/// The operations of this area.
+/// The operations of this area, had by [`Client::workflows`](crate::Client::workflows).
 #[derive(Clone, Debug)]
 pub struct WorkflowsApi {
     core: ::ldapi_runtime::Core,
@@ -22,9 +22,9 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
     ///
     /// # Answers
     ///
@@ -74,10 +74,10 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `ignoreConflicts`: query
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PostFlagConfigScheduledChanges`]: `ignore_conflicts`, `body` (required)
     ///
     /// # Answers
     ///
@@ -124,10 +124,10 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the scheduled change.
     ///
     /// # Answers
     ///
@@ -173,10 +173,10 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the scheduled change.
     ///
     /// # Answers
     ///
@@ -229,11 +229,11 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `id`: path, required
-    /// * `ignoreConflicts`: query
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `id`: The `_id` of the scheduled change.
+    /// * Setters of [`PatchFlagConfigScheduledChange`]: `ignore_conflicts`, `semantic` (required)
     ///
     /// # Answers
     ///
@@ -285,13 +285,10 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `limit`: query
-    /// * `offset`: query
-    /// * `sort`: query
-    /// * `status`: query
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`GetWorkflows`]: `limit`, `offset`, `sort`, `status`
     ///
     /// # Answers
     ///
@@ -347,11 +344,10 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `dryRun`: query
-    /// * `templateKey`: query
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * Setters of [`PostWorkflow`]: `dry_run`, `template_key`, `body` (required)
     ///
     /// # Answers
     ///
@@ -394,10 +390,10 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `workflowId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `workflow_id`: The `_id` of the workflow.
     ///
     /// # Answers
     ///
@@ -440,10 +436,10 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `projectKey`: path, required
-    /// * `featureFlagKey`: path, required
-    /// * `environmentKey`: path, required
-    /// * `workflowId`: path, required
+    /// * `project_key`: The key of the project.
+    /// * `feature_flag_key`: The key of the flag, as application code spells it.
+    /// * `environment_key`: The key of the environment.
+    /// * `workflow_id`: The `_id` of the workflow.
     ///
     /// # Answers
     ///
@@ -488,8 +484,7 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `search`: query
-    /// * `summary`: query
+    /// * Setters of [`GetWorkflowTemplates`]: `search`, `summary`
     ///
     /// # Answers
     ///
@@ -526,6 +521,10 @@ impl WorkflowsApi {
     ///
     /// [The official page](https://launchdarkly.com/docs/api/workflow-templates/create-workflow-template)
     ///
+    /// # Parameters
+    ///
+    /// * Setters of [`CreateWorkflowTemplate`]: `body` (required)
+    ///
     /// # Answers
     ///
     /// * 201: [`WorkflowTemplateOutput`](crate::model::WorkflowTemplateOutput)
@@ -559,7 +558,7 @@ impl WorkflowsApi {
     ///
     /// # Parameters
     ///
-    /// * `templateKey`: path, required
+    /// * `template_key`: The key of the template.
     ///
     /// # Answers
     ///
@@ -605,7 +604,9 @@ pub mod ops {
     pub enum CreateWorkflowTemplate {}
     pub enum DeleteWorkflowTemplate {}
 }
-/// A call of `get_flag_config_scheduled_changes` that is being put together.
+/// Lists the changes that are scheduled for a flag in an environment.
+///
+/// A call of [`get_flag_config_scheduled_changes`](WorkflowsApi::get_flag_config_scheduled_changes) that is being put together.
 pub type GetFlagConfigScheduledChanges = crate::api::Builder<
     ops::GetFlagConfigScheduledChanges,
 >;
@@ -619,7 +620,9 @@ impl ::ldapi_runtime::Paged for ops::GetFlagConfigScheduledChanges {
         page.items
     }
 }
-/// A call of `post_flag_config_scheduled_changes` that is being put together.
+/// Schedules a change of a flag in an environment.
+///
+/// A call of [`post_flag_config_scheduled_changes`](WorkflowsApi::post_flag_config_scheduled_changes) that is being put together.
 pub type PostFlagConfigScheduledChanges = crate::api::Builder<
     ops::PostFlagConfigScheduledChanges,
 >;
@@ -646,21 +649,27 @@ impl crate::api::Builder<ops::PostFlagConfigScheduledChanges> {
 impl ::ldapi_runtime::Endpoint for ops::PostFlagConfigScheduledChanges {
     type Output = crate::model::FeatureFlagScheduledChange;
 }
-/// A call of `get_feature_flag_scheduled_change` that is being put together.
+/// Returns one scheduled change of a flag.
+///
+/// A call of [`get_feature_flag_scheduled_change`](WorkflowsApi::get_feature_flag_scheduled_change) that is being put together.
 pub type GetFeatureFlagScheduledChange = crate::api::Builder<
     ops::GetFeatureFlagScheduledChange,
 >;
 impl ::ldapi_runtime::Endpoint for ops::GetFeatureFlagScheduledChange {
     type Output = crate::model::FeatureFlagScheduledChange;
 }
-/// A call of `delete_flag_config_scheduled_changes` that is being put together.
+/// Cancels a scheduled change of a flag.
+///
+/// A call of [`delete_flag_config_scheduled_changes`](WorkflowsApi::delete_flag_config_scheduled_changes) that is being put together.
 pub type DeleteFlagConfigScheduledChanges = crate::api::Builder<
     ops::DeleteFlagConfigScheduledChanges,
 >;
 impl ::ldapi_runtime::Endpoint for ops::DeleteFlagConfigScheduledChanges {
     type Output = ();
 }
-/// A call of `patch_flag_config_scheduled_change` that is being put together.
+/// Changes what a scheduled change does or when, or cancels it.
+///
+/// A call of [`patch_flag_config_scheduled_change`](WorkflowsApi::patch_flag_config_scheduled_change) that is being put together.
 pub type PatchFlagConfigScheduledChange = crate::api::Builder<
     ops::PatchFlagConfigScheduledChange,
 >;
@@ -687,7 +696,9 @@ impl crate::api::Builder<ops::PatchFlagConfigScheduledChange> {
 impl ::ldapi_runtime::Endpoint for ops::PatchFlagConfigScheduledChange {
     type Output = crate::model::FeatureFlagScheduledChange;
 }
-/// A call of `get_workflows` that is being put together.
+/// Lists the workflows of a flag in an environment, a page at a time.
+///
+/// A call of [`get_workflows`](WorkflowsApi::get_workflows) that is being put together.
 pub type GetWorkflows = crate::api::Builder<ops::GetWorkflows>;
 impl crate::api::Builder<ops::GetWorkflows> {
     /// How many workflows a page holds; 20 if left out.
@@ -734,7 +745,9 @@ impl ::ldapi_runtime::Paged for ops::GetWorkflows {
         page.items
     }
 }
-/// A call of `post_workflow` that is being put together.
+/// Creates a workflow, which changes a flag in stages.
+///
+/// A call of [`post_workflow`](WorkflowsApi::post_workflow) that is being put together.
 pub type PostWorkflow = crate::api::Builder<ops::PostWorkflow>;
 impl crate::api::Builder<ops::PostWorkflow> {
     /// With `true`, nothing is created and the answer says how far the template fits.
@@ -764,17 +777,23 @@ impl crate::api::Builder<ops::PostWorkflow> {
 impl ::ldapi_runtime::Endpoint for ops::PostWorkflow {
     type Output = crate::model::CustomWorkflowOutput;
 }
-/// A call of `get_custom_workflow` that is being put together.
+/// Returns one workflow of a flag.
+///
+/// A call of [`get_custom_workflow`](WorkflowsApi::get_custom_workflow) that is being put together.
 pub type GetCustomWorkflow = crate::api::Builder<ops::GetCustomWorkflow>;
 impl ::ldapi_runtime::Endpoint for ops::GetCustomWorkflow {
     type Output = crate::model::CustomWorkflowOutput;
 }
-/// A call of `delete_workflow` that is being put together.
+/// Deletes a workflow of a flag.
+///
+/// A call of [`delete_workflow`](WorkflowsApi::delete_workflow) that is being put together.
 pub type DeleteWorkflow = crate::api::Builder<ops::DeleteWorkflow>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteWorkflow {
     type Output = ();
 }
-/// A call of `get_workflow_templates` that is being put together.
+/// Lists the workflow templates of the account.
+///
+/// A call of [`get_workflow_templates`](WorkflowsApi::get_workflow_templates) that is being put together.
 pub type GetWorkflowTemplates = crate::api::Builder<ops::GetWorkflowTemplates>;
 impl crate::api::Builder<ops::GetWorkflowTemplates> {
     /// Text that the name or the description of a template must contain.
@@ -804,7 +823,9 @@ impl ::ldapi_runtime::Paged for ops::GetWorkflowTemplates {
         page.items
     }
 }
-/// A call of `create_workflow_template` that is being put together.
+/// Creates a template for workflows.
+///
+/// A call of [`create_workflow_template`](WorkflowsApi::create_workflow_template) that is being put together.
 pub type CreateWorkflowTemplate = crate::api::Builder<ops::CreateWorkflowTemplate>;
 impl crate::api::Builder<ops::CreateWorkflowTemplate> {
     /// The body.
@@ -821,7 +842,9 @@ impl crate::api::Builder<ops::CreateWorkflowTemplate> {
 impl ::ldapi_runtime::Endpoint for ops::CreateWorkflowTemplate {
     type Output = crate::model::WorkflowTemplateOutput;
 }
-/// A call of `delete_workflow_template` that is being put together.
+/// Deletes a template for workflows.
+///
+/// A call of [`delete_workflow_template`](WorkflowsApi::delete_workflow_template) that is being put together.
 pub type DeleteWorkflowTemplate = crate::api::Builder<ops::DeleteWorkflowTemplate>;
 impl ::ldapi_runtime::Endpoint for ops::DeleteWorkflowTemplate {
     type Output = ();

@@ -2,16 +2,12 @@
 
 //! Models that only the operations of one area use: Account, API root, IP allowlist and Relay Proxy.
 /// What the caller may and may not do with an announcement.
-///
-/// The schema `AnnouncementAccessRep`.
 pub type AnnouncementAccessRep = crate::model::AnnouncementAccess;
 /// A JSON patch for an announcement, its operations in the order they apply.
 ///
 /// The schema `AnnouncementJSONPatch`.
 pub type AnnouncementJsonPatch = Vec<crate::model::AnnouncementPatchOperation>;
 /// An API version, its date written as a whole number such as `20240415`.
-///
-/// The schema `DateVersion`.
 pub type DateVersion = i64;
 /// Whether the statement allows or denies.
 ///
@@ -140,17 +136,15 @@ pub enum GetAnnouncementsPublicStatus {
     }
 }
 /// What the caller may and may not do with an announcement.
-///
-/// The schema `AnnouncementAccess`.
 #[non_exhaustive]
 pub struct AnnouncementAccess {
     /// Actions that the caller may take.
     ///
-    /// `allowed`: required.
+    /// Required.
     pub allowed: Vec<crate::model::AnnouncementAccessAllowedRep>,
     /// Actions that are refused to the caller.
     ///
-    /// `denied`: required.
+    /// Required.
     pub denied: Vec<crate::model::AnnouncementAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -161,33 +155,21 @@ pub struct AnnouncementAccess {
     }
 }
 /// The policy statement that allows an action.
-///
-/// The schema `AnnouncementAccessAllowedReason`.
 #[non_exhaustive]
 pub struct AnnouncementAccessAllowedReason {
     /// The actions that the statement covers.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::AnnouncementAccessAllowedReasonEffect,
     /// The statement covers every action but these; `actions` and `notResources` are then empty.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement covers every resource but these; `resources` and `notActions` are then empty.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// Resource specifiers of what the statement covers.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// The name of the role that contains the statement.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -202,17 +184,15 @@ pub struct AnnouncementAccessAllowedReason {
     }
 }
 /// An action that is allowed, and why.
-///
-/// The schema `AnnouncementAccessAllowedRep`.
 #[non_exhaustive]
 pub struct AnnouncementAccessAllowedRep {
     /// The action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The policy statement that allows it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::AnnouncementAccessAllowedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -223,17 +203,15 @@ pub struct AnnouncementAccessAllowedRep {
     }
 }
 /// An action that is refused, and why.
-///
-/// The schema `AnnouncementAccessDenied`.
 #[non_exhaustive]
 pub struct AnnouncementAccessDenied {
     /// The action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The policy statement that denies it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::AnnouncementAccessDeniedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -244,33 +222,21 @@ pub struct AnnouncementAccessDenied {
     }
 }
 /// The policy statement that denies an action.
-///
-/// The schema `AnnouncementAccessDeniedReason`.
 #[non_exhaustive]
 pub struct AnnouncementAccessDeniedReason {
     /// The actions that the statement covers.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::AnnouncementAccessDeniedReasonEffect,
     /// The statement covers every action but these; `actions` and `notResources` are then empty.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement covers every resource but these; `resources` and `notActions` are then empty.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// Resource specifiers of what the statement covers.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// The name of the role that contains the statement.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -295,7 +261,7 @@ pub struct AnnouncementCollection {
     pub links: crate::model::AnnouncementPaginatedLinks,
     /// The announcements of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AnnouncementResponse>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -306,17 +272,11 @@ pub struct AnnouncementCollection {
     }
 }
 /// An address within the API.
-///
-/// The schema `AnnouncementLink`.
 #[non_exhaustive]
 pub struct AnnouncementLink {
     /// The address, relative to the server.
-    ///
-    /// `href`.
     pub href: Option<String>,
     /// The media type found there.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -327,29 +287,19 @@ pub struct AnnouncementLink {
     }
 }
 /// Addresses of this page and its neighbours.
-///
-/// The schema `AnnouncementPaginatedLinks`.
 #[non_exhaustive]
 pub struct AnnouncementPaginatedLinks {
     /// The first page.
-    ///
-    /// `first`.
     pub first: Option<crate::model::AnnouncementLink>,
     /// The last page.
-    ///
-    /// `last`.
     pub last: Option<crate::model::AnnouncementLink>,
     /// The following page; absent on the last one.
-    ///
-    /// `next`.
     pub next: Option<crate::model::AnnouncementLink>,
     /// The preceding page; absent on the first one.
-    ///
-    /// `prev`.
     pub prev: Option<crate::model::AnnouncementLink>,
     /// This page.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::AnnouncementLink,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -363,21 +313,17 @@ pub struct AnnouncementPaginatedLinks {
     }
 }
 /// One operation of a JSON patch for an announcement.
-///
-/// The schema `AnnouncementPatchOperation`.
 #[non_exhaustive]
 pub struct AnnouncementPatchOperation {
     /// What to do, such as `add`, `replace`, `remove` or `test`.
     ///
-    /// `op`: required.
+    /// Required.
     pub op: String,
     /// A JSON Pointer to the place in the announcement, for example `/title`.
     ///
-    /// `path`: required.
+    /// Required.
     pub path: String,
     /// The value to put there, or to compare with when `op` is `test`; not used by `remove`.
-    ///
-    /// `value`.
     pub value: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -414,8 +360,6 @@ impl AnnouncementPatchOperation {
     }
 }
 /// An announcement, a banner shown in the LaunchDarkly user interface.
-///
-/// The schema `AnnouncementResponse`.
 #[non_exhaustive]
 pub struct AnnouncementResponse {
     /// What the caller may and may not do with the announcement.
@@ -436,27 +380,27 @@ pub struct AnnouncementResponse {
     pub status: crate::model::AnnouncementResponseStatus,
     /// When the banner disappears, in Unix milliseconds; absent if no end is set.
     ///
-    /// `endTime`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub end_time: Option<i64>,
     /// Whether readers can close the banner.
     ///
-    /// `isDismissible`: required.
+    /// Required.
     pub is_dismissible: bool,
     /// The text of the banner.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     /// How urgent the banner looks.
     ///
-    /// `severity`: required.
+    /// Required.
     pub severity: crate::model::AnnouncementResponseSeverity,
     /// When the banner appears, in Unix milliseconds.
     ///
-    /// `startTime`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub start_time: i64,
     /// The heading of the banner.
     ///
-    /// `title`: required.
+    /// Required.
     pub title: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -481,7 +425,7 @@ pub struct AnnouncementResponse {
 pub struct AnnouncementResponseLinks {
     /// The collection that holds the announcement.
     ///
-    /// `parent`: required.
+    /// Required.
     pub parent: crate::model::AnnouncementLink,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -491,73 +435,39 @@ pub struct AnnouncementResponseLinks {
     }
 }
 /// Who or what is calling; members that do not fit the kind of credential are absent.
-///
-/// The schema `CallerIdentityRep`.
 #[non_exhaustive]
 pub struct CallerIdentityRep {
     /// The id of the account.
-    ///
-    /// `accountId`.
     pub account_id: Option<String>,
     /// Resources, in the sense of RFC 8707, that an OAuth token was issued for; only on tokens bound to a resource.
-    ///
-    /// `audience`.
     pub audience: Option<Vec<String>>,
     /// The kind of credential that was used.
-    ///
-    /// `authKind`.
     pub auth_kind: Option<String>,
     /// The id of the client that the credential was issued to.
-    ///
-    /// `clientId`.
     pub client_id: Option<String>,
     /// The name under which an OAuth client is registered; only for OAuth tokens, and only if the name can be found.
-    ///
-    /// `clientName`.
     pub client_name: Option<String>,
     /// The id of the environment that the credential belongs to.
-    ///
-    /// `environmentId`.
     pub environment_id: Option<String>,
     /// The name of the environment that the credential belongs to.
-    ///
-    /// `environmentName`.
     pub environment_name: Option<String>,
     /// When the credential expires, as a number; its unit is not documented.
-    ///
-    /// `expiresAt`.
     pub expires_at: Option<i64>,
     /// The id of the member that the credential belongs to.
-    ///
-    /// `memberId`.
     pub member_id: Option<String>,
     /// The id of the project that the credential belongs to.
-    ///
-    /// `projectId`.
     pub project_id: Option<String>,
     /// The name of the project that the credential belongs to.
-    ///
-    /// `projectName`.
     pub project_name: Option<String>,
     /// The scopes that the credential carries.
-    ///
-    /// `scopes`.
     pub scopes: Option<Vec<String>>,
     /// Whether the access token is a service token, that is, not tied to a member.
-    ///
-    /// `serviceToken`.
     pub service_token: Option<bool>,
     /// The id of the access token.
-    ///
-    /// `tokenId`.
     pub token_id: Option<String>,
     /// The kind of access token.
-    ///
-    /// `tokenKind`.
     pub token_kind: Option<String>,
     /// The name of the access token.
-    ///
-    /// `tokenName`.
     pub token_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -582,33 +492,31 @@ pub struct CallerIdentityRep {
     }
 }
 /// A new announcement.
-///
-/// The schema `CreateAnnouncementBody`.
 #[non_exhaustive]
 pub struct CreateAnnouncementBody {
     /// When the banner is to disappear, in Unix milliseconds; leave it out for no end.
     ///
-    /// `endTime`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub end_time: Option<i64>,
     /// Whether readers can close the banner.
     ///
-    /// `isDismissible`: required.
+    /// Required.
     pub is_dismissible: bool,
     /// The text of the banner.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     /// How urgent the banner looks.
     ///
-    /// `severity`: required.
+    /// Required.
     pub severity: crate::model::CreateAnnouncementBodySeverity,
     /// When the banner is to appear, in Unix milliseconds.
     ///
-    /// `startTime`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub start_time: i64,
     /// The heading of the banner.
     ///
-    /// `title`: required.
+    /// Required.
     pub title: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -672,17 +580,13 @@ impl CreateAnnouncementBody {
     }
 }
 /// A new entry for the IP allowlist.
-///
-/// The schema `CreateIpAllowlistEntryRequest`.
 #[non_exhaustive]
 pub struct CreateIpAllowlistEntryRequest {
     /// A note on what the address belongs to.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// A single IP address, or a block in CIDR notation such as `203.0.113.0/24`.
     ///
-    /// `ipAddress`: required.
+    /// Required.
     pub ip_address: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -712,8 +616,6 @@ impl CreateIpAllowlistEntryRequest {
     }
 }
 /// An address, or a block of addresses, on the IP allowlist.
-///
-/// The schema `IpAllowlistEntryResponse`.
 #[non_exhaustive]
 pub struct IpAllowlistEntryResponse {
     /// When the entry was created, as a number; its unit is not documented.
@@ -733,12 +635,10 @@ pub struct IpAllowlistEntryResponse {
     /// `_updatedAt`: required.
     pub updated_at: i64,
     /// A note on what the address belongs to.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// A single IP address, or a block in CIDR notation.
     ///
-    /// `ipAddress`: required.
+    /// Required.
     pub ip_address: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -753,8 +653,6 @@ pub struct IpAllowlistEntryResponse {
     }
 }
 /// The IP allowlist with its switches and one page of its entries.
-///
-/// The schema `IpAllowlistResponse`.
 #[non_exhaustive]
 pub struct IpAllowlistResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -763,19 +661,17 @@ pub struct IpAllowlistResponse {
     pub links: Option<crate::model::IpAllowlistSelfLink>,
     /// Whether calls with access tokens are limited to the addresses on the list.
     ///
-    /// `apiTokenAllowlistEnabled`: required.
+    /// Required.
     pub api_token_allowlist_enabled: bool,
     /// The entries of this page.
     ///
-    /// `entries`: required.
+    /// Required.
     pub entries: Vec<crate::model::IpAllowlistEntryResponse>,
     /// Whether signed-in sessions are limited to the addresses on the list.
     ///
-    /// `sessionAllowlistEnabled`: required.
+    /// Required.
     pub session_allowlist_enabled: bool,
     /// How many entries match the query on all pages together.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -795,7 +691,7 @@ pub struct IpAllowlistResponse {
 pub struct IpAllowlistSelfLink {
     /// The list itself.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::CoreLink,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -811,11 +707,11 @@ pub struct IpAllowlistSelfLink {
 pub struct IpList {
     /// Addresses and ranges of the LaunchDarkly service, to reach it from behind a firewall.
     ///
-    /// `addresses`: required.
+    /// Required.
     pub addresses: Vec<String>,
     /// Addresses that webhook calls come from, to let them in.
     ///
-    /// `outboundAddresses`: required.
+    /// Required.
     pub outbound_addresses: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -826,17 +722,11 @@ pub struct IpList {
     }
 }
 /// New states of the switches of the IP allowlist; absent ones stay as they are.
-///
-/// The schema `PatchIpAllowlistConfigRequest`.
 #[non_exhaustive]
 pub struct PatchIpAllowlistConfigRequest {
     /// Whether to limit calls with access tokens to the addresses on the list.
-    ///
-    /// `apiTokenAllowlistEnabled`.
     pub api_token_allowlist_enabled: ::ldapi_runtime::Maybe<bool>,
     /// Whether to limit signed-in sessions to the addresses on the list.
-    ///
-    /// `sessionAllowlistEnabled`.
     pub session_allowlist_enabled: ::ldapi_runtime::Maybe<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -882,13 +772,11 @@ impl PatchIpAllowlistConfigRequest {
     }
 }
 /// A new description for an entry of the IP allowlist.
-///
-/// The schema `PatchIpAllowlistEntryRequest`.
 #[non_exhaustive]
 pub struct PatchIpAllowlistEntryRequest {
     /// The note that replaces the present one.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -911,13 +799,11 @@ impl PatchIpAllowlistEntryRequest {
     }
 }
 /// The Relay Proxy configurations of the account.
-///
-/// The schema `RelayAutoConfigCollectionRep`.
 #[non_exhaustive]
 pub struct RelayAutoConfigCollectionRep {
     /// The configurations, all of them.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::RelayAutoConfigRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -927,17 +813,15 @@ pub struct RelayAutoConfigCollectionRep {
     }
 }
 /// A new Relay Proxy configuration.
-///
-/// The schema `RelayAutoConfigPost`.
 #[non_exhaustive]
 pub struct RelayAutoConfigPost {
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Statements that decide which projects and environments a Relay Proxy is given, with resource specifiers such as `proj/web:env/production`.
     ///
-    /// `policy`: required.
+    /// Required.
     pub policy: Vec<crate::model::Statement>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -970,8 +854,6 @@ impl RelayAutoConfigPost {
     }
 }
 /// A Relay Proxy configuration, which tells a Relay Proxy what environments to serve.
-///
-/// The schema `RelayAutoConfigRep`.
 #[non_exhaustive]
 pub struct RelayAutoConfigRep {
     /// What the caller may and may not do with the configuration.
@@ -988,27 +870,27 @@ pub struct RelayAutoConfigRep {
     pub id: crate::model::ObjectId,
     /// When the configuration was created, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// The last characters of the key, enough to tell keys apart.
     ///
-    /// `displayKey`: required.
+    /// Required.
     pub display_key: String,
     /// The key in full, a secret. Answers to a create carry it; plain reads leave it out.
     ///
-    /// `fullKey`: a secret, never printed.
+    /// A secret, never printed.
     pub full_key: Option<String>,
     /// When the configuration last changed, in Unix milliseconds.
     ///
-    /// `lastModified`: required.
+    /// Required.
     pub last_modified: crate::model::UnixMillis,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Statements that decide which projects and environments a Relay Proxy is given.
     ///
-    /// `policy`: required.
+    /// Required.
     pub policy: Vec<crate::model::Statement>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1026,13 +908,11 @@ pub struct RelayAutoConfigRep {
     }
 }
 /// Where the resource categories of the API begin.
-///
-/// The schema `RootResponse`.
 #[non_exhaustive]
 pub struct RootResponse {
     /// The address of each category, by its name.
     ///
-    /// `links`: required.
+    /// Required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1042,25 +922,21 @@ pub struct RootResponse {
     }
 }
 /// The versions of the API.
-///
-/// The schema `VersionsRep`.
 #[non_exhaustive]
 pub struct VersionsRep {
     /// Whether the call was answered in the beta version, as it is for calls with `LD-API-Version` set to `beta`.
-    ///
-    /// `beta`.
     pub beta: Option<bool>,
     /// The version this call was answered in. It is the one fixed on the access token unless the call asks for another; a beta call gets the value of `latestVersion`.
     ///
-    /// `currentVersion`: required.
+    /// Required.
     pub current_version: crate::model::DateVersion,
     /// The newest version that has been released.
     ///
-    /// `latestVersion`: required.
+    /// Required.
     pub latest_version: crate::model::DateVersion,
     /// All versions that can be asked for, oldest first.
     ///
-    /// `validVersions`: required.
+    /// Required.
     pub valid_versions: Vec<crate::model::DateVersion>,
     rest_: ::ldapi_runtime::Rest,
 }

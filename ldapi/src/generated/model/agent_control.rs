@@ -18,12 +18,8 @@ pub type AiConfigTargetingVariationNumber = f64;
 /// The schema `AIConfigTargetingVariationString`.
 pub type AiConfigTargetingVariationString = String;
 /// The usage of an AI config, an entry for each variation.
-///
-/// The schema `MetricsByVariation`.
 pub type MetricsByVariation = Vec<crate::model::MetricByVariation>;
 /// What an attempt is busy with, from waiting over generating and scoring to its end.
-///
-/// The values of the schema `AgentOptimizationResultActivity`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentOptimizationResultActivity {
@@ -53,8 +49,6 @@ pub enum AgentOptimizationResultActivity {
     }
 }
 /// How an attempt stands, still going on, passed, failed, or broken off by an error.
-///
-/// The values of the schema `AgentOptimizationResultStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AgentOptimizationResultStatus {
@@ -536,8 +530,6 @@ pub enum AiConfigTargetingVariationValue {
     }
 }
 /// Agents and how they hand over to each other, as a directed graph of AI configs.
-///
-/// The schema `AgentGraph`.
 #[non_exhaustive]
 pub struct AgentGraph {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -554,31 +546,25 @@ pub struct AgentGraph {
     pub site: Option<crate::model::CoreLink>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: i64,
     /// What the graph is for, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The handovers; absent in a list of graphs.
-    ///
-    /// `edges`.
     pub edges: Option<Vec<crate::model::AgentGraphEdge>>,
     /// The key of the graph.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The key of the AI config where the graph begins; absent while it has no nodes.
-    ///
-    /// `rootConfigKey`.
     pub root_config_key: Option<String>,
     /// When it was last changed; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `updatedAt`: required.
+    /// Required.
     pub updated_at: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -597,25 +583,21 @@ pub struct AgentGraph {
     }
 }
 /// A handover from one AI config to another.
-///
-/// The schema `AgentGraphEdge`.
 #[non_exhaustive]
 pub struct AgentGraphEdge {
     /// How to hand over, as free JSON.
-    ///
-    /// `handoff`.
     pub handoff: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the edge, unique in its graph.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The key of the AI config that hands over.
     ///
-    /// `sourceConfig`: required.
+    /// Required.
     pub source_config: String,
     /// The key of the AI config that takes over.
     ///
-    /// `targetConfig`: required.
+    /// Required.
     pub target_config: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -664,25 +646,21 @@ impl AgentGraphEdge {
     }
 }
 /// A handover to create, from one AI config to another.
-///
-/// The schema `AgentGraphEdgePost`.
 #[non_exhaustive]
 pub struct AgentGraphEdgePost {
     /// How to hand over, as free JSON.
-    ///
-    /// `handoff`.
     pub handoff: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the edge, unique in its graph.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The key of the AI config that hands over.
     ///
-    /// `sourceConfig`: required.
+    /// Required.
     pub source_config: String,
     /// The key of the AI config that takes over.
     ///
-    /// `targetConfig`: required.
+    /// Required.
     pub target_config: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -730,18 +708,20 @@ impl AgentGraphEdgePost {
         self
     }
 }
+/// A team that looks after an agent graph.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AgentGraph__maintainer/oneOf/1`.
 #[non_exhaustive]
 pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
     /// The key of the team.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
-    /// `kind`.
+    /// Tells a member from a team.
     pub kind: Option<String>,
     /// The name of the team.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -752,6 +732,8 @@ pub struct AgentGraphMaintainerAiConfigsMaintainerTeam {
         2 name "name" REQUIRED;
     }
 }
+/// A member who looks after an agent graph.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AgentGraph__maintainer/oneOf/0`.
 #[non_exhaustive]
 pub struct AgentGraphMaintainerMaintainerMember {
@@ -761,21 +743,17 @@ pub struct AgentGraphMaintainerMaintainerMember {
     pub id: String,
     /// The email address of the member.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name of the member.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
-    /// `kind`.
+    /// Tells a member from a team.
     pub kind: Option<String>,
     /// The last name of the member.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The base role of the member.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -790,33 +768,19 @@ pub struct AgentGraphMaintainerMaintainerMember {
     }
 }
 /// Changes to an agent graph; what is absent stays. Root and edges come together or not at all.
-///
-/// The schema `AgentGraphPatch`.
 #[non_exhaustive]
 pub struct AgentGraphPatch {
     /// The new description.
-    ///
-    /// `description`.
     pub description: ::ldapi_runtime::Maybe<String>,
     /// All edges of the graph, in place of the present ones; needs `rootConfigKey` beside it.
-    ///
-    /// `edges`.
     pub edges: ::ldapi_runtime::Maybe<Vec<crate::model::AgentGraphEdge>>,
     /// The id of the member who is to look after the graph; an empty text takes the maintainer away.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that is to look after the graph; an empty text takes the maintainer away.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
-    ///
-    /// `name`.
     pub name: ::ldapi_runtime::Maybe<String>,
     /// The key of the AI config where the graph begins; needs `edges` beside it.
-    ///
-    /// `rootConfigKey`.
     pub root_config_key: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -919,37 +883,25 @@ impl AgentGraphPatch {
     }
 }
 /// An agent graph to create.
-///
-/// The schema `AgentGraphPost`.
 #[non_exhaustive]
 pub struct AgentGraphPost {
     /// What the graph is for, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The handovers; needs `rootConfigKey` beside it.
-    ///
-    /// `edges`.
     pub edges: Option<Vec<crate::model::AgentGraphEdgePost>>,
     /// The key of the graph.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The id of the member who looks after it.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: Option<String>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The key of the AI config where the graph begins; needs `edges` beside it. Leave out both for now if the shape is not known.
-    ///
-    /// `rootConfigKey`.
     pub root_config_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1017,8 +969,6 @@ impl AgentGraphPost {
     }
 }
 /// A page of agent graphs, without edges.
-///
-/// The schema `AgentGraphs`.
 #[non_exhaustive]
 pub struct AgentGraphs {
     /// Addresses of this page and its neighbours.
@@ -1027,11 +977,11 @@ pub struct AgentGraphs {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The agent graphs on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AgentGraph>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1043,8 +993,6 @@ pub struct AgentGraphs {
     }
 }
 /// A search for a better variation of an AI config, and what counts as better.
-///
-/// The schema `AgentOptimization`.
 #[non_exhaustive]
 pub struct AgentOptimization {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -1057,83 +1005,69 @@ pub struct AgentOptimization {
     pub links: Option<crate::model::ParentAndSelfLinks>,
     /// What a response must fulfil, each statement with the score it needs.
     ///
-    /// `acceptanceStatements`: required.
+    /// Required.
     pub acceptance_statements: Vec<crate::model::AgentOptimizationAcceptanceStatement>,
     /// The key of the AI config to improve.
     ///
-    /// `aiConfigKey`: required.
+    /// Required.
     pub ai_config_key: String,
     /// Whether the best result becomes a new variation without anybody stepping in.
-    ///
-    /// `autoCommit`.
     pub auto_commit: Option<bool>,
     /// When it was created, in Unix milliseconds.
     ///
-    /// `createdAt`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub created_at: i64,
     /// Good answers, for comparison with those of the model.
     ///
-    /// `groundTruthResponses`: required.
+    /// Required.
     pub ground_truth_responses: Vec<String>,
     /// The id of the agent optimization; calls take the key instead.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// The model that scores the responses.
     ///
-    /// `judgeModel`: required.
+    /// Required.
     pub judge_model: String,
     /// The judges that score every response, each with the score it must give.
     ///
-    /// `judges`: required.
+    /// Required.
     pub judges: Vec<crate::model::AgentOptimizationJudge>,
     /// The key of the agent optimization.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// A name for people.
-    ///
-    /// `label`.
     pub label: Option<String>,
     /// Whether faster answers count as better.
-    ///
-    /// `latencyOptimization`.
     pub latency_optimization: Option<bool>,
     /// How many attempts a run may make.
     ///
-    /// `maxAttempts`: required.
+    /// Required.
     pub max_attempts: i64,
     /// The key of the metric to improve.
-    ///
-    /// `metricKey`.
     pub metric_key: Option<String>,
     /// The models that may be tried.
     ///
-    /// `modelChoices`: required.
+    /// Required.
     pub model_choices: Vec<String>,
     /// How many tokens may be spent.
-    ///
-    /// `tokenLimit`.
     pub token_limit: Option<i64>,
     /// Whether fewer tokens count as better.
-    ///
-    /// `tokenOptimization`.
     pub token_optimization: Option<bool>,
     /// Inputs of a user, to try the variation with.
     ///
-    /// `userInputOptions`: required.
+    /// Required.
     pub user_input_options: Vec<String>,
     /// Sets of values for the variables in the prompt, to try the variation with.
     ///
-    /// `variableChoices`: required.
+    /// Required.
     pub variable_choices: Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the variation where the search begins.
-    ///
-    /// `variationKey`.
     pub variation_key: Option<String>,
     /// The version of the agent optimization; every change makes the next.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1164,17 +1098,15 @@ pub struct AgentOptimization {
     }
 }
 /// Something a response must fulfil.
-///
-/// The schema `AgentOptimizationAcceptanceStatement`.
 #[non_exhaustive]
 pub struct AgentOptimizationAcceptanceStatement {
     /// What the response must fulfil, in words.
     ///
-    /// `statement`: required.
+    /// Required.
     pub statement: String,
     /// The score from which it counts as fulfilled; the scale is not documented.
     ///
-    /// `threshold`: required.
+    /// Required.
     pub threshold: f64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1205,17 +1137,15 @@ impl AgentOptimizationAcceptanceStatement {
     }
 }
 /// A judge and the score it must give.
-///
-/// The schema `AgentOptimizationJudge`.
 #[non_exhaustive]
 pub struct AgentOptimizationJudge {
     /// The key of the AI config that judges.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The score from which a response passes; the scale is not documented.
     ///
-    /// `threshold`: required.
+    /// Required.
     pub threshold: f64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1246,73 +1176,41 @@ impl AgentOptimizationJudge {
     }
 }
 /// Changes to an agent optimization; what is absent stays.
-///
-/// The schema `AgentOptimizationPatch`.
 #[non_exhaustive]
 pub struct AgentOptimizationPatch {
     /// What a response must fulfil, each statement with the score it needs.
-    ///
-    /// `acceptanceStatements`.
     pub acceptance_statements: ::ldapi_runtime::Maybe<
         Vec<crate::model::AgentOptimizationAcceptanceStatement>,
     >,
     /// Whether the best result becomes a new variation without anybody stepping in.
-    ///
-    /// `autoCommit`.
     pub auto_commit: ::ldapi_runtime::Maybe<bool>,
     /// Good answers, for comparison with those of the model.
-    ///
-    /// `groundTruthResponses`.
     pub ground_truth_responses: ::ldapi_runtime::Maybe<Vec<String>>,
     /// The model that scores the responses.
-    ///
-    /// `judgeModel`.
     pub judge_model: ::ldapi_runtime::Maybe<String>,
     /// The judges that score every response, each with the score it must give.
-    ///
-    /// `judges`.
     pub judges: ::ldapi_runtime::Maybe<Vec<crate::model::AgentOptimizationJudge>>,
     /// A name for people.
-    ///
-    /// `label`.
     pub label: ::ldapi_runtime::Maybe<String>,
     /// Whether faster answers count as better.
-    ///
-    /// `latencyOptimization`.
     pub latency_optimization: ::ldapi_runtime::Maybe<bool>,
     /// How many attempts a run may make.
-    ///
-    /// `maxAttempts`.
     pub max_attempts: ::ldapi_runtime::Maybe<i64>,
     /// The key of the metric to improve.
-    ///
-    /// `metricKey`.
     pub metric_key: ::ldapi_runtime::Maybe<String>,
     /// The models that may be tried.
-    ///
-    /// `modelChoices`.
     pub model_choices: ::ldapi_runtime::Maybe<Vec<String>>,
     /// How many tokens may be spent.
-    ///
-    /// `tokenLimit`.
     pub token_limit: ::ldapi_runtime::Maybe<i64>,
     /// Whether fewer tokens count as better.
-    ///
-    /// `tokenOptimization`.
     pub token_optimization: ::ldapi_runtime::Maybe<bool>,
     /// Inputs of a user, to try the variation with.
-    ///
-    /// `userInputOptions`.
     pub user_input_options: ::ldapi_runtime::Maybe<Vec<String>>,
     /// Sets of values for the variables in the prompt, to try the variation with.
-    ///
-    /// `variableChoices`.
     pub variable_choices: ::ldapi_runtime::Maybe<
         Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     >,
     /// The key of the variation where the search begins.
-    ///
-    /// `variationKey`.
     pub variation_key: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1575,79 +1473,51 @@ impl AgentOptimizationPatch {
     }
 }
 /// An agent optimization to create.
-///
-/// The schema `AgentOptimizationPost`.
 #[non_exhaustive]
 pub struct AgentOptimizationPost {
     /// What a response must fulfil, each statement with the score it needs.
-    ///
-    /// `acceptanceStatements`.
     pub acceptance_statements: Option<
         Vec<crate::model::AgentOptimizationAcceptanceStatement>,
     >,
     /// The key of the AI config to improve.
     ///
-    /// `aiConfigKey`: required.
+    /// Required.
     pub ai_config_key: String,
     /// Whether the best result becomes a new variation without anybody stepping in.
-    ///
-    /// `autoCommit`.
     pub auto_commit: Option<bool>,
     /// Good answers, for comparison with those of the model.
-    ///
-    /// `groundTruthResponses`.
     pub ground_truth_responses: Option<Vec<String>>,
     /// The model that scores the responses.
     ///
-    /// `judgeModel`: required.
+    /// Required.
     pub judge_model: String,
     /// The judges that score every response, each with the score it must give.
-    ///
-    /// `judges`.
     pub judges: Option<Vec<crate::model::AgentOptimizationJudge>>,
     /// The key of the agent optimization.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// A name for people.
-    ///
-    /// `label`.
     pub label: Option<String>,
     /// Whether faster answers count as better.
-    ///
-    /// `latencyOptimization`.
     pub latency_optimization: Option<bool>,
     /// How many attempts a run may make.
     ///
-    /// `maxAttempts`: required.
+    /// Required.
     pub max_attempts: i64,
     /// The key of the metric to improve.
-    ///
-    /// `metricKey`.
     pub metric_key: Option<String>,
     /// The models that may be tried.
-    ///
-    /// `modelChoices`.
     pub model_choices: Option<Vec<String>>,
     /// How many tokens may be spent.
-    ///
-    /// `tokenLimit`.
     pub token_limit: Option<i64>,
     /// Whether fewer tokens count as better.
-    ///
-    /// `tokenOptimization`.
     pub token_optimization: Option<bool>,
     /// Inputs of a user, to try the variation with.
-    ///
-    /// `userInputOptions`.
     pub user_input_options: Option<Vec<String>>,
     /// Sets of values for the variables in the prompt, to try the variation with.
-    ///
-    /// `variableChoices`.
     pub variable_choices: Option<Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>>,
     /// The key of the variation where the search begins.
-    ///
-    /// `variationKey`.
     pub variation_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1813,8 +1683,6 @@ impl AgentOptimizationPost {
     }
 }
 /// One attempt in a run of an agent optimization.
-///
-/// The schema `AgentOptimizationResult`.
 #[non_exhaustive]
 pub struct AgentOptimizationResult {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -1827,87 +1695,69 @@ pub struct AgentOptimizationResult {
     pub links: Option<crate::model::ParentAndSelfLinks>,
     /// What is going on at present.
     ///
-    /// `activity`: required.
+    /// Required.
     pub activity: crate::model::AgentOptimizationResultActivity,
     /// The id of the agent optimization, a UUID.
     ///
-    /// `agentOptimizationId`: required.
+    /// Required.
     pub agent_optimization_id: ::ldapi_runtime::Uuid,
     /// The version of the agent optimization that was run.
     ///
-    /// `agentOptimizationVersion`: required.
+    /// Required.
     pub agent_optimization_version: i64,
     /// When the attempt ended, in Unix milliseconds; absent before that.
     ///
-    /// `completedAt`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub completed_at: Option<i64>,
     /// What the model answered.
-    ///
-    /// `completionResponse`.
     pub completion_response: Option<String>,
     /// When the attempt was recorded, in Unix milliseconds.
     ///
-    /// `createdAt`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub created_at: i64,
     /// The key of the variation that was made from this result; absent when none was.
-    ///
-    /// `createdVariationKey`.
     pub created_variation_key: Option<String>,
     /// How long each scoring took; neither keys nor unit are documented.
-    ///
-    /// `evaluationLatencies`.
     pub evaluation_latencies: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// How many tokens the scoring took; the keys are not documented.
-    ///
-    /// `evaluationTokens`.
     pub evaluation_tokens: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// How long the answer took; the unit is not documented.
-    ///
-    /// `generationLatency`.
     pub generation_latency: Option<i64>,
     /// How many tokens the answer took; the keys are not documented.
-    ///
-    /// `generationTokens`.
     pub generation_tokens: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The id of the result, a UUID.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: ::ldapi_runtime::Uuid,
     /// The instructions that were tried.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: String,
     /// The number of the attempt within its run.
     ///
-    /// `iteration`: required.
+    /// Required.
     pub iteration: i64,
     /// The parameters the model was called with.
-    ///
-    /// `parameters`.
     pub parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The id of the run, a UUID.
     ///
-    /// `runId`: required.
+    /// Required.
     pub run_id: ::ldapi_runtime::Uuid,
     /// How the answer was scored; the keys are not documented.
-    ///
-    /// `scores`.
     pub scores: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// How the attempt stands.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::AgentOptimizationResultStatus,
     /// When the result was last changed, in Unix milliseconds.
     ///
-    /// `updatedAt`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub updated_at: i64,
     /// What the user was taken to say.
     ///
-    /// `userInput`: required.
+    /// Required.
     pub user_input: String,
     /// The variation as it was tried, as free JSON.
-    ///
-    /// `variation`.
     pub variation: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1939,55 +1789,33 @@ pub struct AgentOptimizationResult {
     }
 }
 /// Changes to a result; what is absent stays.
-///
-/// The schema `AgentOptimizationResultPatch`.
 #[non_exhaustive]
 pub struct AgentOptimizationResultPatch {
     /// What is going on at present.
-    ///
-    /// `activity`.
     pub activity: ::ldapi_runtime::Maybe<crate::model::AgentOptimizationResultActivity>,
     /// What the model answered.
-    ///
-    /// `completionResponse`.
     pub completion_response: ::ldapi_runtime::Maybe<String>,
     /// The key of the variation that was made from this result; absent when none was.
-    ///
-    /// `createdVariationKey`.
     pub created_variation_key: ::ldapi_runtime::Maybe<String>,
     /// How long each scoring took; neither keys nor unit are documented.
-    ///
-    /// `evaluationLatencies`.
     pub evaluation_latencies: ::ldapi_runtime::Maybe<
         ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     >,
     /// How many tokens the scoring took; the keys are not documented.
-    ///
-    /// `evaluationTokens`.
     pub evaluation_tokens: ::ldapi_runtime::Maybe<
         ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     >,
     /// How long the answer took; the unit is not documented.
-    ///
-    /// `generationLatency`.
     pub generation_latency: ::ldapi_runtime::Maybe<i64>,
     /// How many tokens the answer took; the keys are not documented.
-    ///
-    /// `generationTokens`.
     pub generation_tokens: ::ldapi_runtime::Maybe<
         ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     >,
     /// How the answer was scored; the keys are not documented.
-    ///
-    /// `scores`.
     pub scores: ::ldapi_runtime::Maybe<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// How the attempt stands.
-    ///
-    /// `status`.
     pub status: ::ldapi_runtime::Maybe<crate::model::AgentOptimizationResultStatus>,
     /// The variation as it was tried, as free JSON.
-    ///
-    /// `variation`.
     pub variation: ::ldapi_runtime::Maybe<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2181,33 +2009,29 @@ impl AgentOptimizationResultPatch {
     }
 }
 /// An attempt to record.
-///
-/// The schema `AgentOptimizationResultPost`.
 #[non_exhaustive]
 pub struct AgentOptimizationResultPost {
     /// The version of the agent optimization that was run.
     ///
-    /// `agentOptimizationVersion`: required.
+    /// Required.
     pub agent_optimization_version: i64,
     /// The instructions that are tried.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: String,
     /// The number of the attempt within its run.
     ///
-    /// `iteration`: required.
+    /// Required.
     pub iteration: i64,
     /// The parameters the model was called with.
-    ///
-    /// `parameters`.
     pub parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The id of the run, a UUID; the same for all its attempts.
     ///
-    /// `runId`: required.
+    /// Required.
     pub run_id: ::ldapi_runtime::Uuid,
     /// What the user was taken to say.
     ///
-    /// `userInput`: required.
+    /// Required.
     pub user_input: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2273,8 +2097,6 @@ impl AgentOptimizationResultPost {
     }
 }
 /// Results of an agent optimization, a page of them or all of one run.
-///
-/// The schema `AgentOptimizationResults`.
 #[non_exhaustive]
 pub struct AgentOptimizationResults {
     /// Addresses of this page and its neighbours.
@@ -2283,11 +2105,9 @@ pub struct AgentOptimizationResults {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The results.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AgentOptimizationResult>,
     /// How many there are in all, on this page and elsewhere; may be absent.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2299,41 +2119,39 @@ pub struct AgentOptimizationResults {
     }
 }
 /// How one run of an agent optimization stands.
-///
-/// The schema `AgentOptimizationRun`.
 #[non_exhaustive]
 pub struct AgentOptimizationRun {
     /// What is going on at present.
     ///
-    /// `activity`: required.
+    /// Required.
     pub activity: crate::model::AgentOptimizationResultActivity,
     /// The id of the agent optimization, a UUID.
     ///
-    /// `agentOptimizationId`: required.
+    /// Required.
     pub agent_optimization_id: ::ldapi_runtime::Uuid,
     /// The version of the agent optimization that was run.
     ///
-    /// `agentOptimizationVersion`: required.
+    /// Required.
     pub agent_optimization_version: i64,
     /// When the run ended, in Unix milliseconds; `null` or absent before that.
     ///
-    /// `completedAt`: may be `null`; Unix time in milliseconds.
+    /// May be `null`; Unix time in milliseconds.
     pub completed_at: ::ldapi_runtime::Maybe<i64>,
     /// When the run was begun, in Unix milliseconds.
     ///
-    /// `createdAt`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub created_at: i64,
     /// The key of the agent optimization.
     ///
-    /// `optimizationKey`: required.
+    /// Required.
     pub optimization_key: String,
     /// The id of the run, a UUID.
     ///
-    /// `runId`: required.
+    /// Required.
     pub run_id: ::ldapi_runtime::Uuid,
     /// How the run stands.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::AgentOptimizationResultStatus,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2350,8 +2168,6 @@ pub struct AgentOptimizationRun {
     }
 }
 /// A page of runs of an agent optimization.
-///
-/// The schema `AgentOptimizationRuns`.
 #[non_exhaustive]
 pub struct AgentOptimizationRuns {
     /// Addresses of this page and its neighbours.
@@ -2360,11 +2176,9 @@ pub struct AgentOptimizationRuns {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The runs on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AgentOptimizationRun>,
     /// How many there are in all, on this page and elsewhere; may be absent.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2376,8 +2190,6 @@ pub struct AgentOptimizationRuns {
     }
 }
 /// A page of agent optimizations.
-///
-/// The schema `AgentOptimizations`.
 #[non_exhaustive]
 pub struct AgentOptimizations {
     /// Addresses of this page and its neighbours.
@@ -2386,11 +2198,11 @@ pub struct AgentOptimizations {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The agent optimizations on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AgentOptimization>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2402,8 +2214,6 @@ pub struct AgentOptimizations {
     }
 }
 /// A skill, written down for agents in a `SKILL.md`.
-///
-/// The schema `AgentSkill`.
 #[non_exhaustive]
 pub struct AgentSkill {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -2420,31 +2230,29 @@ pub struct AgentSkill {
     pub maintainer: Option<crate::model::AiConfigMaintainer>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: i64,
     /// What the skill does, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of the skill.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The whole text of its `SKILL.md`.
     ///
-    /// `markdown`: required.
+    /// Required.
     pub markdown: String,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the skill; custom roles can refer to them.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// The version, from 1 upwards; a change of name, description or text makes the next. Give it with the key in the `skills` of a variation.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2463,33 +2271,19 @@ pub struct AgentSkill {
     }
 }
 /// Changes to an agent skill; what is absent stays.
-///
-/// The schema `AgentSkillPatch`.
 #[non_exhaustive]
 pub struct AgentSkillPatch {
     /// The new description.
-    ///
-    /// `description`.
     pub description: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who looks after it.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that looks after it.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new text of its `SKILL.md`, whole.
-    ///
-    /// `markdown`.
     pub markdown: ::ldapi_runtime::Maybe<String>,
     /// The new name.
-    ///
-    /// `name`.
     pub name: ::ldapi_runtime::Maybe<String>,
     /// The new tags, in place of all present ones; custom roles can refer to them. On their own they make no new version.
-    ///
-    /// `tags`.
     pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2589,37 +2383,27 @@ impl AgentSkillPatch {
     }
 }
 /// An agent skill to create.
-///
-/// The schema `AgentSkillPost`.
 #[non_exhaustive]
 pub struct AgentSkillPost {
     /// What the skill does, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key, at most 64 characters long, of lower-case letters, digits and `-`, the first of them no `-` (that is `^[a-z0-9][a-z0-9-]*$`). File names that Windows reserves are refused: `aux`, `con`, `nul`, `prn`, and `com` or `lpt` with a digit.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The id of the member who looks after it.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: Option<String>,
     /// The whole text of its `SKILL.md`, kept to the letter.
     ///
-    /// `markdown`: required.
+    /// Required.
     pub markdown: String,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the skill; custom roles can refer to them.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2684,33 +2468,31 @@ impl AgentSkillPost {
     }
 }
 /// A variation that uses an agent skill.
-///
-/// The schema `AgentSkillReference`.
 #[non_exhaustive]
 pub struct AgentSkillReference {
     /// The key of the AI config.
     ///
-    /// `aiConfigKey`: required.
+    /// Required.
     pub ai_config_key: String,
     /// The name of the AI config.
     ///
-    /// `aiConfigName`: required.
+    /// Required.
     pub ai_config_name: String,
     /// The version of the skill that is used.
     ///
-    /// `resourceVersion`: required.
+    /// Required.
     pub resource_version: i64,
     /// The id of the variation.
     ///
-    /// `variationId`: required.
+    /// Required.
     pub variation_id: String,
     /// The key of the variation.
     ///
-    /// `variationKey`: required.
+    /// Required.
     pub variation_key: String,
     /// The name of the variation.
     ///
-    /// `variationName`: required.
+    /// Required.
     pub variation_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2725,8 +2507,6 @@ pub struct AgentSkillReference {
     }
 }
 /// A page of the variations that use an agent skill.
-///
-/// The schema `AgentSkillReferences`.
 #[non_exhaustive]
 pub struct AgentSkillReferences {
     /// Addresses of this page and its neighbours.
@@ -2735,19 +2515,19 @@ pub struct AgentSkillReferences {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The references on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AgentSkillReference>,
     /// The key of the agent skill.
     ///
-    /// `resourceKey`: required.
+    /// Required.
     pub resource_key: String,
     /// The kind of resource the references lead to.
     ///
-    /// `resourceType`: required.
+    /// Required.
     pub resource_type: String,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2761,8 +2541,6 @@ pub struct AgentSkillReferences {
     }
 }
 /// A page of agent skills, or of versions of one skill.
-///
-/// The schema `AgentSkills`.
 #[non_exhaustive]
 pub struct AgentSkills {
     /// Addresses of this page and its neighbours.
@@ -2771,11 +2549,11 @@ pub struct AgentSkills {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The skills or versions on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AgentSkill>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2809,55 +2587,49 @@ pub struct AiConfig {
     pub site: Option<crate::model::CoreLink>,
     /// When the AI config was created, in Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: i64,
     /// What depends on this AI config, such as agent graphs.
-    ///
-    /// `dependencies`.
     pub dependencies: Option<Vec<crate::model::AiConfigDependency>>,
     /// What the AI config is for, in words.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The key of the metric by which this AI config is judged.
-    ///
-    /// `evaluationMetricKey`.
     pub evaluation_metric_key: Option<String>,
     /// The keys of the metrics by which this AI config is judged.
     ///
-    /// `evaluationMetricKeys`: deprecated.
+    /// Deprecated.
     pub evaluation_metric_keys: Option<Vec<String>>,
     /// Which way the evaluation metric is good: `true` when lower is better.
-    ///
-    /// `isInverted`.
     pub is_inverted: Option<bool>,
     /// The key, unique in its project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// What the AI config is used for; `completion` when absent.
     ///
-    /// `mode`: default `"completion"`.
+    /// Default `"completion"`.
     pub mode: Option<crate::model::AiConfigMode>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the AI config.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// When the AI config was last changed, in Unix milliseconds.
     ///
-    /// `updatedAt`: required.
+    /// Required.
     pub updated_at: i64,
     /// The variations.
     ///
-    /// `variations`: required.
+    /// Required.
     pub variations: Vec<crate::model::AiConfigVariation>,
     /// The version of the AI config.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2889,11 +2661,11 @@ pub struct AiConfig {
 pub struct AiConfigDependency {
     /// The key of what depends on it.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The kind of resource that depends on it.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: crate::model::AiConfigDependencyType,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2903,18 +2675,22 @@ pub struct AiConfigDependency {
         1 r#type "type" REQUIRED;
     }
 }
+/// A team that looks after a resource.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfig__maintainer/oneOf/1`.
 #[non_exhaustive]
 pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
     /// The key of the team.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
-    /// `kind`: required.
+    /// Tells a member from a team.
+    ///
+    /// Required.
     pub kind: String,
     /// The name of the team.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2925,6 +2701,8 @@ pub struct AiConfigMaintainerAiConfigsMaintainerTeam {
         2 name "name" REQUIRED;
     }
 }
+/// A member who looks after a resource.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfig__maintainer/oneOf/0`.
 #[non_exhaustive]
 pub struct AiConfigMaintainerMaintainerMember {
@@ -2934,21 +2712,19 @@ pub struct AiConfigMaintainerMaintainerMember {
     pub id: String,
     /// The email address of the member.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name of the member.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
-    /// `kind`: required.
+    /// Tells a member from a team.
+    ///
+    /// Required.
     pub kind: String,
     /// The last name of the member.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The base role of the member.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2968,36 +2744,20 @@ pub struct AiConfigMaintainerMaintainerMember {
 #[non_exhaustive]
 pub struct AiConfigPatch {
     /// The key of the variation that is served by default.
-    ///
-    /// `defaultVariationKey`.
     pub default_variation_key: ::ldapi_runtime::Maybe<String>,
     /// The new description.
-    ///
-    /// `description`.
     pub description: ::ldapi_runtime::Maybe<String>,
     /// The key of the metric by which this AI config is judged.
-    ///
-    /// `evaluationMetricKey`.
     pub evaluation_metric_key: ::ldapi_runtime::Maybe<String>,
     /// Which way the evaluation metric is good: `true` when lower is better.
-    ///
-    /// `isInverted`.
     pub is_inverted: ::ldapi_runtime::Maybe<bool>,
     /// The id of the member who is to look after the AI config.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that is to look after the AI config.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
-    ///
-    /// `name`.
     pub name: ::ldapi_runtime::Maybe<String>,
     /// The new tags, in place of all present ones.
-    ///
-    /// `tags`.
     pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3131,48 +2891,34 @@ impl AiConfigPatch {
 #[non_exhaustive]
 pub struct AiConfigPost {
     /// A first variation, created along with the AI config.
-    ///
-    /// `defaultVariation`.
     pub default_variation: Option<crate::model::AiConfigVariationPost>,
     /// What the AI config is for, in words; leave it out rather than send an empty text, which the API rejects.
     ///
-    /// `description`: at least 1 characters.
+    /// At least 1 characters.
     pub description: Option<String>,
     /// The key of the metric by which this AI config is judged.
-    ///
-    /// `evaluationMetricKey`.
     pub evaluation_metric_key: Option<String>,
     /// Which way the evaluation metric is good: `true` when lower is better.
-    ///
-    /// `isInverted`.
     pub is_inverted: Option<bool>,
     /// The key, unique in the project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The id of the member who looks after it.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: Option<String>,
     /// What the AI config will be used for; `completion` when absent.
     ///
-    /// `mode`: default `"completion"`.
+    /// Default `"completion"`.
     pub mode: Option<crate::model::AiConfigPostMode>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the AI config.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// The keys of views to put the AI config in.
-    ///
-    /// `viewKeys`.
     pub view_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3282,35 +3028,33 @@ pub struct AiConfigTargeting {
     pub version: i64,
     /// When it was created, in Unix milliseconds.
     ///
-    /// `createdAt`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub created_at: i64,
     /// Which variations are the defaults for targeting on and off.
-    ///
-    /// `defaults`.
     pub defaults: Option<crate::model::AiConfigTargetingDefaults>,
     /// The targeting, by environment key.
     ///
-    /// `environments`: required.
+    /// Required.
     pub environments: ::ldapi_runtime::Map<crate::model::AiConfigTargetingEnvironment>,
     /// The experiments on this AI config, in the old form.
     ///
-    /// `experiments`: required.
+    /// Required.
     pub experiments: crate::model::AiConfigsExperimentInfoRep,
     /// The key of the AI config.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the AI config.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the AI config.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// The variations; their position here is the index that targeting refers to.
     ///
-    /// `variations`: required.
+    /// Required.
     pub variations: Vec<crate::model::AiConfigTargetingVariation>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3334,11 +3078,11 @@ pub struct AiConfigTargeting {
 pub struct AiConfigTargetingDefaults {
     /// Index of the variation for targeting that is off.
     ///
-    /// `offVariation`: required.
+    /// Required.
     pub off_variation: i64,
     /// Index of the variation for targeting that is on.
     ///
-    /// `onVariation`: required.
+    /// Required.
     pub on_variation: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3363,39 +3107,37 @@ pub struct AiConfigTargetingEnvironment {
     pub version: i64,
     /// Individual targets of every context kind but `user`.
     ///
-    /// `contextTargets`: required.
+    /// Required.
     pub context_targets: Vec<crate::model::AiConfigTargetingEnvironmentTarget>,
     /// Whether targeting is on.
     ///
-    /// `enabled`: required.
+    /// Required.
     pub enabled: bool,
     /// What a context gets that no target and no rule matches.
     ///
-    /// `fallthrough`: required.
+    /// Required.
     pub fallthrough: crate::model::AiConfigTargetingEnvironmentFallthrough,
     /// When it was last changed; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `lastModified`: required.
+    /// Required.
     pub last_modified: i64,
     /// Index of the variation to serve while targeting is off.
-    ///
-    /// `offVariation`.
     pub off_variation: Option<i64>,
     /// The rules; the first that matches decides.
     ///
-    /// `rules`: required.
+    /// Required.
     pub rules: Vec<crate::model::AiConfigTargetingEnvironmentRule>,
     /// Individual targets of context kind `user`.
     ///
-    /// `targets`: required.
+    /// Required.
     pub targets: Vec<crate::model::AiConfigTargetingEnvironmentTarget>,
     /// Whether full events are recorded for each evaluation.
     ///
-    /// `trackEvents`: required.
+    /// Required.
     pub track_events: bool,
     /// Whether full events are recorded for contexts that get the default rule.
     ///
-    /// `trackEventsFallthrough`: required.
+    /// Required.
     pub track_events_fallthrough: bool,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3420,12 +3162,8 @@ pub struct AiConfigTargetingEnvironment {
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthrough {
     /// The rollout, when contexts are split over several variations.
-    ///
-    /// `rollout`.
     pub rollout: Option<crate::model::AiConfigTargetingEnvironmentFallthroughRollout>,
     /// Index of the variation, when all contexts get the same.
-    ///
-    /// `variation`.
     pub variation: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3441,26 +3179,20 @@ pub struct AiConfigTargetingEnvironmentFallthrough {
 #[non_exhaustive]
 pub struct AiConfigTargetingEnvironmentFallthroughRollout {
     /// The attribute whose value decides on the share a context falls in.
-    ///
-    /// `bucketBy`.
     pub bucket_by: Option<String>,
     /// The context kind that is split.
     ///
-    /// `contextKind`: required.
+    /// Required.
     pub context_kind: String,
     /// How an experiment assigns contexts; absent without one.
-    ///
-    /// `experimentAllocation`.
     pub experiment_allocation: Option<
         crate::model::AiConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocation,
     >,
     /// A number that goes into the split, so that equal shares can fall on different contexts.
-    ///
-    /// `seed`.
     pub seed: Option<i64>,
     /// The shares.
     ///
-    /// `variations`: required.
+    /// Required.
     pub variations: Vec<
         crate::model::AiConfigTargetingEnvironmentFallthroughRolloutVariation,
     >,
@@ -3482,15 +3214,15 @@ pub struct AiConfigTargetingEnvironmentFallthroughRollout {
 pub struct AiConfigTargetingEnvironmentFallthroughRolloutExperimentationAllocation {
     /// Whether a context may be assigned anew.
     ///
-    /// `canReshuffle`: required.
+    /// Required.
     pub can_reshuffle: bool,
     /// Index of the variation for contexts outside the experiment.
     ///
-    /// `defaultVariation`: required.
+    /// Required.
     pub default_variation: i64,
     /// The kind of assignment; the document lists no values.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3512,11 +3244,11 @@ pub struct AiConfigTargetingEnvironmentFallthroughRolloutVariation {
     pub untracked: Option<bool>,
     /// Index of the variation.
     ///
-    /// `variation`: required.
+    /// Required.
     pub variation: i64,
     /// The size of the share in thousandths of a percent; 100000 is 100 %.
     ///
-    /// `weight`: required.
+    /// Required.
     pub weight: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3534,11 +3266,11 @@ pub struct AiConfigTargetingEnvironmentFallthroughRolloutVariation {
 pub struct AiConfigTargetingEnvironmentRule {
     /// The clauses, all of which must match.
     ///
-    /// `clauses`: required.
+    /// Required.
     pub clauses: Vec<crate::model::AiConfigTargetingEnvironmentRuleClause>,
     /// Whether full events are recorded for contexts that match.
     ///
-    /// `trackEvents`: required.
+    /// Required.
     pub track_events: bool,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3555,23 +3287,23 @@ pub struct AiConfigTargetingEnvironmentRule {
 pub struct AiConfigTargetingEnvironmentRuleClause {
     /// The attribute that is compared.
     ///
-    /// `attribute`: required.
+    /// Required.
     pub attribute: String,
     /// The id of the clause, for use in patches.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// Whether the condition is turned round.
     ///
-    /// `negate`: required.
+    /// Required.
     pub negate: bool,
     /// The operator, such as `in`.
     ///
-    /// `op`: required.
+    /// Required.
     pub op: String,
     /// What the attribute is compared with; one match is enough.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3591,15 +3323,15 @@ pub struct AiConfigTargetingEnvironmentRuleClause {
 pub struct AiConfigTargetingEnvironmentTarget {
     /// The kind of the contexts.
     ///
-    /// `contextKind`: required.
+    /// Required.
     pub context_kind: String,
     /// The keys of the contexts.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<String>,
     /// Index of the variation.
     ///
-    /// `variation`: required.
+    /// Required.
     pub variation: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3616,16 +3348,14 @@ pub struct AiConfigTargetingEnvironmentTarget {
 #[non_exhaustive]
 pub struct AiConfigTargetingPatch {
     /// A remark on why the targeting changes.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The key of the environment to change.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// What to do, in order; all of it is done or nothing.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: Vec<crate::model::AiConfigTargetingPatchInstructionsItem>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3666,10 +3396,14 @@ impl AiConfigTargetingPatch {
         self
     }
 }
+/// An instruction and its parameters; the official page of the operation lists which go with which `kind`.
+///
 /// The schema that the document describes in passing, at `#/components/schemas/AIConfigTargetingPatch/properties/instructions/items`.
 #[non_exhaustive]
 pub struct AiConfigTargetingPatchInstructionsItem {
-    /// `kind`: required.
+    /// The name of the instruction, such as `turnTargetingOn`.
+    ///
+    /// Required.
     pub kind: String,
     /// Members of names that the document does not declare.
     pub additional_properties: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
@@ -3716,15 +3450,15 @@ pub struct AiConfigTargetingVariation {
     pub id: String,
     /// What the variation is for, in words.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// What the variation serves.
     ///
-    /// `value`: required.
+    /// Required.
     pub value: crate::model::AiConfigTargetingVariationValue,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3758,80 +3492,52 @@ pub struct AiConfigVariation {
     /// `_publishedAt`.
     pub published_at: Option<i64>,
     /// How a judge classifies an answer; with any of them, `messages` is empty.
-    ///
-    /// `classifiers`.
     pub classifiers: Option<Vec<crate::model::Classifier>>,
     /// The colour of the variation in the web application.
-    ///
-    /// `color`.
     pub color: Option<String>,
     /// A remark on this version.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: i64,
     /// What the agent does, in words; only for agents. Has been seen to be missing when a variation is read.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The instructions for the agent; only for agents. Has been seen to be missing when a variation is read.
-    ///
-    /// `instructions`.
     pub instructions: Option<String>,
     /// The judges attached to the variation, and how often each is asked.
-    ///
-    /// `judgeConfiguration`.
     pub judge_configuration: Option<crate::model::JudgeConfiguration>,
     /// The keys of the AI configs that act as judges of this variation.
-    ///
-    /// `judgingConfigKeys`.
     pub judging_config_keys: Option<Vec<String>>,
     /// The key, unique in its AI config.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The prompt, message by message.
-    ///
-    /// `messages`.
     pub messages: Option<Vec<crate::model::Message>>,
     /// The model and its parameters, as free JSON that LaunchDarkly does not check; usually `modelName` and `parameters`.
     ///
-    /// `model`: required.
+    /// Required.
     pub model: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// The key of the model config it uses, which is not the provider's id of the model; absent without a model config.
-    ///
-    /// `modelConfigKey`.
     pub model_config_key: Option<String>,
     /// The version of the custom model config it is pinned to. Absent without a model config, without a pin, and in projects where custom model configs have no versions.
-    ///
-    /// `modelConfigVersion`.
     pub model_config_version: Option<i64>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The JSON Schema that structured answers follow.
-    ///
-    /// `outputFormat`.
     pub output_format: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The agent skills it can use.
-    ///
-    /// `skills`.
     pub skills: Option<Vec<crate::model::VariationSkill>>,
     /// Whether it is active or archived.
-    ///
-    /// `state`.
     pub state: Option<crate::model::AiConfigVariationState>,
     /// The AI tools it can use.
-    ///
-    /// `tools`.
     pub tools: Option<Vec<crate::model::VariationTool>>,
     /// The version of the variation.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3868,70 +3574,40 @@ pub struct AiConfigVariation {
 #[non_exhaustive]
 pub struct AiConfigVariationPatch {
     /// How a judge classifies an answer, in place of all present classifiers; an empty list removes them. With any of them, `messages` must be empty.
-    ///
-    /// `classifiers`.
     pub classifiers: ::ldapi_runtime::Maybe<Vec<crate::model::Classifier>>,
     /// A remark on what changes.
-    ///
-    /// `comment`.
     pub comment: ::ldapi_runtime::Maybe<String>,
     /// What the agent does, in words; for an AI config in agent mode.
-    ///
-    /// `description`.
     pub description: ::ldapi_runtime::Maybe<String>,
     /// The instructions for the agent; for an AI config in agent mode.
-    ///
-    /// `instructions`.
     pub instructions: ::ldapi_runtime::Maybe<String>,
     /// The judges to attach, in place of all present ones.
-    ///
-    /// `judgeConfiguration`.
     pub judge_configuration: ::ldapi_runtime::Maybe<crate::model::JudgeConfiguration>,
     /// The prompt, message by message, in place of the present one.
-    ///
-    /// `messages`.
     pub messages: ::ldapi_runtime::Maybe<Vec<crate::model::Message>>,
     /// The model and its parameters, as free JSON that LaunchDarkly does not check; usually `modelName` and `parameters`.
-    ///
-    /// `model`.
     pub model: ::ldapi_runtime::Maybe<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the model config to use, such as `Acme.writer-2`, as the list of model configs has it; the id of a custom model config is the provider's name for the model and will not do.
-    ///
-    /// `modelConfigKey`.
     pub model_config_key: ::ldapi_runtime::Maybe<String>,
     /// The version of the model config to pin the variation to, 1 or greater; it must exist, and a `modelConfigKey` must be set here or already. When absent, the pin stays, or moves to the latest version if `modelConfigKey` changes.
     ///
-    /// `modelConfigVersion`: at least 1.
+    /// At least 1.
     pub model_config_version: ::ldapi_runtime::Maybe<i64>,
     /// The new name.
-    ///
-    /// `name`.
     pub name: ::ldapi_runtime::Maybe<String>,
     /// The JSON Schema that structured answers follow.
-    ///
-    /// `outputFormat`.
     pub output_format: ::ldapi_runtime::Maybe<
         ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     >,
     /// Whether to publish the new version.
-    ///
-    /// `published`.
     pub published: ::ldapi_runtime::Maybe<bool>,
     /// The agent skills it can use, in place of all present ones.
-    ///
-    /// `skills`.
     pub skills: ::ldapi_runtime::Maybe<Vec<crate::model::VariationSkillPost>>,
     /// Archives or restores the variation; absent, it stays as it is.
-    ///
-    /// `state`.
     pub state: ::ldapi_runtime::Maybe<crate::model::AiConfigVariationPatchState>,
     /// Keys of AI tools, meant in their latest versions. On creation this has been seen to attach nothing, so `tools` is the safer choice.
-    ///
-    /// `toolKeys`.
     pub tool_keys: ::ldapi_runtime::Maybe<Vec<String>>,
     /// The AI tools it can use, by key and version. The document also says that the latest version is taken, although the version is required.
-    ///
-    /// `tools`.
     pub tools: ::ldapi_runtime::Maybe<Vec<crate::model::VariationToolPost>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4211,64 +3887,40 @@ impl AiConfigVariationPatch {
 #[non_exhaustive]
 pub struct AiConfigVariationPost {
     /// How a judge classifies an answer; with any of them, `messages` must be empty.
-    ///
-    /// `classifiers`.
     pub classifiers: Option<Vec<crate::model::Classifier>>,
     /// A remark on the variation.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What the agent does, in words; for an AI config in agent mode.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The instructions for the agent; for an AI config in agent mode.
-    ///
-    /// `instructions`.
     pub instructions: Option<String>,
     /// The judges to attach, and how often each is asked.
-    ///
-    /// `judgeConfiguration`.
     pub judge_configuration: Option<crate::model::JudgeConfiguration>,
     /// The key, unique in the AI config.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The prompt, message by message.
-    ///
-    /// `messages`.
     pub messages: Option<Vec<crate::model::Message>>,
     /// The model and its parameters, as free JSON that LaunchDarkly does not check; `modelName` and `parameters` are expected.
-    ///
-    /// `model`.
     pub model: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the model config to use, such as `Acme.writer-2`, as the list of model configs has it; the id of a custom model config is the provider's name for the model and will not do.
-    ///
-    /// `modelConfigKey`.
     pub model_config_key: Option<String>,
     /// The version of the model config to pin the variation to, 1 or greater; it must exist, and `modelConfigKey` must be set. When absent, the latest version is noted.
     ///
-    /// `modelConfigVersion`: at least 1.
+    /// At least 1.
     pub model_config_version: Option<i64>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The JSON Schema that structured answers follow.
-    ///
-    /// `outputFormat`.
     pub output_format: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The agent skills it can use.
-    ///
-    /// `skills`.
     pub skills: Option<Vec<crate::model::VariationSkillPost>>,
     /// Keys of AI tools, meant in their latest versions. Accepted, but seen to attach nothing; use `tools`.
-    ///
-    /// `toolKeys`.
     pub tool_keys: Option<Vec<String>>,
     /// The AI tools it can use, by key and version. The document also says that the latest version is taken, although the version is required.
-    ///
-    /// `tools`.
     pub tools: Option<Vec<crate::model::VariationToolPost>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4424,11 +4076,11 @@ impl AiConfigVariationPost {
 pub struct AiConfigVariationsResponse {
     /// The versions.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AiConfigVariation>,
     /// How many versions there are.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4449,11 +4101,11 @@ pub struct AiConfigs {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The AI configs on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AiConfig>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4465,17 +4117,15 @@ pub struct AiConfigs {
     }
 }
 /// What the caller may and may not do with a resource.
-///
-/// The schema `AiConfigsAccess`.
 #[non_exhaustive]
 pub struct AiConfigsAccess {
     /// The actions that are granted.
     ///
-    /// `allowed`: required.
+    /// Required.
     pub allowed: Vec<crate::model::AiConfigsAccessAllowedRep>,
     /// The actions that are refused.
     ///
-    /// `denied`: required.
+    /// Required.
     pub denied: Vec<crate::model::AiConfigsAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4486,33 +4136,21 @@ pub struct AiConfigsAccess {
     }
 }
 /// The policy statement that grants an action.
-///
-/// The schema `AiConfigsAccessAllowedReason`.
 #[non_exhaustive]
 pub struct AiConfigsAccessAllowedReason {
     /// The actions the statement speaks of, such as `updateName`.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement grants or refuses.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::AiConfigsAccessAllowedReasonEffect,
     /// The statement speaks of every action but these. When it is present, `actions` and `notResources` are empty.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement speaks of every resource but these, as resource specifiers. When it is present, `resources` and `notActions` are empty.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// The resources the statement speaks of, as resource specifiers.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// The name of the role that the statement comes from.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4527,17 +4165,15 @@ pub struct AiConfigsAccessAllowedReason {
     }
 }
 /// An action that the caller may perform.
-///
-/// The schema `AiConfigsAccessAllowedRep`.
 #[non_exhaustive]
 pub struct AiConfigsAccessAllowedRep {
     /// The name of the action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The policy statement that grants it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::AiConfigsAccessAllowedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4548,17 +4184,15 @@ pub struct AiConfigsAccessAllowedRep {
     }
 }
 /// An action that the caller may not perform.
-///
-/// The schema `AiConfigsAccessDenied`.
 #[non_exhaustive]
 pub struct AiConfigsAccessDenied {
     /// The name of the action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The policy statement that refuses it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::AiConfigsAccessDeniedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4569,33 +4203,21 @@ pub struct AiConfigsAccessDenied {
     }
 }
 /// The policy statement that refuses an action.
-///
-/// The schema `AiConfigsAccessDeniedReason`.
 #[non_exhaustive]
 pub struct AiConfigsAccessDeniedReason {
     /// The actions the statement speaks of, such as `updateName`.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement grants or refuses.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::AiConfigsAccessDeniedReasonEffect,
     /// The statement speaks of every action but these. When it is present, `actions` and `notResources` are empty.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement speaks of every resource but these, as resource specifiers. When it is present, `resources` and `notActions` are empty.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// The resources the statement speaks of, as resource specifiers.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// The name of the role that the statement comes from.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4610,17 +4232,11 @@ pub struct AiConfigsAccessDeniedReason {
     }
 }
 /// A time in which an experiment ran.
-///
-/// The schema `AiConfigsExperimentEnabledPeriodRep`.
 #[non_exhaustive]
 pub struct AiConfigsExperimentEnabledPeriodRep {
     /// When it began; the unit is not documented, by the custom of this API Unix milliseconds.
-    ///
-    /// `startDate`.
     pub start_date: Option<i64>,
     /// When it ended; the unit is not documented, by the custom of this API Unix milliseconds.
-    ///
-    /// `stopDate`.
     pub stop_date: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4631,21 +4247,13 @@ pub struct AiConfigsExperimentEnabledPeriodRep {
     }
 }
 /// When an experiment ran in one environment.
-///
-/// The schema `AiConfigsExperimentEnvironmentSettingRep`.
 #[non_exhaustive]
 pub struct AiConfigsExperimentEnvironmentSettingRep {
     /// The times in which it ran.
-    ///
-    /// `enabledPeriods`.
     pub enabled_periods: Option<Vec<crate::model::AiConfigsExperimentEnabledPeriodRep>>,
     /// When it began; the unit is not documented, by the custom of this API Unix milliseconds.
-    ///
-    /// `startDate`.
     pub start_date: Option<i64>,
     /// When it ended; the unit is not documented, by the custom of this API Unix milliseconds.
-    ///
-    /// `stopDate`.
     pub stop_date: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4657,17 +4265,15 @@ pub struct AiConfigsExperimentEnvironmentSettingRep {
     }
 }
 /// Experiments in the old form.
-///
-/// The schema `AiConfigsExperimentInfoRep`.
 #[non_exhaustive]
 pub struct AiConfigsExperimentInfoRep {
     /// Index of the variation that the others are compared with.
     ///
-    /// `baselineIdx`: required.
+    /// Required.
     pub baseline_idx: i64,
     /// The experiments.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AiConfigsLegacyExperimentRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4678,33 +4284,27 @@ pub struct AiConfigsExperimentInfoRep {
     }
 }
 /// A condition on the events that a metric counts, or a group of such conditions.
-///
-/// The schema `AiConfigsFilter`.
 #[non_exhaustive]
 pub struct AiConfigsFilter {
     /// The attribute of the context or the property of the event to compare; not for a group.
-    ///
-    /// `attribute`.
     pub attribute: Option<String>,
     /// The context kind, for a condition on a context attribute.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// Whether the condition is turned round, `in` into "not in" for instance.
     ///
-    /// `negate`: required.
+    /// Required.
     pub negate: bool,
     /// The operator, such as `in`.
     ///
-    /// `op`: required.
+    /// Required.
     pub op: String,
     /// What kind of condition it is.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: crate::model::AiConfigsFilterType,
     /// What to compare with; for a group, the conditions in it.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4719,8 +4319,6 @@ pub struct AiConfigsFilter {
     }
 }
 /// An experiment in the old form, a metric in some environments.
-///
-/// The schema `AiConfigsLegacyExperimentRep`.
 #[non_exhaustive]
 pub struct AiConfigsLegacyExperimentRep {
     /// When it ran in each environment, by environment key.
@@ -4734,12 +4332,8 @@ pub struct AiConfigsLegacyExperimentRep {
     /// `_metric`.
     pub metric: Option<crate::model::AiConfigsMetricListingRep>,
     /// The keys of the environments.
-    ///
-    /// `environments`.
     pub environments: Option<Vec<String>>,
     /// The key of the metric.
-    ///
-    /// `metricKey`.
     pub metric_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4752,17 +4346,11 @@ pub struct AiConfigsLegacyExperimentRep {
     }
 }
 /// An address.
-///
-/// The schema `AiConfigsLink`.
 #[non_exhaustive]
 pub struct AiConfigsLink {
     /// The address, relative to the server.
-    ///
-    /// `href`.
     pub href: Option<String>,
     /// The media type found there, such as `application/json`.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4773,8 +4361,6 @@ pub struct AiConfigsLink {
     }
 }
 /// A member in short.
-///
-/// The schema `AiConfigsMemberSummary`.
 #[non_exhaustive]
 pub struct AiConfigsMemberSummary {
     /// The id of the member.
@@ -4787,19 +4373,15 @@ pub struct AiConfigsMemberSummary {
     pub links: ::ldapi_runtime::Map<crate::model::AiConfigsLink>,
     /// The member's email address.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The last name.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The base role, which counts for a member without any other role.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4814,8 +4396,6 @@ pub struct AiConfigsMemberSummary {
     }
 }
 /// Where the data of a metric come from.
-///
-/// The schema `AiConfigsMetricDataSourceRefRep`.
 #[non_exhaustive]
 pub struct AiConfigsMetricDataSourceRefRep {
     /// The key of the integration that brings the data.
@@ -4827,12 +4407,10 @@ pub struct AiConfigsMetricDataSourceRefRep {
     /// `_name`.
     pub name: Option<String>,
     /// The key of the environment it belongs to.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// The key of the data source.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4845,57 +4423,31 @@ pub struct AiConfigsMetricDataSourceRefRep {
     }
 }
 /// What a ratio metric divides by.
-///
-/// The schema `AiConfigsMetricDenominatorRep`.
 #[non_exhaustive]
 pub struct AiConfigsMetricDenominatorRep {
     /// Where the data come from.
-    ///
-    /// `dataSource`.
     pub data_source: Option<crate::model::AiConfigsMetricDataSourceRefRep>,
     /// The column of events in the warehouse to divide by.
-    ///
-    /// `eventName`.
     pub event_name: Option<String>,
     /// Which events count.
-    ///
-    /// `filters`.
     pub filters: Option<crate::model::AiConfigsFilter>,
     /// Whether the denominator is built from a number rather than from counting events.
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The column whose different values are counted; required for `count_distinct`.
-    ///
-    /// `unitAggregationField`.
     pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one, such as `sum` or `count_distinct`.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<String>,
     /// The column with the number, where a number is wanted.
-    ///
-    /// `valueColumn`.
     pub value_column: Option<String>,
     /// End of the time span that is measured, in milliseconds.
-    ///
-    /// `windowEndOffset`.
     pub window_end_offset: Option<i64>,
     /// Start of the time span that is measured, in milliseconds.
-    ///
-    /// `windowStartOffset`.
     pub window_start_offset: Option<i64>,
     /// Whether zeros that stand in for missing values count when the bounds are worked out.
-    ///
-    /// `winsorIncludeImputed`.
     pub winsor_include_imputed: Option<bool>,
     /// The percentile below which values are raised to it; above 0 and below 100.
-    ///
-    /// `winsorLowerPercentile`.
     pub winsor_lower_percentile: Option<f64>,
     /// The percentile above which values are lowered to it; above 0 and below 100.
-    ///
-    /// `winsorUpperPercentile`.
     pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4916,17 +4468,11 @@ pub struct AiConfigsMetricDenominatorRep {
     }
 }
 /// What counts for a unit that sent no event.
-///
-/// The schema `AiConfigsMetricEventDefaultRep`.
 #[non_exhaustive]
 pub struct AiConfigsMetricEventDefaultRep {
     /// Whether such units are left out instead; `false` when absent.
-    ///
-    /// `disabled`.
     pub disabled: Option<bool>,
     /// The value that such units get; 0 is the only one supported at present.
-    ///
-    /// `value`.
     pub value: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4937,8 +4483,6 @@ pub struct AiConfigsMetricEventDefaultRep {
     }
 }
 /// A metric in the form that lists use.
-///
-/// The schema `AiConfigsMetricListingRep`.
 #[non_exhaustive]
 pub struct AiConfigsMetricListingRep {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -4978,166 +4522,96 @@ pub struct AiConfigsMetricListingRep {
     /// `_versionId`: required.
     pub version_id: String,
     /// How many running experiments use it.
-    ///
-    /// `activeExperimentCount`.
     pub active_experiment_count: Option<i64>,
     /// How many running guarded rollouts use it.
-    ///
-    /// `activeGuardedRolloutCount`.
     pub active_guarded_rollout_count: Option<i64>,
     /// What is worked out of the events, a mean or a percentile.
-    ///
-    /// `analysisType`.
     pub analysis_type: Option<crate::model::AiConfigsMetricListingRepAnalysisType>,
     /// The context kinds by which it can be analysed.
-    ///
-    /// `analysisUnits`.
     pub analysis_units: Option<Vec<String>>,
     /// Whether this version is archived.
-    ///
-    /// `archived`.
     pub archived: Option<bool>,
     /// When it was archived; the unit is not documented, by the custom of this API Unix milliseconds.
-    ///
-    /// `archivedAt`.
     pub archived_at: Option<i64>,
     /// The category of the metric.
-    ///
-    /// `category`.
     pub category: Option<String>,
     /// Where the data come from.
     ///
-    /// `dataSource`: required.
+    /// Required.
     pub data_source: crate::model::AiConfigsMetricDataSourceRefRep,
     /// What the metric is divided by, for a ratio.
-    ///
-    /// `denominator`.
     pub denominator: Option<crate::model::AiConfigsMetricDenominatorRep>,
     /// What the metric measures, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// What counts for a unit that sent no event.
-    ///
-    /// `eventDefault`.
     pub event_default: Option<crate::model::AiConfigsMetricEventDefaultRep>,
     /// The key under which your program sends the event; for custom metrics.
-    ///
-    /// `eventKey`.
     pub event_key: Option<String>,
     /// How many experiments use it, running or not.
-    ///
-    /// `experimentCount`.
     pub experiment_count: Option<i64>,
     /// Which events count.
-    ///
-    /// `filters`.
     pub filters: Option<crate::model::AiConfigsFilter>,
     /// How many guarded rollouts use it, running or not.
-    ///
-    /// `guardedRolloutCount`.
     pub guarded_rollout_count: Option<i64>,
     /// Whether a number is compared with the baseline (`true`) or it is only counted who did something (`false`); for custom and trace metrics.
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The kind of event that is counted.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::AiConfigsMetricListingRepKind,
     /// When the metric was last changed.
-    ///
-    /// `lastModified`.
     pub last_modified: Option<crate::model::AiConfigsModification>,
     /// When an event last came in; the unit is not documented, by the custom of this API Unix milliseconds.
-    ///
-    /// `lastSeen`.
     pub last_seen: Option<i64>,
     /// The id of the member who looks after the metric.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// How many metric groups use it.
-    ///
-    /// `metricGroupCount`.
     pub metric_group_count: Option<i64>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The percentile to work out, a whole number from 0 to 100; required for `percentile`.
-    ///
-    /// `percentileValue`.
     pub percentile_value: Option<i64>,
     /// The old name of `analysisUnits`; deprecated.
-    ///
-    /// `randomizationUnits`.
     pub randomization_units: Option<Vec<String>>,
     /// How many release policies use it.
-    ///
-    /// `releasePolicyCount`.
     pub release_policy_count: Option<i64>,
     /// The CSS selectors of what is clicked; for click metrics.
-    ///
-    /// `selector`.
     pub selector: Option<String>,
     /// Which way is good; for custom and trace metrics.
-    ///
-    /// `successCriteria`.
     pub success_criteria: Option<crate::model::AiConfigsMetricListingRepSuccessCriteria>,
     /// The tags of the metric.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// The query that finds the traces; for trace metrics.
-    ///
-    /// `traceQuery`.
     pub trace_query: Option<String>,
     /// Where in the trace the number is; for trace metrics.
-    ///
-    /// `traceValueLocation`.
     pub trace_value_location: Option<String>,
     /// The unit of the number, where a custom or trace metric has one.
-    ///
-    /// `unit`.
     pub unit: Option<String>,
     /// The column whose different values are counted; for `count_distinct`.
-    ///
-    /// `unitAggregationField`.
     pub unit_aggregation_field: Option<String>,
     /// How several events of one unit become one value.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<
         crate::model::AiConfigsMetricListingRepUnitAggregationType,
     >,
     /// The pages on which events count.
-    ///
-    /// `urls`.
     pub urls: Option<Vec<crate::model::UrlMatcher>>,
     /// End of the time span that is measured, in milliseconds after a unit first met a variation; not in use yet.
-    ///
-    /// `windowEndOffset`.
     pub window_end_offset: Option<i64>,
     /// Start of the time span that is measured, in milliseconds after a unit first met a variation; not in use yet.
-    ///
-    /// `windowStartOffset`.
     pub window_start_offset: Option<i64>,
     /// Whether zeros that stand in for missing values count when the bounds are worked out. Has an effect only with a bound, and where units without events belong to the metric.
-    ///
-    /// `winsorIncludeImputed`.
     pub winsor_include_imputed: Option<bool>,
     /// The percentile below which values are raised to it; above 0 and below 100. Without an upper bound only low values are touched.
-    ///
-    /// `winsorLowerPercentile`.
     pub winsor_lower_percentile: Option<f64>,
     /// The percentile above which values are lowered to it; above 0 and below 100, and above the lower bound where there is one.
-    ///
-    /// `winsorUpperPercentile`.
     pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5195,13 +4669,9 @@ pub struct AiConfigsMetricListingRep {
     }
 }
 /// A change, of which only the time is told.
-///
-/// The schema `AiConfigsModification`.
 #[non_exhaustive]
 pub struct AiConfigsModification {
     /// When the change was made, as RFC 3339 date and time.
-    ///
-    /// `date`.
     pub date: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5233,31 +4703,25 @@ pub struct AiTool {
     pub site: Option<crate::model::CoreLink>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: i64,
     /// Settings for your own program; the model never sees them.
-    ///
-    /// `customParameters`.
     pub custom_parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// What the tool does, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key, unique in its project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The JSON Schema of its parameters, which the model gets to see.
     ///
-    /// `schema`: required.
+    /// Required.
     pub schema: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// The tags of the tool; custom roles can refer to them.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// The version, from 1 upwards; a change of description, schema, custom parameters or tags makes the next. Give it with the key in the `tools` of a variation.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5282,30 +4746,18 @@ pub struct AiTool {
 #[non_exhaustive]
 pub struct AiToolPatch {
     /// Settings for your own program; the model never sees them.
-    ///
-    /// `customParameters`.
     pub custom_parameters: ::ldapi_runtime::Maybe<
         ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     >,
     /// The new description.
-    ///
-    /// `description`.
     pub description: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who looks after it.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that looks after it.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new JSON Schema of its parameters, which the model gets to see.
-    ///
-    /// `schema`.
     pub schema: ::ldapi_runtime::Maybe<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The new tags, in place of all present ones; custom roles can refer to them.
-    ///
-    /// `tags`.
     pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5422,32 +4874,22 @@ impl AiToolPatch {
 #[non_exhaustive]
 pub struct AiToolPost {
     /// Settings for your own program; the model never sees them.
-    ///
-    /// `customParameters`.
     pub custom_parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// What the tool does, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key, unique in the project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The id of the member who looks after it.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: Option<String>,
     /// The JSON Schema of its parameters, which the model gets to see.
     ///
-    /// `schema`: required.
+    /// Required.
     pub schema: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// The tags of the tool; custom roles can refer to them.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5532,11 +4974,11 @@ pub struct AiTools {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The tools or versions on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AiTool>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5548,25 +4990,21 @@ pub struct AiTools {
     }
 }
 /// A question that a judge answers about a response.
-///
-/// The schema `Classifier`.
 #[non_exhaustive]
 pub struct Classifier {
     /// What the answers mean, in a form that depends on `type`. For `enum` an object with a text for each option, for `float` the names of the levels in order, for `bool` a text for true and for false, both optional.
-    ///
-    /// `criteria`.
     pub criteria: Option<::ldapi_runtime::Json>,
     /// What the judge is to find out, in words.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: String,
     /// The key of the classifier.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The form of the answer.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: crate::model::ClassifierType,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5610,17 +5048,15 @@ impl Classifier {
     }
 }
 /// A judge of a variation.
-///
-/// The schema `JudgeAttachment`.
 #[non_exhaustive]
 pub struct JudgeAttachment {
     /// The key of the AI config that judges.
     ///
-    /// `judgeConfigKey`: required.
+    /// Required.
     pub judge_config_key: String,
     /// The share of answers that are judged, from 0 to 1.
     ///
-    /// `samplingRate`: required; at least 0; at most 1.
+    /// Required; at least 0; at most 1.
     pub sampling_rate: f64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5651,13 +5087,9 @@ impl JudgeAttachment {
     }
 }
 /// The judges of a variation.
-///
-/// The schema `JudgeConfiguration`.
 #[non_exhaustive]
 pub struct JudgeConfiguration {
     /// The judges. In a change they replace all present ones, and an empty list takes every judge away.
-    ///
-    /// `judges`.
     pub judges: Option<Vec<crate::model::JudgeAttachment>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5683,17 +5115,15 @@ impl JudgeConfiguration {
     }
 }
 /// One message of a prompt.
-///
-/// The schema `Message`.
 #[non_exhaustive]
 pub struct Message {
     /// What the message says.
     ///
-    /// `content`: required.
+    /// Required.
     pub content: String,
     /// Who speaks, for instance `system` or `user`.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5723,17 +5153,11 @@ impl Message {
     }
 }
 /// The usage of one variation.
-///
-/// The schema `MetricByVariation`.
 #[non_exhaustive]
 pub struct MetricByVariation {
     /// The usage.
-    ///
-    /// `metrics`.
     pub metrics: Option<crate::model::Metrics>,
     /// The key of the variation.
-    ///
-    /// `variationKey`.
     pub variation_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5744,73 +5168,49 @@ pub struct MetricByVariation {
     }
 }
 /// Usage of an AI config; every figure may be absent.
-///
-/// The schema `Metrics`.
 #[non_exhaustive]
 pub struct Metrics {
     /// How long all generations took together, in milliseconds.
-    ///
-    /// `durationMs`.
     pub duration_ms: Option<i64>,
     /// How many generations were tried.
     ///
-    /// `generationCount`: deprecated.
+    /// Deprecated.
     pub generation_count: Option<i64>,
     /// How many generations failed.
-    ///
-    /// `generationErrorCount`.
     pub generation_error_count: Option<i64>,
     /// How many generations succeeded.
-    ///
-    /// `generationSuccessCount`.
     pub generation_success_count: Option<i64>,
     /// What the input tokens cost, in US dollars.
-    ///
-    /// `inputCost`.
     pub input_cost: Option<f64>,
     /// How many tokens went in.
-    ///
-    /// `inputTokens`.
     pub input_tokens: Option<i64>,
     /// The mean score of judges for accuracy, from 0 to 1.
     ///
-    /// `judgeAccuracy`: at least 0; at most 1.
+    /// At least 0; at most 1.
     pub judge_accuracy: Option<f64>,
     /// The mean score of judges for relevance, from 0 to 1.
     ///
-    /// `judgeRelevance`: at least 0; at most 1.
+    /// At least 0; at most 1.
     pub judge_relevance: Option<f64>,
     /// The mean score of judges for toxicity, from 0 to 1.
     ///
-    /// `judgeToxicity`: at least 0; at most 1.
+    /// At least 0; at most 1.
     pub judge_toxicity: Option<f64>,
     /// What the output tokens cost, in US dollars.
-    ///
-    /// `outputCost`.
     pub output_cost: Option<f64>,
     /// How many tokens came out.
-    ///
-    /// `outputTokens`.
     pub output_tokens: Option<i64>,
     /// How content users were, from 0 to 1.
     ///
-    /// `satisfactionRating`: at least 0; at most 1.
+    /// At least 0; at most 1.
     pub satisfaction_rating: Option<f64>,
     /// How often users gave a bad mark.
-    ///
-    /// `thumbsDown`.
     pub thumbs_down: Option<i64>,
     /// How often users gave a good mark.
-    ///
-    /// `thumbsUp`.
     pub thumbs_up: Option<i64>,
     /// How long the first token took, in milliseconds; whether as a sum or a mean is not documented.
-    ///
-    /// `timeToFirstTokenMs`.
     pub time_to_first_token_ms: Option<i64>,
     /// How many tokens went in and came out.
-    ///
-    /// `totalTokens`.
     pub total_tokens: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5835,8 +5235,6 @@ pub struct Metrics {
     }
 }
 /// A model that variations can use, from the global catalogue or of your own.
-///
-/// The schema `ModelConfig`.
 #[non_exhaustive]
 pub struct ModelConfig {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -5848,64 +5246,48 @@ pub struct ModelConfig {
     /// `_maintainer`.
     pub maintainer: Option<crate::model::AiConfigMaintainer>,
     /// What one cached input token costs, in US dollars.
-    ///
-    /// `costPerCachedInputToken`.
     pub cost_per_cached_input_token: Option<f64>,
     /// What one input token costs, in US dollars.
-    ///
-    /// `costPerInputToken`.
     pub cost_per_input_token: Option<f64>,
     /// What one output token costs, in US dollars.
-    ///
-    /// `costPerOutputToken`.
     pub cost_per_output_token: Option<f64>,
     /// Parameters of your own for the provider's API, as free JSON that LaunchDarkly does not check.
-    ///
-    /// `customParams`.
     pub custom_params: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Whether it belongs to LaunchDarkly's catalogue, which cannot be changed; `false` for those you create.
     ///
-    /// `global`: required.
+    /// Required.
     pub global: bool,
     /// The icon of the model.
-    ///
-    /// `icon`.
     pub icon: Option<String>,
     /// The provider's id of the model; goes into `modelName` of a variation and is not the `key`.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// Whether it is on the restricted list of the project, out of reach for variations.
     ///
-    /// `isRestricted`: required.
+    /// Required.
     pub is_restricted: bool,
     /// The key, unique in the project, provider first, as in `Acme.writer-2`; goes into `modelConfigKey` of a variation.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Parameters that the provider's API knows, such as `{"temperature": 0.2}`, as free JSON that LaunchDarkly does not check.
-    ///
-    /// `params`.
     pub params: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Who provides the model; the same as the first part of `key`.
-    ///
-    /// `provider`.
     pub provider: Option<String>,
     /// The tags of the model config; custom roles can refer to them.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// How many AI configs use the model.
-    ///
-    /// `usedInCount`.
     pub used_in_count: Option<i64>,
     /// The version, from 1 upwards; every change makes the next.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -5931,55 +5313,31 @@ pub struct ModelConfig {
     }
 }
 /// Changes to a custom model config; what is absent stays. Model configs of the global catalogue cannot be changed.
-///
-/// The schema `ModelConfigPatch`.
 #[non_exhaustive]
 pub struct ModelConfigPatch {
     /// What one cached input token costs, in US dollars.
-    ///
-    /// `costPerCachedInputToken`.
     pub cost_per_cached_input_token: ::ldapi_runtime::Maybe<f64>,
     /// What one input token costs, in US dollars.
-    ///
-    /// `costPerInputToken`.
     pub cost_per_input_token: ::ldapi_runtime::Maybe<f64>,
     /// What one output token costs, in US dollars.
-    ///
-    /// `costPerOutputToken`.
     pub cost_per_output_token: ::ldapi_runtime::Maybe<f64>,
     /// Parameters of your own for the provider's API, in place of all present ones; free JSON that LaunchDarkly does not check.
-    ///
-    /// `customParams`.
     pub custom_params: ::ldapi_runtime::Maybe<
         ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     >,
     /// The provider's id of the model, which cannot change; create another model config instead.
-    ///
-    /// `id`.
     pub id: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who is to look after it; an empty text takes the maintainer away. Excludes `maintainerTeamKey`.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that is to look after it; excludes `maintainerId`.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
-    ///
-    /// `name`.
     pub name: ::ldapi_runtime::Maybe<String>,
     /// Parameters that the provider's API knows, in place of all present ones; free JSON that LaunchDarkly does not check.
-    ///
-    /// `params`.
     pub params: ::ldapi_runtime::Maybe<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Who provides the model, which cannot change; create another model config instead.
-    ///
-    /// `provider`.
     pub provider: ::ldapi_runtime::Maybe<String>,
     /// The new tags, in place of all present ones.
-    ///
-    /// `tags`.
     pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6164,61 +5522,39 @@ impl ModelConfigPatch {
     }
 }
 /// A custom model config to create.
-///
-/// The schema `ModelConfigPost`.
 #[non_exhaustive]
 pub struct ModelConfigPost {
     /// What one cached input token costs, in US dollars.
-    ///
-    /// `costPerCachedInputToken`.
     pub cost_per_cached_input_token: Option<f64>,
     /// What one input token costs, in US dollars.
-    ///
-    /// `costPerInputToken`.
     pub cost_per_input_token: Option<f64>,
     /// What one output token costs, in US dollars.
-    ///
-    /// `costPerOutputToken`.
     pub cost_per_output_token: Option<f64>,
     /// Parameters of your own for the provider's API, as free JSON that LaunchDarkly does not check.
-    ///
-    /// `customParams`.
     pub custom_params: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The icon of the model.
-    ///
-    /// `icon`.
     pub icon: Option<String>,
     /// The provider's id of the model; it cannot be changed later.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// The key, unique in the project, provider first, as in `Acme.writer-2`. Variations refuse any other form, and keys of the global catalogue are taken.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The id of a member to look after it; ignored on creation, so set it with a change afterwards.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The key of a team to look after it; ignored on creation, so set it with a change afterwards.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: Option<String>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Parameters that the provider's API knows, such as `{"temperature": 0.2}`, as free JSON that LaunchDarkly does not check.
-    ///
-    /// `params`.
     pub params: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Who provides the model, the same as the first part of `key`; it cannot be changed later.
-    ///
-    /// `provider`.
     pub provider: Option<String>,
     /// The tags of the model config.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6338,8 +5674,6 @@ impl ModelConfigPost {
     }
 }
 /// A page of the versions of a model config.
-///
-/// The schema `ModelConfigs`.
 #[non_exhaustive]
 pub struct ModelConfigs {
     /// Addresses of this page and its neighbours.
@@ -6348,11 +5682,11 @@ pub struct ModelConfigs {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The versions on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ModelConfig>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6364,29 +5698,19 @@ pub struct ModelConfigs {
     }
 }
 /// Addresses of a page and its neighbours, relative to the server and complete with query.
-///
-/// The schema `PaginatedLinks`.
 #[non_exhaustive]
 pub struct PaginatedLinks {
     /// The first page.
-    ///
-    /// `first`.
     pub first: Option<crate::model::AiConfigsLink>,
     /// The last page.
-    ///
-    /// `last`.
     pub last: Option<crate::model::AiConfigsLink>,
     /// The page after this one; absent on the last.
-    ///
-    /// `next`.
     pub next: Option<crate::model::AiConfigsLink>,
     /// The page before this one; absent on the first.
-    ///
-    /// `prev`.
     pub prev: Option<crate::model::AiConfigsLink>,
     /// This page.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::AiConfigsLink,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6400,13 +5724,11 @@ pub struct PaginatedLinks {
     }
 }
 /// The address of what a resource belongs to.
-///
-/// The schema `ParentLink`.
 #[non_exhaustive]
 pub struct ParentLink {
     /// What the resource belongs to.
     ///
-    /// `parent`: required.
+    /// Required.
     pub parent: crate::model::CoreLink,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6416,8 +5738,6 @@ pub struct ParentLink {
     }
 }
 /// A piece of text that many prompts can share.
-///
-/// The schema `PromptSnippet`.
 #[non_exhaustive]
 pub struct PromptSnippet {
     /// Which actions on the resource are open to the caller, and which are not.
@@ -6438,31 +5758,29 @@ pub struct PromptSnippet {
     pub site: Option<crate::model::CoreLink>,
     /// When it was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: i64,
     /// What the snippet is for, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of the snippet.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the snippet.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// The text itself.
     ///
-    /// `text`: required.
+    /// Required.
     pub text: String,
     /// The version of the snippet; every change makes the next.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6482,33 +5800,19 @@ pub struct PromptSnippet {
     }
 }
 /// Changes to a prompt snippet; what is absent stays.
-///
-/// The schema `PromptSnippetPatch`.
 #[non_exhaustive]
 pub struct PromptSnippetPatch {
     /// The new description.
-    ///
-    /// `description`.
     pub description: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who looks after it.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that looks after it.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
-    ///
-    /// `name`.
     pub name: ::ldapi_runtime::Maybe<String>,
     /// The new tags.
-    ///
-    /// `tags`.
     pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     /// The new text.
-    ///
-    /// `text`.
     pub text: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6608,37 +5912,27 @@ impl PromptSnippetPatch {
     }
 }
 /// A prompt snippet to create.
-///
-/// The schema `PromptSnippetPost`.
 #[non_exhaustive]
 pub struct PromptSnippetPost {
     /// What the snippet is for, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key, unique in the project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The id of the member who looks after it.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The key of the team that looks after it.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: Option<String>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the snippet.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// The text itself.
     ///
-    /// `text`: required.
+    /// Required.
     pub text: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6703,8 +5997,6 @@ impl PromptSnippetPost {
     }
 }
 /// A page of prompt snippets, or of versions of one snippet.
-///
-/// The schema `PromptSnippets`.
 #[non_exhaustive]
 pub struct PromptSnippets {
     /// Addresses of this page and its neighbours.
@@ -6713,11 +6005,11 @@ pub struct PromptSnippets {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The snippets or versions on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::PromptSnippet>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6729,25 +6021,23 @@ pub struct PromptSnippets {
     }
 }
 /// A few figures on all AI configs of a project, for one environment.
-///
-/// The schema `QuickStats`.
 #[non_exhaustive]
 pub struct QuickStats {
     /// How many AI configs are active.
     ///
-    /// `activeConfigs`: required.
+    /// Required.
     pub active_configs: i64,
     /// How many experiments on AI configs are active.
     ///
-    /// `activeExperiments`: required.
+    /// Required.
     pub active_experiments: i64,
     /// How content users were over the last seven days, on average; may be `null`.
     ///
-    /// `averageSatisfaction7D`: may be `null`.
+    /// May be `null`.
     pub average_satisfaction7d: ::ldapi_runtime::Maybe<f64>,
     /// What was spent since the month began; may be `null`. The currency is not documented.
     ///
-    /// `spendMonthToDate`: may be `null`.
+    /// May be `null`.
     pub spend_month_to_date: ::ldapi_runtime::Maybe<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6760,21 +6050,19 @@ pub struct QuickStats {
     }
 }
 /// A model that was not put on the restricted list, and why.
-///
-/// The schema `RestrictedModelError`.
 #[non_exhaustive]
 pub struct RestrictedModelError {
     /// Why, as an HTTP status for this key alone: 400 for a model that a variation uses, 404 for a key that is not in the project.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: i64,
     /// The key of the model config.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Why, in words.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6786,13 +6074,11 @@ pub struct RestrictedModelError {
     }
 }
 /// Models to put on the restricted list or to take off it.
-///
-/// The schema `RestrictedModelsRequest`.
 #[non_exhaustive]
 pub struct RestrictedModelsRequest {
     /// The keys of the model configs, such as `Acme.writer-2`; not the ids that providers use.
     ///
-    /// `keys`: required.
+    /// Required.
     pub keys: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6815,17 +6101,15 @@ impl RestrictedModelsRequest {
     }
 }
 /// Which models were put on the restricted list and which were not.
-///
-/// The schema `RestrictedModelsResponse`.
 #[non_exhaustive]
 pub struct RestrictedModelsResponse {
     /// The models that were not, each with a reason.
     ///
-    /// `errors`: required.
+    /// Required.
     pub errors: Vec<crate::model::RestrictedModelError>,
     /// The keys of the model configs that were.
     ///
-    /// `successes`: required.
+    /// Required.
     pub successes: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6836,33 +6120,31 @@ pub struct RestrictedModelsResponse {
     }
 }
 /// A variation that uses a prompt snippet.
-///
-/// The schema `SnippetReference`.
 #[non_exhaustive]
 pub struct SnippetReference {
     /// The key of the AI config.
     ///
-    /// `aiConfigKey`: required.
+    /// Required.
     pub ai_config_key: String,
     /// The name of the AI config.
     ///
-    /// `aiConfigName`: required.
+    /// Required.
     pub ai_config_name: String,
     /// The version of the snippet that is used.
     ///
-    /// `resourceVersion`: required.
+    /// Required.
     pub resource_version: i64,
     /// The id of the variation.
     ///
-    /// `variationId`: required.
+    /// Required.
     pub variation_id: String,
     /// The key of the variation.
     ///
-    /// `variationKey`: required.
+    /// Required.
     pub variation_key: String,
     /// The name of the variation.
     ///
-    /// `variationName`: required.
+    /// Required.
     pub variation_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6877,8 +6159,6 @@ pub struct SnippetReference {
     }
 }
 /// A page of the variations that use a prompt snippet.
-///
-/// The schema `SnippetReferences`.
 #[non_exhaustive]
 pub struct SnippetReferences {
     /// Addresses of this page and its neighbours.
@@ -6887,19 +6167,19 @@ pub struct SnippetReferences {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The references on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::SnippetReference>,
     /// The key of the prompt snippet.
     ///
-    /// `resourceKey`: required.
+    /// Required.
     pub resource_key: String,
     /// The kind of resource the references lead to.
     ///
-    /// `resourceType`: required.
+    /// Required.
     pub resource_type: String,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6913,33 +6193,31 @@ pub struct SnippetReferences {
     }
 }
 /// A variation that uses an AI tool.
-///
-/// The schema `ToolReference`.
 #[non_exhaustive]
 pub struct ToolReference {
     /// The key of the AI config.
     ///
-    /// `aiConfigKey`: required.
+    /// Required.
     pub ai_config_key: String,
     /// The name of the AI config.
     ///
-    /// `aiConfigName`: required.
+    /// Required.
     pub ai_config_name: String,
     /// The version of the tool that is used.
     ///
-    /// `toolVersion`: required.
+    /// Required.
     pub tool_version: i64,
     /// The id of the variation.
     ///
-    /// `variationId`: required.
+    /// Required.
     pub variation_id: String,
     /// The key of the variation.
     ///
-    /// `variationKey`: required.
+    /// Required.
     pub variation_key: String,
     /// The name of the variation.
     ///
-    /// `variationName`: required.
+    /// Required.
     pub variation_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6954,8 +6232,6 @@ pub struct ToolReference {
     }
 }
 /// A page of the variations that use an AI tool.
-///
-/// The schema `ToolReferences`.
 #[non_exhaustive]
 pub struct ToolReferences {
     /// Addresses of this page and its neighbours.
@@ -6964,19 +6240,19 @@ pub struct ToolReferences {
     pub links: Option<crate::model::PaginatedLinks>,
     /// The references on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ToolReference>,
     /// The key of the AI tool.
     ///
-    /// `resourceKey`: required.
+    /// Required.
     pub resource_key: String,
     /// The kind of resource the references lead to.
     ///
-    /// `resourceType`: required.
+    /// Required.
     pub resource_type: String,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -6990,17 +6266,15 @@ pub struct ToolReferences {
     }
 }
 /// An agent skill that a variation uses.
-///
-/// The schema `VariationSkill`.
 #[non_exhaustive]
 pub struct VariationSkill {
     /// The key of the agent skill.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The version it is pinned to.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -7011,17 +6285,15 @@ pub struct VariationSkill {
     }
 }
 /// An agent skill to attach to a variation.
-///
-/// The schema `VariationSkillPost`.
 #[non_exhaustive]
 pub struct VariationSkillPost {
     /// The key of the agent skill.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The version to use.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -7052,21 +6324,17 @@ impl VariationSkillPost {
     }
 }
 /// An AI tool that a variation uses.
-///
-/// The schema `VariationTool`.
 #[non_exhaustive]
 pub struct VariationTool {
     /// Settings for your own program; the model never sees them.
-    ///
-    /// `customParameters`.
     pub custom_parameters: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the AI tool.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The version of the tool.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -7078,17 +6346,15 @@ pub struct VariationTool {
     }
 }
 /// An AI tool to attach to a variation.
-///
-/// The schema `VariationToolPost`.
 #[non_exhaustive]
 pub struct VariationToolPost {
     /// The key of the AI tool.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The version of the tool.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -24,8 +24,6 @@ pub enum ApplicationRepKind {
     }
 }
 /// A page of applications.
-///
-/// The schema `ApplicationCollectionRep`.
 #[non_exhaustive]
 pub struct ApplicationCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -33,12 +31,8 @@ pub struct ApplicationCollectionRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The applications on this page.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::ApplicationRep>>,
     /// How many applications match in all, on this page and elsewhere.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -50,8 +44,6 @@ pub struct ApplicationCollectionRep {
     }
 }
 /// The flags that an application has evaluated.
-///
-/// The schema `ApplicationFlagCollectionRep`.
 #[non_exhaustive]
 pub struct ApplicationFlagCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -59,12 +51,8 @@ pub struct ApplicationFlagCollectionRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The flags, each in short form.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::FlagListingRep>>,
     /// How many flags the application has evaluated.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -76,17 +64,11 @@ pub struct ApplicationFlagCollectionRep {
     }
 }
 /// Who looks after an application, a member or a team.
-///
-/// The schema `ApplicationMaintainerRep`.
 #[non_exhaustive]
 pub struct ApplicationMaintainerRep {
     /// The member, when a member looks after the application.
-    ///
-    /// `member`.
     pub member: Option<crate::model::MemberSummary>,
     /// The team, when a team looks after the application.
-    ///
-    /// `team`.
     pub team: Option<crate::model::MemberTeamSummaryRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -97,8 +79,6 @@ pub struct ApplicationMaintainerRep {
     }
 }
 /// A program that evaluates flags.
-///
-/// The schema `ApplicationRep`.
 #[non_exhaustive]
 pub struct ApplicationRep {
     /// Which actions on the application are open to the caller, and which are not.
@@ -119,31 +99,25 @@ pub struct ApplicationRep {
     pub version: Option<i64>,
     /// `true` when LaunchDarkly added the application after an SDK sent it in a context; `false` when somebody created it by hand or through the API.
     ///
-    /// `autoAdded`: required.
+    /// Required.
     pub auto_added: bool,
     /// When the application was added, in Unix milliseconds.
-    ///
-    /// `creationDate`.
     pub creation_date: Option<crate::model::UnixMillis>,
     /// What the application is, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The flags it has evaluated; only present with `expand=flags`.
-    ///
-    /// `flags`.
     pub flags: Option<crate::model::ApplicationFlagCollectionRep>,
     /// The key, unique in the account.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Where the application runs.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::ApplicationRepKind,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -163,8 +137,6 @@ pub struct ApplicationRep {
     }
 }
 /// One released version of an application.
-///
-/// The schema `ApplicationVersionRep`.
 #[non_exhaustive]
 pub struct ApplicationVersionRep {
     /// Which actions on the version are open to the caller, and which are not.
@@ -181,23 +153,19 @@ pub struct ApplicationVersionRep {
     pub version: Option<i64>,
     /// `true` when LaunchDarkly added the version after an SDK sent it in a context; `false` when somebody created it by hand or through the API.
     ///
-    /// `autoAdded`: required.
+    /// Required.
     pub auto_added: bool,
     /// When the version was added, in Unix milliseconds.
-    ///
-    /// `creationDate`.
     pub creation_date: Option<crate::model::UnixMillis>,
     /// The key, unique among the versions of the application.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name shown to people, often the number of the release.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Whether the version still counts as supported; means something for mobile applications alone.
-    ///
-    /// `supported`.
     pub supported: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -214,8 +182,6 @@ pub struct ApplicationVersionRep {
     }
 }
 /// A page of the versions of one application.
-///
-/// The schema `ApplicationVersionsCollectionRep`.
 #[non_exhaustive]
 pub struct ApplicationVersionsCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -223,12 +189,8 @@ pub struct ApplicationVersionsCollectionRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The versions on this page.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::ApplicationVersionRep>>,
     /// How many versions match in all, on this page and elsewhere.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }

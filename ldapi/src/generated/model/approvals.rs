@@ -2,12 +2,8 @@
 
 //! Models that only the operations of one area use: Approvals.
 /// The service that decides on approval requests, such as `launchdarkly` or `servicenow`.
-///
-/// The schema `ApprovalRequestServiceKind`.
 pub type ApprovalRequestServiceKind = String;
 /// The approval settings of a project, by kind of resource.
-///
-/// The schema `ApprovalRequestSettings`.
 pub type ApprovalRequestSettings = ::ldapi_runtime::Map<
     crate::model::ApprovalRequestSettingWithEnvs,
 >;
@@ -316,11 +312,11 @@ pub enum ReviewResponseKind {
 pub struct AiConfigRep {
     /// The key of the AI config.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the AI config.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -336,12 +332,10 @@ pub struct AiConfigRep {
 #[non_exhaustive]
 pub struct ApprovalRequestPatchInput {
     /// Why the request is changed.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The instructions, `addReviewers` or `updateDescription`.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::model::Instructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -374,8 +368,6 @@ impl ApprovalRequestPatchInput {
     }
 }
 /// An approval request.
-///
-/// The schema `ApprovalRequestResponse`.
 #[non_exhaustive]
 pub struct ApprovalRequestResponse {
     /// The ID of the approval request.
@@ -392,87 +384,61 @@ pub struct ApprovalRequestResponse {
     pub version: i64,
     /// The reviews so far, comments included.
     ///
-    /// `allReviews`: required.
+    /// Required.
     pub all_reviews: Vec<crate::model::ReviewResponse>,
     /// Who applied the request, as a member ID; absent if a service token did.
-    ///
-    /// `appliedByMemberId`.
     pub applied_by_member_id: Option<String>,
     /// Which service token applied the request, by ID; absent if a member did.
-    ///
-    /// `appliedByServiceTokenId`.
     pub applied_by_service_token_id: Option<String>,
     /// When the request was applied, in Unix milliseconds.
-    ///
-    /// `appliedDate`.
     pub applied_date: Option<crate::model::UnixMillis>,
     /// The rules that this request is subject to.
-    ///
-    /// `approvalSettings`.
     pub approval_settings: Option<crate::model::ApprovalSettings>,
     /// What stands in the way of the changes; with a conflict, applying the request fails and nothing changes.
     ///
-    /// `conflicts`: required.
+    /// Required.
     pub conflicts: Vec<crate::model::Conflict>,
     /// When the request was made, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// The workflow and the stage that the request belongs to, if any.
-    ///
-    /// `customWorkflowMetadata`.
     pub custom_workflow_metadata: Option<crate::model::CustomWorkflowMeta>,
     /// What the request is about, in a line.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// When the instructions are carried out, in Unix milliseconds, if a time was set.
-    ///
-    /// `executionDate`.
     pub execution_date: Option<crate::model::UnixMillis>,
     /// The semantic patch instructions that are carried out once the request is approved and applied.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::patch::ApprovalInstructions,
     /// The counterpart of the request in an outside approval service, for example a ticket in Jira.
-    ///
-    /// `integrationMetadata`.
     pub integration_metadata: Option<crate::model::IntegrationMetadata>,
     /// IDs of the members who were asked to review, those of teams included.
     ///
-    /// `notifyMemberIds`: required.
+    /// Required.
     pub notify_member_ids: Vec<String>,
     /// Keys of the teams that were asked to review. Their members stand in `notifyMemberIds` as of the time of the request, so later changes of a team do not show.
-    ///
-    /// `notifyTeamKeys`.
     pub notify_team_keys: Option<Vec<String>>,
     /// The ID of the scheduled change that the instructions edit or delete, if they do.
-    ///
-    /// `operatingOnId`.
     pub operating_on_id: Option<String>,
     /// The ID of the member who made the request.
-    ///
-    /// `requestorId`.
     pub requestor_id: Option<String>,
     /// The resource that changes, such as `proj/shop:env/production:flag/checkout`.
-    ///
-    /// `resourceId`.
     pub resource_id: Option<String>,
     /// What the reviews amount to so far.
     ///
-    /// `reviewStatus`: required.
+    /// Required.
     pub review_status: crate::model::ApprovalRequestResponseReviewStatus,
     /// The service that decides on the request, `launchdarkly` or an outside one.
     ///
-    /// `serviceKind`: required.
+    /// Required.
     pub service_kind: crate::model::ApprovalRequestServiceKind,
     /// Where the settings come from, for a request to copy them.
-    ///
-    /// `source`.
     pub source: Option<crate::model::CopiedFromEnv>,
     /// Whether the request is open, scheduled, carried out or failed.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::ApprovalRequestResponseStatus,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -505,49 +471,47 @@ pub struct ApprovalRequestResponse {
     }
 }
 /// When changes to a kind of resource need approval, and how approving works.
-///
-/// The schema `ApprovalRequestSetting`.
 #[non_exhaustive]
 pub struct ApprovalRequestSetting {
     /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
     ///
-    /// `autoApplyApprovedChanges`: may be `null`.
+    /// May be `null`.
     pub auto_apply_approved_changes: ::ldapi_runtime::Maybe<bool>,
     /// Whether changes that are still pending need no approval.
     ///
-    /// `bypassApprovalsForPendingChanges`: required.
+    /// Required.
     pub bypass_approvals_for_pending_changes: bool,
     /// Whether a request may be applied although someone declined it, as long as it has an approval.
     ///
-    /// `canApplyDeclinedChanges`: required.
+    /// Required.
     pub can_apply_declined_changes: bool,
     /// Whether the author of a request may approve it. Upstream's text speaks of applying one's own change.
     ///
-    /// `canReviewOwnRequest`: required.
+    /// Required.
     pub can_review_own_request: bool,
     /// How many approvals a request needs before it can be applied, from 1 to 5.
     ///
-    /// `minNumApprovals`: required.
+    /// Required.
     pub min_num_approvals: i64,
     /// Whether every change needs approval. Not together with `requiredApprovalTags`.
     ///
-    /// `required`: required.
+    /// Required.
     pub required: bool,
     /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
     ///
-    /// `requiredApprovalTags`: required.
+    /// Required.
     pub required_approval_tags: Vec<String>,
     /// Settings of the approval service, which differ by service.
     ///
-    /// `serviceConfig`: required.
+    /// Required.
     pub service_config: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// The service that decides on requests, such as `launchdarkly` or `servicenow`.
     ///
-    /// `serviceKind`: required.
+    /// Required.
     pub service_kind: String,
     /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null or absent without one.
     ///
-    /// `serviceKindConfigurationId`: may be `null`.
+    /// May be `null`.
     pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -566,15 +530,17 @@ pub struct ApprovalRequestSetting {
     }
 }
 /// The approval settings of one kind of resource.
-///
-/// The schema `ApprovalRequestSettingWithEnvs`.
 #[non_exhaustive]
 pub struct ApprovalRequestSettingWithEnvs {
+    /// The settings where an environment has none of its own; comes with `default` in `expand`.
+    ///
     /// `_default`.
-    pub default: Option<crate::model::ApprovalRequestSettingWithEnvsDefault>,
+    pub default: Option<crate::model::ApprovalRequestSetting>,
+    /// A stricter set of settings, going by the name; comes with `strict` in `expand` and is not explained upstream.
+    ///
     /// `_strict`.
-    pub strict: Option<crate::model::ApprovalRequestSettingWithEnvsStrict>,
-    /// `environments`.
+    pub strict: Option<crate::model::ApprovalRequestSetting>,
+    /// The settings by environment key, for environments that have their own.
     pub environments: Option<::ldapi_runtime::Map<crate::model::ApprovalRequestSetting>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -585,178 +551,42 @@ pub struct ApprovalRequestSettingWithEnvs {
         2 environments "environments" OPTIONAL;
     }
 }
-/// The schema that the document describes in passing, at `#/components/schemas/ApprovalRequestSettingWithEnvs/properties/_default`.
-#[non_exhaustive]
-pub struct ApprovalRequestSettingWithEnvsDefault {
-    /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
-    ///
-    /// `autoApplyApprovedChanges`: may be `null`.
-    pub auto_apply_approved_changes: ::ldapi_runtime::Maybe<bool>,
-    /// Whether changes that are still pending need no approval.
-    ///
-    /// `bypassApprovalsForPendingChanges`: required.
-    pub bypass_approvals_for_pending_changes: bool,
-    /// Whether a request may be applied although someone declined it, as long as it has an approval.
-    ///
-    /// `canApplyDeclinedChanges`: required.
-    pub can_apply_declined_changes: bool,
-    /// Whether the author of a request may approve it. Upstream's text speaks of applying one's own change.
-    ///
-    /// `canReviewOwnRequest`: required.
-    pub can_review_own_request: bool,
-    /// How many approvals a request needs before it can be applied, from 1 to 5.
-    ///
-    /// `minNumApprovals`: required.
-    pub min_num_approvals: i64,
-    /// Whether every change needs approval. Not together with `requiredApprovalTags`.
-    ///
-    /// `required`: required.
-    pub required: bool,
-    /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
-    ///
-    /// `requiredApprovalTags`: required.
-    pub required_approval_tags: Vec<String>,
-    /// Settings of the approval service, which differ by service.
-    ///
-    /// `serviceConfig`: required.
-    pub service_config: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    /// The service that decides on requests, such as `launchdarkly` or `servicenow`.
-    ///
-    /// `serviceKind`: required.
-    pub service_kind: String,
-    /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null or absent without one.
-    ///
-    /// `serviceKindConfigurationId`: may be `null`.
-    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
-    rest_: ::ldapi_runtime::Rest,
-}
-::ldapi_runtime::object! {
-    ApprovalRequestSettingWithEnvsDefault {
-        0 auto_apply_approved_changes "autoApplyApprovedChanges" OPTIONAL;
-        1 bypass_approvals_for_pending_changes "bypassApprovalsForPendingChanges" REQUIRED;
-        2 can_apply_declined_changes "canApplyDeclinedChanges" REQUIRED;
-        3 can_review_own_request "canReviewOwnRequest" REQUIRED;
-        4 min_num_approvals "minNumApprovals" REQUIRED;
-        5 required "required" REQUIRED;
-        6 required_approval_tags "requiredApprovalTags" REQUIRED;
-        7 service_config "serviceConfig" REQUIRED;
-        8 service_kind "serviceKind" REQUIRED;
-        9 service_kind_configuration_id "serviceKindConfigurationId" OPTIONAL;
-    }
-}
-/// The schema that the document describes in passing, at `#/components/schemas/ApprovalRequestSettingWithEnvs/properties/_strict`.
-#[non_exhaustive]
-pub struct ApprovalRequestSettingWithEnvsStrict {
-    /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
-    ///
-    /// `autoApplyApprovedChanges`: may be `null`.
-    pub auto_apply_approved_changes: ::ldapi_runtime::Maybe<bool>,
-    /// Whether changes that are still pending need no approval.
-    ///
-    /// `bypassApprovalsForPendingChanges`: required.
-    pub bypass_approvals_for_pending_changes: bool,
-    /// Whether a request may be applied although someone declined it, as long as it has an approval.
-    ///
-    /// `canApplyDeclinedChanges`: required.
-    pub can_apply_declined_changes: bool,
-    /// Whether the author of a request may approve it. Upstream's text speaks of applying one's own change.
-    ///
-    /// `canReviewOwnRequest`: required.
-    pub can_review_own_request: bool,
-    /// How many approvals a request needs before it can be applied, from 1 to 5.
-    ///
-    /// `minNumApprovals`: required.
-    pub min_num_approvals: i64,
-    /// Whether every change needs approval. Not together with `requiredApprovalTags`.
-    ///
-    /// `required`: required.
-    pub required: bool,
-    /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
-    ///
-    /// `requiredApprovalTags`: required.
-    pub required_approval_tags: Vec<String>,
-    /// Settings of the approval service, which differ by service.
-    ///
-    /// `serviceConfig`: required.
-    pub service_config: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
-    /// The service that decides on requests, such as `launchdarkly` or `servicenow`.
-    ///
-    /// `serviceKind`: required.
-    pub service_kind: String,
-    /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null or absent without one.
-    ///
-    /// `serviceKindConfigurationId`: may be `null`.
-    pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
-    rest_: ::ldapi_runtime::Rest,
-}
-::ldapi_runtime::object! {
-    ApprovalRequestSettingWithEnvsStrict {
-        0 auto_apply_approved_changes "autoApplyApprovedChanges" OPTIONAL;
-        1 bypass_approvals_for_pending_changes "bypassApprovalsForPendingChanges" REQUIRED;
-        2 can_apply_declined_changes "canApplyDeclinedChanges" REQUIRED;
-        3 can_review_own_request "canReviewOwnRequest" REQUIRED;
-        4 min_num_approvals "minNumApprovals" REQUIRED;
-        5 required "required" REQUIRED;
-        6 required_approval_tags "requiredApprovalTags" REQUIRED;
-        7 service_config "serviceConfig" REQUIRED;
-        8 service_kind "serviceKind" REQUIRED;
-        9 service_kind_configuration_id "serviceKindConfigurationId" OPTIONAL;
-    }
-}
 /// What to change about the approval settings of a kind of resource in an environment.
-///
-/// The schema `ApprovalRequestSettingsPatch`.
 #[non_exhaustive]
 pub struct ApprovalRequestSettingsPatch {
     /// Whether a change is carried out by itself once all reviewers have approved; only with an approval service other than LaunchDarkly. Can be null.
     ///
-    /// `autoApplyApprovedChanges`: may be `null`.
+    /// May be `null`.
     pub auto_apply_approved_changes: ::ldapi_runtime::Maybe<bool>,
     /// Whether changes that are still pending need no approval.
-    ///
-    /// `bypassApprovalsForPendingChanges`.
     pub bypass_approvals_for_pending_changes: ::ldapi_runtime::Maybe<bool>,
     /// Whether a request may be applied although someone declined it, as long as it has an approval.
-    ///
-    /// `canApplyDeclinedChanges`.
     pub can_apply_declined_changes: ::ldapi_runtime::Maybe<bool>,
     /// Whether the author of a request may approve it. Upstream's text speaks of applying one's own change.
-    ///
-    /// `canReviewOwnRequest`.
     pub can_review_own_request: ::ldapi_runtime::Maybe<bool>,
     /// The key of the environment whose settings change.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// How many approvals a request needs before it can be applied, from 1 to 5.
-    ///
-    /// `minNumApprovals`.
     pub min_num_approvals: ::ldapi_runtime::Maybe<i64>,
     /// Whether every change needs approval. Not together with `requiredApprovalTags`.
-    ///
-    /// `required`.
     pub required: ::ldapi_runtime::Maybe<bool>,
     /// Tags of the flags whose changes need approval; others need none. Not together with `required`.
-    ///
-    /// `requiredApprovalTags`.
     pub required_approval_tags: ::ldapi_runtime::Maybe<Vec<String>>,
     /// The kind of resource whose settings change, such as `flag` or `segment`.
     ///
-    /// `resourceKind`: required.
+    /// Required.
     pub resource_kind: String,
     /// Settings of the approval service, which differ by service.
-    ///
-    /// `serviceConfig`.
     pub service_config: ::ldapi_runtime::Maybe<
         ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     >,
     /// The service that decides on requests; one other than `launchdarkly` must have been set up before.
-    ///
-    /// `serviceKind`.
     pub service_kind: ::ldapi_runtime::Maybe<String>,
     /// The ID of the configuration of a custom approval integration, part of the Enterprise plan; null for none.
     ///
-    /// `serviceKindConfigurationId`: may be `null`.
+    /// May be `null`.
     pub service_kind_configuration_id: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -944,17 +774,11 @@ impl ApprovalRequestSettingsPatch {
     }
 }
 /// An instruction that cannot be carried out as things stand.
-///
-/// The schema `Conflict`.
 #[non_exhaustive]
 pub struct Conflict {
     /// The instruction concerned.
-    ///
-    /// `instruction`.
     pub instruction: Option<crate::model::Instruction>,
     /// Why it cannot be carried out.
-    ///
-    /// `reason`.
     pub reason: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -965,17 +789,13 @@ pub struct Conflict {
     }
 }
 /// Where copied settings come from.
-///
-/// The schema `CopiedFromEnv`.
 #[non_exhaustive]
 pub struct CopiedFromEnv {
     /// The key of the source; upstream's text says flag, while the same member of a request is the key of the environment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The version of the settings that were copied.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -986,37 +806,27 @@ pub struct CopiedFromEnv {
     }
 }
 /// A request for approval of a change to a resource.
-///
-/// The schema `CreateApprovalRequestRequest`.
 #[non_exhaustive]
 pub struct CreateApprovalRequestRequest {
     /// A comment for the reviewers.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What the request is about, in a line.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The semantic patch instructions to approve; which ones are possible depends on the resource.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::patch::ApprovalInstructions,
     /// What an outside approval service wants to know; its `manifest.json` describes it.
-    ///
-    /// `integrationConfig`.
     pub integration_config: Option<crate::model::FormVariableConfig>,
     /// IDs of members who shall review.
-    ///
-    /// `notifyMemberIds`.
     pub notify_member_ids: Option<Vec<String>>,
     /// Keys of teams whose members shall review.
-    ///
-    /// `notifyTeamKeys`.
     pub notify_team_keys: Option<Vec<String>>,
     /// The resource that is to change, such as `proj/shop:env/production:segment/beta`.
     ///
-    /// `resourceId`: required.
+    /// Required.
     pub resource_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1100,36 +910,26 @@ impl CreateApprovalRequestRequest {
 #[non_exhaustive]
 pub struct CreateCopyFlagConfigApprovalRequestRequest {
     /// A comment for the reviewers.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What the request is about, in a line.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The parts to leave out; all others are copied. Not together with `includedActions`.
-    ///
-    /// `excludedActions`.
     pub excluded_actions: Option<
         Vec<crate::model::CreateCopyFlagConfigApprovalRequestRequestExcludedActionsItem>,
     >,
     /// The only parts to copy. Not together with `excludedActions`; with neither, everything is copied.
-    ///
-    /// `includedActions`.
     pub included_actions: Option<
         Vec<crate::model::CreateCopyFlagConfigApprovalRequestRequestIncludedActionsItem>,
     >,
     /// IDs of members who shall review.
-    ///
-    /// `notifyMemberIds`.
     pub notify_member_ids: Option<Vec<String>>,
     /// Keys of teams whose members shall review.
-    ///
-    /// `notifyTeamKeys`.
     pub notify_team_keys: Option<Vec<String>>,
     /// The environment to copy from.
     ///
-    /// `source`: required.
+    /// Required.
     pub source: crate::model::SourceFlag,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1219,36 +1019,24 @@ impl CreateCopyFlagConfigApprovalRequestRequest {
 #[non_exhaustive]
 pub struct CreateFlagConfigApprovalRequestRequest {
     /// A comment for the reviewers.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What the request is about, in a line.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// When the change is to take place, in Unix milliseconds; as soon as the request is applied, if left out.
-    ///
-    /// `executionDate`.
     pub execution_date: Option<crate::model::UnixMillis>,
     /// The semantic patch instructions to approve, of any kind that `patchFeatureFlag` knows for an environment.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::patch::FlagInstructions,
     /// What an outside approval service wants to know; its `manifest.json` describes it.
-    ///
-    /// `integrationConfig`.
     pub integration_config: Option<crate::model::FormVariableConfig>,
     /// IDs of members who shall review.
-    ///
-    /// `notifyMemberIds`.
     pub notify_member_ids: Option<Vec<String>>,
     /// Keys of teams whose members shall review.
-    ///
-    /// `notifyTeamKeys`.
     pub notify_team_keys: Option<Vec<String>>,
     /// The ID of a scheduled change; needed if the instructions edit or delete one.
-    ///
-    /// `operatingOnId`.
     pub operating_on_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1335,17 +1123,11 @@ impl CreateFlagConfigApprovalRequestRequest {
     }
 }
 /// The workflow that an approval request belongs to.
-///
-/// The schema `CustomWorkflowMeta`.
 #[non_exhaustive]
 pub struct CustomWorkflowMeta {
     /// The name of the stage that asks for the approval; upstream says so, although the stage has a name of its own.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The stage that asks for the approval.
-    ///
-    /// `stage`.
     pub stage: Option<crate::model::CustomWorkflowStageMeta>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1356,17 +1138,11 @@ pub struct CustomWorkflowMeta {
     }
 }
 /// A stage of a workflow.
-///
-/// The schema `CustomWorkflowStageMeta`.
 #[non_exhaustive]
 pub struct CustomWorkflowStageMeta {
     /// The position of the stage in the workflow, counted from 0.
-    ///
-    /// `index`.
     pub index: Option<i64>,
     /// The name of the stage.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1377,8 +1153,6 @@ pub struct CustomWorkflowStageMeta {
     }
 }
 /// An approval request, with what `expand` adds to it.
-///
-/// The schema `ExpandableApprovalRequestResponse`.
 #[non_exhaustive]
 pub struct ExpandableApprovalRequestResponse {
     /// The ID of the approval request.
@@ -1395,103 +1169,69 @@ pub struct ExpandableApprovalRequestResponse {
     pub version: i64,
     /// The reviews so far, comments included.
     ///
-    /// `allReviews`: required.
+    /// Required.
     pub all_reviews: Vec<crate::model::ReviewResponse>,
     /// Who applied the request, as a member ID; absent if a service token did.
-    ///
-    /// `appliedByMemberId`.
     pub applied_by_member_id: Option<String>,
     /// Which service token applied the request, by ID; absent if a member did.
-    ///
-    /// `appliedByServiceTokenId`.
     pub applied_by_service_token_id: Option<String>,
     /// When the request was applied, in Unix milliseconds.
-    ///
-    /// `appliedDate`.
     pub applied_date: Option<crate::model::UnixMillis>,
     /// The rules that this request is subject to.
-    ///
-    /// `approvalSettings`.
     pub approval_settings: Option<crate::model::ApprovalSettings>,
     /// What stands in the way of the changes; with a conflict, applying the request fails and nothing changes.
     ///
-    /// `conflicts`: required.
+    /// Required.
     pub conflicts: Vec<crate::model::Conflict>,
     /// When the request was made, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// The workflow and the stage that the request belongs to, if any.
-    ///
-    /// `customWorkflowMetadata`.
     pub custom_workflow_metadata: Option<crate::model::CustomWorkflowMeta>,
     /// What the request is about, in a line.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The environments that change; comes with `environments` in `expand`.
-    ///
-    /// `environments`.
     pub environments: Option<Vec<crate::model::Environment>>,
     /// When the instructions are carried out, in Unix milliseconds, if a time was set.
-    ///
-    /// `executionDate`.
     pub execution_date: Option<crate::model::UnixMillis>,
     /// The flag that changes; comes with `flag` in `expand`.
-    ///
-    /// `flag`.
     pub flag: Option<crate::model::ExpandedFlagRep>,
     /// The semantic patch instructions that are carried out once the request is approved and applied.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::patch::ApprovalInstructions,
     /// The counterpart of the request in an outside approval service, for example a ticket in Jira.
-    ///
-    /// `integrationMetadata`.
     pub integration_metadata: Option<crate::model::IntegrationMetadata>,
     /// IDs of the members who were asked to review, those of teams included.
     ///
-    /// `notifyMemberIds`: required.
+    /// Required.
     pub notify_member_ids: Vec<String>,
     /// Keys of the teams that were asked to review. Their members stand in `notifyMemberIds` as of the time of the request, so later changes of a team do not show.
-    ///
-    /// `notifyTeamKeys`.
     pub notify_team_keys: Option<Vec<String>>,
     /// The ID of the scheduled change that the instructions edit or delete, if they do.
-    ///
-    /// `operatingOnId`.
     pub operating_on_id: Option<String>,
     /// The project of the resource; comes with `project` in `expand`.
-    ///
-    /// `project`.
     pub project: Option<crate::model::Project>,
     /// The ID of the member who made the request.
-    ///
-    /// `requestorId`.
     pub requestor_id: Option<String>,
     /// The resource that changes; comes with `resource` in `expand`, which only `getApprovalRequest` documents.
-    ///
-    /// `resource`.
     pub resource: Option<crate::model::ExpandedResourceRep>,
     /// The resource that changes, such as `proj/shop:env/production:flag/checkout`.
-    ///
-    /// `resourceId`.
     pub resource_id: Option<String>,
     /// What the reviews amount to so far.
     ///
-    /// `reviewStatus`: required.
+    /// Required.
     pub review_status: crate::model::ExpandableApprovalRequestResponseReviewStatus,
     /// The service that decides on the request, `launchdarkly` or an outside one.
     ///
-    /// `serviceKind`: required.
+    /// Required.
     pub service_kind: crate::model::ApprovalRequestServiceKind,
     /// Where the settings come from, for a request to copy them.
-    ///
-    /// `source`.
     pub source: Option<crate::model::CopiedFromEnv>,
     /// Whether the request is open, scheduled, carried out or failed.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::ExpandableApprovalRequestResponseStatus,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1528,8 +1268,6 @@ pub struct ExpandableApprovalRequestResponse {
     }
 }
 /// A page of approval requests.
-///
-/// The schema `ExpandableApprovalRequestsResponse`.
 #[non_exhaustive]
 pub struct ExpandableApprovalRequestsResponse {
     /// Addresses of this page and of other pages.
@@ -1538,11 +1276,11 @@ pub struct ExpandableApprovalRequestsResponse {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The requests of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpandableApprovalRequestResponse>,
     /// How many requests there are on all pages together.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1554,8 +1292,6 @@ pub struct ExpandableApprovalRequestsResponse {
     }
 }
 /// An experiment in short.
-///
-/// The schema `ExpandedExperimentRep`.
 #[non_exhaustive]
 pub struct ExpandedExperimentRep {
     /// What the caller may and may not do with the experiment.
@@ -1564,11 +1300,11 @@ pub struct ExpandedExperimentRep {
     pub access: Option<crate::model::Access>,
     /// The key of the experiment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the experiment.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1580,8 +1316,6 @@ pub struct ExpandedExperimentRep {
     }
 }
 /// The flag that an approval request is about, without its settings in environments.
-///
-/// The schema `ExpandedFlagRep`.
 #[non_exhaustive]
 pub struct ExpandedFlagRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -1598,63 +1332,53 @@ pub struct ExpandedFlagRep {
     pub version: i64,
     /// Whether the flag is archived.
     ///
-    /// `archived`: required.
+    /// Required.
     pub archived: bool,
     /// When the flag was archived, in Unix milliseconds; only on an archived flag.
-    ///
-    /// `archivedDate`.
     pub archived_date: Option<crate::model::UnixMillis>,
     /// Which client-side SDKs may evaluate the flag.
-    ///
-    /// `clientSideAvailability`.
     pub client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// When the flag was created, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// Custom properties by their key, each with a name and a list of texts; mostly the work of integrations.
     ///
-    /// `customProperties`: required.
+    /// Required.
     pub custom_properties: crate::model::CustomProperties,
     /// Indices of the variations that a new environment serves with targeting on and off; the first and the last variation if absent.
-    ///
-    /// `defaults`.
     pub defaults: Option<crate::model::Defaults>,
     /// What the flag is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Deprecated, whether client-side JavaScript may evaluate the flag; read `clientSideAvailability`.
     ///
-    /// `includeInSnippet`: deprecated.
+    /// Deprecated.
     pub include_in_snippet: Option<bool>,
     /// The key by which application code asks for the flag; unique in its project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the flag is boolean or has variations of another kind.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::ExpandedFlagRepKind,
     /// The ID of the member who looks after the flag, if it is a member.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The name of the flag, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the flag.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// Whether the flag is meant to be removed eventually.
     ///
-    /// `temporary`: required.
+    /// Required.
     pub temporary: bool,
     /// The values that the flag can serve; their order gives them the indices that targeting uses.
     ///
-    /// `variations`: required.
+    /// Required.
     pub variations: Vec<crate::model::Variation>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1681,29 +1405,19 @@ pub struct ExpandedFlagRep {
     }
 }
 /// The resource that an approval request is about; the member that fits `kind` is set.
-///
-/// The schema `ExpandedResourceRep`.
 #[non_exhaustive]
 pub struct ExpandedResourceRep {
     /// The AI config, if it is one.
-    ///
-    /// `aiConfig`.
     pub ai_config: Option<crate::model::AiConfigRep>,
     /// The experiment, if it is one.
-    ///
-    /// `experiment`.
     pub experiment: Option<crate::model::ExpandedExperimentRep>,
     /// The flag, if it is one.
-    ///
-    /// `flag`.
     pub flag: Option<crate::model::ExpandedFlagRep>,
     /// The kind of the resource.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: String,
     /// The segment, if it is one.
-    ///
-    /// `segment`.
     pub segment: Option<crate::model::UserSegment>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1717,8 +1431,6 @@ pub struct ExpandedResourceRep {
     }
 }
 /// An approval request of a flag in an environment.
-///
-/// The schema `FlagConfigApprovalRequestResponse`.
 #[non_exhaustive]
 pub struct FlagConfigApprovalRequestResponse {
     /// The ID of the approval request.
@@ -1735,79 +1447,57 @@ pub struct FlagConfigApprovalRequestResponse {
     pub version: i64,
     /// The reviews so far, comments included.
     ///
-    /// `allReviews`: required.
+    /// Required.
     pub all_reviews: Vec<crate::model::ReviewResponse>,
     /// Who applied the request, as a member ID; absent if a service token did.
-    ///
-    /// `appliedByMemberId`.
     pub applied_by_member_id: Option<String>,
     /// Which service token applied the request, by ID; absent if a member did.
-    ///
-    /// `appliedByServiceTokenId`.
     pub applied_by_service_token_id: Option<String>,
     /// When the request was applied, in Unix milliseconds.
-    ///
-    /// `appliedDate`.
     pub applied_date: Option<crate::model::UnixMillis>,
     /// What stands in the way of the changes; with a conflict, applying the request fails and nothing changes.
     ///
-    /// `conflicts`: required.
+    /// Required.
     pub conflicts: Vec<crate::model::Conflict>,
     /// When the request was made, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// The workflow and the stage that the request belongs to, if any.
-    ///
-    /// `customWorkflowMetadata`.
     pub custom_workflow_metadata: Option<crate::model::CustomWorkflowMeta>,
     /// What the request is about, in a line.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// When the instructions are carried out, in Unix milliseconds, if a time was set.
-    ///
-    /// `executionDate`.
     pub execution_date: Option<crate::model::UnixMillis>,
     /// The semantic patch instructions that are carried out once the request is approved and applied.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::patch::FlagInstructions,
     /// The counterpart of the request in an outside approval service, for example a ticket in Jira.
-    ///
-    /// `integrationMetadata`.
     pub integration_metadata: Option<crate::model::IntegrationMetadata>,
     /// IDs of the members who were asked to review, those of teams included.
     ///
-    /// `notifyMemberIds`: required.
+    /// Required.
     pub notify_member_ids: Vec<String>,
     /// Keys of the teams that were asked to review. Their members stand in `notifyMemberIds` as of the time of the request, so later changes of a team do not show.
-    ///
-    /// `notifyTeamKeys`.
     pub notify_team_keys: Option<Vec<String>>,
     /// The ID of the scheduled change that the instructions edit or delete, if they do.
-    ///
-    /// `operatingOnId`.
     pub operating_on_id: Option<String>,
     /// The ID of the member who made the request.
-    ///
-    /// `requestorId`.
     pub requestor_id: Option<String>,
     /// What the reviews amount to so far.
     ///
-    /// `reviewStatus`: required.
+    /// Required.
     pub review_status: crate::model::FlagConfigApprovalRequestResponseReviewStatus,
     /// The service that decides on the request, `launchdarkly` or an outside one.
     ///
-    /// `serviceKind`: required.
+    /// Required.
     pub service_kind: crate::model::ApprovalRequestServiceKind,
     /// Where the settings come from, for a request to copy them.
-    ///
-    /// `source`.
     pub source: Option<crate::model::CopiedFromEnv>,
     /// Whether the request is open, scheduled, carried out or failed.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::FlagConfigApprovalRequestResponseStatus,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1838,8 +1528,6 @@ pub struct FlagConfigApprovalRequestResponse {
     }
 }
 /// The approval requests of a flag in an environment.
-///
-/// The schema `FlagConfigApprovalRequestsResponse`.
 #[non_exhaustive]
 pub struct FlagConfigApprovalRequestsResponse {
     /// Addresses of this resource and of related ones, by relation.
@@ -1848,7 +1536,7 @@ pub struct FlagConfigApprovalRequestsResponse {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The requests.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::FlagConfigApprovalRequestResponse>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1864,8 +1552,6 @@ pub struct FlagConfigApprovalRequestsResponse {
 #[non_exhaustive]
 pub struct PostApprovalRequestApplyRequest {
     /// A comment on the change.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1893,12 +1579,8 @@ impl PostApprovalRequestApplyRequest {
 #[non_exhaustive]
 pub struct PostApprovalRequestReviewRequest {
     /// What the reviewer has to say.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// Whether to approve, to decline or only to comment.
-    ///
-    /// `kind`.
     pub kind: Option<crate::model::PostApprovalRequestReviewRequestKind>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1931,8 +1613,6 @@ impl PostApprovalRequestReviewRequest {
     }
 }
 /// A review of an approval request, by a member or a service token.
-///
-/// The schema `ReviewResponse`.
 #[non_exhaustive]
 pub struct ReviewResponse {
     /// An ID; upstream says that of the approval request.
@@ -1940,24 +1620,16 @@ pub struct ReviewResponse {
     /// `_id`: required.
     pub id: String,
     /// What the reviewer wrote.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// A time in Unix milliseconds; upstream says when the request was made.
-    ///
-    /// `creationDate`.
     pub creation_date: Option<crate::model::UnixMillis>,
     /// Whether the reviewer approved, declined or only commented.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::ReviewResponseKind,
     /// The ID of the member who reviewed, if a member did.
-    ///
-    /// `memberId`.
     pub member_id: Option<String>,
     /// The ID of the service token that reviewed, if one did.
-    ///
-    /// `serviceTokenId`.
     pub service_token_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1978,11 +1650,9 @@ pub struct ReviewResponse {
 pub struct SourceFlag {
     /// The key of the environment, despite the name of the object.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The version of the settings to copy.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,8 +2,6 @@
 
 //! Models that only the operations of one area use: Audit log.
 /// An audit log entry as listings show it.
-///
-/// The schema `AuditLogEntryListingRep`.
 #[non_exhaustive]
 pub struct AuditLogEntryListingRep {
     /// The id of the account.
@@ -20,75 +18,51 @@ pub struct AuditLogEntryListingRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The actions that were carried out, each with the resource it acted on.
     ///
-    /// `accesses`: required.
+    /// Required.
     pub accesses: Vec<crate::model::ResourceAccess>,
     /// The authorised application behind the change, if there is one.
-    ///
-    /// `app`.
     pub app: Option<crate::model::AuthorizedAppDataRep>,
     /// What the caller wrote about the change; absent without a comment.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// When the change was made, in Unix milliseconds.
     ///
-    /// `date`: required.
+    /// Required.
     pub date: crate::model::UnixMillis,
     /// What was changed.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The kind of resource that was changed, for example `flag`.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::ResourceKind,
     /// The member who made the change, if it was a member.
-    ///
-    /// `member`.
     pub member: Option<crate::model::MemberDataRep>,
     /// The name of the resource that was changed.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The resource that the changed one belongs to.
-    ///
-    /// `parent`.
     pub parent: Option<crate::model::ParentResourceRep>,
     /// The AI config that the change has to do with, if any.
-    ///
-    /// `relatedAIConfig`.
     pub related_ai_config: Option<crate::model::RelatedAiConfig>,
     /// The experiment that the change has to do with, if any.
-    ///
-    /// `relatedExperiment`.
     pub related_experiment: Option<crate::model::RelatedExperiment>,
     /// The flag that the change has to do with, if any.
-    ///
-    /// `relatedFlag`.
     pub related_flag: Option<crate::model::RelatedFlag>,
     /// What was changed, in fewer words.
     ///
-    /// `shortDescription`: required.
+    /// Required.
     pub short_description: String,
     /// Who or what made the change, of whichever kind.
-    ///
-    /// `subject`.
     pub subject: Option<crate::model::SubjectDataRep>,
     /// The resource that was changed.
-    ///
-    /// `target`.
     pub target: Option<crate::model::TargetResourceRep>,
     /// A sentence on the change, put together from the actor, `titleVerb` and `target`; it may hold Markdown links.
-    ///
-    /// `title`.
     pub title: Option<String>,
     /// The part of the title that says what was done, for example `turned on the flag`.
-    ///
-    /// `titleVerb`.
     pub title_verb: Option<String>,
     /// The access token with which the change was made, if it was made with one.
-    ///
-    /// `token`.
     pub token: Option<crate::model::TokenSummary>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -118,8 +92,6 @@ pub struct AuditLogEntryListingRep {
     }
 }
 /// One page of audit log entries.
-///
-/// The schema `AuditLogEntryListingRepCollection`.
 #[non_exhaustive]
 pub struct AuditLogEntryListingRepCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -128,7 +100,7 @@ pub struct AuditLogEntryListingRepCollection {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The entries of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AuditLogEntryListingRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -139,8 +111,6 @@ pub struct AuditLogEntryListingRepCollection {
     }
 }
 /// An audit log entry in full.
-///
-/// The schema `AuditLogEntryRep`.
 #[non_exhaustive]
 pub struct AuditLogEntryRep {
     /// The id of the account.
@@ -157,99 +127,63 @@ pub struct AuditLogEntryRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The actions that were carried out, each with the resource it acted on.
     ///
-    /// `accesses`: required.
+    /// Required.
     pub accesses: Vec<crate::model::ResourceAccess>,
     /// The authorised application behind the change, if there is one.
-    ///
-    /// `app`.
     pub app: Option<crate::model::AuthorizedAppDataRep>,
     /// What the caller wrote about the change; absent without a comment.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The resource as it was after the change, in JSON.
-    ///
-    /// `currentVersion`.
     pub current_version: Option<::ldapi_runtime::Json>,
     /// When the change was made, in Unix milliseconds.
     ///
-    /// `date`: required.
+    /// Required.
     pub date: crate::model::UnixMillis,
     /// The JSON patch that made the change; null or absent if it was made in another way.
-    ///
-    /// `delta`.
     pub delta: Option<::ldapi_runtime::Json>,
     /// What was changed.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The kind of resource that was changed, for example `flag`.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::ResourceKind,
     /// The member who made the change, if it was a member.
-    ///
-    /// `member`.
     pub member: Option<crate::model::MemberDataRep>,
     /// Details of a merge, in JSON, if the entry is about one.
-    ///
-    /// `merge`.
     pub merge: Option<::ldapi_runtime::Json>,
     /// The name of the resource that was changed.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The resource that the changed one belongs to.
-    ///
-    /// `parent`.
     pub parent: Option<crate::model::ParentResourceRep>,
     /// The resource as it was before the change, in JSON.
-    ///
-    /// `previousVersion`.
     pub previous_version: Option<::ldapi_runtime::Json>,
     /// The AI config that the change has to do with, if any.
-    ///
-    /// `relatedAIConfig`.
     pub related_ai_config: Option<crate::model::RelatedAiConfig>,
     /// The experiment that the change has to do with, if any.
-    ///
-    /// `relatedExperiment`.
     pub related_experiment: Option<crate::model::RelatedExperiment>,
     /// The flag that the change has to do with, if any.
-    ///
-    /// `relatedFlag`.
     pub related_flag: Option<crate::model::RelatedFlag>,
     /// What was changed, in fewer words.
     ///
-    /// `shortDescription`: required.
+    /// Required.
     pub short_description: String,
     /// Entries that belong to this one, as listings show them.
-    ///
-    /// `subentries`.
     pub subentries: Option<Vec<crate::model::AuditLogEntryListingRep>>,
     /// Who or what made the change, of whichever kind.
-    ///
-    /// `subject`.
     pub subject: Option<crate::model::SubjectDataRep>,
     /// The resource that was changed.
-    ///
-    /// `target`.
     pub target: Option<crate::model::TargetResourceRep>,
     /// A sentence on the change, put together from the actor, `titleVerb` and `target`; it may hold Markdown links.
-    ///
-    /// `title`.
     pub title: Option<String>,
     /// The part of the title that says what was done, for example `turned on the flag`.
-    ///
-    /// `titleVerb`.
     pub title_verb: Option<String>,
     /// The access token with which the change was made, if it was made with one.
-    ///
-    /// `token`.
     pub token: Option<crate::model::TokenSummary>,
     /// What an external trigger sent, in JSON, if a trigger caused the change.
-    ///
-    /// `triggerBody`.
     pub trigger_body: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -285,8 +219,6 @@ pub struct AuditLogEntryRep {
     }
 }
 /// An application that acted in the account with someone's authorisation.
-///
-/// The schema `AuthorizedAppDataRep`.
 #[non_exhaustive]
 pub struct AuthorizedAppDataRep {
     /// The id of the application.
@@ -298,24 +230,14 @@ pub struct AuthorizedAppDataRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Where the icon of the application is found, if it has one.
-    ///
-    /// `iconUrl`.
     pub icon_url: Option<String>,
     /// Whether the application worked for the member named in the entry, which makes the two of them its joint authors. Absent where an application works by itself.
-    ///
-    /// `isAgent`.
     pub is_agent: Option<bool>,
     /// Whether the application got its authorisation through SCIM.
-    ///
-    /// `isScim`.
     pub is_scim: Option<bool>,
     /// The name of whoever maintains the application.
-    ///
-    /// `maintainerName`.
     pub maintainer_name: Option<String>,
     /// The name of the application.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -331,17 +253,15 @@ pub struct AuthorizedAppDataRep {
     }
 }
 /// How many audit log entries fall in one slice of a period.
-///
-/// The schema `CountBucket`.
 #[non_exhaustive]
 pub struct CountBucket {
     /// How many entries fall in the slice.
     ///
-    /// `count`: required.
+    /// Required.
     pub count: i64,
     /// The moment that identifies the slice, as a number; its unit is not documented.
     ///
-    /// `timestamp`: required.
+    /// Required.
     pub timestamp: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -352,21 +272,19 @@ pub struct CountBucket {
     }
 }
 /// Audit log entries counted by slices of a period.
-///
-/// The schema `CountBucketsResult`.
 #[non_exhaustive]
 pub struct CountBucketsResult {
     /// The length of each slice, in milliseconds.
     ///
-    /// `bucketIntervalMs`: required.
+    /// Required.
     pub bucket_interval_ms: i64,
     /// The slices with their counts.
     ///
-    /// `buckets`: required.
+    /// Required.
     pub buckets: Vec<crate::model::CountBucket>,
     /// How many entries the whole period has.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -378,8 +296,6 @@ pub struct CountBucketsResult {
     }
 }
 /// The member who made a change.
-///
-/// The schema `MemberDataRep`.
 #[non_exhaustive]
 pub struct MemberDataRep {
     /// The id of the member.
@@ -391,16 +307,10 @@ pub struct MemberDataRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The email address of the member.
-    ///
-    /// `email`.
     pub email: Option<String>,
     /// The first name of the member.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The last name of the member.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -414,8 +324,6 @@ pub struct MemberDataRep {
     }
 }
 /// The resource that a changed one belongs to.
-///
-/// The schema `ParentResourceRep`.
 #[non_exhaustive]
 pub struct ParentResourceRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -423,12 +331,8 @@ pub struct ParentResourceRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The name of the parent.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The resource specifier of the parent.
-    ///
-    /// `resource`.
     pub resource: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -446,7 +350,7 @@ pub struct ParentResourceRep {
 pub struct RelatedAiConfig {
     /// The key of the AI config.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -456,13 +360,11 @@ pub struct RelatedAiConfig {
     }
 }
 /// An experiment that a change has to do with.
-///
-/// The schema `RelatedExperiment`.
 #[non_exhaustive]
 pub struct RelatedExperiment {
     /// The key of the experiment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -472,13 +374,11 @@ pub struct RelatedExperiment {
     }
 }
 /// A flag that a change has to do with.
-///
-/// The schema `RelatedFlag`.
 #[non_exhaustive]
 pub struct RelatedFlag {
     /// The key of the flag.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -488,17 +388,11 @@ pub struct RelatedFlag {
     }
 }
 /// One action on one resource.
-///
-/// The schema `ResourceAccess`.
 #[non_exhaustive]
 pub struct ResourceAccess {
     /// The action, in the vocabulary of custom roles, for example `updateOn`.
-    ///
-    /// `action`.
     pub action: Option<crate::model::ActionIdentifier>,
     /// The resource specifier of what was acted on.
-    ///
-    /// `resource`.
     pub resource: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -509,8 +403,6 @@ pub struct ResourceAccess {
     }
 }
 /// Who or what made a change.
-///
-/// The schema `SubjectDataRep`.
 #[non_exhaustive]
 pub struct SubjectDataRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -518,12 +410,8 @@ pub struct SubjectDataRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Where the picture of the subject is found.
-    ///
-    /// `avatarUrl`.
     pub avatar_url: Option<String>,
     /// The name of the subject.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -535,8 +423,6 @@ pub struct SubjectDataRep {
     }
 }
 /// The resource that was changed.
-///
-/// The schema `TargetResourceRep`.
 #[non_exhaustive]
 pub struct TargetResourceRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -544,12 +430,8 @@ pub struct TargetResourceRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The name of the resource.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Resource specifiers of what was changed, for example `proj/web:env/production:flag/new-checkout`.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }

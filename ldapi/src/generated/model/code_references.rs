@@ -2,8 +2,6 @@
 
 //! Models that only the operations of one area use: Code references.
 /// The extinctions to record.
-///
-/// The schema `ExtinctionListPost`.
 pub type ExtinctionListPost = Vec<crate::model::Extinction>;
 /// Which service hosts the repository; `custom` when absent.
 ///
@@ -81,8 +79,6 @@ pub enum StatisticRepType {
     }
 }
 /// The scanned branches of a repository.
-///
-/// The schema `BranchCollectionRep`.
 #[non_exhaustive]
 pub struct BranchCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -91,7 +87,7 @@ pub struct BranchCollectionRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The branches.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::BranchRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -107,28 +103,22 @@ pub struct BranchCollectionRep {
 #[non_exhaustive]
 pub struct BranchPut {
     /// When the scanned revision was committed, in Unix milliseconds.
-    ///
-    /// `commitTime`.
     pub commit_time: Option<crate::model::UnixMillis>,
     /// The revision at the tip of the branch, such as a commit hash.
     ///
-    /// `head`: required.
+    /// Required.
     pub head: String,
     /// The name of the branch, the same as in the path.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The files that mention flags.
-    ///
-    /// `references`.
     pub references: Option<Vec<crate::model::ReferenceRep>>,
     /// When the scan took place, in Unix milliseconds.
     ///
-    /// `syncTime`: required.
+    /// Required.
     pub sync_time: crate::model::UnixMillis,
     /// A number that must grow from scan to scan, so that a late, older result cannot replace a newer one; without it every result is stored.
-    ///
-    /// `updateSequenceId`.
     pub update_sequence_id: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -192,8 +182,6 @@ impl BranchPut {
     }
 }
 /// A branch, as its most recent scan left it.
-///
-/// The schema `BranchRep`.
 #[non_exhaustive]
 pub struct BranchRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -202,23 +190,19 @@ pub struct BranchRep {
     pub links: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// The revision at the tip of the branch when it was scanned, such as a commit hash.
     ///
-    /// `head`: required.
+    /// Required.
     pub head: String,
     /// The name of the branch.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The files that mention flags; absent when not asked for.
-    ///
-    /// `references`.
     pub references: Option<Vec<crate::model::ReferenceRep>>,
     /// When a scan last brought the branch up to date, in Unix milliseconds.
     ///
-    /// `syncTime`: required.
+    /// Required.
     pub sync_time: crate::model::UnixMillis,
     /// The number of the last accepted update; later ones must be higher. Absent when scans do not count.
-    ///
-    /// `updateSequenceId`.
     pub update_sequence_id: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -233,29 +217,27 @@ pub struct BranchRep {
     }
 }
 /// The moment a flag vanished from a branch.
-///
-/// The schema `Extinction`.
 #[non_exhaustive]
 pub struct Extinction {
     /// The key of the flag that vanished.
     ///
-    /// `flagKey`: required.
+    /// Required.
     pub flag_key: String,
     /// What happened, usually the message of the commit.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     /// The key of the flag's project.
     ///
-    /// `projKey`: required.
+    /// Required.
     pub proj_key: String,
     /// The revision that removed the last mention, such as a commit hash.
     ///
-    /// `revision`: required.
+    /// Required.
     pub revision: String,
     /// When the flag vanished, in Unix milliseconds.
     ///
-    /// `time`: required.
+    /// Required.
     pub time: crate::model::UnixMillis,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -307,8 +289,6 @@ impl Extinction {
     }
 }
 /// Extinctions, in groups.
-///
-/// The schema `ExtinctionCollectionRep`.
 #[non_exhaustive]
 pub struct ExtinctionCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -317,7 +297,7 @@ pub struct ExtinctionCollectionRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// Lists of extinctions under keys of their own; the document does not say what the keys are, so read the flag and project from each extinction.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: ::ldapi_runtime::Map<Vec<crate::model::Extinction>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -328,29 +308,19 @@ pub struct ExtinctionCollectionRep {
     }
 }
 /// A stretch of lines with a mention of one flag.
-///
-/// The schema `HunkRep`.
 #[non_exhaustive]
 pub struct HunkRep {
     /// Other names for the flag in these lines, such as a constant that holds its key.
-    ///
-    /// `aliases`.
     pub aliases: Option<Vec<String>>,
     /// The key of the flag that is mentioned.
-    ///
-    /// `flagKey`.
     pub flag_key: Option<String>,
     /// The source text, with some lines around the mention.
-    ///
-    /// `lines`.
     pub lines: Option<String>,
     /// The key of the flag's project.
-    ///
-    /// `projKey`.
     pub proj_key: Option<String>,
     /// The number of the first line of the stretch in its file.
     ///
-    /// `startingLineNumber`: required.
+    /// Required.
     pub starting_line_number: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -405,21 +375,17 @@ impl HunkRep {
     }
 }
 /// A file that mentions at least one flag.
-///
-/// The schema `ReferenceRep`.
 #[non_exhaustive]
 pub struct ReferenceRep {
     /// The programming language of the file, such as `rust`.
-    ///
-    /// `hint`.
     pub hint: Option<String>,
     /// The stretches of lines with mentions.
     ///
-    /// `hunks`: required.
+    /// Required.
     pub hunks: Vec<crate::model::HunkRep>,
     /// The path of the file in its repository.
     ///
-    /// `path`: required.
+    /// Required.
     pub path: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -459,8 +425,6 @@ impl ReferenceRep {
     }
 }
 /// The connected repositories.
-///
-/// The schema `RepositoryCollectionRep`.
 #[non_exhaustive]
 pub struct RepositoryCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -469,7 +433,7 @@ pub struct RepositoryCollectionRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The repositories.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::RepositoryRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -485,28 +449,18 @@ pub struct RepositoryCollectionRep {
 #[non_exhaustive]
 pub struct RepositoryPost {
     /// A pattern for the web address of a commit, with `${sha}` in place of its hash.
-    ///
-    /// `commitUrlTemplate`.
     pub commit_url_template: Option<String>,
     /// The name of the default branch; `main` when absent.
-    ///
-    /// `defaultBranch`.
     pub default_branch: Option<String>,
     /// A pattern for the web address of a mention, with the placeholders `${sha}`, `${filePath}` and `${lineNumber}`.
-    ///
-    /// `hunkUrlTemplate`.
     pub hunk_url_template: Option<String>,
     /// The name of the repository, which later calls use in their path.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The web address of the repository.
-    ///
-    /// `sourceLink`.
     pub source_link: Option<String>,
     /// Which service hosts the repository; `custom` when absent.
-    ///
-    /// `type`.
     pub r#type: Option<crate::model::RepositoryPostType>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -564,8 +518,6 @@ impl RepositoryPost {
     }
 }
 /// A connected repository.
-///
-/// The schema `RepositoryRep`.
 #[non_exhaustive]
 pub struct RepositoryRep {
     /// Which actions on the repository are open to the caller, and which are not.
@@ -577,40 +529,32 @@ pub struct RepositoryRep {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// The scanned branches; only present when asked for.
-    ///
-    /// `branches`.
     pub branches: Option<Vec<crate::model::BranchRep>>,
     /// A pattern for the web address of a commit, in which `${sha}` stands for its hash.
-    ///
-    /// `commitUrlTemplate`.
     pub commit_url_template: Option<String>,
     /// The name of the default branch.
     ///
-    /// `defaultBranch`: required.
+    /// Required.
     pub default_branch: String,
     /// Whether the repository takes part in scanning.
     ///
-    /// `enabled`: required.
+    /// Required.
     pub enabled: bool,
     /// A pattern for the web address of a mention, in which `${sha}`, `${filePath}` and `${lineNumber}` are filled in.
-    ///
-    /// `hunkUrlTemplate`.
     pub hunk_url_template: Option<String>,
     /// The name, which stands for the repository in paths.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The web address of the repository.
-    ///
-    /// `sourceLink`.
     pub source_link: Option<String>,
     /// Which service hosts the repository.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: crate::model::RepositoryRepType,
     /// A number that grows with each change of the repository's settings.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -630,8 +574,6 @@ pub struct RepositoryRep {
     }
 }
 /// How often each flag of a project is mentioned.
-///
-/// The schema `StatisticCollectionRep`.
 #[non_exhaustive]
 pub struct StatisticCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -640,7 +582,7 @@ pub struct StatisticCollectionRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// By flag key, one entry for each repository with a mention on its default branch.
     ///
-    /// `flags`: required.
+    /// Required.
     pub flags: ::ldapi_runtime::Map<Vec<crate::model::StatisticRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -651,8 +593,6 @@ pub struct StatisticCollectionRep {
     }
 }
 /// How often one flag is mentioned in one repository.
-///
-/// The schema `StatisticRep`.
 #[non_exhaustive]
 pub struct StatisticRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -661,39 +601,37 @@ pub struct StatisticRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The name of the repository's default branch, the one that was counted.
     ///
-    /// `defaultBranch`: required.
+    /// Required.
     pub default_branch: String,
     /// Whether the repository takes part in scanning.
     ///
-    /// `enabled`: required.
+    /// Required.
     pub enabled: bool,
     /// How many files mention the flag.
     ///
-    /// `fileCount`: required.
+    /// Required.
     pub file_count: i64,
     /// How many stretches of lines mention the flag.
     ///
-    /// `hunkCount`: required.
+    /// Required.
     pub hunk_count: i64,
     /// When the newest commit with a mention of the flag was made, in Unix milliseconds.
-    ///
-    /// `latestCommitTime`.
     pub latest_commit_time: Option<crate::model::UnixMillis>,
     /// The name of the repository.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The web address of the repository.
     ///
-    /// `sourceLink`: required.
+    /// Required.
     pub source_link: String,
     /// Which service hosts the repository.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: crate::model::StatisticRepType,
     /// A number that grows with each change of the repository's settings.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -712,17 +650,11 @@ pub struct StatisticRep {
     }
 }
 /// Where the statistics of each project are found.
-///
-/// The schema `StatisticsRoot`.
 #[non_exhaustive]
 pub struct StatisticsRoot {
     /// One address for each project with code references.
-    ///
-    /// `projects`.
     pub projects: Option<Vec<crate::model::Link>>,
     /// The address of this answer.
-    ///
-    /// `self`.
     pub self_: Option<crate::model::Link>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,8 +2,6 @@
 
 //! Models that only the operations of one area use: Contexts, context settings and users.
 /// Whether a context kind came with the project, was added when an SDK sent it, or was made by hand.
-///
-/// The values of the schema `ContextKindCreatedFrom`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ContextKindCreatedFrom {
@@ -46,21 +44,17 @@ pub enum InstructionUserRequestKind {
     }
 }
 /// The name of a context attribute and how common it is.
-///
-/// The schema `ContextAttributeName`.
 #[non_exhaustive]
 pub struct ContextAttributeName {
     /// The name of the attribute.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Whether some of its values have been redacted.
-    ///
-    /// `redacted`.
     pub redacted: Option<bool>,
     /// How many contexts seen lately have the attribute, as a rough measure for comparison.
     ///
-    /// `weight`: required.
+    /// Required.
     pub weight: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -72,17 +66,15 @@ pub struct ContextAttributeName {
     }
 }
 /// Names of attributes for one context kind.
-///
-/// The schema `ContextAttributeNames`.
 #[non_exhaustive]
 pub struct ContextAttributeNames {
     /// The key of the context kind.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: String,
     /// The names of its attributes.
     ///
-    /// `names`: required.
+    /// Required.
     pub names: Vec<crate::model::ContextAttributeName>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -93,13 +85,11 @@ pub struct ContextAttributeNames {
     }
 }
 /// Names of context attributes by context kind.
-///
-/// The schema `ContextAttributeNamesCollection`.
 #[non_exhaustive]
 pub struct ContextAttributeNamesCollection {
     /// One element for each context kind.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ContextAttributeNames>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -109,17 +99,15 @@ pub struct ContextAttributeNamesCollection {
     }
 }
 /// A value of a context attribute and how common it is.
-///
-/// The schema `ContextAttributeValue`.
 #[non_exhaustive]
 pub struct ContextAttributeValue {
     /// The value itself, of any JSON type.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: ::ldapi_runtime::Json,
     /// How many contexts seen lately have the value, as a rough measure for comparison.
     ///
-    /// `weight`: required.
+    /// Required.
     pub weight: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -130,17 +118,15 @@ pub struct ContextAttributeValue {
     }
 }
 /// Values of one attribute for one context kind.
-///
-/// The schema `ContextAttributeValues`.
 #[non_exhaustive]
 pub struct ContextAttributeValues {
     /// The key of the context kind.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: String,
     /// The values that were seen.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<crate::model::ContextAttributeValue>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -151,13 +137,11 @@ pub struct ContextAttributeValues {
     }
 }
 /// Values of a context attribute by context kind.
-///
-/// The schema `ContextAttributeValuesCollection`.
 #[non_exhaustive]
 pub struct ContextAttributeValuesCollection {
     /// One element for each context kind.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ContextAttributeValues>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -167,8 +151,6 @@ pub struct ContextAttributeValuesCollection {
     }
 }
 /// What one flag evaluates to for a context.
-///
-/// The schema `ContextInstanceEvaluation`.
 #[non_exhaustive]
 pub struct ContextInstanceEvaluation {
     /// Addresses that belong to the flag, by relation; live answers have been seen without them.
@@ -181,15 +163,13 @@ pub struct ContextInstanceEvaluation {
     pub value: ::ldapi_runtime::Json,
     /// The key of the flag.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the flag.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Why this variation is served.
-    ///
-    /// `reason`.
     pub reason: Option<crate::model::ContextInstanceEvaluationReason>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -203,33 +183,21 @@ pub struct ContextInstanceEvaluation {
     }
 }
 /// Why a variation is served.
-///
-/// The schema `ContextInstanceEvaluationReason`.
 #[non_exhaustive]
 pub struct ContextInstanceEvaluationReason {
     /// What went wrong, when `kind` is `ERROR`.
-    ///
-    /// `errorKind`.
     pub error_kind: Option<String>,
     /// Whether the evaluation was part of an experiment.
-    ///
-    /// `inExperiment`.
     pub in_experiment: Option<bool>,
     /// The sort of reason, for example `OFF`, `FALLTHROUGH` or `RULE_MATCH`.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: String,
     /// The key of the prerequisite flag that failed, when `kind` is `PREREQUISITE_FAILED`.
-    ///
-    /// `prerequisiteKey`.
     pub prerequisite_key: Option<String>,
     /// The id of the rule that matched, when `kind` is `RULE_MATCH`.
-    ///
-    /// `ruleID`.
     pub rule_id: Option<String>,
     /// The place of the rule that matched, counted from 0, when `kind` is `RULE_MATCH`; live answers also use -1 where no rule applies.
-    ///
-    /// `ruleIndex`.
     pub rule_index: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -244,8 +212,6 @@ pub struct ContextInstanceEvaluationReason {
     }
 }
 /// What the flags of an environment evaluate to for a context.
-///
-/// The schema `ContextInstanceEvaluations`.
 #[non_exhaustive]
 pub struct ContextInstanceEvaluations {
     /// Addresses that belong to the answer, by relation; live answers have been seen without them.
@@ -254,11 +220,9 @@ pub struct ContextInstanceEvaluations {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// One element for each flag.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ContextInstanceEvaluation>,
     /// How many flags there are.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -270,8 +234,6 @@ pub struct ContextInstanceEvaluations {
     }
 }
 /// A combination of contexts that was evaluated together, as one application reported it.
-///
-/// The schema `ContextInstanceRecord`.
 #[non_exhaustive]
 pub struct ContextInstanceRecord {
     /// What the caller may and may not do with the context instance.
@@ -283,24 +245,18 @@ pub struct ContextInstanceRecord {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Context kinds that the SDK left out because they were marked anonymous.
-    ///
-    /// `anonymousKinds`.
     pub anonymous_kinds: Option<Vec<String>>,
     /// The application that reported it; the name of the SDK unless the application set its own.
-    ///
-    /// `applicationId`.
     pub application_id: Option<String>,
     /// The context or contexts with their kinds and attributes, in JSON.
     ///
-    /// `context`: required.
+    /// Required.
     pub context: ::ldapi_runtime::Json,
     /// The id of the context instance.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// When flags were last evaluated for it, as an RFC 3339 date and time.
-    ///
-    /// `lastSeen`.
     pub last_seen: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -316,25 +272,15 @@ pub struct ContextInstanceRecord {
     }
 }
 /// What to search context instances by.
-///
-/// The schema `ContextInstanceSearch`.
 #[non_exhaustive]
 pub struct ContextInstanceSearch {
     /// Where to go on, an opaque text from the answer before.
-    ///
-    /// `continuationToken`.
     pub continuation_token: Option<String>,
     /// Which context instances to find, for example `kinds contains ["user","device"]`.
-    ///
-    /// `filter`.
     pub filter: Option<String>,
     /// How many items one page holds; 20 unless set, 50 at most.
-    ///
-    /// `limit`.
     pub limit: Option<i64>,
     /// `ts` for the oldest first, `-ts` for the newest first.
-    ///
-    /// `sort`.
     pub sort: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -379,8 +325,6 @@ impl ContextInstanceSearch {
     }
 }
 /// One page of context instances.
-///
-/// The schema `ContextInstances`.
 #[non_exhaustive]
 pub struct ContextInstances {
     /// The id of the environment.
@@ -392,16 +336,12 @@ pub struct ContextInstances {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// An opaque text with which to ask for the next page; the `next` address carries it already.
-    ///
-    /// `continuationToken`.
     pub continuation_token: Option<String>,
     /// The context instances of this page; the same `id` can come several times with different `applicationId`.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ContextInstanceRecord>,
     /// How many different context instances match.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -415,17 +355,15 @@ pub struct ContextInstances {
     }
 }
 /// That a context kind was seen in an environment.
-///
-/// The schema `ContextKindEnvironmentObservation`.
 #[non_exhaustive]
 pub struct ContextKindEnvironmentObservation {
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// When the kind was last seen there, as a number; its unit is not documented.
     ///
-    /// `lastSeen`: required.
+    /// Required.
     pub last_seen: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -436,8 +374,6 @@ pub struct ContextKindEnvironmentObservation {
     }
 }
 /// A context kind, such as `user`, `device` or `organization`.
-///
-/// The schema `ContextKindRep`.
 #[non_exhaustive]
 pub struct ContextKindRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -445,50 +381,42 @@ pub struct ContextKindRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Whether the kind is archived, and so cannot be used in targeting.
-    ///
-    /// `archived`.
     pub archived: Option<bool>,
     /// How the kind came to be.
     ///
-    /// `createdFrom`: required.
+    /// Required.
     pub created_from: crate::model::ContextKindCreatedFrom,
     /// When the kind was created, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// What the kind stands for.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// Where the kind was seen lately, as far as evaluations have kept it; not a full history. Only if asked for with `expand`.
-    ///
-    /// `environmentObservations`.
     pub environment_observations: Option<
         Vec<crate::model::ContextKindEnvironmentObservation>,
     >,
     /// The same as `archived`.
-    ///
-    /// `hideInTargeting`.
     pub hide_in_targeting: Option<bool>,
     /// The key of the kind, unique in its project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// When the kind last changed, in Unix milliseconds.
     ///
-    /// `lastModified`: required.
+    /// Required.
     pub last_modified: crate::model::UnixMillis,
     /// When flags were last evaluated for a context of the kind, in Unix milliseconds.
-    ///
-    /// `lastSeen`.
     pub last_seen: Option<crate::model::UnixMillis>,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The version of the kind, which each change raises.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -509,8 +437,6 @@ pub struct ContextKindRep {
     }
 }
 /// The context kinds of a project.
-///
-/// The schema `ContextKindsCollectionRep`.
 #[non_exhaustive]
 pub struct ContextKindsCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -519,7 +445,7 @@ pub struct ContextKindsCollectionRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The context kinds, all of them.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ContextKindRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -530,8 +456,6 @@ pub struct ContextKindsCollectionRep {
     }
 }
 /// A context with what was last reported about it.
-///
-/// The schema `ContextRecord`.
 #[non_exhaustive]
 pub struct ContextRecord {
     /// What the caller may and may not do with the context.
@@ -543,20 +467,14 @@ pub struct ContextRecord {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The application that reported the context. Filled in when contexts are read by kind and key, empty in search results.
-    ///
-    /// `applicationId`.
     pub application_id: Option<String>,
     /// Always 1; deprecated.
-    ///
-    /// `associatedContexts`.
     pub associated_contexts: Option<i64>,
     /// The context with its kind and attributes, in JSON.
     ///
-    /// `context`: required.
+    /// Required.
     pub context: ::ldapi_runtime::Json,
     /// When flags were last evaluated for the context, as an RFC 3339 date and time.
-    ///
-    /// `lastSeen`.
     pub last_seen: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -571,25 +489,15 @@ pub struct ContextRecord {
     }
 }
 /// What to search contexts by; leave all of it out when the query carries the search.
-///
-/// The schema `ContextSearch`.
 #[non_exhaustive]
 pub struct ContextSearch {
     /// Where to go on, an opaque text from the answer before.
-    ///
-    /// `continuationToken`.
     pub continuation_token: Option<String>,
     /// Which contexts to find, for example `kind equals "device",name startsWith "kiosk"`.
-    ///
-    /// `filter`.
     pub filter: Option<String>,
     /// How many contexts one page holds; 20 unless set, 50 at most.
-    ///
-    /// `limit`.
     pub limit: Option<i64>,
     /// Leave it out. Contexts come ordered by kind and key, and the `sort` of the query is refused with 400.
-    ///
-    /// `sort`.
     pub sort: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -634,8 +542,6 @@ impl ContextSearch {
     }
 }
 /// One page of contexts.
-///
-/// The schema `Contexts`.
 #[non_exhaustive]
 pub struct Contexts {
     /// The id of the environment in which the contexts were evaluated.
@@ -647,16 +553,12 @@ pub struct Contexts {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// An opaque text with which to ask for the next page; the `next` address carries it already.
-    ///
-    /// `continuationToken`.
     pub continuation_token: Option<String>,
     /// The contexts of this page. Read by kind and key, the same context can come several times with different `applicationId`.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ContextRecord>,
     /// Roughly how many contexts match; absent when the count cannot be had.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -670,33 +572,21 @@ pub struct Contexts {
     }
 }
 /// Why a variation is served.
-///
-/// The schema `EvaluationReason`.
 #[non_exhaustive]
 pub struct EvaluationReason {
     /// What went wrong, when `kind` is `ERROR`.
-    ///
-    /// `errorKind`.
     pub error_kind: Option<String>,
     /// Whether the evaluation was part of an experiment.
-    ///
-    /// `inExperiment`.
     pub in_experiment: Option<bool>,
     /// The sort of reason, for example `OFF`, `FALLTHROUGH` or `RULE_MATCH`.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: String,
     /// The key of the prerequisite flag that failed, when `kind` is `PREREQUISITE_FAILED`.
-    ///
-    /// `prerequisiteKey`.
     pub prerequisite_key: Option<String>,
     /// The id of the rule that matched, when `kind` is `RULE_MATCH`.
-    ///
-    /// `ruleID`.
     pub rule_id: Option<String>,
     /// The place of the rule that matched, counted from 0, when `kind` is `RULE_MATCH`.
-    ///
-    /// `ruleIndex`.
     pub rule_index: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -717,23 +607,21 @@ pub struct EvaluationReason {
 pub struct InstructionUserRequest {
     /// The key of the flag.
     ///
-    /// `flagKey`: required.
+    /// Required.
     pub flag_key: String,
     /// Whether a date is added, moved or taken away.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::InstructionUserRequestKind,
     /// When the user is to leave individual targeting, in Unix milliseconds; needed to add or move a date.
     ///
-    /// `value`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub value: Option<i64>,
     /// The id of the variation that the user is targeted with.
     ///
-    /// `variationId`: required.
+    /// Required.
     pub variation_id: String,
     /// The version of the expiring target that is expected when a date is moved; if it is another by then, the instruction fails. Not used for other kinds.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -794,12 +682,10 @@ impl InstructionUserRequest {
 #[non_exhaustive]
 pub struct PatchUsersRequest {
     /// What to note about the change.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The changes, in the order in which they apply.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: Vec<crate::model::InstructionUserRequest>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -832,29 +718,19 @@ impl PatchUsersRequest {
     }
 }
 /// A new context kind, or new values for an existing one; what is left out stays as it is.
-///
-/// The schema `UpsertContextKindPayload`.
 #[non_exhaustive]
 pub struct UpsertContextKindPayload {
     /// Whether the kind is archived, and so cannot be used in targeting.
-    ///
-    /// `archived`.
     pub archived: Option<bool>,
     /// What the kind stands for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The same as `archived`; set one of the two.
-    ///
-    /// `hideInTargeting`.
     pub hide_in_targeting: Option<bool>,
     /// A name for people to read; needed for changes too.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The version of the kind; 1 for a new one unless set.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -908,8 +784,6 @@ impl UpsertContextKindPayload {
     }
 }
 /// Whether a context kind was created or changed.
-///
-/// The schema `UpsertResponseRep`.
 #[non_exhaustive]
 pub struct UpsertResponseRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -917,8 +791,6 @@ pub struct UpsertResponseRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// How the call ended, for example `success`.
-    ///
-    /// `status`.
     pub status: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -929,57 +801,31 @@ pub struct UpsertResponseRep {
     }
 }
 /// A user as SDKs reported it.
-///
-/// The schema `User`.
 #[non_exhaustive]
 pub struct User {
     /// Whether the user is anonymous; anonymous users are left out of the contexts shown in LaunchDarkly.
-    ///
-    /// `anonymous`.
     pub anonymous: Option<bool>,
     /// The full address of a picture.
-    ///
-    /// `avatar`.
     pub avatar: Option<String>,
     /// The country of the user.
-    ///
-    /// `country`.
     pub country: Option<String>,
     /// Attributes of the application's own, by name.
-    ///
-    /// `custom`.
     pub custom: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The email address of the user.
-    ///
-    /// `email`.
     pub email: Option<String>,
     /// The first name of the user.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The IP address of the user.
-    ///
-    /// `ip`.
     pub ip: Option<String>,
     /// The key of the user, the one attribute that is always there.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The last name of the user.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The full name of the user.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Names of private attributes. They work in rules and segments but are not stored: server-side SDKs never send their values, client-side SDKs send them for evaluation only and keep them out of events.
-    ///
-    /// `privateAttrs`.
     pub private_attrs: Option<Vec<String>>,
     /// A second key that, if given, is mixed with the key to divide users in percentage rollouts.
-    ///
-    /// `secondary`.
     pub secondary: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1000,21 +846,13 @@ pub struct User {
     }
 }
 /// Names of user attributes in use, by sort.
-///
-/// The schema `UserAttributeNamesRep`.
 #[non_exhaustive]
 pub struct UserAttributeNamesRep {
     /// Names of attributes of the application's own.
-    ///
-    /// `custom`.
     pub custom: Option<Vec<String>>,
     /// Names of attributes that were marked private.
-    ///
-    /// `private`.
     pub private: Option<Vec<String>>,
     /// Names of built-in attributes, such as `key` and `country`.
-    ///
-    /// `standard`.
     pub standard: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1026,8 +864,6 @@ pub struct UserAttributeNamesRep {
     }
 }
 /// What a user gets from a flag.
-///
-/// The schema `UserFlagSetting`.
 #[non_exhaustive]
 pub struct UserFlagSetting {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1039,12 +875,10 @@ pub struct UserFlagSetting {
     /// `_value`: required.
     pub value: ::ldapi_runtime::Json,
     /// Why this variation is served.
-    ///
-    /// `reason`.
     pub reason: Option<crate::model::EvaluationReason>,
     /// The value that the user is individually given; false if the flag was turned off for the user, null if the user is not individually targeted.
     ///
-    /// `setting`: required.
+    /// Required.
     pub setting: ::ldapi_runtime::Json,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1057,8 +891,6 @@ pub struct UserFlagSetting {
     }
 }
 /// What a user gets from each flag.
-///
-/// The schema `UserFlagSettings`.
 #[non_exhaustive]
 pub struct UserFlagSettings {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1067,7 +899,7 @@ pub struct UserFlagSettings {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The settings by flag key.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: ::ldapi_runtime::Map<crate::model::UserFlagSetting>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1078,8 +910,6 @@ pub struct UserFlagSettings {
     }
 }
 /// A user as an environment keeps it.
-///
-/// The schema `UserRecord`.
 #[non_exhaustive]
 pub struct UserRecord {
     /// What the caller may and may not do with the user.
@@ -1091,24 +921,14 @@ pub struct UserRecord {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The id of the environment.
-    ///
-    /// `environmentId`.
     pub environment_id: Option<crate::model::ObjectId>,
     /// When the user was last seen, as an RFC 3339 date and time.
-    ///
-    /// `lastPing`.
     pub last_ping: Option<::ldapi_runtime::DateTime>,
     /// The id of the member who owns the account.
-    ///
-    /// `ownerId`.
     pub owner_id: Option<crate::model::ObjectId>,
     /// In sorted lists, the value the user is sorted by: Unix milliseconds for `lastSeen`, a user key for `userKey`. Absent otherwise.
-    ///
-    /// `sortValue`.
     pub sort_value: Option<::ldapi_runtime::Json>,
     /// The user with its attributes.
-    ///
-    /// `user`.
     pub user: Option<crate::model::User>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1124,8 +944,6 @@ pub struct UserRecord {
     }
 }
 /// One page of users found by a search.
-///
-/// The schema `Users`.
 #[non_exhaustive]
 pub struct Users {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1134,11 +952,11 @@ pub struct Users {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The users of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::UserRecord>,
     /// How many users the environment has.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1150,8 +968,6 @@ pub struct Users {
     }
 }
 /// One page of the users of an environment.
-///
-/// The schema `UsersRep`.
 #[non_exhaustive]
 pub struct UsersRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1160,11 +976,11 @@ pub struct UsersRep {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The users of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::UserRecord>,
     /// How many users the environment has.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1176,17 +992,11 @@ pub struct UsersRep {
     }
 }
 /// The variation to give a context or user individually.
-///
-/// The schema `ValuePut`.
 #[non_exhaustive]
 pub struct ValuePut {
     /// What to note about the change.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What the flag is to serve: the value of one of its variations, in the type of the flag. Null, or leaving it out, erases the setting.
-    ///
-    /// `setting`.
     pub setting: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }

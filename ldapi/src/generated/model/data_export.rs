@@ -82,13 +82,9 @@ pub enum DestinationPostKind {
     }
 }
 /// What is needed to finish the setup of a warehouse.
-///
-/// The schema `CompleteSetupPostBody`.
 #[non_exhaustive]
 pub struct CompleteSetupPostBody {
     /// The public key that came with the setup script.
-    ///
-    /// `publicKey`.
     pub public_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -111,8 +107,6 @@ impl CompleteSetupPostBody {
     }
 }
 /// A place that receives the data of one environment.
-///
-/// The schema `Destination`.
 #[non_exhaustive]
 pub struct Destination {
     /// What the caller may and may not do with the destination.
@@ -128,38 +122,24 @@ pub struct Destination {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// For Redshift, what its setup produced.
-    ///
-    /// `completedArtifacts`.
     pub completed_artifacts: Option<
         crate::model::RedshiftDataExportCompletedArtifactsRep,
     >,
     /// The settings of the destination, which differ by `kind`; secrets in it are masked.
     ///
-    /// `config`: a secret, never printed.
+    /// A secret, never printed.
     pub config: Option<::ldapi_runtime::Json>,
     /// When the destination was created, as a number; its unit is not documented.
-    ///
-    /// `createdAt`.
     pub created_at: Option<i64>,
     /// The sort of system that receives the data.
-    ///
-    /// `kind`.
     pub kind: Option<crate::model::DestinationKind>,
     /// The id of the member who looks after the destination.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// A name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Whether data is being exported.
-    ///
-    /// `on`.
     pub on: Option<bool>,
     /// The version of the destination.
-    ///
-    /// `version`.
     pub version: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -179,25 +159,17 @@ pub struct Destination {
     }
 }
 /// A new destination.
-///
-/// The schema `DestinationPost`.
 #[non_exhaustive]
 pub struct DestinationPost {
     /// The settings of the destination; which ones there must be depends on `kind`.
     ///
-    /// `config`: a secret, never printed.
+    /// A secret, never printed.
     pub config: Option<::ldapi_runtime::Json>,
     /// The sort of system that receives the data.
-    ///
-    /// `kind`.
     pub kind: Option<crate::model::DestinationPostKind>,
     /// A name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Whether to start exporting at once; shown as the status of the integration in LaunchDarkly.
-    ///
-    /// `on`.
     pub on: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -242,8 +214,6 @@ impl DestinationPost {
     }
 }
 /// The destinations of all projects and environments.
-///
-/// The schema `Destinations`.
 #[non_exhaustive]
 pub struct Destinations {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -251,8 +221,6 @@ pub struct Destinations {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The destinations, all of them.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::Destination>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -263,13 +231,9 @@ pub struct Destinations {
     }
 }
 /// A trust policy made for Data Export.
-///
-/// The schema `GenerateTrustPolicyPostRep`.
 #[non_exhaustive]
 pub struct GenerateTrustPolicyPostRep {
     /// The policy, in the form AWS expects.
-    ///
-    /// `awsTrustPolicy`.
     pub aws_trust_policy: Option<crate::model::TrustPolicyDetails>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -279,17 +243,11 @@ pub struct GenerateTrustPolicyPostRep {
     }
 }
 /// The public half of a key pair, in two encodings.
-///
-/// The schema `GenerateWarehouseDestinationKeyPairPostRep`.
 #[non_exhaustive]
 pub struct GenerateWarehouseDestinationKeyPairPostRep {
     /// The key to put into the `config` of the destination, as `publicKey`.
-    ///
-    /// `public_key`.
     pub public_key: Option<String>,
     /// The key to assign to the user in Snowflake.
-    ///
-    /// `public_key_pkcs8`.
     pub public_key_pkcs8: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -300,17 +258,11 @@ pub struct GenerateWarehouseDestinationKeyPairPostRep {
     }
 }
 /// What the setup of a Redshift destination produced.
-///
-/// The schema `RedshiftDataExportCompletedArtifactsRep`.
 #[non_exhaustive]
 pub struct RedshiftDataExportCompletedArtifactsRep {
     /// The S3 bucket where data is staged; the name you chose, or else a generated one.
-    ///
-    /// `s3BucketName`.
     pub s3_bucket_name: Option<String>,
     /// The SQL script that was run in the cluster, put together again from the stored names.
-    ///
-    /// `sqlSetupScript`.
     pub sql_setup_script: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -321,17 +273,11 @@ pub struct RedshiftDataExportCompletedArtifactsRep {
     }
 }
 /// A trust policy for an AWS role.
-///
-/// The schema `TrustPolicyDetails`.
 #[non_exhaustive]
 pub struct TrustPolicyDetails {
     /// The statements of the policy.
-    ///
-    /// `Statement`.
     pub statement: Option<Vec<crate::model::TrustPolicyStatement>>,
     /// The version of the policy language.
-    ///
-    /// `Version`.
     pub version: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -342,25 +288,15 @@ pub struct TrustPolicyDetails {
     }
 }
 /// One statement of a trust policy.
-///
-/// The schema `TrustPolicyStatement`.
 #[non_exhaustive]
 pub struct TrustPolicyStatement {
     /// The actions that the statement is about.
-    ///
-    /// `Action`.
     pub action: Option<Vec<String>>,
     /// Under what conditions the statement applies.
-    ///
-    /// `Condition`.
     pub condition: Option<::ldapi_runtime::Json>,
     /// Whether the actions are allowed or denied.
-    ///
-    /// `Effect`.
     pub effect: Option<String>,
     /// Who the statement applies to.
-    ///
-    /// `Principal`.
     pub principal: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -373,33 +309,21 @@ pub struct TrustPolicyStatement {
     }
 }
 /// The script that prepares a warehouse, and what goes with it.
-///
-/// The schema `WarehouseDestinationSetupScriptRep`.
 #[non_exhaustive]
 pub struct WarehouseDestinationSetupScriptRep {
     /// For Snowflake, the RSA public key to hand on when the setup is completed.
-    ///
-    /// `publicKey`.
     pub public_key: Option<String>,
     /// For Snowflake, the RSA public key in PKCS8 form, to assign to the user in the warehouse.
-    ///
-    /// `publicKeyPkcs8`.
     pub public_key_pkcs8: Option<String>,
     /// For Redshift, the IAM policy with the permissions of the role. Absent unless the request named the cluster, its region and its AWS account.
-    ///
-    /// `redshiftIAMPermissionsPolicy`.
     pub redshift_iam_permissions_policy: Option<String>,
     /// For Redshift, the IAM policy that says who may assume the role. Absent unless the request named the cluster, its region and its AWS account.
-    ///
-    /// `redshiftIAMTrustPolicy`.
     pub redshift_iam_trust_policy: Option<String>,
     /// For ClickHouse and Redshift, the S3 bucket where data is staged. With Redshift it is the name in the request, or one saved earlier, or a generated one.
-    ///
-    /// `s3BucketName`.
     pub s3_bucket_name: Option<String>,
     /// The SQL to run in the warehouse before the setup is completed.
     ///
-    /// `script`: a secret, never printed.
+    /// A secret, never printed.
     pub script: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -414,85 +338,47 @@ pub struct WarehouseDestinationSetupScriptRep {
     }
 }
 /// Names and addresses for the setup script of a warehouse. All are optional, and their names tell most of what is known about them.
-///
-/// The schema `WarehouseSetupScriptPostBody`.
 #[non_exhaustive]
 pub struct WarehouseSetupScriptPostBody {
     /// For ClickHouse, the name of the database.
-    ///
-    /// `clickHouseDatabaseName`.
     pub click_house_database_name: Option<String>,
     /// For ClickHouse, whether the script limits the hosts that may sign in.
-    ///
-    /// `clickHouseIncludeHostRestriction`.
     pub click_house_include_host_restriction: Option<bool>,
     /// For ClickHouse, the password of the user; a secret.
     ///
-    /// `clickHousePassword`: a secret, never printed.
+    /// A secret, never printed.
     pub click_house_password: Option<String>,
     /// For ClickHouse, the S3 bucket where data is staged.
-    ///
-    /// `clickHouseS3BucketName`.
     pub click_house_s3_bucket_name: Option<String>,
     /// For ClickHouse, the ARN of the service's role in AWS.
-    ///
-    /// `clickHouseServiceRoleArn`.
     pub click_house_service_role_arn: Option<String>,
     /// For ClickHouse, the name of the user.
-    ///
-    /// `clickHouseUserName`.
     pub click_house_user_name: Option<String>,
     /// For Redshift, the id of the AWS account that the cluster is in.
-    ///
-    /// `clusterAwsAccountId`.
     pub cluster_aws_account_id: Option<String>,
     /// For Redshift, the identifier of the cluster.
-    ///
-    /// `clusterIdentifier`.
     pub cluster_identifier: Option<String>,
     /// For Redshift, the AWS region that the cluster is in.
-    ///
-    /// `clusterRegion`.
     pub cluster_region: Option<String>,
     /// A name of your own for the database.
-    ///
-    /// `databaseName`.
     pub database_name: Option<String>,
     /// The endpoint of the warehouse; which kinds make use of it is not documented.
-    ///
-    /// `endpoint`.
     pub endpoint: Option<String>,
     /// Whether the script sets up a network policy.
-    ///
-    /// `includeNetworkPolicy`.
     pub include_network_policy: Option<bool>,
     /// A name that goes with the setup; the document does not say of what.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// A name of your own for the role.
-    ///
-    /// `roleName`.
     pub role_name: Option<String>,
     /// A name of your own for the S3 bucket where data is staged.
-    ///
-    /// `s3BucketName`.
     pub s3_bucket_name: Option<String>,
     /// A name of your own for the schema.
-    ///
-    /// `schemaName`.
     pub schema_name: Option<String>,
     /// For Snowflake, the address of the account.
-    ///
-    /// `snowflakeHostAddress`.
     pub snowflake_host_address: Option<String>,
     /// A name of your own for the user.
-    ///
-    /// `userName`.
     pub user_name: Option<String>,
     /// A name of your own for the warehouse.
-    ///
-    /// `warehouseName`.
     pub warehouse_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }

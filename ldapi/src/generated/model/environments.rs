@@ -114,8 +114,6 @@ pub enum PutSdkKeyViewsLdApiVersion {
     }
 }
 /// The SDKs that a key is for, `sdk` for server-side ones and `mobile` for mobile ones.
-///
-/// The values of the schema `SdkKeyKind`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum SdkKeyKind {
@@ -152,8 +150,6 @@ pub enum SdkKeyPostKind {
     }
 }
 /// A key with which server-side or mobile SDKs connect to an environment.
-///
-/// The schema `SdkKey`.
 #[non_exhaustive]
 pub struct SdkKey {
     /// When the key was created, as a Unix time. Upstream gives no unit; `expiry` is in milliseconds.
@@ -177,32 +173,28 @@ pub struct SdkKey {
     /// `_version`: required.
     pub version: i64,
     /// What the key is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// When the key stops working, in Unix milliseconds; absent if it does not expire.
-    ///
-    /// `expiry`.
     pub expiry: Option<i64>,
     /// Whether this is the default key that LaunchDarkly made for the environment. For server-side keys there can be a second, expiring default.
     ///
-    /// `isDefault`: required.
+    /// Required.
     pub is_default: bool,
     /// The identifier that was chosen for the key; not the secret.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the key is for server-side or for mobile SDKs.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::SdkKeyKind,
     /// The name of the key, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The secret itself, which goes into the configuration of an SDK.
     ///
-    /// `value`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub value: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -223,8 +215,6 @@ pub struct SdkKey {
     }
 }
 /// An SDK key after its views were replaced.
-///
-/// The schema `SdkKeyForPutSdkKeyViews`.
 #[non_exhaustive]
 pub struct SdkKeyForPutSdkKeyViews {
     /// When the key was created, as a Unix time. Upstream gives no unit; `expiry` is in milliseconds.
@@ -248,36 +238,30 @@ pub struct SdkKeyForPutSdkKeyViews {
     /// `_version`: required.
     pub version: i64,
     /// What the key is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// When the key stops working, in Unix milliseconds; absent if it does not expire.
-    ///
-    /// `expiry`.
     pub expiry: Option<i64>,
     /// Whether this is the default key that LaunchDarkly made for the environment. For server-side keys there can be a second, expiring default.
     ///
-    /// `isDefault`: required.
+    /// Required.
     pub is_default: bool,
     /// The identifier that was chosen for the key; not the secret.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the key is for server-side or for mobile SDKs.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::SdkKeyKind,
     /// The name of the key, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The secret itself, which goes into the configuration of an SDK.
     ///
-    /// `value`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub value: String,
     /// The views that the key belongs to, in short; comes with `viewSummaries` in `expand`.
-    ///
-    /// `viewSummaries`.
     pub view_summaries: Option<Vec<crate::model::ViewSummary>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -299,8 +283,6 @@ pub struct SdkKeyForPutSdkKeyViews {
     }
 }
 /// An SDK key in the list of a project.
-///
-/// The schema `SdkKeyListItem`.
 #[non_exhaustive]
 pub struct SdkKeyListItem {
     /// When the key was created, as a Unix time. Upstream gives no unit; `expiry` is in milliseconds.
@@ -324,40 +306,32 @@ pub struct SdkKeyListItem {
     /// `_version`: required.
     pub version: i64,
     /// What the key is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The environment of the key, in short; comes with `environmentSummary` in `expand`.
-    ///
-    /// `environmentSummary`.
     pub environment_summary: Option<crate::model::SdkKeysEnvironmentSummary>,
     /// When the key stops working, in Unix milliseconds; absent if it does not expire.
-    ///
-    /// `expiry`.
     pub expiry: Option<i64>,
     /// Whether this is the default key that LaunchDarkly made for the environment. For server-side keys there can be a second, expiring default.
     ///
-    /// `isDefault`: required.
+    /// Required.
     pub is_default: bool,
     /// The identifier that was chosen for the key; not the secret.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the key is for server-side or for mobile SDKs.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::SdkKeyKind,
     /// The name of the key, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The secret itself, which goes into the configuration of an SDK.
     ///
-    /// `value`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub value: String,
     /// The views that the key belongs to, in short; comes with `viewSummaries` in `expand`.
-    ///
-    /// `viewSummaries`.
     pub view_summaries: Option<Vec<crate::model::ViewSummary>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -380,21 +354,13 @@ pub struct SdkKeyListItem {
     }
 }
 /// What to change about an SDK key; whatever is left out stays as it is.
-///
-/// The schema `SdkKeyPatch`.
 #[non_exhaustive]
 pub struct SdkKeyPatch {
     /// What the key is for.
-    ///
-    /// `description`.
     pub description: ::ldapi_runtime::Maybe<String>,
     /// When the key is to stop working, in Unix milliseconds. It can be moved but not removed, and 0 is refused.
-    ///
-    /// `expiry`.
     pub expiry: ::ldapi_runtime::Maybe<i64>,
     /// The name of the key, for people.
-    ///
-    /// `name`.
     pub name: ::ldapi_runtime::Maybe<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -453,33 +419,25 @@ impl SdkKeyPatch {
     }
 }
 /// An SDK key to be created.
-///
-/// The schema `SdkKeyPost`.
 #[non_exhaustive]
 pub struct SdkKeyPost {
     /// What the key is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// When the key is to stop working, in Unix milliseconds; never if left out. It cannot be removed later.
-    ///
-    /// `expiry`.
     pub expiry: Option<i64>,
     /// The identifier by which the key is managed, not the secret. It must not have belonged to a key that was deleted within the last 180 days.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the key is for server-side or for mobile SDKs; `sdk` if left out.
     ///
-    /// `kind`: default `"sdk"`.
+    /// Default `"sdk"`.
     pub kind: Option<crate::model::SdkKeyPostKind>,
     /// The name of the key, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Keys of the views that it shall belong to.
-    ///
-    /// `viewKeys`.
     pub view_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -541,13 +499,11 @@ impl SdkKeyPost {
     }
 }
 /// The views that an SDK key shall belong to.
-///
-/// The schema `SdkKeyViewsPut`.
 #[non_exhaustive]
 pub struct SdkKeyViewsPut {
     /// Keys of all the views; whichever is not listed is taken away. Empty for none.
     ///
-    /// `viewKeys`: required.
+    /// Required.
     pub view_keys: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -573,8 +529,6 @@ impl SdkKeyViewsPut {
     }
 }
 /// A page of the SDK keys of a project.
-///
-/// The schema `SdkKeys`.
 #[non_exhaustive]
 pub struct SdkKeys {
     /// The address of this page; other pages are not linked.
@@ -583,11 +537,11 @@ pub struct SdkKeys {
     pub links: Option<crate::model::SdkKeysSelfLink>,
     /// The SDK keys of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::SdkKeyListItem>,
     /// How many SDK keys match, on all pages together.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -599,8 +553,6 @@ pub struct SdkKeys {
     }
 }
 /// An environment in short.
-///
-/// The schema `SdkKeysEnvironmentSummary`.
 #[non_exhaustive]
 pub struct SdkKeysEnvironmentSummary {
     /// Addresses of this resource and of related ones, by relation.
@@ -609,15 +561,15 @@ pub struct SdkKeysEnvironmentSummary {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The colour that marks the environment in the LaunchDarkly app.
     ///
-    /// `color`: required.
+    /// Required.
     pub color: String,
     /// The key of the environment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the environment.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -630,8 +582,6 @@ pub struct SdkKeysEnvironmentSummary {
     }
 }
 /// A page of the SDK keys of an environment.
-///
-/// The schema `SdkKeysForGetSdkKeys`.
 #[non_exhaustive]
 pub struct SdkKeysForGetSdkKeys {
     /// The address of this page; other pages are not linked.
@@ -640,11 +590,11 @@ pub struct SdkKeysForGetSdkKeys {
     pub links: Option<crate::model::SdkKeysSelfLink>,
     /// The SDK keys of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::SdkKey>,
     /// How many SDK keys match, on all pages together.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -656,13 +606,11 @@ pub struct SdkKeysForGetSdkKeys {
     }
 }
 /// The link of a page of SDK keys.
-///
-/// The schema `SdkKeysSelfLink`.
 #[non_exhaustive]
 pub struct SdkKeysSelfLink {
     /// The address of the page itself.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::CoreLink,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -672,17 +620,15 @@ pub struct SdkKeysSelfLink {
     }
 }
 /// How much a view contains.
-///
-/// The schema `ViewResourceSummary`.
 #[non_exhaustive]
 pub struct ViewResourceSummary {
     /// How many flags are in the view.
     ///
-    /// `flagCount`: required.
+    /// Required.
     pub flag_count: i64,
     /// How many segments are in the view.
     ///
-    /// `segmentCount`: required.
+    /// Required.
     pub segment_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -693,8 +639,6 @@ pub struct ViewResourceSummary {
     }
 }
 /// A view in short.
-///
-/// The schema `ViewSummary`.
 #[non_exhaustive]
 pub struct ViewSummary {
     /// Addresses of this resource and of related ones, by relation.
@@ -703,15 +647,15 @@ pub struct ViewSummary {
     pub links: Option<crate::model::ParentAndSelfLinks>,
     /// The key of the view.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the view.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// How many flags and segments are in the view.
     ///
-    /// `resourceSummary`: required.
+    /// Required.
     pub resource_summary: crate::model::ViewResourceSummary,
     rest_: ::ldapi_runtime::Rest,
 }

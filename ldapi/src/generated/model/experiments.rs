@@ -2,16 +2,10 @@
 
 //! Models that only the operations of one area use: Experiments, holdouts and layers.
 /// The flags of an iteration, by flag key.
-///
-/// The schema `FlagsInput`.
 pub type FlagsInput = ::ldapi_runtime::Map<crate::model::FlagInput>;
 /// The metrics and metric groups of an iteration.
-///
-/// The schema `MetricsInput`.
 pub type MetricsInput = Vec<crate::model::MetricInput>;
 /// The treatments of an iteration.
-///
-/// The schema `TreatmentsInput`.
 pub type TreatmentsInput = Vec<crate::model::TreatmentInput>;
 /// How to correct for several comparisons at once.
 ///
@@ -445,39 +439,25 @@ pub enum TreatmentResultRepModel {
     }
 }
 /// How the results of an experiment are to be judged.
-///
-/// The schema `AnalysisConfigInput`.
 #[non_exhaustive]
 pub struct AnalysisConfigInput {
     /// For Bayesian analysis, the probability that a treatment has to reach, both to beat the baseline and to be the best:
     /// a percentage from 0 to 100, as text.
-    ///
-    /// `bayesianThreshold`.
     pub bayesian_threshold: Option<String>,
     /// How to correct for several comparisons at once.
-    ///
-    /// `multipleComparisonCorrectionMethod`.
     pub multiple_comparison_correction_method: Option<
         crate::model::AnalysisConfigInputMultipleComparisonCorrectionMethod,
     >,
     /// Over which comparisons to correct.
-    ///
-    /// `multipleComparisonCorrectionScope`.
     pub multiple_comparison_correction_scope: Option<
         crate::model::AnalysisConfigInputMultipleComparisonCorrectionScope,
     >,
     /// Whether frequentist analysis tests sequentially, so that results can be looked at while it runs.
-    ///
-    /// `sequentialTestingEnabled`.
     pub sequential_testing_enabled: Option<bool>,
     /// For frequentist analysis, the level of significance, as text. The document is of two minds about the scale: a range of 0.0
     /// to 1.0 in answers, `5` in a request example.
-    ///
-    /// `significanceThreshold`.
     pub significance_threshold: Option<String>,
     /// For frequentist analysis, whether the test has one side or two; the values are not documented.
-    ///
-    /// `testDirection`.
     pub test_direction: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -546,39 +526,25 @@ impl AnalysisConfigInput {
     }
 }
 /// How the results of an experiment are judged.
-///
-/// The schema `AnalysisConfigRep`.
 #[non_exhaustive]
 pub struct AnalysisConfigRep {
     /// For Bayesian analysis, the probability at which a treatment counts as better than the baseline or as the best: a percentage
     /// from 0 to 100, both included, as text.
-    ///
-    /// `bayesianThreshold`.
     pub bayesian_threshold: Option<String>,
     /// How several comparisons at once are corrected for.
-    ///
-    /// `multipleComparisonCorrectionMethod`.
     pub multiple_comparison_correction_method: Option<
         crate::model::AnalysisConfigRepMultipleComparisonCorrectionMethod,
     >,
     /// Over which comparisons the correction goes.
-    ///
-    /// `multipleComparisonCorrectionScope`.
     pub multiple_comparison_correction_scope: Option<
         crate::model::AnalysisConfigRepMultipleComparisonCorrectionScope,
     >,
     /// Whether frequentist analysis tests sequentially, so that results can be looked at while it runs.
-    ///
-    /// `sequentialTestingEnabled`.
     pub sequential_testing_enabled: Option<bool>,
     /// For frequentist analysis, the level of significance, as text. Documented as a number between 0.0 and 1.0, though the example of the
     /// request is `5`.
-    ///
-    /// `significanceThreshold`.
     pub significance_threshold: Option<String>,
     /// For frequentist analysis, whether the test has one side or two; the values are not documented.
-    ///
-    /// `testDirection`.
     pub test_direction: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -593,25 +559,15 @@ pub struct AnalysisConfigRep {
     }
 }
 /// Parameters of a result that was computed with the beta-binomial model, for conversions.
-///
-/// The schema `BayesianBetaBinomialStatsRep`.
 #[non_exhaustive]
 pub struct BayesianBetaBinomialStatsRep {
     /// How much the mean of the data weighs against the prior, as a precision weight.
-    ///
-    /// `dataWeight`.
     pub data_weight: Option<f64>,
     /// Alpha of the prior, the pseudo-units that converted.
-    ///
-    /// `priorAlpha`.
     pub prior_alpha: Option<f64>,
     /// Beta of the prior, the pseudo-units that did not convert.
-    ///
-    /// `priorBeta`.
     pub prior_beta: Option<f64>,
     /// The mean of the prior.
-    ///
-    /// `priorMean`.
     pub prior_mean: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -624,17 +580,11 @@ pub struct BayesianBetaBinomialStatsRep {
     }
 }
 /// Parameters of a result that was computed with the normal model.
-///
-/// The schema `BayesianNormalStatsRep`.
 #[non_exhaustive]
 pub struct BayesianNormalStatsRep {
     /// How much the mean of the data weighs against the prior, as a precision weight.
-    ///
-    /// `dataWeight`.
     pub data_weight: Option<f64>,
     /// The mean of the prior.
-    ///
-    /// `priorMean`.
     pub prior_mean: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -645,17 +595,11 @@ pub struct BayesianNormalStatsRep {
     }
 }
 /// A confidence interval, by its two ends.
-///
-/// The schema `ConfidenceIntervalRep`.
 #[non_exhaustive]
 pub struct ConfidenceIntervalRep {
     /// The lower end.
-    ///
-    /// `lower`.
     pub lower: Option<f64>,
     /// The upper end.
-    ///
-    /// `upper`.
     pub upper: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -666,21 +610,19 @@ pub struct ConfidenceIntervalRep {
     }
 }
 /// The file of covariates that an iteration samples by in strata.
-///
-/// The schema `CovariateInfoRep`.
 #[non_exhaustive]
 pub struct CovariateInfoRep {
     /// When the file was uploaded, in Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: crate::model::UnixMillis,
     /// The name of the file.
     ///
-    /// `fileName`: required.
+    /// Required.
     pub file_name: String,
     /// The id of the covariate matrix.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -692,17 +634,11 @@ pub struct CovariateInfoRep {
     }
 }
 /// A credible interval, by its two ends.
-///
-/// The schema `CredibleIntervalRep`.
 #[non_exhaustive]
 pub struct CredibleIntervalRep {
     /// The lower end.
-    ///
-    /// `lower`.
     pub lower: Option<f64>,
     /// The upper end.
-    ///
-    /// `upper`.
     pub upper: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -713,8 +649,6 @@ pub struct CredibleIntervalRep {
     }
 }
 /// A metric group as an iteration uses it, with its metrics.
-///
-/// The schema `DependentMetricGroupRepWithMetrics`.
 #[non_exhaustive]
 pub struct DependentMetricGroupRepWithMetrics {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -723,19 +657,17 @@ pub struct DependentMetricGroupRepWithMetrics {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The key of the metric group.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the group is a funnel or a plain collection.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::DependentMetricGroupRepWithMetricsKind,
     /// The metrics of the group.
-    ///
-    /// `metrics`.
     pub metrics: Option<Vec<crate::model::MetricInGroupRep>>,
     /// The name of the metric group, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -749,8 +681,6 @@ pub struct DependentMetricGroupRepWithMetrics {
     }
 }
 /// A metric or a metric group as an iteration measures it; `isGroup` tells which.
-///
-/// The schema `DependentMetricOrMetricGroupRep`.
 #[non_exhaustive]
 pub struct DependentMetricOrMetricGroupRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -762,42 +692,32 @@ pub struct DependentMetricOrMetricGroupRep {
     /// `_versionId`: required.
     pub version_id: String,
     /// Whether events are analysed by mean or by percentile; only for a metric, never for a group.
-    ///
-    /// `analysisType`.
     pub analysis_type: Option<crate::model::DependentMetricOrMetricGroupRepAnalysisType>,
     /// The context kind by which this metric is analysed in the iteration; without one, the randomization unit of the
     /// iteration is used.
-    ///
-    /// `analysisUnit`.
     pub analysis_unit: Option<String>,
     /// The name of the events that count for a custom metric; it means nothing for other kinds.
-    ///
-    /// `eventKey`.
     pub event_key: Option<String>,
     /// True for a metric group, false for a single metric.
     ///
-    /// `isGroup`: required.
+    /// Required.
     pub is_group: bool,
     /// For custom and trace metrics, whether a value is compared with the baseline (`true`) or conversions are counted
     /// (`false`).
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The key of the metric or metric group.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// For a metric, what events it measures; for a group, the kind of the group.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::DependentMetricOrMetricGroupRepKind,
     /// For a group, its metrics in their order.
-    ///
-    /// `metrics`.
     pub metrics: Option<Vec<crate::model::MetricInGroupRep>>,
     /// The name of the metric or metric group, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -817,17 +737,11 @@ pub struct DependentMetricOrMetricGroupRep {
     }
 }
 /// The distribution that a result was found to have.
-///
-/// The schema `Distribution`.
 #[non_exhaustive]
 pub struct Distribution {
     /// Which distribution it is; this decides the names in `parameters`.
-    ///
-    /// `kind`.
     pub kind: Option<crate::model::DistributionKind>,
     /// Its parameters by name: `mu` and `sigma` of a normal, `alpha` and `beta` of a beta distribution.
-    ///
-    /// `parameters`.
     pub parameters: Option<::ldapi_runtime::Map<f64>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -838,8 +752,6 @@ pub struct Distribution {
     }
 }
 /// An experiment of one environment; how much of it is there depends on `expand`.
-///
-/// The schema `Experiment`.
 #[non_exhaustive]
 pub struct Experiment {
     /// What the caller may and may not do with the experiment.
@@ -863,65 +775,41 @@ pub struct Experiment {
     /// `_maintainerId`: required.
     pub maintainer_id: String,
     /// How results are judged; only with `expand=analysisConfig`.
-    ///
-    /// `analysisConfig`.
     pub analysis_config: Option<crate::model::AnalysisConfigRep>,
     /// When the experiment was archived, in Unix milliseconds.
-    ///
-    /// `archivedDate`.
     pub archived_date: Option<crate::model::UnixMillis>,
     /// The iteration that is current.
-    ///
-    /// `currentIteration`.
     pub current_iteration: Option<crate::model::IterationRep>,
     /// Where the metric data comes from; `launchdarkly` unless something else was chosen.
-    ///
-    /// `dataSource`.
     pub data_source: Option<crate::model::ExperimentDataSource>,
     /// What the experiment is about.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The iteration that waits to be started; only with `expand=draftIteration`. Another passage upstream has it that it may
     /// have been started already, so look at its `status`.
-    ///
-    /// `draftIteration`.
     pub draft_iteration: Option<crate::model::IterationRep>,
     /// The key of the environment that the experiment belongs to.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// The id of the holdout that the experiment is under.
-    ///
-    /// `holdoutId`.
     pub holdout_id: Option<String>,
     /// The key of the experiment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The statistics that results are computed with.
-    ///
-    /// `methodology`.
     pub methodology: Option<crate::model::ExperimentMethodology>,
     /// Which fields may be changed in which status of the iteration; only on request with `expand`.
-    ///
-    /// `mutableFieldsByStatus`.
     pub mutable_fields_by_status: Option<crate::model::MutableFieldsByStatusRep>,
     /// The name of the experiment.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The iterations before the current one; only with `expand=previousIterations`.
-    ///
-    /// `previousIterations`.
     pub previous_iterations: Option<Vec<crate::model::IterationRep>>,
     /// Tags of the experiment.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// The type of the experiment; a new one is `experiment`, `mab` or `holdout`.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -950,8 +838,6 @@ pub struct Experiment {
     }
 }
 /// The Bayesian results of an experiment for one metric.
-///
-/// The schema `ExperimentBayesianResultsRep`.
 #[non_exhaustive]
 pub struct ExperimentBayesianResultsRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -959,20 +845,14 @@ pub struct ExperimentBayesianResultsRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Whether and when events of the metric came in.
-    ///
-    /// `metricSeen`.
     pub metric_seen: Option<crate::model::MetricSeen>,
     /// The probability, from 0 to 1, that units are spread over the treatments in other proportions than intended.
-    ///
-    /// `probabilityOfMismatch`.
     pub probability_of_mismatch: Option<f64>,
     /// The results of the treatments, for each value of an attribute.
-    ///
-    /// `results`.
     pub results: Option<Vec<crate::model::SlicedResultsRep>>,
     /// Deprecated in favour of `results`; filled only when results are not sliced by several attributes.
     ///
-    /// `treatmentResults`: deprecated.
+    /// Deprecated.
     pub treatment_results: Option<Vec<crate::model::TreatmentResultRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -986,8 +866,6 @@ pub struct ExperimentBayesianResultsRep {
     }
 }
 /// A page of experiments.
-///
-/// The schema `ExperimentCollectionRep`.
 #[non_exhaustive]
 pub struct ExperimentCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -996,11 +874,9 @@ pub struct ExperimentCollectionRep {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The experiments of the page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::Experiment>,
     /// How many experiments there are in all, without those of the old kind.
-    ///
-    /// `total_count`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1012,13 +888,9 @@ pub struct ExperimentCollectionRep {
     }
 }
 /// Additional data of a legacy result, in a form that is not documented.
-///
-/// The schema `ExperimentMetadataRep`.
 #[non_exhaustive]
 pub struct ExperimentMetadataRep {
     /// Any JSON value; its meaning is not documented.
-    ///
-    /// `key`.
     pub key: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1028,17 +900,13 @@ pub struct ExperimentMetadataRep {
     }
 }
 /// A semantic patch of an experiment.
-///
-/// The schema `ExperimentPatchInput`.
 #[non_exhaustive]
 pub struct ExperimentPatchInput {
     /// Why the change is made; optional.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What to do, in order; each is an object with a `kind` and, where the kind asks for one, a `value`.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::model::Instructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1071,53 +939,35 @@ impl ExperimentPatchInput {
     }
 }
 /// A new experiment.
-///
-/// The schema `ExperimentPost`.
 #[non_exhaustive]
 pub struct ExperimentPost {
     /// How results are to be judged.
-    ///
-    /// `analysisConfig`.
     pub analysis_config: Option<crate::model::AnalysisConfigInput>,
     /// Where metric data comes from; `launchdarkly` if absent.
-    ///
-    /// `dataSource`.
     pub data_source: Option<crate::model::ExperimentPostDataSource>,
     /// What the experiment is about.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The id of the holdout that the experiment is to be under.
-    ///
-    /// `holdoutId`.
     pub holdout_id: Option<String>,
     /// The first iteration.
     ///
-    /// `iteration`: required.
+    /// Required.
     pub iteration: crate::model::IterationInput,
     /// The key of the new experiment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The id of the member who will look after the experiment.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The statistics to compute results with; if absent, `frequentist`, or `bayesian` for a multi-armed bandit.
-    ///
-    /// `methodology`.
     pub methodology: Option<crate::model::ExperimentPostMethodology>,
     /// The name of the new experiment.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Tags of the new experiment.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// The type of the experiment; `experiment` if absent.
-    ///
-    /// `type`.
     pub r#type: Option<crate::model::ExperimentPostType>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1219,8 +1069,6 @@ impl ExperimentPost {
     }
 }
 /// The results of an experiment of the old kind.
-///
-/// The schema `ExperimentResults`.
 #[non_exhaustive]
 pub struct ExperimentResults {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1228,28 +1076,16 @@ pub struct ExperimentResults {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// How long one slice of `series` is; the values are not documented.
-    ///
-    /// `granularity`.
     pub granularity: Option<String>,
     /// Additional data in a form that is not documented.
-    ///
-    /// `metadata`.
     pub metadata: Option<Vec<crate::model::ExperimentMetadataRep>>,
     /// Whether and when events of the metric came in.
-    ///
-    /// `metricSeen`.
     pub metric_seen: Option<crate::model::MetricSeen>,
     /// The results over time.
-    ///
-    /// `series`.
     pub series: Option<Vec<crate::model::ExperimentTimeSeriesSlice>>,
     /// The statistical verdict over the whole period.
-    ///
-    /// `stats`.
     pub stats: Option<crate::model::ExperimentStatsRep>,
     /// The totals of the variations.
-    ///
-    /// `totals`.
     pub totals: Option<Vec<crate::model::ExperimentTotalsRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1265,25 +1101,15 @@ pub struct ExperimentResults {
     }
 }
 /// The statistical verdict on an experiment of the old kind.
-///
-/// The schema `ExperimentStatsRep`.
 #[non_exhaustive]
 pub struct ExperimentStatsRep {
     /// The chi-squared statistic.
-    ///
-    /// `chi2`.
     pub chi2: Option<f64>,
     /// Whether enough samples were gathered.
-    ///
-    /// `minSampleSizeMet`.
     pub min_sample_size_met: Option<bool>,
     /// The p-value.
-    ///
-    /// `pValue`.
     pub p_value: Option<f64>,
     /// The index of the variation that won.
-    ///
-    /// `winningVariationIdx`.
     pub winning_variation_idx: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1296,18 +1122,12 @@ pub struct ExperimentStatsRep {
     }
 }
 /// The results of one slice of time.
-///
-/// The schema `ExperimentTimeSeriesSlice`.
 #[non_exhaustive]
 pub struct ExperimentTimeSeriesSlice {
     /// The time of the slice, as a number. Its unit is not documented; the parameters of the operation are in Unix
     /// milliseconds.
-    ///
-    /// `Time`.
     pub time: Option<i64>,
     /// The results of the variations in the slice.
-    ///
-    /// `VariationData`.
     pub variation_data: Option<Vec<crate::model::ExperimentTimeSeriesVariationSlice>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1318,41 +1138,23 @@ pub struct ExperimentTimeSeriesSlice {
     }
 }
 /// The results of one variation in one slice of time; `cumulative` values run from the start.
-///
-/// The schema `ExperimentTimeSeriesVariationSlice`.
 #[non_exhaustive]
 pub struct ExperimentTimeSeriesVariationSlice {
     /// The confidence interval of the slice.
-    ///
-    /// `confidenceInterval`.
     pub confidence_interval: Option<crate::model::ConfidenceIntervalRep>,
     /// The rate of conversion in the slice.
-    ///
-    /// `conversionRate`.
     pub conversion_rate: Option<f64>,
     /// The count of the slice; of what is not documented.
-    ///
-    /// `count`.
     pub count: Option<i64>,
     /// The confidence interval up to and including the slice.
-    ///
-    /// `cumulativeConfidenceInterval`.
     pub cumulative_confidence_interval: Option<crate::model::ConfidenceIntervalRep>,
     /// The rate of conversion up to and including the slice.
-    ///
-    /// `cumulativeConversionRate`.
     pub cumulative_conversion_rate: Option<f64>,
     /// The count up to and including the slice.
-    ///
-    /// `cumulativeCount`.
     pub cumulative_count: Option<i64>,
     /// The value up to and including the slice.
-    ///
-    /// `cumulativeValue`.
     pub cumulative_value: Option<f64>,
     /// The value that the metric had in the slice.
-    ///
-    /// `value`.
     pub value: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1369,41 +1171,23 @@ pub struct ExperimentTimeSeriesVariationSlice {
     }
 }
 /// The totals of one variation in an experiment of the old kind.
-///
-/// The schema `ExperimentTotalsRep`.
 #[non_exhaustive]
 pub struct ExperimentTotalsRep {
     /// The confidence interval over the whole period.
-    ///
-    /// `cumulativeConfidenceInterval`.
     pub cumulative_confidence_interval: Option<crate::model::ConfidenceIntervalRep>,
     /// The rate of conversion over the whole period.
-    ///
-    /// `cumulativeConversionRate`.
     pub cumulative_conversion_rate: Option<f64>,
     /// The count over the whole period; of what is not documented.
-    ///
-    /// `cumulativeCount`.
     pub cumulative_count: Option<i64>,
     /// How many impressions there were over the whole period.
-    ///
-    /// `cumulativeImpressionCount`.
     pub cumulative_impression_count: Option<i64>,
     /// The value that the metric had over the whole period.
-    ///
-    /// `cumulativeValue`.
     pub cumulative_value: Option<f64>,
     /// The improvement over the baseline; whether as a share or a percentage is not documented.
-    ///
-    /// `improvement`.
     pub improvement: Option<f64>,
     /// How many samples are needed at least.
-    ///
-    /// `minSampleSize`.
     pub min_sample_size: Option<i64>,
     /// The p-value.
-    ///
-    /// `pValue`.
     pub p_value: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1420,23 +1204,19 @@ pub struct ExperimentTotalsRep {
     }
 }
 /// On which part of a flag's targeting an iteration runs.
-///
-/// The schema `FlagInput`.
 #[non_exhaustive]
 pub struct FlagInput {
     /// The version of the flag that the iteration builds on.
     ///
-    /// `flagConfigVersion`: required.
+    /// Required.
     pub flag_config_version: i64,
     /// The id of the variation for traffic that the analysis leaves out; if absent, that of the baseline treatment where there
     /// is one.
-    ///
-    /// `notInExperimentVariationId`.
     pub not_in_experiment_variation_id: Option<String>,
     /// The id of the rule that the iteration runs on, or `fallthrough` for the default rule. The prose upstream calls it the id
     /// of a variation or rollout.
     ///
-    /// `ruleId`: required.
+    /// Required.
     pub rule_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1474,8 +1254,6 @@ impl FlagInput {
     }
 }
 /// A flag as an iteration uses it.
-///
-/// The schema `FlagRep`.
 #[non_exhaustive]
 pub struct FlagRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1483,24 +1261,14 @@ pub struct FlagRep {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The version of the flag that the iteration builds on.
-    ///
-    /// `flagConfigVersion`.
     pub flag_config_version: Option<i64>,
     /// The id of the variation for traffic that the analysis leaves out.
-    ///
-    /// `notInExperimentVariationId`.
     pub not_in_experiment_variation_id: Option<String>,
     /// The targeting rule that the iteration runs on.
-    ///
-    /// `targetingRule`.
     pub targeting_rule: Option<String>,
     /// The clauses of the rule, in no fixed form.
-    ///
-    /// `targetingRuleClauses`.
     pub targeting_rule_clauses: Option<Vec<::ldapi_runtime::Json>>,
     /// What the rule is about.
-    ///
-    /// `targetingRuleDescription`.
     pub targeting_rule_description: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1515,8 +1283,6 @@ pub struct FlagRep {
     }
 }
 /// A holdout in full, with the experiments that it holds traffic back from.
-///
-/// The schema `HoldoutDetailRep`.
 #[non_exhaustive]
 pub struct HoldoutDetailRep {
     /// The id of the holdout.
@@ -1525,35 +1291,29 @@ pub struct HoldoutDetailRep {
     pub id: String,
     /// The experiment that the holdout itself is.
     ///
-    /// `baseExperiment`: required.
+    /// Required.
     pub base_experiment: crate::model::Experiment,
     /// When the holdout was created, in Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: crate::model::UnixMillis,
     /// What the holdout is about.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The share of traffic that is held out, in percent, as text.
     ///
-    /// `holdoutAmount`: required.
+    /// Required.
     pub holdout_amount: String,
     /// Whether the holdout and experiments under it are running.
-    ///
-    /// `isDirty`.
     pub is_dirty: Option<bool>,
     /// The experiments under the holdout; the `rel-` values of `expand` fill them out.
-    ///
-    /// `relatedExperiments`.
     pub related_experiments: Option<Vec<crate::model::Experiment>>,
     /// Where the holdout stands.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::HoldoutDetailRepStatus,
     /// When the holdout was last changed, in Unix milliseconds.
     ///
-    /// `updatedAt`: required.
+    /// Required.
     pub updated_at: crate::model::UnixMillis,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1571,18 +1331,14 @@ pub struct HoldoutDetailRep {
     }
 }
 /// A semantic patch of a holdout.
-///
-/// The schema `HoldoutPatchInput`.
 #[non_exhaustive]
 pub struct HoldoutPatchInput {
     /// Why the change is made; optional.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What to do, in order; each is an object with a `kind` and mostly a `value`. (One example upstream has `name` in place of
     /// `value` for `updateName`; the text on the instruction has `value`.)
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::model::Instructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1615,49 +1371,27 @@ impl HoldoutPatchInput {
     }
 }
 /// A new holdout. Several wire names are in lower case throughout.
-///
-/// The schema `HoldoutPostRequest`.
 #[non_exhaustive]
 pub struct HoldoutPostRequest {
     /// The attributes that results can be sliced by.
-    ///
-    /// `attributes`.
     pub attributes: Option<Vec<String>>,
     /// What the holdout is about.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The share of the audience to hold out, in percent, as text; `5` for 5 %.
-    ///
-    /// `holdoutamount`.
     pub holdoutamount: Option<String>,
     /// The key of the new holdout.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The id of the member who will look after the holdout.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The metrics to measure.
-    ///
-    /// `metrics`.
     pub metrics: Option<Vec<crate::model::MetricInput>>,
     /// The name of the new holdout, for people.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The flag that the holdout depends on, by its key.
-    ///
-    /// `prerequisiteflagkey`.
     pub prerequisiteflagkey: Option<String>,
     /// The key of the primary metric.
-    ///
-    /// `primarymetrickey`.
     pub primarymetrickey: Option<String>,
     /// The context kind by which the base experiment assigns traffic.
-    ///
-    /// `randomizationunit`.
     pub randomizationunit: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1749,8 +1483,6 @@ impl HoldoutPostRequest {
     }
 }
 /// A holdout, with the experiments under it in short form.
-///
-/// The schema `HoldoutRep`.
 #[non_exhaustive]
 pub struct HoldoutRep {
     /// The id of the holdout.
@@ -1759,31 +1491,27 @@ pub struct HoldoutRep {
     pub id: String,
     /// The experiment that the holdout itself is.
     ///
-    /// `baseExperiment`: required.
+    /// Required.
     pub base_experiment: crate::model::Experiment,
     /// When the holdout was created, in Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: crate::model::UnixMillis,
     /// What the holdout is about.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The experiments under the holdout.
-    ///
-    /// `experiments`.
     pub experiments: Option<Vec<crate::model::RelatedExperimentRep>>,
     /// The share of traffic that is held out, in percent, as text.
     ///
-    /// `holdoutAmount`: required.
+    /// Required.
     pub holdout_amount: String,
     /// Where the holdout stands.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::HoldoutRepStatus,
     /// When the holdout was last changed, in Unix milliseconds.
     ///
-    /// `updatedAt`: required.
+    /// Required.
     pub updated_at: crate::model::UnixMillis,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1800,8 +1528,6 @@ pub struct HoldoutRep {
     }
 }
 /// A page of holdouts in short form.
-///
-/// The schema `HoldoutsCollectionRep`.
 #[non_exhaustive]
 pub struct HoldoutsCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1809,12 +1535,8 @@ pub struct HoldoutsCollectionRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The holdouts of the page.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::SimpleHoldoutRep>>,
     /// How many holdouts the environment has in all.
-    ///
-    /// `total_count`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1826,54 +1548,38 @@ pub struct HoldoutsCollectionRep {
     }
 }
 /// A new iteration of an experiment. It needs one of `primarySingleMetricKey` and `primaryFunnelKey`.
-///
-/// The schema `IterationInput`.
 #[non_exhaustive]
 pub struct IterationInput {
     /// The attributes that results can be sliced by.
-    ///
-    /// `attributes`.
     pub attributes: Option<Vec<String>>,
     /// Whether a context may change its variation when the audience grows or shrinks (`true`, the default), or keeps the first
     /// one it got (`false`).
-    ///
-    /// `canReshuffleTraffic`.
     pub can_reshuffle_traffic: Option<bool>,
     /// The id of an uploaded CSV file of covariates.
-    ///
-    /// `covariateId`.
     pub covariate_id: Option<String>,
     /// The flag and the part of its targeting to experiment on, by flag key.
     ///
-    /// `flags`: required.
+    /// Required.
     pub flags: crate::model::FlagsInput,
     /// What the experiment is expected to show.
     ///
-    /// `hypothesis`: required.
+    /// Required.
     pub hypothesis: String,
     /// The metrics and metric groups to measure.
     ///
-    /// `metrics`: required.
+    /// Required.
     pub metrics: crate::model::MetricsInput,
     /// The key of the funnel metric group that decides; needed unless `primarySingleMetricKey` is given.
-    ///
-    /// `primaryFunnelKey`.
     pub primary_funnel_key: Option<String>,
     /// The key of the metric that decides; needed unless `primaryFunnelKey` is given.
-    ///
-    /// `primarySingleMetricKey`.
     pub primary_single_metric_key: Option<String>,
     /// The context kind by which traffic is assigned; `user` by default.
-    ///
-    /// `randomizationUnit`.
     pub randomization_unit: Option<String>,
     /// For a multi-armed bandit, how often traffic is shared out anew, in milliseconds.
-    ///
-    /// `reallocationFrequencyMillis`.
     pub reallocation_frequency_millis: Option<i64>,
     /// The treatments to compare, each a variation of the flag.
     ///
-    /// `treatments`: required.
+    /// Required.
     pub treatments: crate::model::TreatmentsInput,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1982,8 +1688,6 @@ impl IterationInput {
     }
 }
 /// An iteration, a span of time over which an experiment gathers data under fixed conditions.
-///
-/// The schema `IterationRep`.
 #[non_exhaustive]
 pub struct IterationRep {
     /// The id of the iteration.
@@ -1991,88 +1695,56 @@ pub struct IterationRep {
     /// `_id`.
     pub id: Option<String>,
     /// The attributes that results can be filtered by.
-    ///
-    /// `attributes`.
     pub attributes: Option<Vec<String>>,
     /// Whether a context may change its variation when the audience does (`true`) or keeps its first one (`false`).
-    ///
-    /// `canReshuffleTraffic`.
     pub can_reshuffle_traffic: Option<bool>,
     /// The file of covariates for stratified sampling.
-    ///
-    /// `covariateInfo`.
     pub covariate_info: Option<crate::model::CovariateInfoRep>,
     /// When the iteration was created, in Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: crate::model::UnixMillis,
     /// When the iteration ended, in Unix milliseconds.
-    ///
-    /// `endedAt`.
     pub ended_at: Option<crate::model::UnixMillis>,
     /// The flag that is experimented on, by its key.
-    ///
-    /// `flags`.
     pub flags: Option<::ldapi_runtime::Map<crate::model::FlagRep>>,
     /// What the experiment is expected to show.
     ///
-    /// `hypothesis`: required.
+    /// Required.
     pub hypothesis: String,
     /// The state of the layer when the iteration stopped; absent if the experiment is in none.
-    ///
-    /// `layerSnapshot`.
     pub layer_snapshot: Option<crate::model::LayerSnapshotRep>,
     /// The metrics and metric groups that are measured.
-    ///
-    /// `metrics`.
     pub metrics: Option<Vec<crate::model::DependentMetricOrMetricGroupRep>>,
     /// The funnel metric group that decides.
-    ///
-    /// `primaryFunnel`.
     pub primary_funnel: Option<crate::model::DependentMetricGroupRepWithMetrics>,
     /// Deprecated in favour of `primarySingleMetric` and `primaryFunnel`; the metric or group that decides.
     ///
-    /// `primaryMetric`: deprecated.
+    /// Deprecated.
     pub primary_metric: Option<crate::model::DependentMetricOrMetricGroupRep>,
     /// The metric that decides.
-    ///
-    /// `primarySingleMetric`.
     pub primary_single_metric: Option<crate::model::MetricV2Rep>,
     /// The context kind by which traffic is assigned.
-    ///
-    /// `randomizationUnit`.
     pub randomization_unit: Option<String>,
     /// How often traffic is shared out anew, in milliseconds; only for multi-armed bandits.
-    ///
-    /// `reallocationFrequencyMillis`.
     pub reallocation_frequency_millis: Option<i64>,
     /// Deprecated in favour of `metrics`; the metrics besides the primary one, only with `expand=secondaryMetrics`.
     ///
-    /// `secondaryMetrics`: deprecated.
+    /// Deprecated.
     pub secondary_metrics: Option<Vec<crate::model::MetricV2Rep>>,
     /// When the iteration started, in Unix milliseconds.
-    ///
-    /// `startedAt`.
     pub started_at: Option<crate::model::UnixMillis>,
     /// Whether the iteration has yet to start, runs, or has stopped.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::IterationRepStatus,
     /// The treatments that are compared; only with `expand=treatments`.
-    ///
-    /// `treatments`.
     pub treatments: Option<Vec<crate::model::TreatmentRep>>,
     /// The current version of the iteration, as a number.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     /// Why the winner was chosen when the iteration was stopped.
-    ///
-    /// `winningReason`.
     pub winning_reason: Option<String>,
     /// The id of the treatment that was declared the winner.
-    ///
-    /// `winningTreatmentId`.
     pub winning_treatment_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2103,8 +1775,6 @@ pub struct IterationRep {
     }
 }
 /// The layers of a project.
-///
-/// The schema `LayerCollectionRep`.
 #[non_exhaustive]
 pub struct LayerCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2113,11 +1783,11 @@ pub struct LayerCollectionRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The layers.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::LayerRep>,
     /// How many layers the project has.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2129,13 +1799,11 @@ pub struct LayerCollectionRep {
     }
 }
 /// How a layer is used in one environment.
-///
-/// The schema `LayerConfigurationRep`.
 #[non_exhaustive]
 pub struct LayerConfigurationRep {
     /// The traffic that is reserved for experiments.
     ///
-    /// `reservations`: required.
+    /// Required.
     pub reservations: Vec<crate::model::LayerReservationRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2145,21 +1813,15 @@ pub struct LayerConfigurationRep {
     }
 }
 /// A semantic patch of a layer.
-///
-/// The schema `LayerPatchInput`.
 #[non_exhaustive]
 pub struct LayerPatchInput {
     /// Why the change is made; optional.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The key of the environment, for instructions that change or remove a reservation.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// What to do, in order; each is an object with a `kind` and the parameters of that kind.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::model::Instructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2199,21 +1861,19 @@ impl LayerPatchInput {
     }
 }
 /// A new layer.
-///
-/// The schema `LayerPost`.
 #[non_exhaustive]
 pub struct LayerPost {
     /// What the layer is for; mandatory. (The description upstream is a sample text, not an explanation.)
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The key of the new layer.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the new layer.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2250,33 +1910,27 @@ impl LayerPost {
     }
 }
 /// A layer, in which experiments do not share traffic.
-///
-/// The schema `LayerRep`.
 #[non_exhaustive]
 pub struct LayerRep {
     /// When the layer was created, in Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: crate::model::UnixMillis,
     /// What the layer is for.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The reservations by environment key, for the environments that were asked for; no documented parameter chooses them.
-    ///
-    /// `environments`.
     pub environments: Option<::ldapi_runtime::Map<crate::model::LayerConfigurationRep>>,
     /// The key of the layer.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the layer.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The context kind by which the layer assigns traffic.
-    ///
-    /// `randomizationUnit`.
     pub randomization_unit: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2291,21 +1945,19 @@ pub struct LayerRep {
     }
 }
 /// A share of a layer's traffic that belongs to one experiment.
-///
-/// The schema `LayerReservationRep`.
 #[non_exhaustive]
 pub struct LayerReservationRep {
     /// The key of the experiment.
     ///
-    /// `experimentKey`: required.
+    /// Required.
     pub experiment_key: String,
     /// The key of the flag that is experimented on.
     ///
-    /// `flagKey`: required.
+    /// Required.
     pub flag_key: String,
     /// The share of traffic, in whole percent.
     ///
-    /// `reservationPercent`: required.
+    /// Required.
     pub reservation_percent: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2317,25 +1969,23 @@ pub struct LayerReservationRep {
     }
 }
 /// What a layer looked like when an iteration stopped.
-///
-/// The schema `LayerSnapshotRep`.
 #[non_exhaustive]
 pub struct LayerSnapshotRep {
     /// The key of the layer.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name that the layer had then.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The share that other experiments of the environment had reserved then, in whole percent.
     ///
-    /// `otherReservationPercent`: required.
+    /// Required.
     pub other_reservation_percent: i64,
     /// The share that was reserved for this experiment, in whole percent.
     ///
-    /// `reservationPercent`: required.
+    /// Required.
     pub reservation_percent: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2348,8 +1998,6 @@ pub struct LayerSnapshotRep {
     }
 }
 /// The results of an experiment for a metric group.
-///
-/// The schema `MetricGroupResultsRep`.
 #[non_exhaustive]
 pub struct MetricGroupResultsRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2358,7 +2006,7 @@ pub struct MetricGroupResultsRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The metrics of the group in their order, each with its results.
     ///
-    /// `metrics`: required.
+    /// Required.
     pub metrics: Vec<crate::model::MetricInGroupResultsRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2369,17 +2017,15 @@ pub struct MetricGroupResultsRep {
     }
 }
 /// One metric of a group and its results.
-///
-/// The schema `MetricInGroupResultsRep`.
 #[non_exhaustive]
 pub struct MetricInGroupResultsRep {
     /// The metric.
     ///
-    /// `metric`: required.
+    /// Required.
     pub metric: crate::model::MetricInGroupRep,
     /// The results for the metric.
     ///
-    /// `results`: required.
+    /// Required.
     pub results: crate::model::ExperimentBayesianResultsRep,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2390,26 +2036,20 @@ pub struct MetricInGroupResultsRep {
     }
 }
 /// A metric or metric group for an iteration to measure.
-///
-/// The schema `MetricInput`.
 #[non_exhaustive]
 pub struct MetricInput {
     /// The context kind to analyse this metric by; if absent, the randomization unit of the iteration.
-    ///
-    /// `analysisUnit`.
     pub analysis_unit: Option<String>,
     /// Whether `key` is that of a metric group (`true`) or of a metric (`false`, the default).
-    ///
-    /// `isGroup`.
     pub is_group: Option<bool>,
     /// The key of the metric or, with `isGroup`, of the metric group.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Deprecated in favour of `primarySingleMetricKey` and `primaryFunnelKey` of the iteration. Whether the metric is the
     /// primary one.
     ///
-    /// `primary`: deprecated.
+    /// Deprecated.
     pub primary: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2455,18 +2095,12 @@ impl MetricInput {
     }
 }
 /// Whether events of a metric reached an iteration.
-///
-/// The schema `MetricSeen`.
 #[non_exhaustive]
 pub struct MetricSeen {
     /// Whether any event has arrived in this iteration.
-    ///
-    /// `ever`.
     pub ever: Option<bool>,
     /// When the latest event of the iteration arrived. The unit is not stated; the example upstream is in Unix seconds, not
     /// milliseconds.
-    ///
-    /// `timestamp`.
     pub timestamp: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2477,8 +2111,6 @@ pub struct MetricSeen {
     }
 }
 /// A metric as an iteration measures it.
-///
-/// The schema `MetricV2Rep`.
 #[non_exhaustive]
 pub struct MetricV2Rep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2490,36 +2122,26 @@ pub struct MetricV2Rep {
     /// `_versionId`.
     pub version_id: Option<String>,
     /// Whether events are analysed by mean or by percentile.
-    ///
-    /// `analysisType`.
     pub analysis_type: Option<crate::model::MetricV2RepAnalysisType>,
     /// The context kind by which this metric is analysed in the iteration.
-    ///
-    /// `analysisUnit`.
     pub analysis_unit: Option<String>,
     /// The name of the events that count for a custom metric; it means nothing for other kinds.
-    ///
-    /// `eventKey`.
     pub event_key: Option<String>,
     /// For custom metrics, whether a value is compared with the baseline (`true`) or conversions are counted (`false`).
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// What events the metric measures.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::MetricV2RepKind,
     /// The name of the metric.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// How several values of one unit become one.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<crate::model::MetricV2RepUnitAggregationType>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2539,21 +2161,13 @@ pub struct MetricV2Rep {
 }
 /// What `updateExperimentFields` may change, for each status of the current iteration: by name of the field, the operations that are
 /// allowed (`add`, `update`, `remove`).
-///
-/// The schema `MutableFieldsByStatusRep`.
 #[non_exhaustive]
 pub struct MutableFieldsByStatusRep {
     /// What may be changed while the iteration is a draft.
-    ///
-    /// `not_started`.
     pub not_started: Option<::ldapi_runtime::Map<Vec<String>>>,
     /// What may be changed while the iteration runs.
-    ///
-    /// `running`.
     pub running: Option<::ldapi_runtime::Map<Vec<String>>>,
     /// What may be changed once the iteration has stopped.
-    ///
-    /// `stopped`.
     pub stopped: Option<::ldapi_runtime::Map<Vec<String>>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2565,17 +2179,11 @@ pub struct MutableFieldsByStatusRep {
     }
 }
 /// The variation of a flag that a treatment stands for.
-///
-/// The schema `ParameterRep`.
 #[non_exhaustive]
 pub struct ParameterRep {
     /// The key of the flag.
-    ///
-    /// `flagKey`.
     pub flag_key: Option<String>,
     /// The id of the variation, not its index.
-    ///
-    /// `variationId`.
     pub variation_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2586,13 +2194,11 @@ pub struct ParameterRep {
     }
 }
 /// The experimentation settings that a project is to have.
-///
-/// The schema `RandomizationSettingsPut`.
 #[non_exhaustive]
 pub struct RandomizationSettingsPut {
     /// All randomization units that the project is to allow.
     ///
-    /// `randomizationUnits`: required.
+    /// Required.
     pub randomization_units: Vec<crate::model::RandomizationUnitInput>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2618,8 +2224,6 @@ impl RandomizationSettingsPut {
     }
 }
 /// The experimentation settings of a project.
-///
-/// The schema `RandomizationSettingsRep`.
 #[non_exhaustive]
 pub struct RandomizationSettingsRep {
     /// A creation time in Unix milliseconds, presumably of the settings; the text upstream says of the experiment, of which
@@ -2640,8 +2244,6 @@ pub struct RandomizationSettingsRep {
     /// `_projectKey`.
     pub project_key: Option<String>,
     /// The randomization units that the project allows.
-    ///
-    /// `randomizationUnits`.
     pub randomization_units: Option<Vec<crate::model::RandomizationUnitRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2655,21 +2257,15 @@ pub struct RandomizationSettingsRep {
     }
 }
 /// A context kind that experiments of the project may randomize by.
-///
-/// The schema `RandomizationUnitInput`.
 #[non_exhaustive]
 pub struct RandomizationUnitInput {
     /// Whether new iterations use this unit unless told otherwise; true for one unit of a project at most.
-    ///
-    /// `default`.
     pub default: Option<bool>,
     /// The key of a context kind that exists in the project.
     ///
-    /// `randomizationUnit`: required.
+    /// Required.
     pub randomization_unit: String,
     /// Deprecated and about to go; use `randomizationUnit`.
-    ///
-    /// `standardRandomizationUnit`.
     pub standard_randomization_unit: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2707,8 +2303,6 @@ impl RandomizationUnitInput {
     }
 }
 /// A context kind that experiments of the project may randomize by.
-///
-/// The schema `RandomizationUnitRep`.
 #[non_exhaustive]
 pub struct RandomizationUnitRep {
     /// The name that the user interface shows.
@@ -2720,12 +2314,8 @@ pub struct RandomizationUnitRep {
     /// `_hidden`.
     pub hidden: Option<bool>,
     /// Whether experiments use this unit unless told otherwise.
-    ///
-    /// `default`.
     pub default: Option<bool>,
     /// The key of the context kind; `user` by default.
-    ///
-    /// `randomizationUnit`.
     pub randomization_unit: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2738,21 +2328,13 @@ pub struct RandomizationUnitRep {
     }
 }
 /// An experiment under a holdout, in short form.
-///
-/// The schema `RelatedExperimentRep`.
 #[non_exhaustive]
 pub struct RelatedExperimentRep {
     /// The environment of the experiment; whether by key or by id is not documented.
-    ///
-    /// `environment`.
     pub environment: Option<String>,
     /// The key of the experiment.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The name of the experiment.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2764,29 +2346,17 @@ pub struct RelatedExperimentRep {
     }
 }
 /// How far the mean of a treatment lies from that of another, relatively.
-///
-/// The schema `RelativeDifferenceRep`.
 #[non_exhaustive]
 pub struct RelativeDifferenceRep {
     /// The id of the treatment to compare with.
-    ///
-    /// `fromTreatmentId`.
     pub from_treatment_id: Option<String>,
     /// The lower end of the estimate.
-    ///
-    /// `lower`.
     pub lower: Option<f64>,
     /// The upper end of the estimate.
-    ///
-    /// `upper`.
     pub upper: Option<f64>,
     /// The variance of the difference.
-    ///
-    /// `variance`.
     pub variance: Option<f64>,
     /// How much variance CUPED, the adjustment by a covariate, took away.
-    ///
-    /// `varianceReduction`.
     pub variance_reduction: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2800,8 +2370,6 @@ pub struct RelativeDifferenceRep {
     }
 }
 /// A holdout in short form, as lists have it.
-///
-/// The schema `SimpleHoldoutRep`.
 #[non_exhaustive]
 pub struct SimpleHoldoutRep {
     /// The id of the holdout.
@@ -2809,28 +2377,16 @@ pub struct SimpleHoldoutRep {
     /// `_id`.
     pub id: Option<String>,
     /// When the holdout was created, in Unix milliseconds.
-    ///
-    /// `createdAt`.
     pub created_at: Option<crate::model::UnixMillis>,
     /// The experiments under the holdout.
-    ///
-    /// `experiments`.
     pub experiments: Option<Vec<crate::model::RelatedExperimentRep>>,
     /// The key of the holdout.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The name of the holdout.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Where the holdout stands; elsewhere the values are `created`, `enabled`, `running` and `ended`.
-    ///
-    /// `status`.
     pub status: Option<String>,
     /// When the holdout was last changed, in Unix milliseconds.
-    ///
-    /// `updatedAt`.
     pub updated_at: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2846,21 +2402,13 @@ pub struct SimpleHoldoutRep {
     }
 }
 /// The results for the contexts that share a value of an attribute.
-///
-/// The schema `SlicedResultsRep`.
 #[non_exhaustive]
 pub struct SlicedResultsRep {
     /// The name of the attribute.
-    ///
-    /// `attribute`.
     pub attribute: Option<String>,
     /// The value of the attribute.
-    ///
-    /// `attributeValue`.
     pub attribute_value: Option<String>,
     /// The results of the treatments.
-    ///
-    /// `treatmentResults`.
     pub treatment_results: Option<Vec<crate::model::TreatmentResultRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2872,25 +2420,23 @@ pub struct SlicedResultsRep {
     }
 }
 /// A treatment of a new iteration, a variation and its share of the traffic.
-///
-/// The schema `TreatmentInput`.
 #[non_exhaustive]
 pub struct TreatmentInput {
     /// The share of traffic for the treatment, in percent, as text.
     ///
-    /// `allocationPercent`: required.
+    /// Required.
     pub allocation_percent: String,
     /// Whether the other treatments are compared with this one.
     ///
-    /// `baseline`: required.
+    /// Required.
     pub baseline: bool,
     /// The name of the treatment.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The flag and the variation that make up the treatment.
     ///
-    /// `parameters`: required.
+    /// Required.
     pub parameters: Vec<crate::model::TreatmentParameterInput>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2938,17 +2484,15 @@ impl TreatmentInput {
     }
 }
 /// The variation of a flag that a treatment stands for.
-///
-/// The schema `TreatmentParameterInput`.
 #[non_exhaustive]
 pub struct TreatmentParameterInput {
     /// The key of the flag.
     ///
-    /// `flagKey`: required.
+    /// Required.
     pub flag_key: String,
     /// The id of the variation, not its index.
     ///
-    /// `variationId`: required.
+    /// Required.
     pub variation_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2978,8 +2522,6 @@ impl TreatmentParameterInput {
     }
 }
 /// A treatment, a variation of a flag in an experiment.
-///
-/// The schema `TreatmentRep`.
 #[non_exhaustive]
 pub struct TreatmentRep {
     /// The id of the treatment, which is that of the flag's variation.
@@ -2988,19 +2530,15 @@ pub struct TreatmentRep {
     pub id: Option<String>,
     /// The share of traffic of the treatment, in percent, as text.
     ///
-    /// `allocationPercent`: required.
+    /// Required.
     pub allocation_percent: String,
     /// Whether the other treatments are compared with this one.
-    ///
-    /// `baseline`.
     pub baseline: Option<bool>,
     /// The name of the treatment, which is that of the flag's variation.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The flag and the variation that make up the treatment.
-    ///
-    /// `parameters`.
     pub parameters: Option<Vec<crate::model::ParameterRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3014,85 +2552,45 @@ pub struct TreatmentRep {
     }
 }
 /// What was measured for one treatment.
-///
-/// The schema `TreatmentResultRep`.
 #[non_exhaustive]
 pub struct TreatmentResultRep {
     /// Parameters of the beta-binomial model, if `model` is `bayesianBeta`.
-    ///
-    /// `bayesianBeta`.
     pub bayesian_beta: Option<crate::model::BayesianBetaBinomialStatsRep>,
     /// Parameters of the normal model, if `model` is `bayesianNormal`.
-    ///
-    /// `bayesianNormal`.
     pub bayesian_normal: Option<crate::model::BayesianNormalStatsRep>,
     /// How outcome and covariate correlate.
-    ///
-    /// `correlation`.
     pub correlation: Option<f64>,
     /// How far the mean of the covariate in this treatment is from that of the whole experiment.
-    ///
-    /// `covariateImbalance`.
     pub covariate_imbalance: Option<f64>,
     /// The credible interval of the result.
-    ///
-    /// `credibleInterval`.
     pub credible_interval: Option<crate::model::CredibleIntervalRep>,
     /// The mean of the data alone, without a prior.
-    ///
-    /// `dataMean`.
     pub data_mean: Option<f64>,
     /// The standard deviation of the data alone, without a prior.
-    ///
-    /// `dataStdDev`.
     pub data_std_dev: Option<f64>,
     /// The distribution of the result.
-    ///
-    /// `distribution`.
     pub distribution: Option<crate::model::Distribution>,
     /// The sum of the event values of all units that saw the treatment.
-    ///
-    /// `eventValuesSum`.
     pub event_values_sum: Option<f64>,
     /// The average that was measured. It says nothing of how certain that is, so it is a poor ground for a decision by itself.
-    ///
-    /// `mean`.
     pub mean: Option<f64>,
     /// With which model the result was computed; the member of the same name has the parameters.
-    ///
-    /// `model`.
     pub model: Option<crate::model::TreatmentResultRepModel>,
     /// The probability, from 0 to 1, that the treatment does most for the primary metric.
-    ///
-    /// `pBest`.
     pub p_best: Option<f64>,
     /// How far the mean of the treatment lies from the mean of each of the others.
-    ///
-    /// `relativeDifferences`.
     pub relative_differences: Option<Vec<crate::model::RelativeDifferenceRep>>,
     /// The standard deviation of the outcome, divided by that of the covariate.
-    ///
-    /// `standardDeviationRatio`.
     pub standard_deviation_ratio: Option<f64>,
     /// How many units saw the treatment; only with `expand=traffic`.
-    ///
-    /// `traffic`.
     pub traffic: Option<i64>,
     /// The id of the treatment.
-    ///
-    /// `treatmentId`.
     pub treatment_id: Option<String>,
     /// The name of the treatment.
-    ///
-    /// `treatmentName`.
     pub treatment_name: Option<String>,
     /// How many units that saw the treatment have event values, those that count as 0 by default among them.
-    ///
-    /// `units`.
     pub units: Option<i64>,
     /// How much variance CUPED, the adjustment by a covariate, took away.
-    ///
-    /// `varianceReduction`.
     pub variance_reduction: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }

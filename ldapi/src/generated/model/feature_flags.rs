@@ -2,8 +2,6 @@
 
 //! Models that only the operations of one area use: Feature flags, their links, triggers and followers.
 /// A summary of each variation; the keys are the indices of the variations as text, `0`, `1` and so on.
-///
-/// The schema `AllVariationsSummary`.
 pub type AllVariationsSummary = ::ldapi_runtime::Map<crate::model::VariationSummary>;
 /// Makes a special flag, such as one for a migration; left out for any other.
 ///
@@ -162,8 +160,6 @@ pub enum FlagStatusRepName {
     }
 }
 /// How many stages a migration has, which decides the variations of its flag.
-///
-/// The values of the schema `MigrationFlagStageCount`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum MigrationFlagStageCount {
@@ -206,17 +202,15 @@ pub enum TriggerWorkflowRepStatus {
     }
 }
 /// Which client-side SDKs may evaluate a new flag.
-///
-/// The schema `ClientSideAvailabilityPost`.
 #[non_exhaustive]
 pub struct ClientSideAvailabilityPost {
     /// Whether SDKs that identify themselves by a client-side ID may evaluate the flag; upstream's default is `false`.
     ///
-    /// `usingEnvironmentId`: required.
+    /// Required.
     pub using_environment_id: bool,
     /// Whether SDKs that identify themselves by a mobile key may evaluate the flag; upstream's default is `true`.
     ///
-    /// `usingMobileKey`: required.
+    /// Required.
     pub using_mobile_key: bool,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -248,8 +242,6 @@ impl ClientSideAvailabilityPost {
     }
 }
 /// A flag that has another flag as a prerequisite in one environment.
-///
-/// The schema `DependentFlag`.
 #[non_exhaustive]
 pub struct DependentFlag {
     /// Addresses of this resource and of related ones, by relation.
@@ -262,11 +254,9 @@ pub struct DependentFlag {
     pub site: crate::model::Link,
     /// The key of the dependent flag.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the dependent flag.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -279,8 +269,6 @@ pub struct DependentFlag {
     }
 }
 /// An environment in which a flag depends on another.
-///
-/// The schema `DependentFlagEnvironment`.
 #[non_exhaustive]
 pub struct DependentFlagEnvironment {
     /// Addresses of this resource and of related ones, by relation.
@@ -293,11 +281,9 @@ pub struct DependentFlagEnvironment {
     pub site: crate::model::Link,
     /// The key of the environment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the environment.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -310,8 +296,6 @@ pub struct DependentFlagEnvironment {
     }
 }
 /// The flags that depend on a flag in one environment.
-///
-/// The schema `DependentFlagsByEnvironment`.
 #[non_exhaustive]
 pub struct DependentFlagsByEnvironment {
     /// Addresses of this resource and of related ones, by relation.
@@ -324,7 +308,7 @@ pub struct DependentFlagsByEnvironment {
     pub site: crate::model::Link,
     /// The dependent flags.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::DependentFlag>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -336,17 +320,15 @@ pub struct DependentFlagsByEnvironment {
     }
 }
 /// How an experiment shares out the contexts of a rollout.
-///
-/// The schema `ExperimentAllocationRep`.
 #[non_exhaustive]
 pub struct ExperimentAllocationRep {
     /// Whether contexts may change their variation when the shares change, going by the name; upstream does not explain it.
     ///
-    /// `canReshuffle`: required.
+    /// Required.
     pub can_reshuffle: bool,
     /// The index of a variation, by its name the one for contexts outside the experiment; upstream does not explain it.
     ///
-    /// `defaultVariation`: required.
+    /// Required.
     pub default_variation: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -357,17 +339,11 @@ pub struct ExperimentAllocationRep {
     }
 }
 /// A period in which an experiment was enabled.
-///
-/// The schema `ExperimentEnabledPeriodRep`.
 #[non_exhaustive]
 pub struct ExperimentEnabledPeriodRep {
     /// When the period began, in Unix milliseconds.
-    ///
-    /// `startDate`.
     pub start_date: Option<crate::model::UnixMillis>,
     /// When the period ended, in Unix milliseconds; absent as long as there is no end.
-    ///
-    /// `stopDate`.
     pub stop_date: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -378,21 +354,13 @@ pub struct ExperimentEnabledPeriodRep {
     }
 }
 /// When an experiment of the older form ran in an environment.
-///
-/// The schema `ExperimentEnvironmentSettingRep`.
 #[non_exhaustive]
 pub struct ExperimentEnvironmentSettingRep {
     /// The periods in which the experiment was enabled.
-    ///
-    /// `enabledPeriods`.
     pub enabled_periods: Option<Vec<crate::model::ExperimentEnabledPeriodRep>>,
     /// When the experiment was started here, in Unix milliseconds.
-    ///
-    /// `startDate`.
     pub start_date: Option<crate::model::UnixMillis>,
     /// When the experiment was stopped here, in Unix milliseconds.
-    ///
-    /// `stopDate`.
     pub stop_date: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -404,17 +372,15 @@ pub struct ExperimentEnvironmentSettingRep {
     }
 }
 /// What a flag records about experiments of the older form.
-///
-/// The schema `ExperimentInfoRep`.
 #[non_exhaustive]
 pub struct ExperimentInfoRep {
     /// The index of the variation that others are compared with.
     ///
-    /// `baselineIdx`: required.
+    /// Required.
     pub baseline_idx: i64,
     /// The experiments.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::LegacyExperimentRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -425,8 +391,6 @@ pub struct ExperimentInfoRep {
     }
 }
 /// A feature flag: what is common to all environments, and the settings in each environment as far as the call brings them along.
-///
-/// The schema `FeatureFlag`.
 #[non_exhaustive]
 pub struct FeatureFlag {
     /// Addresses of this resource and of related ones, by relation.
@@ -451,99 +415,75 @@ pub struct FeatureFlag {
     pub version: i64,
     /// Whether the flag is archived.
     ///
-    /// `archived`: required.
+    /// Required.
     pub archived: bool,
     /// When the flag was archived, in Unix milliseconds; only on an archived flag.
-    ///
-    /// `archivedDate`.
     pub archived_date: Option<crate::model::UnixMillis>,
     /// Which client-side SDKs may evaluate the flag.
-    ///
-    /// `clientSideAvailability`.
     pub client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// When the flag was created, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// Custom properties by their key, each with a name and a list of texts; mostly the work of integrations.
     ///
-    /// `customProperties`: required.
+    /// Required.
     pub custom_properties: crate::model::CustomProperties,
     /// Indices of the variations that a new environment serves with targeting on and off; the first and the last variation if absent.
-    ///
-    /// `defaults`.
     pub defaults: Option<crate::model::Defaults>,
     /// Whether the flag is deprecated, and with that missing from the list of live flags.
-    ///
-    /// `deprecated`.
     pub deprecated: Option<bool>,
     /// When the flag was deprecated, in Unix milliseconds; only on a deprecated flag.
-    ///
-    /// `deprecatedDate`.
     pub deprecated_date: Option<crate::model::UnixMillis>,
     /// What the flag is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The settings by environment key. A list has them only for environments named in its `env`; a single flag has all of them unless `env` narrows it.
-    ///
-    /// `environments`.
     pub environments: Option<::ldapi_runtime::Map<crate::model::FeatureFlagConfig>>,
     /// What the flag records about experiments of the older form.
     ///
-    /// `experiments`: required.
+    /// Required.
     pub experiments: crate::model::ExperimentInfoRep,
     /// Deprecated; read `experiments`.
     ///
-    /// `goalIds`: deprecated.
+    /// Deprecated.
     pub goal_ids: Option<Vec<String>>,
     /// Deprecated, whether client-side JavaScript may evaluate the flag; read `clientSideAvailability`.
     ///
-    /// `includeInSnippet`: deprecated.
+    /// Deprecated.
     pub include_in_snippet: Option<bool>,
     /// The key by which application code asks for the flag; unique in its project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the flag is boolean or has variations of another kind.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::FeatureFlagKind,
     /// The ID of the member who looks after the flag, if it is a member.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The key of the team that looks after the flag, if it is a team.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: Option<String>,
     /// Stages and context kind of a migration flag; comes with `migrationSettings` in `expand`.
-    ///
-    /// `migrationSettings`.
     pub migration_settings: Option<crate::model::FlagMigrationSettingsRep>,
     /// The name of the flag, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Whether it is time to remove the flag from code or to archive it.
-    ///
-    /// `stale`.
     pub stale: Option<crate::model::StaleFlagData>,
     /// The tags of the flag.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// Whether the flag is meant to be removed eventually; LaunchDarkly does not suggest that for a permanent one.
     ///
-    /// `temporary`: required.
+    /// Required.
     pub temporary: bool,
     /// Undeclared upstream but present in answers, null where it was seen; by its name a JSON Schema for the values of variations.
-    ///
-    /// `variationJsonSchema`.
     pub variation_json_schema: Option<::ldapi_runtime::Json>,
     /// The values that the flag can serve. Their order matters: targeting refers to a variation by its index here, counted from 0; semantic patch instructions refer to its `_id`.
     ///
-    /// `variations`: required.
+    /// Required.
     pub variations: Vec<crate::model::Variation>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -581,73 +521,45 @@ pub struct FeatureFlag {
     }
 }
 /// A flag to be created.
-///
-/// The schema `FeatureFlagBody`.
 #[non_exhaustive]
 pub struct FeatureFlagBody {
     /// Which client-side SDKs may evaluate the flag.
-    ///
-    /// `clientSideAvailability`.
     pub client_side_availability: Option<crate::model::ClientSideAvailabilityPost>,
     /// Custom properties by their key, each with a name and a list of texts; mostly the work of integrations.
-    ///
-    /// `customProperties`.
     pub custom_properties: Option<crate::model::CustomProperties>,
     /// Indices in `variations` of what to serve with targeting on and off; the first and the last variation if left out. Leave it out for a migration flag.
-    ///
-    /// `defaults`.
     pub defaults: Option<crate::model::Defaults>,
     /// What the flag is for; empty if left out.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Deprecated, whether client-side JavaScript may evaluate the flag, `false` if left out; use `clientSideAvailability`.
     ///
-    /// `includeInSnippet`: deprecated.
+    /// Deprecated.
     pub include_in_snippet: Option<bool>,
     /// Flags that must serve a certain variation first; the same in all environments.
-    ///
-    /// `initialPrerequisites`.
     pub initial_prerequisites: Option<Vec<crate::model::FlagPrerequisitePost>>,
     /// Whether targeting starts on, in all environments; `false` if left out.
-    ///
-    /// `isFlagOn`.
     pub is_flag_on: Option<bool>,
     /// The key by which application code asks for the flag; unique in the project, in line with its naming convention.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The ID of the member who looks after the flag.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The key of the team that looks after the flag.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: Option<String>,
     /// Stages and context kind, for a flag whose `purpose` is `migration`.
-    ///
-    /// `migrationSettings`.
     pub migration_settings: Option<crate::model::MigrationSettingsPost>,
     /// The name of the flag, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Makes a special flag, such as one for a migration; left out for any other.
-    ///
-    /// `purpose`.
     pub purpose: Option<crate::model::FeatureFlagBodyPurpose>,
     /// The tags of the flag; none if left out.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// Whether the flag is meant to be removed eventually; `true` if left out.
-    ///
-    /// `temporary`.
     pub temporary: Option<bool>,
     /// The values that the flag can serve, all different; `true` and `false` if left out. Leave it out for a migration flag, and leave out the `_id` of each.
-    ///
-    /// `variations`.
     pub variations: Option<Vec<crate::model::Variation>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -798,8 +710,6 @@ impl FeatureFlagBody {
     }
 }
 /// The settings of a flag in one environment. Prerequisites, targets and rules are missing from lists that were not asked for them.
-///
-/// The schema `FeatureFlagConfig`.
 #[non_exhaustive]
 pub struct FeatureFlagConfig {
     /// What the caller may and may not do with the flag here.
@@ -824,67 +734,51 @@ pub struct FeatureFlagConfig {
     pub summary: Option<crate::model::FlagSummary>,
     /// Whether the flag is archived.
     ///
-    /// `archived`: required.
+    /// Required.
     pub archived: bool,
     /// Individual targets of context kinds other than `user`. An entry of kind `user` with no values may stand among them; its keys are in `targets`.
-    ///
-    /// `contextTargets`.
     pub context_targets: Option<Vec<crate::model::Target>>,
     /// Which context kinds evaluations of the last 30 days were for; comes with `evaluation` in `expand`.
-    ///
-    /// `evaluation`.
     pub evaluation: Option<crate::model::FlagConfigEvaluation>,
     /// The default rule, for contexts that no target and no rule catches.
-    ///
-    /// `fallthrough`.
     pub fallthrough: Option<crate::model::VariationOrRolloutRep>,
     /// When these settings were last changed, in Unix milliseconds.
     ///
-    /// `lastModified`: required.
+    /// Required.
     pub last_modified: crate::model::UnixMillis,
     /// Settings of a migration flag in this environment; comes with `migrationSettings` in `expand`.
-    ///
-    /// `migrationSettings`.
     pub migration_settings: Option<crate::model::FlagConfigMigrationSettingsRep>,
     /// The index of the variation that is served with targeting off (an index, although upstream's text says ID). Absent means that none is set and SDKs return the fallback value in code, which is not the same as 0.
-    ///
-    /// `offVariation`.
     pub off_variation: Option<i64>,
     /// Whether targeting is on.
     ///
-    /// `on`: required.
+    /// Required.
     pub on: bool,
     /// Flags that must serve a certain variation before the targeting here counts.
-    ///
-    /// `prerequisites`.
     pub prerequisites: Option<Vec<crate::model::Prerequisite>>,
     /// The targeting rules in order.
-    ///
-    /// `rules`.
     pub rules: Option<Vec<crate::model::Rule>>,
     /// A text that SDKs mix into the hash by which a rollout assigns contexts.
     ///
-    /// `salt`: required.
+    /// Required.
     pub salt: String,
     /// A text that the API keeps for itself; its meaning is not documented.
     ///
-    /// `sel`: required.
+    /// Required.
     pub sel: String,
     /// Individual targets of the kind `user`.
-    ///
-    /// `targets`.
     pub targets: Option<Vec<crate::model::Target>>,
     /// Whether SDKs send a full event for every evaluation of the flag, by whichever rule, and not only counts. Data Export needs it, but is not switched on by it.
     ///
-    /// `trackEvents`: required.
+    /// Required.
     pub track_events: bool,
     /// Whether SDKs send a full event for every evaluation that ends at the default rule, and not only counts. Data Export needs it, but is not switched on by it.
     ///
-    /// `trackEventsFallthrough`: required.
+    /// Required.
     pub track_events_fallthrough: bool,
     /// The version of these settings, which is what `currentVersion` of a copy is compared with.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -914,21 +808,17 @@ pub struct FeatureFlagConfig {
     }
 }
 /// How a flag is used in one environment.
-///
-/// The schema `FeatureFlagStatus`.
 #[non_exhaustive]
 pub struct FeatureFlagStatus {
     /// The fallback value that code was seen to pass, of any JSON type.
-    ///
-    /// `default`.
     pub default: Option<::ldapi_runtime::Json>,
     /// When the flag was last asked for, as RFC 3339 date and time; null in live answers if it never was.
     ///
-    /// `lastRequested`: may be `null`.
+    /// May be `null`.
     pub last_requested: ::ldapi_runtime::Maybe<::ldapi_runtime::DateTime>,
     /// The state of the flag.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: crate::model::FeatureFlagStatusName,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -940,8 +830,6 @@ pub struct FeatureFlagStatus {
     }
 }
 /// The statuses of one flag in several environments.
-///
-/// The schema `FeatureFlagStatusAcrossEnvironments`.
 #[non_exhaustive]
 pub struct FeatureFlagStatusAcrossEnvironments {
     /// Addresses of this resource and of related ones, by relation.
@@ -950,11 +838,11 @@ pub struct FeatureFlagStatusAcrossEnvironments {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The status by environment key.
     ///
-    /// `environments`: required.
+    /// Required.
     pub environments: ::ldapi_runtime::Map<crate::model::FeatureFlagStatus>,
     /// The key of the flag.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -966,8 +854,6 @@ pub struct FeatureFlagStatusAcrossEnvironments {
     }
 }
 /// The statuses of all flags of a project in one environment.
-///
-/// The schema `FeatureFlagStatuses`.
 #[non_exhaustive]
 pub struct FeatureFlagStatuses {
     /// Addresses of this resource and of related ones, by relation.
@@ -975,8 +861,6 @@ pub struct FeatureFlagStatuses {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The statuses; the flag that each is about is named by its `_links` only.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::FlagStatusRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -987,8 +871,6 @@ pub struct FeatureFlagStatuses {
     }
 }
 /// A page of flags.
-///
-/// The schema `FeatureFlags`.
 #[non_exhaustive]
 pub struct FeatureFlags {
     /// Addresses of this page and, if they exist, of the pages `first`, `prev`, `next` and `last`.
@@ -997,15 +879,11 @@ pub struct FeatureFlags {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The flags of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::FeatureFlag>,
     /// How many flags there are on all pages together.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     /// How many flags differ between environments; only with `compare`, thus not since API version 20240415.
-    ///
-    /// `totalCountWithDifferences`.
     pub total_count_with_differences: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1018,13 +896,9 @@ pub struct FeatureFlags {
     }
 }
 /// What is known about recent evaluations of a flag in an environment.
-///
-/// The schema `FlagConfigEvaluation`.
 #[non_exhaustive]
 pub struct FlagConfigEvaluation {
     /// The context kinds that evaluations of the last 30 days were for.
-    ///
-    /// `contextKinds`.
     pub context_kinds: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1034,13 +908,9 @@ pub struct FlagConfigEvaluation {
     }
 }
 /// Settings of a migration flag in one environment.
-///
-/// The schema `FlagConfigMigrationSettingsRep`.
 #[non_exhaustive]
 pub struct FlagConfigMigrationSettingsRep {
     /// How rarely SDKs compare the results of old and new system: about one read in this many. Upstream's document does not explain it.
-    ///
-    /// `checkRatio`.
     pub check_ratio: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1050,17 +920,13 @@ pub struct FlagConfigMigrationSettingsRep {
     }
 }
 /// One side of a copy between environments.
-///
-/// The schema `FlagCopyConfigEnvironment`.
 #[non_exhaustive]
 pub struct FlagCopyConfigEnvironment {
     /// The version that the flag's settings must have there, see `version` of `FeatureFlagConfig`; otherwise the copy is refused. Not checked if left out.
-    ///
-    /// `currentVersion`.
     pub current_version: Option<i64>,
     /// The key of the environment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1091,33 +957,25 @@ impl FlagCopyConfigEnvironment {
     }
 }
 /// Where to copy from, where to, and what.
-///
-/// The schema `FlagCopyConfigPost`.
 #[non_exhaustive]
 pub struct FlagCopyConfigPost {
     /// Why the copy is made; recorded with the change.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The parts to leave out; all others are copied. Not together with `includedActions`.
-    ///
-    /// `excludedActions`.
     pub excluded_actions: Option<
         Vec<crate::model::FlagCopyConfigPostExcludedActionsItem>,
     >,
     /// The only parts to copy. Not together with `excludedActions`; with neither, everything is copied.
-    ///
-    /// `includedActions`.
     pub included_actions: Option<
         Vec<crate::model::FlagCopyConfigPostIncludedActionsItem>,
     >,
     /// The environment to copy from.
     ///
-    /// `source`: required.
+    /// Required.
     pub source: crate::model::FlagCopyConfigEnvironment,
     /// The environment to copy to.
     ///
-    /// `target`: required.
+    /// Required.
     pub target: crate::model::FlagCopyConfigEnvironment,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1184,8 +1042,6 @@ impl FlagCopyConfigPost {
     }
 }
 /// The followers of each flag in an environment.
-///
-/// The schema `FlagFollowersByProjEnvGetRep`.
 #[non_exhaustive]
 pub struct FlagFollowersByProjEnvGetRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -1193,8 +1049,6 @@ pub struct FlagFollowersByProjEnvGetRep {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The flags with their followers.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::FollowersPerFlag>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1205,8 +1059,6 @@ pub struct FlagFollowersByProjEnvGetRep {
     }
 }
 /// The followers of one flag in an environment.
-///
-/// The schema `FlagFollowersGetRep`.
 #[non_exhaustive]
 pub struct FlagFollowersGetRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -1215,7 +1067,7 @@ pub struct FlagFollowersGetRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The members who follow the flag.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::FollowFlagMember>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1226,8 +1078,6 @@ pub struct FlagFollowersGetRep {
     }
 }
 /// The links of a flag.
-///
-/// The schema `FlagLinkCollectionRep`.
 #[non_exhaustive]
 pub struct FlagLinkCollectionRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -1236,7 +1086,7 @@ pub struct FlagLinkCollectionRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The links.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::FlagLinkRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1247,8 +1097,6 @@ pub struct FlagLinkCollectionRep {
     }
 }
 /// A member in connection with a flag link.
-///
-/// The schema `FlagLinkMember`.
 #[non_exhaustive]
 pub struct FlagLinkMember {
     /// The ID of the member.
@@ -1260,12 +1108,8 @@ pub struct FlagLinkMember {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The first name.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The last name.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1283,32 +1127,18 @@ pub struct FlagLinkMember {
 #[non_exhaustive]
 pub struct FlagLinkPost {
     /// The address that the link leads to.
-    ///
-    /// `deepLink`.
     pub deep_link: Option<String>,
     /// What the link is about.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of an integration whose `manifest.json` has the capability `flagLink`. Leave it out for a plain address.
-    ///
-    /// `integrationKey`.
     pub integration_key: Option<String>,
     /// The key of the link.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// What the integration needs for a flag link, as named texts; its `manifest.json` defines them under `flagLink`.
-    ///
-    /// `metadata`.
     pub metadata: Option<::ldapi_runtime::Map<String>>,
     /// The moment that the link stands for, in Unix milliseconds; now, if left out.
-    ///
-    /// `timestamp`.
     pub timestamp: Option<crate::model::UnixMillis>,
     /// The title of the link.
-    ///
-    /// `title`.
     pub title: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1377,8 +1207,6 @@ impl FlagLinkPost {
     }
 }
 /// A link from a flag to a page outside LaunchDarkly.
-///
-/// The schema `FlagLinkRep`.
 #[non_exhaustive]
 pub struct FlagLinkRep {
     /// When the link was created, in Unix milliseconds.
@@ -1418,12 +1246,8 @@ pub struct FlagLinkRep {
     /// `_timestamp`: required.
     pub timestamp: crate::model::TimestampRep,
     /// What the link is about.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The title of the link.
-    ///
-    /// `title`.
     pub title: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1443,17 +1267,11 @@ pub struct FlagLinkRep {
     }
 }
 /// The settings of a migration flag.
-///
-/// The schema `FlagMigrationSettingsRep`.
 #[non_exhaustive]
 pub struct FlagMigrationSettingsRep {
     /// The context kind whose data moves; only with six stages.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// How many stages the migration has.
-    ///
-    /// `stageCount`.
     pub stage_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1464,17 +1282,15 @@ pub struct FlagMigrationSettingsRep {
     }
 }
 /// A prerequisite of a new flag.
-///
-/// The schema `FlagPrerequisitePost`.
 #[non_exhaustive]
 pub struct FlagPrerequisitePost {
     /// The key of the flag that is required.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The ID of the variation that the required flag must serve; an ID, not an index.
     ///
-    /// `variationId`: required.
+    /// Required.
     pub variation_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1509,12 +1325,10 @@ impl FlagPrerequisitePost {
 #[non_exhaustive]
 pub struct FlagSemanticPatch {
     /// A comment on the patch.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The instructions, of any kind that `patchFeatureFlag` knows.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::patch::FlagInstructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1547,8 +1361,6 @@ impl FlagSemanticPatch {
     }
 }
 /// How a flag is used in one environment. Which flag it is can be told from `_links` only.
-///
-/// The schema `FlagStatusRep`.
 #[non_exhaustive]
 pub struct FlagStatusRep {
     /// Addresses of this status (`self`) and of the flag (`parent`), whose path ends with the flag's key.
@@ -1556,16 +1368,14 @@ pub struct FlagStatusRep {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The fallback value that code was seen to pass, of any JSON type.
-    ///
-    /// `default`.
     pub default: Option<::ldapi_runtime::Json>,
     /// When the flag was last asked for, as RFC 3339 date and time; null in live answers if it never was.
     ///
-    /// `lastRequested`: may be `null`.
+    /// May be `null`.
     pub last_requested: ::ldapi_runtime::Maybe<::ldapi_runtime::DateTime>,
     /// The state of the flag.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: crate::model::FlagStatusRepName,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1578,17 +1388,15 @@ pub struct FlagStatusRep {
     }
 }
 /// A flag's settings in an environment, in numbers.
-///
-/// The schema `FlagSummary`.
 #[non_exhaustive]
 pub struct FlagSummary {
     /// How many prerequisites the flag has.
     ///
-    /// `prerequisites`: required.
+    /// Required.
     pub prerequisites: i64,
     /// How each variation is served, by its index.
     ///
-    /// `variations`: required.
+    /// Required.
     pub variations: crate::model::AllVariationsSummary,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1599,17 +1407,11 @@ pub struct FlagSummary {
     }
 }
 /// A semantic patch of a trigger.
-///
-/// The schema `FlagTriggerInput`.
 #[non_exhaustive]
 pub struct FlagTriggerInput {
     /// Why the trigger is changed.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What to change; each instruction is an object with a `kind` and, for some kinds, a `value`.
-    ///
-    /// `instructions`.
     pub instructions: Option<Vec<crate::model::Instruction>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1642,8 +1444,6 @@ impl FlagTriggerInput {
     }
 }
 /// A member who follows a flag.
-///
-/// The schema `FollowFlagMember`.
 #[non_exhaustive]
 pub struct FollowFlagMember {
     /// The ID of the member.
@@ -1656,19 +1456,15 @@ pub struct FollowFlagMember {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The e-mail address.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The last name.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The base role, which counts where the member has no other role.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1688,12 +1484,8 @@ pub struct FollowFlagMember {
 #[non_exhaustive]
 pub struct FollowersPerFlag {
     /// The key of the flag.
-    ///
-    /// `flagKey`.
     pub flag_key: Option<String>,
     /// The members who follow the flag.
-    ///
-    /// `followers`.
     pub followers: Option<Vec<crate::model::FollowFlagMember>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1704,8 +1496,6 @@ pub struct FollowersPerFlag {
     }
 }
 /// An experiment of the older form, which measured one metric for a flag.
-///
-/// The schema `LegacyExperimentRep`.
 #[non_exhaustive]
 pub struct LegacyExperimentRep {
     /// When the experiment ran, by environment key.
@@ -1719,12 +1509,8 @@ pub struct LegacyExperimentRep {
     /// `_metric`.
     pub metric: Option<crate::model::MetricListingRep>,
     /// Keys of the environments that the experiment covers.
-    ///
-    /// `environments`.
     pub environments: Option<Vec<String>>,
     /// The key of the metric.
-    ///
-    /// `metricKey`.
     pub metric_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1737,8 +1523,6 @@ pub struct LegacyExperimentRep {
     }
 }
 /// A team that looks after a flag.
-///
-/// The schema `MaintainerTeam`.
 #[non_exhaustive]
 pub struct MaintainerTeam {
     /// Addresses of this resource and of related ones, by relation.
@@ -1747,11 +1531,11 @@ pub struct MaintainerTeam {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The key of the team.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the team.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1763,25 +1547,15 @@ pub struct MaintainerTeam {
     }
 }
 /// A danger that a patch brings to a migration.
-///
-/// The schema `MigrationSafetyIssueRep`.
 #[non_exhaustive]
 pub struct MigrationSafetyIssueRep {
     /// IDs of the affected rules; `fallthrough` stands for the default rule.
-    ///
-    /// `affectedRuleIds`.
     pub affected_rule_ids: Option<Vec<String>>,
     /// The ID of the rule at fault.
-    ///
-    /// `causingRuleId`.
     pub causing_rule_id: Option<String>,
     /// An explanation of what the rule at fault does to the affected ones.
-    ///
-    /// `issue`.
     pub issue: Option<String>,
     /// Whether the data of the old system becomes inconsistent as well.
-    ///
-    /// `oldSystemAffected`.
     pub old_system_affected: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1794,17 +1568,13 @@ pub struct MigrationSafetyIssueRep {
     }
 }
 /// The settings of a new migration flag.
-///
-/// The schema `MigrationSettingsPost`.
 #[non_exhaustive]
 pub struct MigrationSettingsPost {
     /// The context kind whose data moves. Needed with six stages; leave it out otherwise.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// How many stages the migration has.
     ///
-    /// `stageCount`: required.
+    /// Required.
     pub stage_count: crate::model::MigrationFlagStageCount,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1837,21 +1607,17 @@ impl MigrationSettingsPost {
     }
 }
 /// A flag that depends on another, with the environments where it does.
-///
-/// The schema `MultiEnvironmentDependentFlag`.
 #[non_exhaustive]
 pub struct MultiEnvironmentDependentFlag {
     /// The environments in which the flag depends on the other.
     ///
-    /// `environments`: required.
+    /// Required.
     pub environments: Vec<crate::model::DependentFlagEnvironment>,
     /// The key of the dependent flag.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the dependent flag.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1863,8 +1629,6 @@ pub struct MultiEnvironmentDependentFlag {
     }
 }
 /// The flags that depend on a flag, over all environments.
-///
-/// The schema `MultiEnvironmentDependentFlags`.
 #[non_exhaustive]
 pub struct MultiEnvironmentDependentFlags {
     /// Addresses of this resource and of related ones, by relation.
@@ -1877,7 +1641,7 @@ pub struct MultiEnvironmentDependentFlags {
     pub site: crate::model::Link,
     /// The dependent flags.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::MultiEnvironmentDependentFlag>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1894,12 +1658,10 @@ pub struct MultiEnvironmentDependentFlags {
 #[non_exhaustive]
 pub struct PatchFlagsRequest {
     /// Why the dates are changed.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The instructions, each with its `kind`.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: Vec<crate::model::Instruction>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1932,17 +1694,15 @@ impl PatchFlagsRequest {
     }
 }
 /// A flag that must serve a certain variation before another flag's targeting counts.
-///
-/// The schema `Prerequisite`.
 #[non_exhaustive]
 pub struct Prerequisite {
     /// The key of the flag that is required.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The index of the variation that it must serve.
     ///
-    /// `variation`: required.
+    /// Required.
     pub variation: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1953,17 +1713,11 @@ pub struct Prerequisite {
     }
 }
 /// A call that a trigger received not long ago.
-///
-/// The schema `RecentTriggerBody`.
 #[non_exhaustive]
 pub struct RecentTriggerBody {
     /// The JSON that came with the call; empty if there was none or it could not be read.
-    ///
-    /// `jsonBody`.
     pub json_body: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// When the call arrived, in Unix milliseconds.
-    ///
-    /// `timestamp`.
     pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1974,29 +1728,19 @@ pub struct RecentTriggerBody {
     }
 }
 /// A percentage rollout, which spreads contexts over variations by weight.
-///
-/// The schema `Rollout`.
 #[non_exhaustive]
 pub struct Rollout {
     /// The context attribute whose value decides where a context falls.
-    ///
-    /// `bucketBy`.
     pub bucket_by: Option<String>,
     /// The kind of the contexts that are spread.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// How an experiment shares out the contexts, if this rollout belongs to one.
-    ///
-    /// `experimentAllocation`.
     pub experiment_allocation: Option<crate::model::ExperimentAllocationRep>,
     /// A number that takes part in the hash by which contexts are assigned; upstream does not explain it.
-    ///
-    /// `seed`.
     pub seed: Option<i64>,
     /// The shares; their weights add up to 100000.
     ///
-    /// `variations`: required.
+    /// Required.
     pub variations: Vec<crate::model::WeightedVariation>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2010,8 +1754,6 @@ pub struct Rollout {
     }
 }
 /// A targeting rule: contexts that satisfy its clauses get one variation or take part in a rollout. Either `variation` or `rollout` is set.
-///
-/// The schema `Rule`.
 #[non_exhaustive]
 pub struct Rule {
     /// The ID of the rule, which semantic patch instructions refer to as `ruleId`.
@@ -2020,31 +1762,21 @@ pub struct Rule {
     pub id: Option<String>,
     /// The conditions of the rule.
     ///
-    /// `clauses`: required.
+    /// Required.
     pub clauses: Vec<crate::model::Clause>,
     /// What the rule is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Whether the rule is switched off.
-    ///
-    /// `disabled`.
     pub disabled: Option<bool>,
     /// A reference that the API gives to the rule; its meaning is not documented.
-    ///
-    /// `ref`.
     pub r#ref: Option<String>,
     /// The rollout that matching contexts take part in.
-    ///
-    /// `rollout`.
     pub rollout: Option<crate::model::Rollout>,
     /// Whether SDKs send a full event for every evaluation that ends at this rule, and not only counts. Data Export needs it, but is not switched on by it.
     ///
-    /// `trackEvents`: required.
+    /// Required.
     pub track_events: bool,
     /// The index of the variation that matching contexts get.
-    ///
-    /// `variation`.
     pub variation: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2061,21 +1793,13 @@ pub struct Rule {
     }
 }
 /// Whether the time has come to clean a flag up.
-///
-/// The schema `StaleFlagData`.
 #[non_exhaustive]
 pub struct StaleFlagData {
     /// The ID of the clean-up in the other system that helps with it, if one does.
-    ///
-    /// `cleanupId`.
     pub cleanup_id: Option<String>,
     /// Whether the flag can be removed from code.
-    ///
-    /// `readyForCodeRemoval`.
     pub ready_for_code_removal: Option<bool>,
     /// Whether the flag can be archived.
-    ///
-    /// `readyToArchive`.
     pub ready_to_archive: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2087,21 +1811,17 @@ pub struct StaleFlagData {
     }
 }
 /// Contexts that get a certain variation because their keys are listed.
-///
-/// The schema `Target`.
 #[non_exhaustive]
 pub struct Target {
     /// The kind of the contexts.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// The keys of the contexts.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<String>,
     /// The index of the variation that they get.
     ///
-    /// `variation`: required.
+    /// Required.
     pub variation: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2113,25 +1833,15 @@ pub struct Target {
     }
 }
 /// One moment in four notations.
-///
-/// The schema `TimestampRep`.
 #[non_exhaustive]
 pub struct TimestampRep {
     /// The moment in Unix milliseconds.
-    ///
-    /// `milliseconds`.
     pub milliseconds: Option<crate::model::UnixMillis>,
     /// The moment as RFC 3339 date and time.
-    ///
-    /// `rfc3339`.
     pub rfc3339: Option<String>,
     /// The moment in Unix seconds.
-    ///
-    /// `seconds`.
     pub seconds: Option<i64>,
     /// The moment as date and time with a space between them, to the second.
-    ///
-    /// `simple`.
     pub simple: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2149,16 +1859,12 @@ pub struct TimestampRep {
 #[non_exhaustive]
 pub struct TriggerPost {
     /// What the trigger is for.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What a call does: a list with one object, whose `kind` is `turnFlagOn` or `turnFlagOff`.
-    ///
-    /// `instructions`.
     pub instructions: Option<crate::patch::TriggerAction>,
     /// The key of the integration that will call; `generic-trigger` for any system without one of its own.
     ///
-    /// `integrationKey`: required.
+    /// Required.
     pub integration_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2198,8 +1904,6 @@ impl TriggerPost {
     }
 }
 /// The triggers of a flag in an environment.
-///
-/// The schema `TriggerWorkflowCollectionRep`.
 #[non_exhaustive]
 pub struct TriggerWorkflowCollectionRep {
     /// Addresses of this resource and of related ones, by relation.
@@ -2207,8 +1911,6 @@ pub struct TriggerWorkflowCollectionRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The triggers.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::TriggerWorkflowRep>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2219,8 +1921,6 @@ pub struct TriggerWorkflowCollectionRep {
     }
 }
 /// A trigger, which turns a flag on or off when its URL is called.
-///
-/// The schema `TriggerWorkflowRep`.
 #[non_exhaustive]
 pub struct TriggerWorkflowRep {
     /// When the trigger was created, in Unix milliseconds.
@@ -2272,16 +1972,12 @@ pub struct TriggerWorkflowRep {
     /// `_version`.
     pub version: Option<i64>,
     /// Whether the trigger reacts to calls.
-    ///
-    /// `enabled`.
     pub enabled: Option<bool>,
     /// What happens on a call, as semantic patch instructions.
-    ///
-    /// `instructions`.
     pub instructions: Option<crate::patch::TriggerAction>,
     /// The URL to call, a secret that nobody can guess; LaunchDarkly's own Terraform provider finds it only in the answer that creates the trigger.
     ///
-    /// `triggerURL`: a secret, never printed.
+    /// A secret, never printed.
     pub trigger_url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2305,17 +2001,11 @@ pub struct TriggerWorkflowRep {
     }
 }
 /// What the default rule serves, either one variation or a rollout.
-///
-/// The schema `VariationOrRolloutRep`.
 #[non_exhaustive]
 pub struct VariationOrRolloutRep {
     /// The rollout, if the default rule has one.
-    ///
-    /// `rollout`.
     pub rollout: Option<crate::model::Rollout>,
     /// The index of the variation, if the default rule serves a single one.
-    ///
-    /// `variation`.
     pub variation: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2326,41 +2016,31 @@ pub struct VariationOrRolloutRep {
     }
 }
 /// How often and where one variation is served in an environment. Upstream describes none of its members.
-///
-/// The schema `VariationSummary`.
 #[non_exhaustive]
 pub struct VariationSummary {
     /// The context attribute that the rollout assigns by.
-    ///
-    /// `bucketBy`.
     pub bucket_by: Option<String>,
     /// How many keys of kinds other than `user` are targeted with the variation; missing in answers recorded in 2023.
     ///
-    /// `contextTargets`: required.
+    /// Required.
     pub context_targets: i64,
     /// Whether the default rule serves this variation; absent where it does not.
-    ///
-    /// `isFallthrough`.
     pub is_fallthrough: Option<bool>,
     /// Whether the variation is served with targeting off; absent where it is not.
-    ///
-    /// `isOff`.
     pub is_off: Option<bool>,
     /// A count of rules that the API calls null; what that means is not documented.
     ///
-    /// `nullRules`: required.
+    /// Required.
     pub null_rules: i64,
     /// The weight of the variation in the rollout of the default rule, in thousandths of a percent.
-    ///
-    /// `rollout`.
     pub rollout: Option<i64>,
     /// How many rules serve the variation.
     ///
-    /// `rules`: required.
+    /// Required.
     pub rules: i64,
     /// How many keys are targeted with the variation individually.
     ///
-    /// `targets`: required.
+    /// Required.
     pub targets: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2377,8 +2057,6 @@ pub struct VariationSummary {
     }
 }
 /// One share of a rollout.
-///
-/// The schema `WeightedVariation`.
 #[non_exhaustive]
 pub struct WeightedVariation {
     /// Whether an experiment ignores the share, going by the name; upstream does not explain it.
@@ -2387,11 +2065,11 @@ pub struct WeightedVariation {
     pub untracked: Option<bool>,
     /// The index of the variation.
     ///
-    /// `variation`: required.
+    /// Required.
     pub variation: i64,
     /// The size of the share in thousandths of a percent, 0 to 100000; 12500 is 12.5 %.
     ///
-    /// `weight`: required.
+    /// Required.
     pub weight: i64,
     rest_: ::ldapi_runtime::Rest,
 }

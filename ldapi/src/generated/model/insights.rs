@@ -2,24 +2,14 @@
 
 //! Models that only the operations of one area use: Engineering insights.
 /// The kind of a deployment, for example `redeployment`.
-///
-/// The schema `DeploymentKind`.
 pub type DeploymentKind = String;
 /// Where a deployment stands, for example `finished`.
-///
-/// The schema `DeploymentStatus`.
 pub type DeploymentStatus = String;
 /// What happened to a flag, for example `enabled_targeting`.
-///
-/// The schema `EventType`.
 pub type EventType = String;
 /// Further figures on a chart, by name.
-///
-/// The schema `InsightsChartMetadataCustomValues`.
 pub type InsightsChartMetadataCustomValues = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// Metrics on the data of a chart, by name.
-///
-/// The schema `InsightsChartMetrics`.
 pub type InsightsChartMetrics = ::ldapi_runtime::Map<crate::model::InsightsChartMetric>;
 /// The impact in a word.
 ///
@@ -47,8 +37,6 @@ pub enum FlagEventImpactRepSize {
     }
 }
 /// What the impact of a flag event was judged by. `waiting` stands where there is no verdict yet; the exact meanings are not documented.
-///
-/// The values of the schema `ImpactReason`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ImpactReason {
@@ -69,8 +57,6 @@ pub enum ImpactReason {
     }
 }
 /// What a score amounts to, from `excellent` down to `needsAttention`, or that there is none.
-///
-/// The values of the schema `InsightsMetricScoreIndicator`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum InsightsMetricScoreIndicator {
@@ -100,8 +86,6 @@ pub enum InsightsMetricScoreIndicator {
     }
 }
 /// Whether an iteration of an experiment is running or has stopped.
-///
-/// The values of the schema `IterationStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum IterationStatus {
@@ -166,8 +150,6 @@ pub enum PostDeploymentEventInputEventType {
     }
 }
 /// One page of deployments.
-///
-/// The schema `DeploymentCollectionRep`.
 #[non_exhaustive]
 pub struct DeploymentCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -176,11 +158,11 @@ pub struct DeploymentCollectionRep {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The deployments of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::DeploymentRep>,
     /// How many deployments there are on all pages together.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -192,89 +174,75 @@ pub struct DeploymentCollectionRep {
     }
 }
 /// A deployment of a version of an application to an environment.
-///
-/// The schema `DeploymentRep`.
 #[non_exhaustive]
 pub struct DeploymentRep {
     /// Whether the deployment is active.
     ///
-    /// `active`: required.
+    /// Required.
     pub active: bool,
     /// The key of the application.
     ///
-    /// `applicationKey`: required.
+    /// Required.
     pub application_key: String,
     /// The version that was deployed.
     ///
-    /// `applicationVersion`: required.
+    /// Required.
     pub application_version: String,
     /// Whether the deployment is archived.
     ///
-    /// `archived`: required.
+    /// Required.
     pub archived: bool,
     /// How long the deployment took, in milliseconds.
-    ///
-    /// `durationMs`.
     pub duration_ms: Option<i64>,
     /// When the deployment ended, in Unix milliseconds; absent while it runs.
-    ///
-    /// `endedAt`.
     pub ended_at: Option<crate::model::UnixMillis>,
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// References to flags in what was deployed; only if asked for with `expand`.
-    ///
-    /// `flagReferences`.
     pub flag_references: Option<crate::model::FlagReferenceCollectionRep>,
     /// The id of the deployment, a UUID.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: ::ldapi_runtime::Uuid,
     /// The kind of the deployment.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::DeploymentKind,
     /// From the first commit to the end of the deployment, in milliseconds.
     ///
-    /// `leadTime`: required.
+    /// Required.
     pub lead_time: i64,
     /// The lead time, stage by stage.
-    ///
-    /// `leadTimeStages`.
     pub lead_time_stages: Option<crate::model::LeadTimeStagesRep>,
     /// How many lines were added.
     ///
-    /// `linesAdded`: required.
+    /// Required.
     pub lines_added: i64,
     /// How many lines were deleted.
     ///
-    /// `linesDeleted`: required.
+    /// Required.
     pub lines_deleted: i64,
     /// What the reporter of the deployment wrote about it, by name.
-    ///
-    /// `metadata`.
     pub metadata: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// How many people contributed.
     ///
-    /// `numberOfContributors`: required.
+    /// Required.
     pub number_of_contributors: i64,
     /// How many pull requests were deployed.
     ///
-    /// `numberOfPullRequests`: required.
+    /// Required.
     pub number_of_pull_requests: i64,
     /// The pull requests that were deployed; only if asked for with `expand`.
-    ///
-    /// `pullRequests`.
     pub pull_requests: Option<crate::model::PullRequestCollectionRep>,
     /// When the deployment started, in Unix milliseconds.
     ///
-    /// `startedAt`: required.
+    /// Required.
     pub started_at: crate::model::UnixMillis,
     /// Where the deployment stands.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::DeploymentStatus,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -303,13 +271,9 @@ pub struct DeploymentRep {
     }
 }
 /// How evaluations changed around a flag event.
-///
-/// The schema `EvaluationsSummary`.
 #[non_exhaustive]
 pub struct EvaluationsSummary {
     /// The change for each variation.
-    ///
-    /// `variations`.
     pub variations: Option<Vec<crate::model::VariationEvalSummary>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -319,17 +283,15 @@ pub struct EvaluationsSummary {
     }
 }
 /// Why a part of a request was refused.
-///
-/// The schema `FailureReasonRep`.
 #[non_exhaustive]
 pub struct FailureReasonRep {
     /// The attribute that was refused.
     ///
-    /// `attribute`: required.
+    /// Required.
     pub attribute: String,
     /// Why it was refused.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -340,8 +302,6 @@ pub struct FailureReasonRep {
     }
 }
 /// One page of flag events.
-///
-/// The schema `FlagEventCollectionRep`.
 #[non_exhaustive]
 pub struct FlagEventCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -350,11 +310,11 @@ pub struct FlagEventCollectionRep {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The events of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::FlagEventRep>,
     /// How many events there are on all pages together.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -366,8 +326,6 @@ pub struct FlagEventCollectionRep {
     }
 }
 /// An experiment that a flag event has to do with.
-///
-/// The schema `FlagEventExperiment`.
 #[non_exhaustive]
 pub struct FlagEventExperiment {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -376,15 +334,15 @@ pub struct FlagEventExperiment {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The iteration of the experiment.
     ///
-    /// `iteration`: required.
+    /// Required.
     pub iteration: crate::model::FlagEventExperimentIteration,
     /// The key of the experiment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the experiment.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -397,17 +355,15 @@ pub struct FlagEventExperiment {
     }
 }
 /// The experiments that a flag event has to do with.
-///
-/// The schema `FlagEventExperimentCollection`.
 #[non_exhaustive]
 pub struct FlagEventExperimentCollection {
     /// The experiments.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::FlagEventExperiment>,
     /// How many experiments there are.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -418,8 +374,6 @@ pub struct FlagEventExperimentCollection {
     }
 }
 /// An iteration of an experiment.
-///
-/// The schema `FlagEventExperimentIteration`.
 #[non_exhaustive]
 pub struct FlagEventExperimentIteration {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -427,20 +381,18 @@ pub struct FlagEventExperimentIteration {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// When the iteration ended, in Unix milliseconds; absent while it runs.
-    ///
-    /// `endedAt`.
     pub ended_at: Option<crate::model::UnixMillis>,
     /// The id of the iteration.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// When the iteration started, in Unix milliseconds.
     ///
-    /// `startedAt`: required.
+    /// Required.
     pub started_at: crate::model::UnixMillis,
     /// Whether the iteration is running or has stopped.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::IterationStatus,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -454,25 +406,15 @@ pub struct FlagEventExperimentIteration {
     }
 }
 /// How much a flag event changed what end users get.
-///
-/// The schema `FlagEventImpactRep`.
 #[non_exhaustive]
 pub struct FlagEventImpactRep {
     /// How evaluations of each variation changed after the event.
-    ///
-    /// `evaluationsSummary`.
     pub evaluations_summary: Option<crate::model::EvaluationsSummary>,
     /// The share of end users that get another variation, in percent.
-    ///
-    /// `percentage`.
     pub percentage: Option<f64>,
     /// What the impact was judged by.
-    ///
-    /// `reason`.
     pub reason: Option<crate::model::ImpactReason>,
     /// The impact in a word.
-    ///
-    /// `size`.
     pub size: Option<crate::model::FlagEventImpactRepSize>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -485,25 +427,23 @@ pub struct FlagEventImpactRep {
     }
 }
 /// The member behind a flag event.
-///
-/// The schema `FlagEventMemberRep`.
 #[non_exhaustive]
 pub struct FlagEventMemberRep {
     /// The email address of the member.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name of the member.
     ///
-    /// `firstName`: required.
+    /// Required.
     pub first_name: String,
     /// The id of the member.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// The last name of the member.
     ///
-    /// `lastName`: required.
+    /// Required.
     pub last_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -516,65 +456,51 @@ pub struct FlagEventMemberRep {
     }
 }
 /// Something that happened to a flag in an environment.
-///
-/// The schema `FlagEventRep`.
 #[non_exhaustive]
 pub struct FlagEventRep {
     /// The actions that were carried out, in the vocabulary of custom roles.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<String>>,
     /// The id of the audit log entry about the change.
-    ///
-    /// `auditLogEntryId`.
     pub audit_log_entry_id: Option<String>,
     /// What happened, for people to read.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The id of the environment.
-    ///
-    /// `environmentId`.
     pub environment_id: Option<String>,
     /// The key of the environment.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// When it happened, in Unix milliseconds.
     ///
-    /// `eventTime`: required.
+    /// Required.
     pub event_time: crate::model::UnixMillis,
     /// What happened.
     ///
-    /// `eventType`: required.
+    /// Required.
     pub event_type: crate::model::EventType,
     /// Experiments that the event has to do with; only if asked for with `expand`.
-    ///
-    /// `experiments`.
     pub experiments: Option<crate::model::FlagEventExperimentCollection>,
     /// The key of the flag.
     ///
-    /// `flagKey`: required.
+    /// Required.
     pub flag_key: String,
     /// The id of the event, a UUID.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: ::ldapi_runtime::Uuid,
     /// How much the event changed what end users get.
     ///
-    /// `impact`: required.
+    /// Required.
     pub impact: crate::model::FlagEventImpactRep,
     /// The member behind the event, if it was a member.
-    ///
-    /// `member`.
     pub member: Option<crate::model::FlagEventMemberRep>,
     /// The id of the project.
     ///
-    /// `projectId`: required.
+    /// Required.
     pub project_id: String,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -597,17 +523,15 @@ pub struct FlagEventRep {
     }
 }
 /// References to flags in a change of code.
-///
-/// The schema `FlagReferenceCollectionRep`.
 #[non_exhaustive]
 pub struct FlagReferenceCollectionRep {
     /// One element for each flag.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::FlagReferenceRep>,
     /// How many elements there are.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -618,25 +542,23 @@ pub struct FlagReferenceCollectionRep {
     }
 }
 /// How references to one flag changed in code.
-///
-/// The schema `FlagReferenceRep`.
 #[non_exhaustive]
 pub struct FlagReferenceRep {
     /// The key of the flag.
     ///
-    /// `flagKey`: required.
+    /// Required.
     pub flag_key: String,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// How many references were added.
     ///
-    /// `referencesAdded`: required.
+    /// Required.
     pub references_added: i64,
     /// How many references were removed.
     ///
-    /// `referencesRemoved`: required.
+    /// Required.
     pub references_removed: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -649,45 +571,35 @@ pub struct FlagReferenceRep {
     }
 }
 /// A set of applications, in one environment, whose insights are taken together.
-///
-/// The schema `InsightGroup`.
 #[non_exhaustive]
 pub struct InsightGroup {
     /// The keys of the applications; absent if the group covers all of them.
-    ///
-    /// `applicationKeys`.
     pub application_keys: Option<Vec<String>>,
     /// When the group was created, in Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: crate::model::UnixMillis,
     /// The environment in detail; only if asked for with `expand`.
-    ///
-    /// `environment`.
     pub environment: Option<crate::model::Environment>,
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// The key of the group.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// The periods that the scores are for; only if scores were asked for.
-    ///
-    /// `scoreMetadata`.
     pub score_metadata: Option<crate::model::InsightGroupCollectionScoreMetadata>,
     /// The scores of the group; only if asked for with `expand`.
-    ///
-    /// `scores`.
     pub scores: Option<crate::model::InsightGroupScores>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -705,8 +617,6 @@ pub struct InsightGroup {
     }
 }
 /// One page of insight groups.
-///
-/// The schema `InsightGroupCollection`.
 #[non_exhaustive]
 pub struct InsightGroupCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -715,19 +625,15 @@ pub struct InsightGroupCollection {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The groups of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::InsightGroup>,
     /// How many groups have each indicator; only if asked for with `expand`.
-    ///
-    /// `metadata`.
     pub metadata: Option<crate::model::InsightGroupCollectionMetadata>,
     /// The periods that the scores are for; only if scores were asked for.
-    ///
-    /// `scoreMetadata`.
     pub score_metadata: Option<crate::model::InsightGroupCollectionScoreMetadata>,
     /// How many groups there are on all pages together.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -741,13 +647,11 @@ pub struct InsightGroupCollection {
     }
 }
 /// Figures on a list of insight groups.
-///
-/// The schema `InsightGroupCollectionMetadata`.
 #[non_exhaustive]
 pub struct InsightGroupCollectionMetadata {
     /// How many groups have each indicator.
     ///
-    /// `countByIndicator`: required.
+    /// Required.
     pub count_by_indicator: crate::model::InsightGroupsCountByIndicator,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -757,17 +661,15 @@ pub struct InsightGroupCollectionMetadata {
     }
 }
 /// The periods that scores are for.
-///
-/// The schema `InsightGroupCollectionScoreMetadata`.
 #[non_exhaustive]
 pub struct InsightGroupCollectionScoreMetadata {
     /// The period before, for comparison.
     ///
-    /// `lastPeriod`: required.
+    /// Required.
     pub last_period: crate::model::InsightPeriod,
     /// The period that the scores are for.
     ///
-    /// `period`: required.
+    /// Required.
     pub period: crate::model::InsightPeriod,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -778,53 +680,49 @@ pub struct InsightGroupCollectionScoreMetadata {
     }
 }
 /// Scores for each insight.
-///
-/// The schema `InsightGroupScores`.
 #[non_exhaustive]
 pub struct InsightGroupScores {
     /// The score for the creation ratio.
-    ///
-    /// `creationRatio`.
     pub creation_ratio: Option<crate::model::InsightsMetricScore>,
     /// The score for how many deployments fail.
     ///
-    /// `deploymentFailureRate`: required.
+    /// Required.
     pub deployment_failure_rate: crate::model::InsightsMetricScore,
     /// The score for how often there are deployments.
     ///
-    /// `deploymentFrequency`: required.
+    /// Required.
     pub deployment_frequency: crate::model::InsightsMetricScore,
     /// The score for efficiency.
     ///
-    /// `efficiency`: required.
+    /// Required.
     pub efficiency: crate::model::InsightsMetricScore,
     /// The score for how far releases are covered by experiments.
     ///
-    /// `experimentationCoverage`: required.
+    /// Required.
     pub experimentation_coverage: crate::model::InsightsMetricScore,
     /// The score for the health of flags.
     ///
-    /// `flagHealth`: required.
+    /// Required.
     pub flag_health: crate::model::InsightsMetricScore,
     /// The score for the size of impacts.
     ///
-    /// `impactSize`: required.
+    /// Required.
     pub impact_size: crate::model::InsightsMetricScore,
     /// The score for lead time.
     ///
-    /// `leadTime`: required.
+    /// Required.
     pub lead_time: crate::model::InsightsMetricScore,
     /// The score for everything taken together.
     ///
-    /// `overall`: required.
+    /// Required.
     pub overall: crate::model::InsightsMetricScore,
     /// The score for risk.
     ///
-    /// `risk`: required.
+    /// Required.
     pub risk: crate::model::InsightsMetricScore,
     /// The score for velocity.
     ///
-    /// `velocity`: required.
+    /// Required.
     pub velocity: crate::model::InsightsMetricScore,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -844,37 +742,35 @@ pub struct InsightGroupScores {
     }
 }
 /// How many insight groups have each indicator.
-///
-/// The schema `InsightGroupsCountByIndicator`.
 #[non_exhaustive]
 pub struct InsightGroupsCountByIndicator {
     /// How many groups have `excellent`.
     ///
-    /// `excellent`: required.
+    /// Required.
     pub excellent: i64,
     /// How many groups have `fair`.
     ///
-    /// `fair`: required.
+    /// Required.
     pub fair: i64,
     /// How many groups have `good`.
     ///
-    /// `good`: required.
+    /// Required.
     pub good: i64,
     /// How many groups have `needsAttention`.
     ///
-    /// `needsAttention`: required.
+    /// Required.
     pub needs_attention: i64,
     /// How many groups have `notCalculated`.
     ///
-    /// `notCalculated`: required.
+    /// Required.
     pub not_calculated: i64,
     /// How many groups there are.
     ///
-    /// `total`: required.
+    /// Required.
     pub total: i64,
     /// How many groups have `unknown`.
     ///
-    /// `unknown`: required.
+    /// Required.
     pub unknown: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -890,17 +786,15 @@ pub struct InsightGroupsCountByIndicator {
     }
 }
 /// A stretch of time.
-///
-/// The schema `InsightPeriod`.
 #[non_exhaustive]
 pub struct InsightPeriod {
     /// Where it ends, in Unix milliseconds.
     ///
-    /// `endTime`: required.
+    /// Required.
     pub end_time: crate::model::UnixMillis,
     /// Where it begins, in Unix milliseconds.
     ///
-    /// `startTime`: required.
+    /// Required.
     pub start_time: crate::model::UnixMillis,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -911,8 +805,6 @@ pub struct InsightPeriod {
     }
 }
 /// Scores and the periods they are for.
-///
-/// The schema `InsightScores`.
 #[non_exhaustive]
 pub struct InsightScores {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -921,15 +813,15 @@ pub struct InsightScores {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The period before, for comparison.
     ///
-    /// `lastPeriod`: required.
+    /// Required.
     pub last_period: crate::model::InsightPeriod,
     /// The period that the scores are for.
     ///
-    /// `period`: required.
+    /// Required.
     pub period: crate::model::InsightPeriod,
     /// The scores.
     ///
-    /// `scores`: required.
+    /// Required.
     pub scores: crate::model::InsightGroupScores,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -942,17 +834,15 @@ pub struct InsightScores {
     }
 }
 /// The data of a chart.
-///
-/// The schema `InsightsChart`.
 #[non_exhaustive]
 pub struct InsightsChart {
     /// What the chart shows.
     ///
-    /// `metadata`: required.
+    /// Required.
     pub metadata: crate::model::InsightsChartMetadata,
     /// The series of the chart.
     ///
-    /// `series`: required.
+    /// Required.
     pub series: Vec<crate::model::InsightsChartSeries>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -963,17 +853,15 @@ pub struct InsightsChart {
     }
 }
 /// A line that marks a limit in a chart.
-///
-/// The schema `InsightsChartBounds`.
 #[non_exhaustive]
 pub struct InsightsChartBounds {
     /// The name of the limit, for example `equal`.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Where the limit is, in the unit of the y axis.
     ///
-    /// `value`: required.
+    /// Required.
     pub value: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -984,29 +872,23 @@ pub struct InsightsChartBounds {
     }
 }
 /// What a chart shows.
-///
-/// The schema `InsightsChartMetadata`.
 #[non_exhaustive]
 pub struct InsightsChartMetadata {
     /// Metrics on the data of the chart; only if asked for with `expand`.
-    ///
-    /// `metrics`.
     pub metrics: Option<crate::model::InsightsChartMetrics>,
     /// The name of the chart, for example `deploymentFrequency`.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Further figures, by name.
     ///
-    /// `summary`: required.
+    /// Required.
     pub summary: crate::model::InsightsChartMetadataCustomValues,
     /// What the x axis measures.
     ///
-    /// `xAxis`: required.
+    /// Required.
     pub x_axis: crate::model::InsightsChartSeriesMetadataAxis,
     /// What the y axis measures.
     ///
-    /// `yAxis`: required.
+    /// Required.
     pub y_axis: crate::model::InsightsChartSeriesMetadataAxis,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1020,29 +902,27 @@ pub struct InsightsChartMetadata {
     }
 }
 /// A metric on the data of a chart, with a verdict.
-///
-/// The schema `InsightsChartMetric`.
 #[non_exhaustive]
 pub struct InsightsChartMetric {
     /// The verdict, for example `excellent`.
     ///
-    /// `indicator`: required.
+    /// Required.
     pub indicator: String,
     /// What the value refers to, for example `per day`.
     ///
-    /// `modifier`: required.
+    /// Required.
     pub modifier: String,
     /// What each verdict means.
     ///
-    /// `tiers`: required.
+    /// Required.
     pub tiers: Vec<crate::model::InsightsMetricTierDefinition>,
     /// The unit of the value, for example `count`.
     ///
-    /// `unit`: required.
+    /// Required.
     pub unit: String,
     /// The value.
     ///
-    /// `value`: required.
+    /// Required.
     pub value: f64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1056,17 +936,15 @@ pub struct InsightsChartMetric {
     }
 }
 /// A series of a chart.
-///
-/// The schema `InsightsChartSeries`.
 #[non_exhaustive]
 pub struct InsightsChartSeries {
     /// The points of the series.
     ///
-    /// `data`: required.
+    /// Required.
     pub data: Vec<crate::model::InsightsChartSeriesDataPoint>,
     /// What the series shows.
     ///
-    /// `metadata`: required.
+    /// Required.
     pub metadata: crate::model::InsightsChartSeriesMetadata,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1077,21 +955,17 @@ pub struct InsightsChartSeries {
     }
 }
 /// A point of a series.
-///
-/// The schema `InsightsChartSeriesDataPoint`.
 #[non_exhaustive]
 pub struct InsightsChartSeriesDataPoint {
     /// Further values at this point, by name.
-    ///
-    /// `values`.
     pub values: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The value on the x axis, in its unit; Unix milliseconds where the axis is `timestamp`.
     ///
-    /// `x`: required.
+    /// Required.
     pub x: i64,
     /// The value on the y axis, in its unit.
     ///
-    /// `y`: required.
+    /// Required.
     pub y: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1103,21 +977,15 @@ pub struct InsightsChartSeriesDataPoint {
     }
 }
 /// What a series shows.
-///
-/// The schema `InsightsChartSeriesMetadata`.
 #[non_exhaustive]
 pub struct InsightsChartSeriesMetadata {
     /// Limits to mark for the series.
-    ///
-    /// `bounds`.
     pub bounds: Option<Vec<crate::model::InsightsChartBounds>>,
     /// The values of the series taken together.
-    ///
-    /// `count`.
     pub count: Option<i64>,
     /// The name of the series.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1129,13 +997,11 @@ pub struct InsightsChartSeriesMetadata {
     }
 }
 /// What an axis of a chart measures.
-///
-/// The schema `InsightsChartSeriesMetadataAxis`.
 #[non_exhaustive]
 pub struct InsightsChartSeriesMetadataAxis {
     /// The unit of the axis, for example `timestamp` or `count`.
     ///
-    /// `unit`: required.
+    /// Required.
     pub unit: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1145,17 +1011,15 @@ pub struct InsightsChartSeriesMetadataAxis {
     }
 }
 /// The scores that lead to an indicator.
-///
-/// The schema `InsightsMetricIndicatorRange`.
 #[non_exhaustive]
 pub struct InsightsMetricIndicatorRange {
     /// The highest score of the range.
     ///
-    /// `max`: required.
+    /// Required.
     pub max: i64,
     /// The lowest score of the range.
     ///
-    /// `min`: required.
+    /// Required.
     pub min: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1166,33 +1030,25 @@ pub struct InsightsMetricIndicatorRange {
     }
 }
 /// A score with its verdict.
-///
-/// The schema `InsightsMetricScore`.
 #[non_exhaustive]
 pub struct InsightsMetricScore {
     /// Keys of the metrics that make up the score, if it is made from several.
-    ///
-    /// `aggregateOf`.
     pub aggregate_of: Option<Vec<String>>,
     /// How far the score differs from that of the period before.
-    ///
-    /// `diffVsLastPeriod`.
     pub diff_vs_last_period: Option<i64>,
     /// The verdict.
     ///
-    /// `indicator`: required.
+    /// Required.
     pub indicator: crate::model::InsightsMetricScoreIndicator,
     /// The scores that lead to this verdict.
     ///
-    /// `indicatorRange`: required.
+    /// Required.
     pub indicator_range: crate::model::InsightsMetricIndicatorRange,
     /// The score in the period before.
-    ///
-    /// `lastPeriod`.
     pub last_period: Option<::ldapi_runtime::Boxed<crate::model::InsightsMetricScore>>,
     /// The score.
     ///
-    /// `score`: required.
+    /// Required.
     pub score: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1207,17 +1063,15 @@ pub struct InsightsMetricScore {
     }
 }
 /// What a verdict on a metric means.
-///
-/// The schema `InsightsMetricTierDefinition`.
 #[non_exhaustive]
 pub struct InsightsMetricTierDefinition {
     /// What it takes, for example `at least 1 per day`.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The verdict, for example `excellent`.
     ///
-    /// `indicator`: required.
+    /// Required.
     pub indicator: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1228,8 +1082,6 @@ pub struct InsightsMetricTierDefinition {
     }
 }
 /// A repository of code that insights know.
-///
-/// The schema `InsightsRepository`.
 #[non_exhaustive]
 pub struct InsightsRepository {
     /// The id of the repository, a UUID.
@@ -1238,27 +1090,25 @@ pub struct InsightsRepository {
     pub id: ::ldapi_runtime::Uuid,
     /// The key of the repository, for example `acme/shop`.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the main branch.
     ///
-    /// `mainBranch`: required.
+    /// Required.
     pub main_branch: String,
     /// The projects that the repository is tied to; only if asked for with `expand`.
-    ///
-    /// `projects`.
     pub projects: Option<crate::model::ProjectSummaryCollection>,
     /// The kind of host, for example `github`.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: String,
     /// The address of the repository.
     ///
-    /// `url`: required.
+    /// Required.
     pub url: String,
     /// The version of the record.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1274,8 +1124,6 @@ pub struct InsightsRepository {
     }
 }
 /// The repositories that insights know.
-///
-/// The schema `InsightsRepositoryCollection`.
 #[non_exhaustive]
 pub struct InsightsRepositoryCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1284,11 +1132,11 @@ pub struct InsightsRepositoryCollection {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The repositories, all of them.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::InsightsRepository>,
     /// How many repositories there are.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1300,17 +1148,15 @@ pub struct InsightsRepositoryCollection {
     }
 }
 /// A tie between a repository and a project.
-///
-/// The schema `InsightsRepositoryProject`.
 #[non_exhaustive]
 pub struct InsightsRepositoryProject {
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// The key of the repository, for example `acme/shop`.
     ///
-    /// `repositoryKey`: required.
+    /// Required.
     pub repository_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1340,8 +1186,6 @@ impl InsightsRepositoryProject {
     }
 }
 /// Ties between repositories and projects.
-///
-/// The schema `InsightsRepositoryProjectCollection`.
 #[non_exhaustive]
 pub struct InsightsRepositoryProjectCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1350,11 +1194,11 @@ pub struct InsightsRepositoryProjectCollection {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The ties.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::InsightsRepositoryProject>,
     /// How many ties there are.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1366,13 +1210,11 @@ pub struct InsightsRepositoryProjectCollection {
     }
 }
 /// Ties to create between repositories and projects.
-///
-/// The schema `InsightsRepositoryProjectMappings`.
 #[non_exhaustive]
 pub struct InsightsRepositoryProjectMappings {
     /// The ties.
     ///
-    /// `mappings`: required.
+    /// Required.
     pub mappings: Vec<crate::model::InsightsRepositoryProject>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1400,29 +1242,19 @@ impl InsightsRepositoryProjectMappings {
     }
 }
 /// The lead time of a deployment, stage by stage.
-///
-/// The schema `LeadTimeStagesRep`.
 #[non_exhaustive]
 pub struct LeadTimeStagesRep {
     /// How long coding took, in milliseconds.
     ///
-    /// `codingDurationMs`: required.
+    /// Required.
     pub coding_duration_ms: i64,
     /// How long deploying took, in milliseconds.
-    ///
-    /// `deployDurationMs`.
     pub deploy_duration_ms: Option<i64>,
     /// How long the review took, in milliseconds.
-    ///
-    /// `reviewDurationMs`.
     pub review_duration_ms: Option<i64>,
     /// All stages together, in milliseconds.
-    ///
-    /// `totalLeadTimeMs`.
     pub total_lead_time_ms: Option<i64>,
     /// How long merged changes waited for the deployment to start, in milliseconds.
-    ///
-    /// `waitDurationMs`.
     pub wait_duration_ms: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1436,53 +1268,39 @@ pub struct LeadTimeStagesRep {
     }
 }
 /// A point that a deployment has reached.
-///
-/// The schema `PostDeploymentEventInput`.
 #[non_exhaustive]
 pub struct PostDeploymentEventInput {
     /// The key of the application, often the name of its repository; insights are told apart by it. A key not seen before creates an application.
     ///
-    /// `applicationKey`: required.
+    /// Required.
     pub application_key: String,
     /// Where the application runs; `server` unless set.
-    ///
-    /// `applicationKind`.
     pub application_kind: Option<crate::model::PostDeploymentEventInputApplicationKind>,
     /// The name under which the application is shown.
-    ///
-    /// `applicationName`.
     pub application_name: Option<String>,
     /// What to note about the deployment, by name.
-    ///
-    /// `deploymentMetadata`.
     pub deployment_metadata: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// What to note about this event, by name.
-    ///
-    /// `eventMetadata`.
     pub event_metadata: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// When it happened, in Unix milliseconds; unless set, the moment at which LaunchDarkly stores the event.
-    ///
-    /// `eventTime`.
     pub event_time: Option<crate::model::UnixMillis>,
     /// What happened.
     ///
-    /// `eventType`: required.
+    /// Required.
     pub event_type: crate::model::PostDeploymentEventInputEventType,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// The version that is deployed, made of letters, digits, `.`, `-` and `_`. Best the tag of the commit, or seven or more leading characters of its SHA.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: String,
     /// The name under which the version is shown.
-    ///
-    /// `versionName`.
     pub version_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1592,29 +1410,25 @@ impl PostDeploymentEventInput {
     }
 }
 /// A new insight group.
-///
-/// The schema `PostInsightGroupParams`.
 #[non_exhaustive]
 pub struct PostInsightGroupParams {
     /// The keys of the applications to cover; all of them unless set.
-    ///
-    /// `applicationKeys`.
     pub application_keys: Option<Vec<String>>,
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// The key of the group.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1668,8 +1482,6 @@ impl PostInsightGroupParams {
     }
 }
 /// Projects, in short.
-///
-/// The schema `ProjectSummaryCollection`.
 #[non_exhaustive]
 pub struct ProjectSummaryCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1678,11 +1490,11 @@ pub struct ProjectSummaryCollection {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The projects.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ProjectSummary>,
     /// How many projects there are.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1694,8 +1506,6 @@ pub struct ProjectSummaryCollection {
     }
 }
 /// One page of pull requests.
-///
-/// The schema `PullRequestCollectionRep`.
 #[non_exhaustive]
 pub struct PullRequestCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1704,11 +1514,11 @@ pub struct PullRequestCollectionRep {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The pull requests of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::PullRequestRep>,
     /// How many pull requests there are on all pages together.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1720,41 +1530,25 @@ pub struct PullRequestCollectionRep {
     }
 }
 /// The lead time of a pull request in an environment. It can be deployed more than once, hence averages and maxima.
-///
-/// The schema `PullRequestLeadTimeRep`.
 #[non_exhaustive]
 pub struct PullRequestLeadTimeRep {
     /// How long deploying took on average, in milliseconds.
-    ///
-    /// `avgDeployDurationMs`.
     pub avg_deploy_duration_ms: Option<i64>,
     /// All stages together on average, in milliseconds.
-    ///
-    /// `avgTotalLeadTimeMs`.
     pub avg_total_lead_time_ms: Option<i64>,
     /// How long it waited, once merged, for a deployment to start, on average, in milliseconds.
-    ///
-    /// `avgWaitDurationMs`.
     pub avg_wait_duration_ms: Option<i64>,
     /// How long coding took, in milliseconds.
     ///
-    /// `codingDurationMs`: required.
+    /// Required.
     pub coding_duration_ms: i64,
     /// How long deploying took at most, in milliseconds.
-    ///
-    /// `maxDeployDurationMs`.
     pub max_deploy_duration_ms: Option<i64>,
     /// All stages together at most, in milliseconds.
-    ///
-    /// `maxTotalLeadTimeMs`.
     pub max_total_lead_time_ms: Option<i64>,
     /// How long it waited, once merged, for a deployment to start, at most, in milliseconds.
-    ///
-    /// `maxWaitDurationMs`.
     pub max_wait_duration_ms: Option<i64>,
     /// How long the review took, in milliseconds.
-    ///
-    /// `reviewDurationMs`.
     pub review_duration_ms: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1771,77 +1565,65 @@ pub struct PullRequestLeadTimeRep {
     }
 }
 /// A pull request.
-///
-/// The schema `PullRequestRep`.
 #[non_exhaustive]
 pub struct PullRequestRep {
     /// The author.
     ///
-    /// `author`: required.
+    /// Required.
     pub author: String,
     /// The commit that the pull request is based on.
     ///
-    /// `baseCommitKey`: required.
+    /// Required.
     pub base_commit_key: String,
     /// When it was opened, in Unix milliseconds.
     ///
-    /// `createTime`: required.
+    /// Required.
     pub create_time: crate::model::UnixMillis,
     /// The deployments that contain it; only if asked for with `expand`.
-    ///
-    /// `deployments`.
     pub deployments: Option<crate::model::DeploymentCollectionRep>,
     /// Its number at the host of the repository.
     ///
-    /// `externalId`: required.
+    /// Required.
     pub external_id: String,
     /// How many files were changed.
     ///
-    /// `filesChanged`: required.
+    /// Required.
     pub files_changed: i64,
     /// References to flags in it; only if asked for with `expand`.
-    ///
-    /// `flagReferences`.
     pub flag_references: Option<crate::model::FlagReferenceCollectionRep>,
     /// The last commit of the pull request.
     ///
-    /// `headCommitKey`: required.
+    /// Required.
     pub head_commit_key: String,
     /// Its id in LaunchDarkly, a UUID.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: ::ldapi_runtime::Uuid,
     /// Its lead time in the environment; only if asked for with `expand`.
-    ///
-    /// `leadTime`.
     pub lead_time: Option<crate::model::PullRequestLeadTimeRep>,
     /// How many lines were added.
     ///
-    /// `linesAdded`: required.
+    /// Required.
     pub lines_added: i64,
     /// How many lines were deleted.
     ///
-    /// `linesDeleted`: required.
+    /// Required.
     pub lines_deleted: i64,
     /// The commit of the merge; absent until merged.
-    ///
-    /// `mergeCommitKey`.
     pub merge_commit_key: Option<String>,
     /// When it was merged, in Unix milliseconds; absent until merged.
-    ///
-    /// `mergeTime`.
     pub merge_time: Option<crate::model::UnixMillis>,
     /// Where the pull request stands, for example `merged`.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: String,
     /// The title.
     ///
-    /// `title`: required.
+    /// Required.
     pub title: String,
     /// The address of the pull request.
     ///
-    /// `url`: required.
+    /// Required.
     pub url: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1867,21 +1649,19 @@ pub struct PullRequestRep {
     }
 }
 /// The error of a request with invalid values.
-///
-/// The schema `ValidationFailedErrorRep`.
 #[non_exhaustive]
 pub struct ValidationFailedErrorRep {
     /// A short code for the sort of error.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// Each value that was refused, and why.
     ///
-    /// `errors`: required.
+    /// Required.
     pub errors: Vec<crate::model::FailureReasonRep>,
     /// What went wrong, for people to read.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1893,21 +1673,13 @@ pub struct ValidationFailedErrorRep {
     }
 }
 /// How evaluations of one variation changed around a flag event.
-///
-/// The schema `VariationEvalSummary`.
 #[non_exhaustive]
 pub struct VariationEvalSummary {
     /// How many evaluations the event was followed by, counted over ten minutes.
-    ///
-    /// `after`.
     pub after: Option<i64>,
     /// How many evaluations preceded the event, counted over ten minutes.
-    ///
-    /// `before`.
     pub before: Option<i64>,
     /// The value of the variation.
-    ///
-    /// `value`.
     pub value: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -68,13 +68,9 @@ pub enum FlagImportStatusStatus {
     }
 }
 /// How an integration takes part in approvals.
-///
-/// The schema `ApprovalsCapabilityConfig`.
 #[non_exhaustive]
 pub struct ApprovalsCapabilityConfig {
     /// Further fields to fill in when an approval goes through the integration.
-    ///
-    /// `additionalFormVariables`.
     pub additional_form_variables: Option<Vec<crate::model::FormVariable>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -100,13 +96,9 @@ impl ApprovalsCapabilityConfig {
     }
 }
 /// Which audit log entries to forward to an integration.
-///
-/// The schema `AuditLogEventsHookCapabilityConfigPost`.
 #[non_exhaustive]
 pub struct AuditLogEventsHookCapabilityConfigPost {
     /// Policy statements for the resources and actions whose entries are forwarded.
-    ///
-    /// `statements`.
     pub statements: Option<crate::model::StatementPostList>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -132,13 +124,9 @@ impl AuditLogEventsHookCapabilityConfigPost {
     }
 }
 /// Which audit log entries are forwarded to an integration.
-///
-/// The schema `AuditLogEventsHookCapabilityConfigRep`.
 #[non_exhaustive]
 pub struct AuditLogEventsHookCapabilityConfigRep {
     /// Policy statements for the resources and actions whose entries are forwarded.
-    ///
-    /// `statements`.
     pub statements: Option<Vec<crate::model::Statement>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -148,8 +136,6 @@ pub struct AuditLogEventsHookCapabilityConfigRep {
     }
 }
 /// A persistent store in which the big segments of an environment are kept.
-///
-/// The schema `BigSegmentStoreIntegration`.
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegration {
     /// What the caller may and may not do with the store.
@@ -170,35 +156,35 @@ pub struct BigSegmentStoreIntegration {
     pub status: crate::model::BigSegmentStoreStatus,
     /// How the store is reached, by field name. Filled in only when the store is read by its id; secrets in it are masked.
     ///
-    /// `config`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub config: crate::model::FormVariableConfig,
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// The kind of store.
     ///
-    /// `integrationKey`: required.
+    /// Required.
     pub integration_key: crate::model::BigSegmentStoreIntegrationIntegrationKey,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Whether the store is switched on.
     ///
-    /// `on`: required.
+    /// Required.
     pub on: bool,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// Tags given to the store.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// The version of the store's configuration.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -219,8 +205,6 @@ pub struct BigSegmentStoreIntegration {
     }
 }
 /// The persistent stores of all projects and environments.
-///
-/// The schema `BigSegmentStoreIntegrationCollection`.
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegrationCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -229,7 +213,7 @@ pub struct BigSegmentStoreIntegrationCollection {
     pub links: crate::model::BigSegmentStoreIntegrationCollectionLinks,
     /// The stores, all of them.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::BigSegmentStoreIntegration>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -240,17 +224,13 @@ pub struct BigSegmentStoreIntegrationCollection {
     }
 }
 /// Addresses that belong to a list of persistent stores.
-///
-/// The schema `BigSegmentStoreIntegrationCollectionLinks`.
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegrationCollectionLinks {
     /// What the list belongs to.
-    ///
-    /// `parent`.
     pub parent: Option<crate::model::Link>,
     /// The list itself.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::Link,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -261,25 +241,23 @@ pub struct BigSegmentStoreIntegrationCollectionLinks {
     }
 }
 /// Addresses that belong to a persistent store.
-///
-/// The schema `BigSegmentStoreIntegrationLinks`.
 #[non_exhaustive]
 pub struct BigSegmentStoreIntegrationLinks {
     /// The environment that the store is for.
     ///
-    /// `environment`: required.
+    /// Required.
     pub environment: crate::model::Link,
     /// The list that the store is in.
     ///
-    /// `parent`: required.
+    /// Required.
     pub parent: crate::model::Link,
     /// The project that the store is for.
     ///
-    /// `project`: required.
+    /// Required.
     pub project: crate::model::Link,
     /// The store itself.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::Link,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -292,29 +270,17 @@ pub struct BigSegmentStoreIntegrationLinks {
     }
 }
 /// How well a persistent store keeps up with LaunchDarkly.
-///
-/// The schema `BigSegmentStoreStatus`.
 #[non_exhaustive]
 pub struct BigSegmentStoreStatus {
     /// Whether the store is complete, its last sync no more than a few minutes old.
-    ///
-    /// `available`.
     pub available: Option<bool>,
     /// Errors met while syncing.
-    ///
-    /// `errors`.
     pub errors: Option<Vec<crate::model::StoreIntegrationError>>,
     /// When syncing last failed, in Unix milliseconds; absent if it never did.
-    ///
-    /// `lastError`.
     pub last_error: Option<crate::model::UnixMillis>,
     /// When the store was last synced with success, in Unix milliseconds.
-    ///
-    /// `lastSync`.
     pub last_sync: Option<crate::model::UnixMillis>,
     /// Whether the store may be behind the environment.
-    ///
-    /// `potentiallyStale`.
     pub potentially_stale: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -328,17 +294,11 @@ pub struct BigSegmentStoreStatus {
     }
 }
 /// Settings for the things that an integration can do.
-///
-/// The schema `CapabilityConfigPost`.
 #[non_exhaustive]
 pub struct CapabilityConfigPost {
     /// How the integration takes part in approvals.
-    ///
-    /// `approvals`.
     pub approvals: Option<crate::model::ApprovalsCapabilityConfig>,
     /// Which audit log entries to forward to the integration.
-    ///
-    /// `auditLogEventsHook`.
     pub audit_log_events_hook: Option<
         crate::model::AuditLogEventsHookCapabilityConfigPost,
     >,
@@ -376,17 +336,11 @@ impl CapabilityConfigPost {
     }
 }
 /// Settings for the things that an integration can do.
-///
-/// The schema `CapabilityConfigRep`.
 #[non_exhaustive]
 pub struct CapabilityConfigRep {
     /// How the integration takes part in approvals.
-    ///
-    /// `approvals`.
     pub approvals: Option<crate::model::ApprovalsCapabilityConfig>,
     /// Which audit log entries are forwarded to the integration.
-    ///
-    /// `auditLogEventsHook`.
     pub audit_log_events_hook: Option<
         crate::model::AuditLogEventsHookCapabilityConfigRep,
     >,
@@ -399,17 +353,11 @@ pub struct CapabilityConfigRep {
     }
 }
 /// A filter on the choices that are offered for a form field.
-///
-/// The schema `DynamicOptionFiltersItems`.
 #[non_exhaustive]
 pub struct DynamicOptionFiltersItems {
     /// The attribute to filter by; the details are not documented.
-    ///
-    /// `attribute`.
     pub attribute: Option<String>,
     /// The key of the form field that the filter refers to.
-    ///
-    /// `variableKey`.
     pub variable_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -439,29 +387,17 @@ impl DynamicOptionFiltersItems {
     }
 }
 /// Where the choices for a form field come from, when they are fetched from the other product.
-///
-/// The schema `DynamicOptions`.
 #[non_exhaustive]
 pub struct DynamicOptions {
     /// Whether a value that is not among the choices is accepted.
-    ///
-    /// `allowUnknownValue`.
     pub allow_unknown_value: Option<bool>,
     /// The request that fetches the choices.
-    ///
-    /// `endpoint`.
     pub endpoint: Option<crate::model::Endpoint>,
     /// Filters on the choices.
-    ///
-    /// `filters`.
     pub filters: Option<Vec<crate::model::DynamicOptionFiltersItems>>,
     /// Where the choices are found in the answer.
-    ///
-    /// `parser`.
     pub parser: Option<crate::model::DynamicOptionsParser>,
     /// A named source of the choices; what sources there are is not documented.
-    ///
-    /// `source`.
     pub source: Option<crate::model::DynamicOptionsSource>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -524,17 +460,11 @@ impl DynamicOptions {
     }
 }
 /// Where choices are found in the answer of another product.
-///
-/// The schema `DynamicOptionsParser`.
 #[non_exhaustive]
 pub struct DynamicOptionsParser {
     /// Where the label and the value of each choice are found.
-    ///
-    /// `optionsItems`.
     pub options_items: Option<crate::model::OptionsArray>,
     /// The path to the list of choices.
-    ///
-    /// `optionsPath`.
     pub options_path: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -567,17 +497,11 @@ impl DynamicOptionsParser {
     }
 }
 /// A place that choices for a form field come from.
-///
-/// The schema `DynamicOptionsSource`.
 #[non_exhaustive]
 pub struct DynamicOptionsSource {
     /// The key of the source.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The type of the source.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -607,25 +531,15 @@ impl DynamicOptionsSource {
     }
 }
 /// A request to another product.
-///
-/// The schema `Endpoint`.
 #[non_exhaustive]
 pub struct Endpoint {
     /// The headers to send.
-    ///
-    /// `headers`.
     pub headers: Option<Vec<crate::model::HeaderItems>>,
     /// How the request is signed, if it is.
-    ///
-    /// `hmacSignature`.
     pub hmac_signature: Option<crate::model::HmacSignature>,
     /// The HTTP method, such as `GET` or `POST`.
-    ///
-    /// `method`.
     pub method: Option<String>,
     /// The address; the values of form fields can be put into it as `{{key}}`.
-    ///
-    /// `url`.
     pub url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -675,21 +589,15 @@ impl Endpoint {
     }
 }
 /// A new flag import configuration.
-///
-/// The schema `FlagImportConfigurationPost`.
 #[non_exhaustive]
 pub struct FlagImportConfigurationPost {
     /// The values for the import, by field name, as the manifest of the integration lists them under `formVariables`.
     ///
-    /// `config`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub config: crate::model::FormVariableConfig,
     /// A name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Tags to give the configuration.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -731,8 +639,6 @@ impl FlagImportConfigurationPost {
     }
 }
 /// A configuration for importing flags from another flag system.
-///
-/// The schema `FlagImportIntegration`.
 #[non_exhaustive]
 pub struct FlagImportIntegration {
     /// What the caller may and may not do with the configuration.
@@ -753,27 +659,27 @@ pub struct FlagImportIntegration {
     pub status: crate::model::FlagImportStatus,
     /// The values for the import, by field name. Filled in only when the configuration is read by its id; secrets in it are masked.
     ///
-    /// `config`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub config: crate::model::FormVariableConfig,
     /// The system that flags are imported from.
     ///
-    /// `integrationKey`: required.
+    /// Required.
     pub integration_key: crate::model::FlagImportIntegrationIntegrationKey,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The key of the project that receives the flags.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// Tags given to the configuration.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// The version of the configuration.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -792,8 +698,6 @@ pub struct FlagImportIntegration {
     }
 }
 /// The flag import configurations of all projects.
-///
-/// The schema `FlagImportIntegrationCollection`.
 #[non_exhaustive]
 pub struct FlagImportIntegrationCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -802,7 +706,7 @@ pub struct FlagImportIntegrationCollection {
     pub links: crate::model::FlagImportIntegrationCollectionLinks,
     /// The configurations, all of them.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::FlagImportIntegration>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -813,17 +717,13 @@ pub struct FlagImportIntegrationCollection {
     }
 }
 /// Addresses that belong to a list of flag import configurations.
-///
-/// The schema `FlagImportIntegrationCollectionLinks`.
 #[non_exhaustive]
 pub struct FlagImportIntegrationCollectionLinks {
     /// What the list belongs to.
-    ///
-    /// `parent`.
     pub parent: Option<crate::model::Link>,
     /// The list itself.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::Link,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -834,21 +734,19 @@ pub struct FlagImportIntegrationCollectionLinks {
     }
 }
 /// Addresses that belong to a flag import configuration.
-///
-/// The schema `FlagImportIntegrationLinks`.
 #[non_exhaustive]
 pub struct FlagImportIntegrationLinks {
     /// The list that the configuration is in.
     ///
-    /// `parent`: required.
+    /// Required.
     pub parent: crate::model::Link,
     /// The project that receives the flags.
     ///
-    /// `project`: required.
+    /// Required.
     pub project: crate::model::Link,
     /// The configuration itself.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::Link,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -860,25 +758,15 @@ pub struct FlagImportIntegrationLinks {
     }
 }
 /// How the runs of a flag import went.
-///
-/// The schema `FlagImportStatus`.
 #[non_exhaustive]
 pub struct FlagImportStatus {
     /// Errors met while importing.
-    ///
-    /// `errors`.
     pub errors: Option<Vec<crate::model::StatusResponse>>,
     /// When a run last failed, in Unix milliseconds; absent if none did.
-    ///
-    /// `lastError`.
     pub last_error: Option<crate::model::UnixMillis>,
     /// When a run last succeeded, in Unix milliseconds.
-    ///
-    /// `lastImport`.
     pub last_import: Option<crate::model::UnixMillis>,
     /// Where the current or latest run stands.
-    ///
-    /// `status`.
     pub status: Option<crate::model::FlagImportStatusStatus>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -891,45 +779,25 @@ pub struct FlagImportStatus {
     }
 }
 /// A field that an integration asks to be filled in.
-///
-/// The schema `FormVariable`.
 #[non_exhaustive]
 pub struct FormVariable {
     /// The values to choose from, when `type` is `enum`.
-    ///
-    /// `allowedValues`.
     pub allowed_values: Option<Vec<String>>,
     /// The value used when none is given.
-    ///
-    /// `defaultValue`.
     pub default_value: Option<::ldapi_runtime::Json>,
     /// What the field is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Where the values to choose from are fetched, when `type` is `dynamicEnum`.
-    ///
-    /// `dynamicOptions`.
     pub dynamic_options: Option<crate::model::DynamicOptions>,
     /// Whether the field can stay empty.
-    ///
-    /// `isOptional`.
     pub is_optional: Option<bool>,
     /// The key under which the value is stored.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The label of the field.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// What the empty field shows as a hint.
-    ///
-    /// `placeholder`.
     pub placeholder: Option<String>,
     /// The type of the value, one of `string`, `boolean`, `uri`, `enum`, `dynamicEnum` and `oauth`.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1015,17 +883,11 @@ impl FormVariable {
     }
 }
 /// A header of a request to another product.
-///
-/// The schema `HeaderItems`.
 #[non_exhaustive]
 pub struct HeaderItems {
     /// The name of the header.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The value of the header; the values of form fields can be put into it as `{{key}}`.
-    ///
-    /// `value`.
     pub value: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1060,12 +922,8 @@ impl HeaderItems {
 #[non_exhaustive]
 pub struct HmacSignature {
     /// The name of the header that carries the signature.
-    ///
-    /// `headerName`.
     pub header_name: Option<String>,
     /// The key of the form field that holds the secret.
-    ///
-    /// `hmacSecretFormVariableKey`.
     pub hmac_secret_form_variable_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1095,8 +953,6 @@ impl HmacSignature {
     }
 }
 /// A subscription that forwards audit log entries to another product.
-///
-/// The schema `Integration`.
 #[non_exhaustive]
 pub struct Integration {
     /// What the caller may and may not do with the subscription.
@@ -1117,35 +973,25 @@ pub struct Integration {
     pub status: Option<crate::model::IntegrationSubscriptionStatusRep>,
     /// The API key for Datadog, in subscriptions made the old way with a webhook; absent in others.
     ///
-    /// `apiKey`: a secret, never printed.
+    /// A secret, never printed.
     pub api_key: Option<String>,
     /// The values the integration needs, by field name; secrets in it are masked.
     ///
-    /// `config`: a secret, never printed.
+    /// A secret, never printed.
     pub config: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// The integration that entries are forwarded to, for example `datadog`.
-    ///
-    /// `kind`.
     pub kind: Option<String>,
     /// A name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Whether entries are being forwarded.
-    ///
-    /// `on`.
     pub on: Option<bool>,
     /// Policy statements that choose which changes are forwarded.
-    ///
-    /// `statements`.
     pub statements: Option<Vec<crate::model::Statement>>,
     /// Tags given to the subscription.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// The address of the Slack webhook, in subscriptions made the old way; absent in others.
     ///
-    /// `url`: a secret, never printed.
+    /// A secret, never printed.
     pub url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1166,8 +1012,6 @@ pub struct Integration {
     }
 }
 /// The configurations of one integration.
-///
-/// The schema `IntegrationConfigurationCollectionRep`.
 #[non_exhaustive]
 pub struct IntegrationConfigurationCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1176,7 +1020,7 @@ pub struct IntegrationConfigurationCollectionRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The configurations; drafts are among them only if they were asked for.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::IntegrationConfigurationsRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1187,29 +1031,21 @@ pub struct IntegrationConfigurationCollectionRep {
     }
 }
 /// A new integration configuration.
-///
-/// The schema `IntegrationConfigurationPost`.
 #[non_exhaustive]
 pub struct IntegrationConfigurationPost {
     /// Settings for the things that the integration can do.
-    ///
-    /// `capabilityConfig`.
     pub capability_config: Option<crate::model::CapabilityConfigPost>,
     /// The values the integration needs, by field name, as its manifest lists them under `formVariables`.
     ///
-    /// `configValues`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub config_values: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// Whether the configuration takes effect; true unless set.
-    ///
-    /// `enabled`.
     pub enabled: Option<bool>,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Tags to give the configuration.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1269,8 +1105,6 @@ impl IntegrationConfigurationPost {
     }
 }
 /// A configuration of an integration with another product.
-///
-/// The schema `IntegrationConfigurationsRep`.
 #[non_exhaustive]
 pub struct IntegrationConfigurationsRep {
     /// What the caller may and may not do with the configuration.
@@ -1298,44 +1132,30 @@ pub struct IntegrationConfigurationsRep {
     /// `_maintainerId`.
     pub maintainer_id: Option<String>,
     /// Settings for the things that the integration can do.
-    ///
-    /// `capabilityConfig`.
     pub capability_config: Option<crate::model::CapabilityConfigRep>,
     /// For warehouse-native experiments on ClickHouse, the SQL that sets the warehouse up. When the setup is answered it also creates the user with the password that was sent. Later it holds the grants alone, without the password, and only where the two-step setup is in use.
     ///
-    /// `clickHouseSetupScript`: a secret, never printed.
+    /// A secret, never printed.
     pub click_house_setup_script: Option<String>,
     /// The values the integration needs, by field name.
     ///
-    /// `configValues`: a secret, never printed.
+    /// A secret, never printed.
     pub config_values: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Whether the configuration is in effect.
-    ///
-    /// `enabled`.
     pub enabled: Option<bool>,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The IAM permissions for the role in your AWS account that Redshift uses, in JSON. Only in answers of the setup.
-    ///
-    /// `redshiftIAMPermissionsPolicy`.
     pub redshift_iam_permissions_policy: Option<String>,
     /// The IAM trust policy for the role in your AWS account that Redshift uses, in JSON. Only in answers of the setup.
-    ///
-    /// `redshiftIAMTrustPolicy`.
     pub redshift_iam_trust_policy: Option<String>,
     /// For warehouse-native experiments on Redshift, the SQL that sets the warehouse up, in four parts. In answers of the setup, and, put together again from what was stored, on configurations that are finished.
-    ///
-    /// `redshiftSetupScripts`.
     pub redshift_setup_scripts: Option<Vec<String>>,
     /// For warehouse-native experiments on Snowflake, the SQL that sets the warehouse up. Only in answers of the setup.
-    ///
-    /// `snowflakeSetupScript`.
     pub snowflake_setup_script: Option<String>,
     /// Tags given to the configuration.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1360,8 +1180,6 @@ pub struct IntegrationConfigurationsRep {
     }
 }
 /// A configuration that supplies an edge store with the flags of an environment.
-///
-/// The schema `IntegrationDeliveryConfiguration`.
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfiguration {
     /// What the caller may and may not do with the configuration.
@@ -1378,35 +1196,35 @@ pub struct IntegrationDeliveryConfiguration {
     pub links: crate::model::IntegrationDeliveryConfigurationLinks,
     /// The values the integration needs, by field name. Filled in only when the configuration is read by its id; secrets in it are masked.
     ///
-    /// `config`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub config: crate::model::FormVariableConfig,
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// The key of the integration, for example `cloudflare`.
     ///
-    /// `integrationKey`: required.
+    /// Required.
     pub integration_key: String,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Whether the configuration is switched on.
     ///
-    /// `on`: required.
+    /// Required.
     pub on: bool,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// Tags given to the configuration.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// The version of the configuration.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1426,8 +1244,6 @@ pub struct IntegrationDeliveryConfiguration {
     }
 }
 /// Delivery configurations, of one environment or of all.
-///
-/// The schema `IntegrationDeliveryConfigurationCollection`.
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1436,7 +1252,7 @@ pub struct IntegrationDeliveryConfigurationCollection {
     pub links: crate::model::IntegrationDeliveryConfigurationCollectionLinks,
     /// The configurations, all of them.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::IntegrationDeliveryConfiguration>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1447,17 +1263,13 @@ pub struct IntegrationDeliveryConfigurationCollection {
     }
 }
 /// Addresses that belong to a list of delivery configurations.
-///
-/// The schema `IntegrationDeliveryConfigurationCollectionLinks`.
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationCollectionLinks {
     /// What the list belongs to.
-    ///
-    /// `parent`.
     pub parent: Option<crate::model::Link>,
     /// The list itself.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::Link,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1468,25 +1280,23 @@ pub struct IntegrationDeliveryConfigurationCollectionLinks {
     }
 }
 /// Addresses that belong to a delivery configuration.
-///
-/// The schema `IntegrationDeliveryConfigurationLinks`.
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationLinks {
     /// The environment whose flags are delivered.
     ///
-    /// `environment`: required.
+    /// Required.
     pub environment: crate::model::Link,
     /// The list that the configuration is in.
     ///
-    /// `parent`: required.
+    /// Required.
     pub parent: crate::model::Link,
     /// The project of the environment.
     ///
-    /// `project`: required.
+    /// Required.
     pub project: crate::model::Link,
     /// The configuration itself.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::Link,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1499,25 +1309,17 @@ pub struct IntegrationDeliveryConfigurationLinks {
     }
 }
 /// A new delivery configuration or persistent store.
-///
-/// The schema `IntegrationDeliveryConfigurationPost`.
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationPost {
     /// The values the integration needs, by field name, as its manifest lists them under `formVariables`.
     ///
-    /// `config`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub config: crate::model::FormVariableConfig,
     /// A name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Whether it is switched on; false unless set.
-    ///
-    /// `on`.
     pub on: Option<bool>,
     /// Tags to give it.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1567,25 +1369,15 @@ impl IntegrationDeliveryConfigurationPost {
     }
 }
 /// How the trial of a delivery configuration went.
-///
-/// The schema `IntegrationDeliveryConfigurationResponse`.
 #[non_exhaustive]
 pub struct IntegrationDeliveryConfigurationResponse {
     /// What went wrong, if anything did.
-    ///
-    /// `error`.
     pub error: Option<String>,
     /// What the other product answered, in JSON.
-    ///
-    /// `responseBody`.
     pub response_body: Option<String>,
     /// The HTTP status that the trial ended with.
-    ///
-    /// `statusCode`.
     pub status_code: Option<i64>,
     /// When the trial was made, in Unix milliseconds.
-    ///
-    /// `timestamp`.
     pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1598,21 +1390,13 @@ pub struct IntegrationDeliveryConfigurationResponse {
     }
 }
 /// How one delivery of an audit log subscription went.
-///
-/// The schema `IntegrationStatusRep`.
 #[non_exhaustive]
 pub struct IntegrationStatusRep {
     /// What the other product answered.
-    ///
-    /// `responseBody`.
     pub response_body: Option<String>,
     /// The HTTP status of its answer.
-    ///
-    /// `statusCode`.
     pub status_code: Option<i64>,
     /// When the delivery was made, in Unix milliseconds.
-    ///
-    /// `timestamp`.
     pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1624,29 +1408,17 @@ pub struct IntegrationStatusRep {
     }
 }
 /// How deliveries of an audit log subscription have gone.
-///
-/// The schema `IntegrationSubscriptionStatusRep`.
 #[non_exhaustive]
 pub struct IntegrationSubscriptionStatusRep {
     /// How many deliveries failed.
-    ///
-    /// `errorCount`.
     pub error_count: Option<i64>,
     /// Deliveries that failed.
-    ///
-    /// `errors`.
     pub errors: Option<Vec<crate::model::IntegrationStatusRep>>,
     /// When a delivery last failed, in Unix milliseconds.
-    ///
-    /// `lastError`.
     pub last_error: Option<crate::model::UnixMillis>,
     /// When a delivery last succeeded, in Unix milliseconds.
-    ///
-    /// `lastSuccess`.
     pub last_success: Option<crate::model::UnixMillis>,
     /// How many deliveries succeeded.
-    ///
-    /// `successCount`.
     pub success_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1660,8 +1432,6 @@ pub struct IntegrationSubscriptionStatusRep {
     }
 }
 /// The audit log subscriptions of one integration.
-///
-/// The schema `Integrations`.
 #[non_exhaustive]
 pub struct Integrations {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1669,12 +1439,8 @@ pub struct Integrations {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The subscriptions, all of them.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::Integration>>,
     /// The key of the integration.
-    ///
-    /// `key`.
     pub key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1686,17 +1452,11 @@ pub struct Integrations {
     }
 }
 /// Where the parts of a choice are found in the answer of another product.
-///
-/// The schema `OptionsArray`.
 #[non_exhaustive]
 pub struct OptionsArray {
     /// The path to the text that is shown.
-    ///
-    /// `label`.
     pub label: Option<String>,
     /// The path to the value that is stored.
-    ///
-    /// `value`.
     pub value: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1726,25 +1486,15 @@ impl OptionsArray {
     }
 }
 /// An error met during a flag import.
-///
-/// The schema `StatusResponse`.
 #[non_exhaustive]
 pub struct StatusResponse {
     /// The id of the flag import configuration.
-    ///
-    /// `integrationId`.
     pub integration_id: Option<String>,
     /// What went wrong.
-    ///
-    /// `message`.
     pub message: Option<String>,
     /// The HTTP status that came with the error.
-    ///
-    /// `statusCode`.
     pub status_code: Option<i64>,
     /// When it happened, in Unix milliseconds.
-    ///
-    /// `timestamp`.
     pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1757,21 +1507,13 @@ pub struct StatusResponse {
     }
 }
 /// An error met while syncing a persistent store.
-///
-/// The schema `StoreIntegrationError`.
 #[non_exhaustive]
 pub struct StoreIntegrationError {
     /// What went wrong.
-    ///
-    /// `message`.
     pub message: Option<String>,
     /// The status code that came with the error.
-    ///
-    /// `statusCode`.
     pub status_code: Option<i64>,
     /// When it happened, in Unix milliseconds.
-    ///
-    /// `timestamp`.
     pub timestamp: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1789,31 +1531,25 @@ pub struct StoreIntegrationError {
 pub struct SubscriptionPost {
     /// The API key for Datadog; only for subscriptions made the old way with a webhook.
     ///
-    /// `apiKey`: a secret, never printed.
+    /// A secret, never printed.
     pub api_key: Option<String>,
     /// The values the integration needs, by field name, as its manifest lists them under `formVariables`.
     ///
-    /// `config`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub config: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// A name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Whether to forward entries.
-    ///
-    /// `on`.
     pub on: Option<bool>,
     /// Policy statements that choose which changes are forwarded, for example all actions on `proj/web:env/production:flag/*`.
-    ///
-    /// `statements`.
     pub statements: Option<crate::model::StatementPostList>,
     /// Tags to give the subscription.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// The address of the Slack webhook; only for subscriptions made the old way.
     ///
-    /// `url`: a secret, never printed.
+    /// A secret, never printed.
     pub url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,8 +2,6 @@
 
 //! Models that only the operations of one area use: Account members.
 /// Up to 50 invitations, carried out together or not at all.
-///
-/// The schema `NewMemberFormListPost`.
 pub type NewMemberFormListPost = Vec<crate::model::NewMemberForm>;
 /// Name of an OAuth provider a member signs in with.
 ///
@@ -35,17 +33,11 @@ pub enum NewMemberFormRole {
     }
 }
 /// What became of a change of many members, with failures beside successes.
-///
-/// The schema `BulkEditMembersRep`.
 #[non_exhaustive]
 pub struct BulkEditMembersRep {
     /// Members that could not be changed; each map leads from a member ID to the reason.
-    ///
-    /// `errors`.
     pub errors: Option<Vec<::ldapi_runtime::Map<String>>>,
     /// IDs of the members that were changed.
-    ///
-    /// `members`.
     pub members: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -56,13 +48,9 @@ pub struct BulkEditMembersRep {
     }
 }
 /// How a member was active last.
-///
-/// The schema `LastSeenMetadata`.
 #[non_exhaustive]
 pub struct LastSeenMetadata {
     /// The ID of the access token that was in use; absent when it was none.
-    ///
-    /// `tokenId`.
     pub token_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -72,8 +60,6 @@ pub struct LastSeenMetadata {
     }
 }
 /// A person with access to the account.
-///
-/// The schema `Member`.
 #[non_exhaustive]
 pub struct Member {
     /// The ID of the member.
@@ -110,67 +96,45 @@ pub struct Member {
     pub verified: bool,
     /// When the member was created, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// Roles the member has beside the base role. The live API gives their IDs, although the document shows keys.
     ///
-    /// `customRoles`: required.
+    /// Required.
     pub custom_roles: Vec<String>,
     /// The email address.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// Standard dashboards that the member has hidden.
-    ///
-    /// `excludedDashboards`.
     pub excluded_dashboards: Option<Vec<String>>,
     /// The first name.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// Whether the member can sign in with a password; `false` for those who came by OAuth or SCIM and have set none.
-    ///
-    /// `hasPassword`.
     pub has_password: Option<bool>,
     /// The last name.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// State of multi-factor authentication for the member, as a text; its values are not documented.
     ///
-    /// `mfa`: required.
+    /// Required.
     pub mfa: String,
     /// Whether multi-factor authentication is demanded of the member, judging by the name.
-    ///
-    /// `mfaEnforced`.
     pub mfa_enforced: Option<bool>,
     /// End of the period in which the member may still do without multi-factor authentication, judging by the name; the unit is not documented.
-    ///
-    /// `mfaGracePeriodExpiresAt`.
     pub mfa_grace_period_expires_at: Option<i64>,
     /// OAuth providers the member signs in with.
-    ///
-    /// `oauthProviders`.
     pub oauth_providers: Option<Vec<crate::model::OauthProviderKind>>,
     /// Single permissions the member has without a role that includes them.
-    ///
-    /// `permissionGrants`.
     pub permission_grants: Option<Vec<crate::model::MemberPermissionGrantSummaryRep>>,
     /// The base role; it is what counts when the member has no other role.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     /// Values the member brings to the attributes used in roles, by attribute. Sent only with `expand=roleAttributes`.
-    ///
-    /// `roleAttributes`.
     pub role_attributes: Option<crate::model::RoleAttributeMap>,
     /// Teams the member belongs to.
-    ///
-    /// `teams`.
     pub teams: Option<Vec<crate::model::MemberTeamSummaryRep>>,
     /// Number of the current version of the member.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -203,21 +167,15 @@ pub struct Member {
     }
 }
 /// A permission given to a member directly; it names either a set of actions or single ones.
-///
-/// The schema `MemberPermissionGrantSummaryRep`.
 #[non_exhaustive]
 pub struct MemberPermissionGrantSummaryRep {
     /// Name of a group of actions that are allowed; then `actions` is not used.
-    ///
-    /// `actionSet`.
     pub action_set: Option<String>,
     /// The actions that are allowed; then `actionSet` is not used.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<String>>,
     /// The resource on which they are allowed.
     ///
-    /// `resource`: required.
+    /// Required.
     pub resource: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -229,13 +187,11 @@ pub struct MemberPermissionGrantSummaryRep {
     }
 }
 /// Teams to put a member into.
-///
-/// The schema `MemberTeamsPostInput`.
 #[non_exhaustive]
 pub struct MemberTeamsPostInput {
     /// Keys of the teams.
     ///
-    /// `teamKeys`: required.
+    /// Required.
     pub team_keys: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -261,8 +217,6 @@ impl MemberTeamsPostInput {
     }
 }
 /// A page of members, or the members just invited.
-///
-/// The schema `Members`.
 #[non_exhaustive]
 pub struct Members {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -271,11 +225,9 @@ pub struct Members {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The members.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::Member>,
     /// How many members match in all, whatever the size of the page.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -292,12 +244,10 @@ pub struct Members {
 #[non_exhaustive]
 pub struct MembersPatchInput {
     /// Why the change is made; it appears in the audit log.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What to do, one object for each step: `kind` names the instruction, the other members are its parameters.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::model::Instructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -330,41 +280,27 @@ impl MembersPatchInput {
     }
 }
 /// An invitation for one person. It takes a `role` or `customRoles`.
-///
-/// The schema `NewMemberForm`.
 #[non_exhaustive]
 pub struct NewMemberForm {
     /// Roles to begin with in place of a base role: keys of custom roles, or of roles LaunchDarkly provides.
-    ///
-    /// `customRoles`.
     pub custom_roles: Option<Vec<String>>,
     /// The email address the invitation goes to.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The last name.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// A password for the new member.
     ///
-    /// `password`: a secret, never printed.
+    /// A secret, never printed.
     pub password: Option<String>,
     /// The base role to begin with, in place of `customRoles`.
-    ///
-    /// `role`.
     pub role: Option<crate::model::NewMemberFormRole>,
     /// Values for the attributes that the roles use, such as `{"ownedProjects": ["shop", "search"]}`.
-    ///
-    /// `roleAttributes`.
     pub role_attributes: Option<crate::model::RoleAttributeMap>,
     /// Keys of the teams to join; leave it out on plans without teams, which answer 403.
-    ///
-    /// `teamKeys`.
     pub team_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,8 +2,6 @@
 
 //! Models that only the operations of one area use: Metrics and metric groups.
 /// The experiments that use a metric or metric group.
-///
-/// The schema `DependentExperimentListRep`.
 pub type DependentExperimentListRep = Vec<crate::model::DependentExperimentRep>;
 /// Whether the group is a funnel or a plain collection.
 ///
@@ -259,57 +257,31 @@ pub enum UrlPostKind {
     }
 }
 /// The denominator of a ratio metric, with settings of its own, for data from a warehouse.
-///
-/// The schema `DenominatorPost`.
 #[non_exhaustive]
 pub struct DenominatorPost {
     /// Where the events of the denominator come from.
-    ///
-    /// `dataSource`.
     pub data_source: Option<crate::model::MetricDataSourceRefRep>,
     /// The event of the denominator, as the warehouse column has it; mandatory, though the schema does not mark it so.
-    ///
-    /// `eventName`.
     pub event_name: Option<String>,
     /// Which events count.
-    ///
-    /// `filters`.
     pub filters: Option<crate::model::EventFilter>,
     /// Whether the denominator is made of numeric values.
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The warehouse column whose different values are counted; mandatory for `count_distinct`.
-    ///
-    /// `unitAggregationField`.
     pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one: `average`, `sum` or `count_distinct`.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<String>,
     /// The column with the value of a numeric denominator; it goes before the one mapped on the data source.
-    ///
-    /// `valueColumn`.
     pub value_column: Option<String>,
     /// The end of the span in which events count, in milliseconds.
-    ///
-    /// `windowEndOffset`.
     pub window_end_offset: Option<i64>,
     /// The start of the span in which events count, in milliseconds.
-    ///
-    /// `windowStartOffset`.
     pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out.
-    ///
-    /// `winsorIncludeImputed`.
     pub winsor_include_imputed: Option<bool>,
     /// The percentile below which values are raised to the bound; above 0 and below 100.
-    ///
-    /// `winsorLowerPercentile`.
     pub winsor_lower_percentile: Option<f64>,
     /// The percentile above which values are cut to the bound; above 0 and below 100.
-    ///
-    /// `winsorUpperPercentile`.
     pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -418,8 +390,6 @@ impl DenominatorPost {
     }
 }
 /// An experiment that uses a metric or metric group, in short form.
-///
-/// The schema `DependentExperimentRep`.
 #[non_exhaustive]
 pub struct DependentExperimentRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -427,28 +397,26 @@ pub struct DependentExperimentRep {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// When the experiment was archived, in Unix milliseconds.
-    ///
-    /// `archivedDate`.
     pub archived_date: Option<crate::model::UnixMillis>,
     /// When the experiment was created, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// The id of the environment, not its key.
     ///
-    /// `environmentId`: required.
+    /// Required.
     pub environment_id: String,
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// The key of the experiment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the experiment.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -464,8 +432,6 @@ pub struct DependentExperimentRep {
     }
 }
 /// A metric group that holds a metric, in short form.
-///
-/// The schema `DependentMetricGroupRep`.
 #[non_exhaustive]
 pub struct DependentMetricGroupRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -474,15 +440,15 @@ pub struct DependentMetricGroupRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The key of the metric group.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the group is a funnel or a plain collection.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::DependentMetricGroupRepKind,
     /// The name of the metric group, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -495,8 +461,6 @@ pub struct DependentMetricGroupRep {
     }
 }
 /// A guarded rollout that used a metric, in short form.
-///
-/// The schema `DependentReleasePhaseRep`.
 #[non_exhaustive]
 pub struct DependentReleasePhaseRep {
     /// The id of the release phase of the guarded rollout.
@@ -509,31 +473,29 @@ pub struct DependentReleasePhaseRep {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// When it was created, as a number; the unit is not stated, elsewhere it is Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: i64,
     /// The key of the environment that the rollout was in.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// The name of that environment.
     ///
-    /// `environmentName`: required.
+    /// Required.
     pub environment_name: String,
     /// The key of the flag that was rolled out.
     ///
-    /// `flagKey`: required.
+    /// Required.
     pub flag_key: String,
     /// The name of that flag.
     ///
-    /// `flagName`: required.
+    /// Required.
     pub flag_name: String,
     /// The purpose of that flag.
-    ///
-    /// `flagPurpose`.
     pub flag_purpose: Option<String>,
     /// The status of the guarded rollout; the values are not documented.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -551,33 +513,27 @@ pub struct DependentReleasePhaseRep {
     }
 }
 /// Decides which events a metric counts: by an attribute of the context, by a property of the event, or as a group of such filters.
-///
-/// The schema `EventFilter`.
 #[non_exhaustive]
 pub struct EventFilter {
     /// The name of the context attribute or event property; not for a group.
-    ///
-    /// `attribute`.
     pub attribute: Option<String>,
     /// The context kind of the attribute, when `type` is `contextAttribute`.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// Whether the operator is reversed, so that `in` means not in.
     ///
-    /// `negate`: required.
+    /// Required.
     pub negate: bool,
     /// How the value is compared with `values`.
     ///
-    /// `op`: required.
+    /// Required.
     pub op: crate::model::Operator,
     /// `contextAttribute`, `eventProperty` or `group`.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: String,
     /// The values to compare with or, for a group, its member filters. Numbers may have up to 14 decimal places.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -640,8 +596,6 @@ impl EventFilter {
 }
 /// Who looks after something, a member or a team. Live answers about metric groups have `key`, `kind` and `_member`; older
 /// documents described another shape.
-///
-/// The schema `MaintainerRep`.
 #[non_exhaustive]
 pub struct MaintainerRep {
     /// The member in short form, when `kind` is `member`.
@@ -654,11 +608,11 @@ pub struct MaintainerRep {
     pub team: Option<crate::model::MemberTeamSummaryRep>,
     /// The id of the member or the key of the team, depending on `kind`.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether a member or a team is meant.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::MaintainerRepKind,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -671,8 +625,6 @@ pub struct MaintainerRep {
     }
 }
 /// A page of metrics.
-///
-/// The schema `MetricCollectionRep`.
 #[non_exhaustive]
 pub struct MetricCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -680,12 +632,8 @@ pub struct MetricCollectionRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The metrics of the page.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::MetricListingRep>>,
     /// How many metrics there are in all.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -697,8 +645,6 @@ pub struct MetricCollectionRep {
     }
 }
 /// A page of metric groups.
-///
-/// The schema `MetricGroupCollectionRep`.
 #[non_exhaustive]
 pub struct MetricGroupCollectionRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -707,11 +653,9 @@ pub struct MetricGroupCollectionRep {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The metric groups of the page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::MetricGroupRep>,
     /// How many metric groups there are in all.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -723,37 +667,33 @@ pub struct MetricGroupCollectionRep {
     }
 }
 /// A new metric group.
-///
-/// The schema `MetricGroupPost`.
 #[non_exhaustive]
 pub struct MetricGroupPost {
     /// What the group is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of the new group.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the group is a funnel or a plain collection.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::MetricGroupPostKind,
     /// The id of the member who will look after the group; an empty text is answered with `400`.
     ///
-    /// `maintainerId`: required; at least 1 characters.
+    /// Required; at least 1 characters.
     pub maintainer_id: String,
     /// The metrics of the group, in their order.
     ///
-    /// `metrics`: required.
+    /// Required.
     pub metrics: Vec<crate::model::MetricInMetricGroupInput>,
     /// The name of the new group, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Tags of the new group; mandatory.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -823,8 +763,6 @@ impl MetricGroupPost {
     }
 }
 /// A metric group, metrics in a fixed order for use in several places.
-///
-/// The schema `MetricGroupRep`.
 #[non_exhaustive]
 pub struct MetricGroupRep {
     /// What the caller may and may not do with the group.
@@ -852,48 +790,38 @@ pub struct MetricGroupRep {
     /// `_version`: required.
     pub version: i64,
     /// How many active experiments use the group.
-    ///
-    /// `activeExperimentCount`.
     pub active_experiment_count: Option<i64>,
     /// How many active guarded rollouts use the group.
-    ///
-    /// `activeGuardedRolloutCount`.
     pub active_guarded_rollout_count: Option<i64>,
     /// What the group is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// How many experiments use the group.
-    ///
-    /// `experimentCount`.
     pub experiment_count: Option<i64>,
     /// The experiments that use the group; only from `get_metric_group` with `expand=experiments`.
-    ///
-    /// `experiments`.
     pub experiments: Option<crate::model::DependentExperimentListRep>,
     /// The key of the group.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether the group is a funnel or a plain collection.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::MetricGroupRepKind,
     /// Who looks after the group.
     ///
-    /// `maintainer`: required.
+    /// Required.
     pub maintainer: crate::model::MaintainerRep,
     /// The metrics of the group, in their order.
     ///
-    /// `metrics`: required.
+    /// Required.
     pub metrics: Vec<crate::model::MetricInGroupRep>,
     /// The name of the group, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Tags of the group.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -919,17 +847,15 @@ pub struct MetricGroupRep {
     }
 }
 /// A metric to put into a group.
-///
-/// The schema `MetricInMetricGroupInput`.
 #[non_exhaustive]
 pub struct MetricInMetricGroupInput {
     /// The key of the metric.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// How the metric is called within the group, which may differ from its own name.
     ///
-    /// `nameInGroup`: required.
+    /// Required.
     pub name_in_group: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -959,134 +885,76 @@ impl MetricInMetricGroupInput {
     }
 }
 /// A new metric; which properties it needs depends on `kind`.
-///
-/// The schema `MetricPost`.
 #[non_exhaustive]
 pub struct MetricPost {
     /// Whether events are analysed by `mean` or by `percentile`.
-    ///
-    /// `analysisType`.
     pub analysis_type: Option<String>,
     /// The context kinds that the metric may be analysed by.
-    ///
-    /// `analysisUnits`.
     pub analysis_units: Option<Vec<String>>,
     /// Where the events come from.
-    ///
-    /// `dataSource`.
     pub data_source: Option<crate::model::MetricDataSourceRefRep>,
     /// The denominator, if the metric is a ratio.
-    ///
-    /// `denominator`.
     pub denominator: Option<crate::model::DenominatorPost>,
     /// What the metric measures.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// What counts for units that sent no event.
-    ///
-    /// `eventDefault`.
     pub event_default: Option<crate::model::MetricEventDefaultRep>,
     /// The name under which applications send the events; mandatory for custom metrics only.
-    ///
-    /// `eventKey`.
     pub event_key: Option<String>,
     /// Which events count; only for custom metrics.
-    ///
-    /// `filters`.
     pub filters: Option<crate::model::EventFilter>,
     /// Whether to compare a value with the baseline (`true`) or to count conversions (`false`); mandatory for custom and trace
     /// metrics, and only for these.
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The key of the new metric.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// What events the metric measures.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::MetricPostKind,
     /// The id of the member who will look after the metric.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The name of the new metric, for people.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The percentile, a whole number from 0 to 100; mandatory if `analysisType` is `percentile`.
-    ///
-    /// `percentileValue`.
     pub percentile_value: Option<i64>,
     /// Deprecated in favour of `analysisUnits`.
-    ///
-    /// `randomizationUnits`.
     pub randomization_units: Option<Vec<String>>,
     /// CSS selectors of the elements whose clicks count; mandatory for click metrics, and only for these.
-    ///
-    /// `selector`.
     pub selector: Option<String>,
     /// Whether more or less is better; mandatory for numeric custom and trace metrics, optional for those that count
     /// conversions.
-    ///
-    /// `successCriteria`.
     pub success_criteria: Option<crate::model::MetricPostSuccessCriteria>,
     /// Tags of the new metric.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// The query that picks the traces; mandatory for trace metrics.
-    ///
-    /// `traceQuery`.
     pub trace_query: Option<String>,
     /// Where in a trace the value is found; mandatory for numeric trace metrics.
-    ///
-    /// `traceValueLocation`.
     pub trace_value_location: Option<String>,
     /// What values are measured in, such as `ms`; only for numeric metrics of the kinds custom and trace.
-    ///
-    /// `unit`.
     pub unit: Option<String>,
     /// The warehouse column whose different values are counted; mandatory for `count_distinct`.
-    ///
-    /// `unitAggregationField`.
     pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<crate::model::MetricPostUnitAggregationType>,
     /// The pages on which events count; mandatory for click and pageview metrics, and only for these.
-    ///
-    /// `urls`.
     pub urls: Option<Vec<crate::model::UrlPost>>,
     /// For a numeric metric in a warehouse, the column with the value; it goes before the one mapped on the data source.
-    ///
-    /// `valueColumn`.
     pub value_column: Option<String>,
     /// When events cease to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
-    ///
-    /// `windowEndOffset`.
     pub window_end_offset: Option<i64>,
     /// When events begin to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
-    ///
-    /// `windowStartOffset`.
     pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out. It matters only if a bound is set and
     /// units without events count.
-    ///
-    /// `winsorIncludeImputed`.
     pub winsor_include_imputed: Option<bool>,
     /// The percentile, between 0 and 100 but neither of them, below which values are raised to the bound. Without an upper one, only low
     /// values are clamped.
-    ///
-    /// `winsorLowerPercentile`.
     pub winsor_lower_percentile: Option<f64>,
     /// The percentile, between 0 and 100 but neither of them, above which values are cut to the bound. It has to exceed the lower
     /// one where both are set.
-    ///
-    /// `winsorUpperPercentile`.
     pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1343,8 +1211,6 @@ impl MetricPost {
     }
 }
 /// A metric; where it is used comes only on request with `expand`.
-///
-/// The schema `MetricRep`.
 #[non_exhaustive]
 pub struct MetricRep {
     /// What the caller may and may not do with the metric.
@@ -1388,180 +1254,104 @@ pub struct MetricRep {
     /// `_versionId`: required.
     pub version_id: String,
     /// How many active experiments use the metric.
-    ///
-    /// `activeExperimentCount`.
     pub active_experiment_count: Option<i64>,
     /// How many active guarded rollouts use the metric.
-    ///
-    /// `activeGuardedRolloutCount`.
     pub active_guarded_rollout_count: Option<i64>,
     /// Whether events are analysed by mean or by percentile.
-    ///
-    /// `analysisType`.
     pub analysis_type: Option<crate::model::MetricRepAnalysisType>,
     /// The context kinds that the metric may be analysed by.
-    ///
-    /// `analysisUnits`.
     pub analysis_units: Option<Vec<String>>,
     /// Whether this version of the metric is archived.
-    ///
-    /// `archived`.
     pub archived: Option<bool>,
     /// When this version was archived, in Unix milliseconds.
-    ///
-    /// `archivedAt`.
     pub archived_at: Option<crate::model::UnixMillis>,
     /// The category of the metric.
-    ///
-    /// `category`.
     pub category: Option<String>,
     /// Where the events come from.
     ///
-    /// `dataSource`: required.
+    /// Required.
     pub data_source: crate::model::MetricDataSourceRefRep,
     /// The denominator, if the metric is a ratio.
-    ///
-    /// `denominator`.
     pub denominator: Option<crate::model::MetricDenominatorRep>,
     /// What the metric measures.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// What counts for units that sent no event.
-    ///
-    /// `eventDefault`.
     pub event_default: Option<crate::model::MetricEventDefaultRep>,
     /// For custom metrics, the name under which applications send the events.
-    ///
-    /// `eventKey`.
     pub event_key: Option<String>,
     /// How many experiments use the metric.
-    ///
-    /// `experimentCount`.
     pub experiment_count: Option<i64>,
     /// The experiments that use the metric, be it directly or through a metric group.
-    ///
-    /// `experiments`.
     pub experiments: Option<crate::model::DependentExperimentListRep>,
     /// Which contexts and events count, by context attributes or event properties.
-    ///
-    /// `filters`.
     pub filters: Option<crate::model::Filter>,
     /// Whether the metric is active.
-    ///
-    /// `isActive`.
     pub is_active: Option<bool>,
     /// For custom and trace metrics, whether a value is compared with the baseline (`true`) or conversions are counted
     /// (`false`).
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// What events the metric measures.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::MetricRepKind,
     /// When the metric was last changed.
-    ///
-    /// `lastModified`.
     pub last_modified: Option<crate::model::Modification>,
     /// When data last came in, in Unix milliseconds, exact to the hour.
-    ///
-    /// `lastSeen`.
     pub last_seen: Option<crate::model::UnixMillis>,
     /// The latest experiment that used the metric.
-    ///
-    /// `lastUsedInExperiment`.
     pub last_used_in_experiment: Option<crate::model::DependentExperimentRep>,
     /// The latest guarded rollout that used the metric.
-    ///
-    /// `lastUsedInGuardedRollout`.
     pub last_used_in_guarded_rollout: Option<crate::model::DependentReleasePhaseRep>,
     /// The id of the member who looks after the metric.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// How many metric groups hold the metric.
-    ///
-    /// `metricGroupCount`.
     pub metric_group_count: Option<i64>,
     /// The metric groups that hold the metric.
-    ///
-    /// `metricGroups`.
     pub metric_groups: Option<Vec<crate::model::DependentMetricGroupRep>>,
     /// The name of the metric, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The percentile that is analysed, a whole number from 0 to 100, if `analysisType` is `percentile`.
-    ///
-    /// `percentileValue`.
     pub percentile_value: Option<i64>,
     /// Deprecated in favour of `analysisUnits`.
-    ///
-    /// `randomizationUnits`.
     pub randomization_units: Option<Vec<String>>,
     /// For click metrics, CSS selectors of the elements whose clicks count.
-    ///
-    /// `selector`.
     pub selector: Option<String>,
     /// For custom and trace metrics, whether more or less is better.
-    ///
-    /// `successCriteria`.
     pub success_criteria: Option<crate::model::MetricRepSuccessCriteria>,
     /// Tags of the metric.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// For trace metrics, the query that picks the traces.
-    ///
-    /// `traceQuery`.
     pub trace_query: Option<String>,
     /// For trace metrics, where in a trace the value is found.
-    ///
-    /// `traceValueLocation`.
     pub trace_value_location: Option<String>,
     /// What values are measured in, such as `ms`; only for numeric metrics of the kinds custom and trace.
-    ///
-    /// `unit`.
     pub unit: Option<String>,
     /// For `count_distinct`, the column whose different values are counted.
-    ///
-    /// `unitAggregationField`.
     pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<crate::model::MetricRepUnitAggregationType>,
     /// For click and pageview metrics, the pages on which events count.
-    ///
-    /// `urls`.
     pub urls: Option<crate::model::UrlMatchers>,
     /// When events cease to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
-    ///
-    /// `windowEndOffset`.
     pub window_end_offset: Option<i64>,
     /// When events begin to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
-    ///
-    /// `windowStartOffset`.
     pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out. It matters only if a bound is set and
     /// units without events count.
-    ///
-    /// `winsorIncludeImputed`.
     pub winsor_include_imputed: Option<bool>,
     /// The percentile, between 0 and 100 but neither of them, below which values are raised to the bound. Without an upper one, only low
     /// values are clamped.
-    ///
-    /// `winsorLowerPercentile`.
     pub winsor_lower_percentile: Option<f64>,
     /// The percentile, between 0 and 100 but neither of them, above which values are cut to the bound. It has to exceed the lower
     /// one where both are set.
-    ///
-    /// `winsorUpperPercentile`.
     pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1623,25 +1413,15 @@ pub struct MetricRep {
     }
 }
 /// A page, or a set of pages, on which events of a metric count.
-///
-/// The schema `UrlPost`.
 #[non_exhaustive]
 pub struct UrlPost {
     /// How the address of a page is matched, and thereby which other property holds the text.
-    ///
-    /// `kind`.
     pub kind: Option<crate::model::UrlPostKind>,
     /// The regular expression, for `regex`.
-    ///
-    /// `pattern`.
     pub pattern: Option<String>,
     /// The part of an address, for `substring`.
-    ///
-    /// `substring`.
     pub substring: Option<String>,
     /// The address, for `exact` and `canonical`.
-    ///
-    /// `url`.
     pub url: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -30,33 +30,19 @@ pub enum NamingConventionCase {
     }
 }
 /// What a new boolean flag of the project starts with.
-///
-/// The schema `BooleanDefaults`.
 #[non_exhaustive]
 pub struct BooleanDefaults {
     /// The description of the variation `false`.
-    ///
-    /// `falseDescription`.
     pub false_description: Option<String>,
     /// The name that the variation `false` has in the LaunchDarkly app.
-    ///
-    /// `falseDisplayName`.
     pub false_display_name: Option<String>,
     /// The index of the variation that is served with targeting off.
-    ///
-    /// `offVariation`.
     pub off_variation: Option<i64>,
     /// The index of the variation that the default rule serves with targeting on.
-    ///
-    /// `onVariation`.
     pub on_variation: Option<i64>,
     /// The description of the variation `true`.
-    ///
-    /// `trueDescription`.
     pub true_description: Option<String>,
     /// The name that the variation `true` has in the LaunchDarkly app.
-    ///
-    /// `trueDisplayName`.
     pub true_display_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -71,33 +57,31 @@ pub struct BooleanDefaults {
     }
 }
 /// What a new boolean flag of the project starts with; all members are needed.
-///
-/// The schema `BooleanFlagDefaults`.
 #[non_exhaustive]
 pub struct BooleanFlagDefaults {
     /// The description of the variation `false`.
     ///
-    /// `falseDescription`: required.
+    /// Required.
     pub false_description: String,
     /// The name that the variation `false` has in the LaunchDarkly app.
     ///
-    /// `falseDisplayName`: required.
+    /// Required.
     pub false_display_name: String,
     /// The index of the variation that is served with targeting off.
     ///
-    /// `offVariation`: required.
+    /// Required.
     pub off_variation: i64,
     /// The index of the variation that the default rule serves with targeting on.
     ///
-    /// `onVariation`: required.
+    /// Required.
     pub on_variation: i64,
     /// The description of the variation `true`.
     ///
-    /// `trueDescription`: required.
+    /// Required.
     pub true_description: String,
     /// The name that the variation `true` has in the LaunchDarkly app.
     ///
-    /// `trueDisplayName`: required.
+    /// Required.
     pub true_display_name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -157,17 +141,15 @@ impl BooleanFlagDefaults {
     }
 }
 /// Which client-side SDKs may evaluate new flags of the project.
-///
-/// The schema `DefaultClientSideAvailability`.
 #[non_exhaustive]
 pub struct DefaultClientSideAvailability {
     /// Whether SDKs that identify themselves by a client-side ID may evaluate them.
     ///
-    /// `usingEnvironmentId`: required.
+    /// Required.
     pub using_environment_id: bool,
     /// Whether SDKs that identify themselves by a mobile key may evaluate them.
     ///
-    /// `usingMobileKey`: required.
+    /// Required.
     pub using_mobile_key: bool,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -199,17 +181,15 @@ impl DefaultClientSideAvailability {
     }
 }
 /// Which client-side SDKs may evaluate new flags of a new project.
-///
-/// The schema `DefaultClientSideAvailabilityPost`.
 #[non_exhaustive]
 pub struct DefaultClientSideAvailabilityPost {
     /// Whether SDKs that identify themselves by a client-side ID may evaluate them.
     ///
-    /// `usingEnvironmentId`: required.
+    /// Required.
     pub using_environment_id: bool,
     /// Whether SDKs that identify themselves by a mobile key may evaluate them.
     ///
-    /// `usingMobileKey`: required.
+    /// Required.
     pub using_mobile_key: bool,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -250,24 +230,14 @@ pub struct FlagDefaultsRep {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// What new boolean flags start with.
-    ///
-    /// `booleanDefaults`.
     pub boolean_defaults: Option<crate::model::BooleanDefaults>,
     /// Which client-side SDKs may evaluate new flags.
-    ///
-    /// `defaultClientSideAvailability`.
     pub default_client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// The key of this set of defaults.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The tags that new flags get.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// Whether new flags count as temporary.
-    ///
-    /// `temporary`.
     pub temporary: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -282,17 +252,11 @@ pub struct FlagDefaultsRep {
     }
 }
 /// How the keys of new flags in the project must look.
-///
-/// The schema `NamingConvention`.
 #[non_exhaustive]
 pub struct NamingConvention {
     /// How words are joined in a key.
-    ///
-    /// `case`.
     pub case: Option<crate::model::NamingConventionCase>,
     /// What a key must begin with.
-    ///
-    /// `prefix`.
     pub prefix: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -322,39 +286,27 @@ impl NamingConvention {
     }
 }
 /// A project to be created.
-///
-/// The schema `ProjectPost`.
 #[non_exhaustive]
 pub struct ProjectPost {
     /// Which client-side SDKs may evaluate new flags.
-    ///
-    /// `defaultClientSideAvailability`.
     pub default_client_side_availability: Option<
         crate::model::DefaultClientSideAvailabilityPost,
     >,
     /// The environments to create with it; default ones if left out.
-    ///
-    /// `environments`.
     pub environments: Option<Vec<crate::model::EnvironmentPost>>,
     /// Whether client-side JavaScript may evaluate new flags; `defaultClientSideAvailability` says it more exactly.
-    ///
-    /// `includeInSnippetByDefault`.
     pub include_in_snippet_by_default: Option<bool>,
     /// The key, unique in the account.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the project, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// How keys of new flags must look; anything goes if left out.
-    ///
-    /// `namingConvention`.
     pub naming_convention: Option<crate::model::NamingConvention>,
     /// The tags of the project.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -429,8 +381,6 @@ impl ProjectPost {
     }
 }
 /// A project with all its environments, as it is after its creation or a change.
-///
-/// The schema `ProjectRep`.
 #[non_exhaustive]
 pub struct ProjectRep {
     /// What the caller may and may not do with the project.
@@ -446,32 +396,28 @@ pub struct ProjectRep {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// Which client-side SDKs may evaluate new flags.
-    ///
-    /// `defaultClientSideAvailability`.
     pub default_client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// The key of the release pipeline that is the default of the project.
-    ///
-    /// `defaultReleasePipelineKey`.
     pub default_release_pipeline_key: Option<String>,
     /// The environments with their settings and keys.
     ///
-    /// `environments`: required.
+    /// Required.
     pub environments: Vec<crate::model::Environment>,
     /// Whether client-side JavaScript may evaluate new flags.
     ///
-    /// `includeInSnippetByDefault`: required.
+    /// Required.
     pub include_in_snippet_by_default: bool,
     /// The key of the project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the project, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the project, in alphabetical order.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -490,8 +436,6 @@ pub struct ProjectRep {
     }
 }
 /// A page of projects.
-///
-/// The schema `Projects`.
 #[non_exhaustive]
 pub struct Projects {
     /// Addresses of this page and, if they exist, of the pages `first`, `prev`, `next` and `last`.
@@ -500,11 +444,9 @@ pub struct Projects {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The projects of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::Project>,
     /// How many projects there are on all pages together.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -516,8 +458,6 @@ pub struct Projects {
     }
 }
 /// A page of tags.
-///
-/// The schema `TagsCollection`.
 #[non_exhaustive]
 pub struct TagsCollection {
     /// Addresses of this page and of other pages.
@@ -526,11 +466,9 @@ pub struct TagsCollection {
     pub links: ::ldapi_runtime::Map<crate::model::TagsLink>,
     /// The tags of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<String>,
     /// How many tags there are on all pages together.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -542,17 +480,11 @@ pub struct TagsCollection {
     }
 }
 /// A link of a page of tags.
-///
-/// The schema `TagsLink`.
 #[non_exhaustive]
 pub struct TagsLink {
     /// The address, without the host.
-    ///
-    /// `href`.
     pub href: Option<String>,
     /// The content type behind the address.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -563,25 +495,23 @@ pub struct TagsLink {
     }
 }
 /// The defaults for new flags of a project; all members are needed.
-///
-/// The schema `UpsertFlagDefaultsPayload`.
 #[non_exhaustive]
 pub struct UpsertFlagDefaultsPayload {
     /// What new boolean flags start with.
     ///
-    /// `booleanDefaults`: required.
+    /// Required.
     pub boolean_defaults: crate::model::BooleanFlagDefaults,
     /// Which client-side SDKs may evaluate new flags.
     ///
-    /// `defaultClientSideAvailability`: required.
+    /// Required.
     pub default_client_side_availability: crate::model::DefaultClientSideAvailability,
     /// The tags that new flags get.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// Whether new flags count as temporary.
     ///
-    /// `temporary`: required.
+    /// Required.
     pub temporary: bool,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -642,19 +572,19 @@ pub struct UpsertPayloadRep {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// What new boolean flags start with.
     ///
-    /// `booleanDefaults`: required.
+    /// Required.
     pub boolean_defaults: crate::model::BooleanFlagDefaults,
     /// Which client-side SDKs may evaluate new flags.
     ///
-    /// `defaultClientSideAvailability`: required.
+    /// Required.
     pub default_client_side_availability: crate::model::DefaultClientSideAvailability,
     /// The tags that new flags get.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// Whether new flags count as temporary.
     ///
-    /// `temporary`: required.
+    /// Required.
     pub temporary: bool,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,20 +2,12 @@
 
 //! Models that only the operations of one area use: Releases, release policies, release pipelines and adaptive triggers.
 /// The audiences of a pipeline phase.
-///
-/// The schema `Audiences`.
 pub type Audiences = Vec<crate::model::Audience>;
 /// Settings of a pipeline phase by name; which there are is not documented.
-///
-/// The schema `PhaseConfiguration`.
 pub type PhaseConfiguration = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// What the caller may and may not do with a release policy.
-///
-/// The schema `ReleasePoliciesAccessRep`.
 pub type ReleasePoliciesAccessRep = crate::model::ReleasePoliciesAccess;
 /// In which way a pipeline rolls a flag out to an audience, as text; the values are not listed.
-///
-/// The schema `ReleaseStrategy`.
 pub type ReleaseStrategy = String;
 /// Whether the default rule or another rule is changed.
 ///
@@ -37,8 +29,6 @@ pub enum AdaptiveTriggerInstructionKind {
     }
 }
 /// What an adaptive trigger is for, a flag or an AI config.
-///
-/// The values of the schema `AdaptiveTriggerResourceKind`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum AdaptiveTriggerResourceKind {
@@ -61,8 +51,6 @@ pub enum AdaptiveTriggerResourceKind {
 ///
 /// Any other end, such as a revert, pays no heed to it: the rules stay, serve what the release ended on, and take effect before rules
 /// that are appended later.
-///
-/// The values of the schema `CleanupBehavior`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum CleanupBehavior {
@@ -97,8 +85,6 @@ pub enum DeleteReleasePolicyLdApiVersion {
 }
 /// How a release of several phases goes on when the steps of a phase are done: by itself (`automatic`), or when it is told to
 /// (`manual`). A single phase has no use for it.
-///
-/// The values of the schema `EnvironmentReleaseAdvancementMode`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EnvironmentReleaseAdvancementMode {
@@ -126,8 +112,6 @@ pub enum EnvironmentReleaseAdvancementMode {
 ///
 /// With a single phase, the two ways forward come to the same, and so do the two ways back. Between phases, the values on the current
 /// phase are refused with `400`. A release that has ended is left alone, whatever the value.
-///
-/// The values of the schema `EnvironmentReleaseResolution`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EnvironmentReleaseResolution {
@@ -338,8 +322,6 @@ pub enum ObservabilityAlertSourceType {
     }
 }
 /// The status to give to a phase of a release.
-///
-/// The values of the schema `PhaseStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum PhaseStatus {
@@ -419,8 +401,6 @@ pub enum PutReleasePolicyLdApiVersion {
 /// * `flag_evaluations_with_context`: so it was, for contexts of the randomization unit.
 /// * `metric_events_any`: events came in for the metric; only for guarded releases.
 /// * `metric_events_with_context`: so they did, for contexts of the randomization unit; only for guarded releases.
-///
-/// The values of the schema `ReleaseHealthCheckKind`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ReleaseHealthCheckKind {
@@ -445,8 +425,6 @@ pub enum ReleaseHealthCheckKind {
 }
 /// How flags are released: to all at once (`immediate-release`), in stages (`progressive-release`), or in stages under the eye of metrics
 /// (`guarded-release`).
-///
-/// The values of the schema `ReleaseMethod`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ReleaseMethod {
@@ -467,8 +445,6 @@ pub enum ReleaseMethod {
     }
 }
 /// How a metric stands in a phase; fine, regressed, or regressed but dismissed by someone.
-///
-/// The values of the schema `ReleaseMetricStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ReleaseMetricStatus {
@@ -533,8 +509,6 @@ pub enum ReleasePoliciesAccessDeniedReasonEffect {
 /// * `waiting`: part of the way, until somebody acts.
 /// * `completed`: ended on the target variation.
 /// * `reverted`: ended on the original variation.
-///
-/// The values of the schema `ReleaseStatus`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ReleaseStatus {
@@ -568,8 +542,6 @@ pub enum ReleaseStatus {
 ///   has this reason only if it befell the last phase that was started.
 ///
 /// The other values say what they mean by their names.
-///
-/// The values of the schema `ReleaseStatusReason`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ReleaseStatusReason {
@@ -605,8 +577,6 @@ pub enum ReleaseStatusReason {
     }
 }
 /// Whether metrics guard a release (`guarded`) or it only goes by its steps (`progressive`).
-///
-/// The values of the schema `ReleaseType`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ReleaseType {
@@ -656,8 +626,6 @@ pub enum StopEnvironmentReleaseLdApiVersion {
     }
 }
 /// A phase of a new release, on an existing rule if it has a `ruleId`, on a new one otherwise.
-///
-/// One of the types of the schema `EnvironmentReleasePhaseInput`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum EnvironmentReleasePhaseInput {
@@ -695,45 +663,43 @@ for EnvironmentReleasePhaseInput {
     }
 }
 /// An adaptive trigger, which changes what a flag or AI config serves when an alert fires.
-///
-/// The schema `AdaptiveTrigger`.
 #[non_exhaustive]
 pub struct AdaptiveTrigger {
     /// When the trigger was created, as a number; the unit is not stated, elsewhere it is Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: i64,
     /// Whether the trigger acts when its alert fires.
     ///
-    /// `enabled`: required.
+    /// Required.
     pub enabled: bool,
     /// The id of the trigger, a UUID.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: ::ldapi_runtime::Uuid,
     /// The name of the trigger.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The key of the flag or AI config.
     ///
-    /// `resourceKey`: required.
+    /// Required.
     pub resource_key: String,
     /// Whether the trigger is for a flag or an AI config.
     ///
-    /// `resourceKind`: required.
+    /// Required.
     pub resource_kind: crate::model::AdaptiveTriggerResourceKind,
     /// What the trigger does.
     ///
-    /// `task`: required.
+    /// Required.
     pub task: crate::model::AdaptiveTriggerTask,
     /// What sets the trigger off.
     ///
-    /// `triggerSource`: required.
+    /// Required.
     pub trigger_source: crate::model::ObservabilityAlertSource,
     /// When the trigger was last changed, as a number; the unit is not stated, elsewhere it is Unix milliseconds.
     ///
-    /// `updatedAt`: required.
+    /// Required.
     pub updated_at: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -751,21 +717,17 @@ pub struct AdaptiveTrigger {
     }
 }
 /// One change that an adaptive trigger makes to targeting.
-///
-/// The schema `AdaptiveTriggerInstruction`.
 #[non_exhaustive]
 pub struct AdaptiveTriggerInstruction {
     /// Whether the default rule or another rule is changed.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::AdaptiveTriggerInstructionKind,
     /// The id of the rule, a UUID; mandatory for `updateRuleVariationOrRollout`.
-    ///
-    /// `ruleId`.
     pub rule_id: Option<::ldapi_runtime::Uuid>,
     /// The id of the variation to serve, a UUID.
     ///
-    /// `variationId`: required.
+    /// Required.
     pub variation_id: ::ldapi_runtime::Uuid,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -807,13 +769,11 @@ impl AdaptiveTriggerInstruction {
     }
 }
 /// What an adaptive trigger does when it is set off.
-///
-/// The schema `AdaptiveTriggerTask`.
 #[non_exhaustive]
 pub struct AdaptiveTriggerTask {
     /// The changes to make; one at least.
     ///
-    /// `instructions`: required; at least 1 elements.
+    /// Required; at least 1 elements.
     pub instructions: crate::patch::AdaptiveTriggerInstructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -839,8 +799,6 @@ impl AdaptiveTriggerTask {
     }
 }
 /// A page of adaptive triggers.
-///
-/// The schema `AdaptiveTriggers`.
 #[non_exhaustive]
 pub struct AdaptiveTriggers {
     /// Addresses of this page and of the pages around it.
@@ -849,11 +807,11 @@ pub struct AdaptiveTriggers {
     pub links: Option<crate::model::AdaptiveTriggersPaginatedLinks>,
     /// The triggers of the page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::AdaptiveTrigger>,
     /// How many triggers there are in all.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -865,29 +823,19 @@ pub struct AdaptiveTriggers {
     }
 }
 /// Addresses of a page of adaptive triggers and of the pages around it.
-///
-/// The schema `AdaptiveTriggersPaginatedLinks`.
 #[non_exhaustive]
 pub struct AdaptiveTriggersPaginatedLinks {
     /// The first page.
-    ///
-    /// `first`.
     pub first: Option<crate::model::ExperimentationLink>,
     /// The last page.
-    ///
-    /// `last`.
     pub last: Option<crate::model::ExperimentationLink>,
     /// The next page, if there is one.
-    ///
-    /// `next`.
     pub next: Option<crate::model::ExperimentationLink>,
     /// The page before, if there is one.
-    ///
-    /// `prev`.
     pub prev: Option<crate::model::ExperimentationLink>,
     /// This page.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::ExperimentationLink,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -901,25 +849,17 @@ pub struct AdaptiveTriggersPaginatedLinks {
     }
 }
 /// An audience of a pipeline phase, which is an environment and perhaps segments in it.
-///
-/// The schema `Audience`.
 #[non_exhaustive]
 pub struct Audience {
     /// How the audience is rolled out to.
-    ///
-    /// `configuration`.
     pub configuration: Option<crate::model::AudienceConfiguration>,
     /// The environment; absent if it was deleted.
-    ///
-    /// `environment`.
     pub environment: Option<crate::model::EnvironmentSummary>,
     /// The name of the audience. (The text upstream says of the phase.)
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The keys of the segments that make up the audience.
-    ///
-    /// `segmentKeys`.
     pub segment_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -932,31 +872,23 @@ pub struct Audience {
     }
 }
 /// How a flag is rolled out to an audience of a pipeline.
-///
-/// The schema `AudienceConfiguration`.
 #[non_exhaustive]
 pub struct AudienceConfiguration {
     /// The ids of members who are asked to review the approval request.
-    ///
-    /// `notifyMemberIds`.
     pub notify_member_ids: Option<Vec<String>>,
     /// The keys of teams whose members are asked to review the approval request.
-    ///
-    /// `notifyTeamKeys`.
     pub notify_team_keys: Option<Vec<String>>,
     /// How metrics guard the rollout.
-    ///
-    /// `releaseGuardianConfiguration`.
     pub release_guardian_configuration: Option<
         crate::model::PipelineReleaseGuardianConfiguration,
     >,
     /// In which way the flag is rolled out; `monitoredRelease` is the one value that the document shows.
     ///
-    /// `releaseStrategy`: required.
+    /// Required.
     pub release_strategy: crate::model::ReleaseStrategy,
     /// Whether the rollout has to be approved.
     ///
-    /// `requireApproval`: required.
+    /// Required.
     pub require_approval: bool,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1017,25 +949,19 @@ impl AudienceConfiguration {
     }
 }
 /// An audience for a new or changed pipeline phase.
-///
-/// The schema `AudiencePost`.
 #[non_exhaustive]
 pub struct AudiencePost {
     /// How to roll out to the audience.
-    ///
-    /// `configuration`.
     pub configuration: Option<crate::model::AudienceConfiguration>,
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// The name of the audience.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The keys of the segments that make up the audience.
-    ///
-    /// `segmentKeys`.
     pub segment_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1085,17 +1011,11 @@ impl AudiencePost {
     }
 }
 /// Who marked a pipeline phase as complete, a member or a token.
-///
-/// The schema `CompletedBy`.
 #[non_exhaustive]
 pub struct CompletedBy {
     /// The member, in short form.
-    ///
-    /// `member`.
     pub member: Option<crate::model::MemberSummary>,
     /// The service token, in short form.
-    ///
-    /// `token`.
     pub token: Option<crate::model::TokenSummary>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1106,29 +1026,27 @@ pub struct CompletedBy {
     }
 }
 /// A new adaptive trigger.
-///
-/// The schema `CreateAdaptiveTriggerRequest`.
 #[non_exhaustive]
 pub struct CreateAdaptiveTriggerRequest {
     /// The name of the new trigger.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The key of the flag or AI config.
     ///
-    /// `resourceKey`: required.
+    /// Required.
     pub resource_key: String,
     /// Whether the trigger is for a flag or an AI config.
     ///
-    /// `resourceKind`: required.
+    /// Required.
     pub resource_kind: crate::model::AdaptiveTriggerResourceKind,
     /// What the trigger is to do.
     ///
-    /// `task`: required.
+    /// Required.
     pub task: crate::model::AdaptiveTriggerTask,
     /// What is to set the trigger off.
     ///
-    /// `triggerSource`: required.
+    /// Required.
     pub trigger_source: crate::model::ObservabilityAlertSource,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1185,21 +1103,17 @@ impl CreateAdaptiveTriggerRequest {
     }
 }
 /// A phase for a new or changed release pipeline.
-///
-/// The schema `CreatePhaseInput`.
 #[non_exhaustive]
 pub struct CreatePhaseInput {
     /// The audiences of the phase in their order, each in one environment.
     ///
-    /// `audiences`: required.
+    /// Required.
     pub audiences: Vec<crate::model::AudiencePost>,
     /// Settings of the phase, in no fixed form.
-    ///
-    /// `configuration`.
     pub configuration: Option<crate::model::PhaseConfiguration>,
     /// The name of the phase.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1244,17 +1158,13 @@ impl CreatePhaseInput {
     }
 }
 /// The pipeline that a flag is to go through.
-///
-/// The schema `CreatePipelineReleaseInput`.
 #[non_exhaustive]
 pub struct CreatePipelineReleaseInput {
     /// The key of the release pipeline.
     ///
-    /// `releasePipelineKey`: required.
+    /// Required.
     pub release_pipeline_key: String,
     /// The id of the variation to release in all phases.
-    ///
-    /// `releaseVariationId`.
     pub release_variation_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1284,38 +1194,28 @@ impl CreatePipelineReleaseInput {
     }
 }
 /// A new release pipeline.
-///
-/// The schema `CreateReleasePipelineInput`.
 #[non_exhaustive]
 pub struct CreateReleasePipelineInput {
     /// What the pipeline is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// By its name, whether the pipeline is of the legacy kind; the text upstream says instead that it is about Release
     /// Automation being enabled.
-    ///
-    /// `isLegacy`.
     pub is_legacy: Option<bool>,
     /// Whether the new pipeline becomes the default of the project.
-    ///
-    /// `isProjectDefault`.
     pub is_project_default: Option<bool>,
     /// The key of the new pipeline.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the new pipeline.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The phases of the pipeline, each for one environment or several.
     ///
-    /// `phases`: required.
+    /// Required.
     pub phases: Vec<crate::model::CreatePhaseInput>,
     /// Tags of the new pipeline.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1386,8 +1286,6 @@ impl CreateReleasePipelineInput {
 }
 /// A release of a flag in one environment, in one phase or several. `status` sums up the phases: that of the active phase, `waiting` between
 /// phases that went well, or the final outcome.
-///
-/// The schema `EnvironmentRelease`.
 #[non_exhaustive]
 pub struct EnvironmentRelease {
     /// Addresses of the release and of what belongs to it, by relation.
@@ -1396,83 +1294,81 @@ pub struct EnvironmentRelease {
     pub links: Option<::ldapi_runtime::Map<crate::model::EnvironmentReleaseLink>>,
     /// How a release of several phases gets to the next one; of no effect with a single phase.
     ///
-    /// `advancementMode`: required.
+    /// Required.
     pub advancement_mode: crate::model::EnvironmentReleaseAdvancementMode,
     /// What becomes of the rules when the final phase completes.
     ///
-    /// `cleanupBehavior`: required.
+    /// Required.
     pub cleanup_behavior: crate::model::CleanupBehavior,
     /// When the release was created, in Unix milliseconds.
     ///
-    /// `createdAt`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub created_at: i64,
     /// The index of the active phase, from zero. Null whenever no phase is active: at the beginning, in the gaps and at the end.
     ///
-    /// `currentPhaseIndex`: required; may be `null`; at least 0.
+    /// Required; may be `null`; at least 0.
     pub current_phase_index: Option<i64>,
     /// When the last phase that was started ended, in Unix milliseconds; only once the release is `completed` or `reverted`.
     ///
-    /// `endedAt`: only in responses; Unix time in milliseconds.
+    /// Only in responses; Unix time in milliseconds.
     pub ended_at: Option<i64>,
     /// The key of the environment.
     ///
-    /// `environmentKey`: required.
+    /// Required.
     pub environment_key: String,
     /// The key of the flag.
     ///
-    /// `flagKey`: required.
+    /// Required.
     pub flag_key: String,
     /// The id of the release, a UUID.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: ::ldapi_runtime::Uuid,
     /// Whether metrics guard the release.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::ReleaseType,
     /// The metrics that guard the release; empty for a progressive one.
     ///
-    /// `metrics`: required.
+    /// Required.
     pub metrics: Vec<crate::model::ReleaseMetric>,
     /// The id of the variation that the release starts from.
     ///
-    /// `originalVariationId`: required.
+    /// Required.
     pub original_variation_id: ::ldapi_runtime::Uuid,
     /// The value of the original variation, any JSON.
     ///
-    /// `originalVariationValue`: required.
+    /// Required.
     pub original_variation_value: ::ldapi_runtime::Json,
     /// The phases in order; one at least.
     ///
-    /// `phases`: required; at least 1 elements.
+    /// Required; at least 1 elements.
     pub phases: Vec<crate::model::EnvironmentReleasePhase>,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// The key of the context kind that the release randomizes by.
     ///
-    /// `randomizationUnit`: required.
+    /// Required.
     pub randomization_unit: String,
     /// When the first phase started, in Unix milliseconds; absent until then.
     ///
-    /// `startedAt`: only in responses; Unix time in milliseconds.
+    /// Only in responses; Unix time in milliseconds.
     pub started_at: Option<i64>,
     /// How the release stands.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::ReleaseStatus,
     /// Why the release is `waiting`, `completed` or `reverted`; may be absent for `waiting`.
-    ///
-    /// `statusReason`.
     pub status_reason: Option<crate::model::ReleaseStatusReason>,
     /// The id of the variation that is released.
     ///
-    /// `targetVariationId`: required.
+    /// Required.
     pub target_variation_id: ::ldapi_runtime::Uuid,
     /// The value of the target variation, any JSON.
     ///
-    /// `targetVariationValue`: required.
+    /// Required.
     pub target_variation_value: ::ldapi_runtime::Json,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1502,30 +1398,26 @@ pub struct EnvironmentRelease {
     }
 }
 /// A clause of a rule that is created for a release.
-///
-/// The schema `EnvironmentReleaseClause`.
 #[non_exhaustive]
 pub struct EnvironmentReleaseClause {
     /// The name of the attribute to look at.
     ///
-    /// `attribute`: required.
+    /// Required.
     pub attribute: String,
     /// The context kind that the attribute belongs to; leave it out for `segmentMatch`.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// Whether the clause matches what the operator does not.
     ///
-    /// `negate`: default `false`.
+    /// Default `false`.
     pub negate: Option<bool>,
     /// The operator: `in`, `startsWith`, `endsWith`, `contains`, `matches`; `lessThan`, `lessThanOrEqual`, `greaterThan`,
     /// `greaterThanOrEqual`; `before`, `after`; `semVerEqual`, `semVerLessThan`, `semVerGreaterThan`; `segmentMatch`.
     ///
-    /// `op`: required.
+    /// Required.
     pub op: String,
     /// What to compare with; texts, numbers and booleans only, anything else is refused.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1580,8 +1472,6 @@ impl EnvironmentReleaseClause {
     }
 }
 /// A page of the releases of a flag in an environment, the newest first.
-///
-/// The schema `EnvironmentReleaseCollection`.
 #[non_exhaustive]
 pub struct EnvironmentReleaseCollection {
     /// Addresses of this page (`self`), of the flag (`parent`) and of pages around, as far as there are any.
@@ -1590,11 +1480,11 @@ pub struct EnvironmentReleaseCollection {
     pub links: Option<::ldapi_runtime::Map<crate::model::EnvironmentReleaseLink>>,
     /// The releases of the page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::EnvironmentRelease>,
     /// How many releases match in all, over all pages.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1606,18 +1496,16 @@ pub struct EnvironmentReleaseCollection {
     }
 }
 /// A phase on a rule that exists already; the release can have no other phase then.
-///
-/// The schema `EnvironmentReleaseExistingRulePhaseInput`.
 #[non_exhaustive]
 pub struct EnvironmentReleaseExistingRulePhaseInput {
     /// The id of the rule. It has to be enabled and to hold the `kind` clause for the randomization unit; see
     /// `start_environment_release`.
     ///
-    /// `ruleId`: required.
+    /// Required.
     pub rule_id: String,
     /// The steps, in order of time; one at least.
     ///
-    /// `steps`: required; at least 1 elements.
+    /// Required; at least 1 elements.
     pub steps: Vec<crate::model::EnvironmentReleaseStepInput>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1652,17 +1540,15 @@ impl EnvironmentReleaseExistingRulePhaseInput {
     }
 }
 /// An address and what is to be found there.
-///
-/// The schema `EnvironmentReleaseLink`.
 #[non_exhaustive]
 pub struct EnvironmentReleaseLink {
     /// The path of the resource.
     ///
-    /// `href`: required.
+    /// Required.
     pub href: String,
     /// The media type of the resource.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1673,18 +1559,16 @@ pub struct EnvironmentReleaseLink {
     }
 }
 /// A metric that is to guard all phases of a release.
-///
-/// The schema `EnvironmentReleaseMetricInput`.
 #[non_exhaustive]
 pub struct EnvironmentReleaseMetricInput {
     /// Whether a regression reverts the release by itself. If false, it pauses the release (`waiting`, for
     /// `waiting_regression_detected`) until someone dismisses the regression or stops the release.
     ///
-    /// `autoRollback`: default `false`.
+    /// Default `false`.
     pub auto_rollback: Option<bool>,
     /// The key of the metric; a metric group will not do.
     ///
-    /// `metricKey`: required.
+    /// Required.
     pub metric_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1715,23 +1599,19 @@ impl EnvironmentReleaseMetricInput {
     }
 }
 /// A phase for which a rule is created.
-///
-/// The schema `EnvironmentReleaseNewRulePhaseInput`.
 #[non_exhaustive]
 pub struct EnvironmentReleaseNewRulePhaseInput {
     /// The clauses of the rule, among them the `kind` clause for the randomization unit; see `start_environment_release`. A rule that equals
     /// one of the flag is refused with `400`.
     ///
-    /// `clauses`: required; at least 1 elements.
+    /// Required; at least 1 elements.
     pub clauses: Vec<crate::model::EnvironmentReleaseClause>,
     /// What the rule is about. No other rule of the flag may have the same text, even one that an earlier release left behind: that is
     /// a `400`.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The steps, in order of time; one at least.
     ///
-    /// `steps`: required; at least 1 elements.
+    /// Required; at least 1 elements.
     pub steps: Vec<crate::model::EnvironmentReleaseStepInput>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1778,54 +1658,50 @@ impl EnvironmentReleaseNewRulePhaseInput {
     }
 }
 /// A phase of a release, an audience and the steps in which it gets the target variation.
-///
-/// The schema `EnvironmentReleasePhase`.
 #[non_exhaustive]
 pub struct EnvironmentReleasePhase {
     /// The index of the step in progress, from zero; absent until the first step. When the phase is over it remains
     /// on the last step that was started.
     ///
-    /// `currentStepIndex`: only in responses; at least 0.
+    /// Only in responses; at least 0.
     pub current_step_index: Option<i64>,
     /// What the rule was described as when the release was created; absent on the default rule.
     ///
-    /// `description`: only in responses.
+    /// Only in responses.
     pub description: Option<String>,
     /// When the phase ended, in Unix milliseconds.
     ///
-    /// `endedAt`: only in responses; Unix time in milliseconds.
+    /// Only in responses; Unix time in milliseconds.
     pub ended_at: Option<i64>,
     /// The id of the phase, a UUID.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: ::ldapi_runtime::Uuid,
     /// How the metrics of this phase stand, by metric key; empty for a progressive release.
     ///
-    /// `metricStatuses`: required; only in responses.
+    /// Required; only in responses.
     pub metric_statuses: ::ldapi_runtime::Map<crate::model::ReleaseMetricStatus>,
     /// The index of the phase, from zero.
     ///
-    /// `phaseIndex`: required; only in responses; at least 0.
+    /// Required; only in responses; at least 0.
     pub phase_index: i64,
     /// The id of the rule; null only for old releases that ran on the default rule.
     ///
-    /// `ruleId`: required; may be `null`.
+    /// Required; may be `null`.
     pub rule_id: Option<String>,
     /// When the phase started, in Unix milliseconds.
     ///
-    /// `startedAt`: only in responses; Unix time in milliseconds.
+    /// Only in responses; Unix time in milliseconds.
     pub started_at: Option<i64>,
     /// How the phase stands.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::ReleaseStatus,
     /// Why the phase is `waiting`, `completed` or `reverted`; may be absent for `waiting`.
-    ///
-    /// `statusReason`.
     pub status_reason: Option<crate::model::ReleaseStatusReason>,
     /// The steps, in order.
     ///
-    /// `steps`: required.
+    /// Required.
     pub steps: Vec<crate::model::ReleaseStep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1845,19 +1721,17 @@ pub struct EnvironmentReleasePhase {
     }
 }
 /// A step of a new release, a share of traffic for a length of time.
-///
-/// The schema `EnvironmentReleaseStepInput`.
 #[non_exhaustive]
 pub struct EnvironmentReleaseStepInput {
     /// The share of the phase's contexts that get the target variation, in thousandths of a percent (5000 is 5 %), more than in the step
     /// before. In a guarded release 50000 is the maximum, for an equal share on the original variation is measured as control group; all
     /// others get the original variation unmeasured.
     ///
-    /// `allocation`: required; at least 1; at most 100000.
+    /// Required; at least 1; at most 100000.
     pub allocation: i64,
     /// How long the step lasts, in milliseconds; at least 1.
     ///
-    /// `durationMillis`: required; at least 1.
+    /// Required; at least 1.
     pub duration_millis: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1889,17 +1763,15 @@ impl EnvironmentReleaseStepInput {
     }
 }
 /// What the caller may and may not do with a metric.
-///
-/// The schema `EnvironmentReleasesAccess`.
 #[non_exhaustive]
 pub struct EnvironmentReleasesAccess {
     /// The actions that are allowed.
     ///
-    /// `allowed`: required.
+    /// Required.
     pub allowed: Vec<crate::model::EnvironmentReleasesAccessAllowedRep>,
     /// The actions that are denied.
     ///
-    /// `denied`: required.
+    /// Required.
     pub denied: Vec<crate::model::EnvironmentReleasesAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1910,17 +1782,15 @@ pub struct EnvironmentReleasesAccess {
     }
 }
 /// An action that is allowed, and by what.
-///
-/// The schema `EnvironmentReleasesAccessAllowedRep`.
 #[non_exhaustive]
 pub struct EnvironmentReleasesAccessAllowedRep {
     /// The action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The statement of a policy that allows it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::AccessAllowedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1931,17 +1801,15 @@ pub struct EnvironmentReleasesAccessAllowedRep {
     }
 }
 /// An action that is denied, and by what.
-///
-/// The schema `EnvironmentReleasesAccessDenied`.
 #[non_exhaustive]
 pub struct EnvironmentReleasesAccessDenied {
     /// The action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The statement of a policy that denies it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::AccessDeniedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1952,33 +1820,27 @@ pub struct EnvironmentReleasesAccessDenied {
     }
 }
 /// Decides what a metric counts: by an attribute of the context, by a property of the event, or as a group of such filters.
-///
-/// The schema `EnvironmentReleasesFilter`.
 #[non_exhaustive]
 pub struct EnvironmentReleasesFilter {
     /// The name of the context attribute or event property; not for a group.
-    ///
-    /// `attribute`.
     pub attribute: Option<String>,
     /// The context kind of the attribute, when `type` is `contextAttribute`.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// Whether the operator is reversed, so that `in` means not in.
     ///
-    /// `negate`: required.
+    /// Required.
     pub negate: bool,
     /// How the value is compared with `values`.
     ///
-    /// `op`: required.
+    /// Required.
     pub op: String,
     /// Whether it filters by context attribute or event property, or is a group.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: crate::model::EnvironmentReleasesFilterType,
     /// The values to compare with or, for a group, its member filters.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1993,8 +1855,6 @@ pub struct EnvironmentReleasesFilter {
     }
 }
 /// A member, in short form.
-///
-/// The schema `EnvironmentReleasesMemberSummary`.
 #[non_exhaustive]
 pub struct EnvironmentReleasesMemberSummary {
     /// The id of the member.
@@ -2007,19 +1867,15 @@ pub struct EnvironmentReleasesMemberSummary {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The email address of the member.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name of the member.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The last name of the member.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The base role of the member, which counts if there are no other roles.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2034,57 +1890,31 @@ pub struct EnvironmentReleasesMemberSummary {
     }
 }
 /// The denominator of a ratio metric.
-///
-/// The schema `EnvironmentReleasesMetricDenominatorRep`.
 #[non_exhaustive]
 pub struct EnvironmentReleasesMetricDenominatorRep {
     /// Where the events of the denominator come from.
-    ///
-    /// `dataSource`.
     pub data_source: Option<crate::model::MetricDataSourceRefRep>,
     /// The event of the denominator, as the warehouse column has it.
-    ///
-    /// `eventName`.
     pub event_name: Option<String>,
     /// Which events count.
-    ///
-    /// `filters`.
     pub filters: Option<crate::model::EnvironmentReleasesFilter>,
     /// Whether the denominator is made of numeric values.
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// For `count_distinct`, the column whose different values are counted.
-    ///
-    /// `unitAggregationField`.
     pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<String>,
     /// The column with the value of a numeric denominator.
-    ///
-    /// `valueColumn`.
     pub value_column: Option<String>,
     /// The end of the span in which events count, in milliseconds.
-    ///
-    /// `windowEndOffset`.
     pub window_end_offset: Option<i64>,
     /// The start of the span in which events count, in milliseconds.
-    ///
-    /// `windowStartOffset`.
     pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out.
-    ///
-    /// `winsorIncludeImputed`.
     pub winsor_include_imputed: Option<bool>,
     /// The percentile below which values are raised to the bound; above 0 and below 100.
-    ///
-    /// `winsorLowerPercentile`.
     pub winsor_lower_percentile: Option<f64>,
     /// The percentile above which values are cut to the bound; above 0 and below 100.
-    ///
-    /// `winsorUpperPercentile`.
     pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2106,8 +1936,6 @@ pub struct EnvironmentReleasesMetricDenominatorRep {
 }
 /// The definition of a metric that guards a release. Analysis follows the version that was pinned at the start; what people see of the
 /// metric (its name and description, its tags and maintainer, whether it is archived) is as of now.
-///
-/// The schema `EnvironmentReleasesMetricListingRep`.
 #[non_exhaustive]
 pub struct EnvironmentReleasesMetricListingRep {
     /// What the caller may and may not do with the metric.
@@ -2147,174 +1975,104 @@ pub struct EnvironmentReleasesMetricListingRep {
     /// `_versionId`: required.
     pub version_id: String,
     /// How many active experiments use the metric.
-    ///
-    /// `activeExperimentCount`.
     pub active_experiment_count: Option<i64>,
     /// How many active guarded rollouts use the metric.
-    ///
-    /// `activeGuardedRolloutCount`.
     pub active_guarded_rollout_count: Option<i64>,
     /// Whether events are analysed by mean or by percentile.
-    ///
-    /// `analysisType`.
     pub analysis_type: Option<
         crate::model::EnvironmentReleasesMetricListingRepAnalysisType,
     >,
     /// The context kinds that the metric may be analysed by.
-    ///
-    /// `analysisUnits`.
     pub analysis_units: Option<Vec<String>>,
     /// Whether the version of the metric is archived.
-    ///
-    /// `archived`.
     pub archived: Option<bool>,
     /// When it was archived, as a number; the unit is not stated here, for metrics it is Unix milliseconds.
-    ///
-    /// `archivedAt`.
     pub archived_at: Option<i64>,
     /// The category of the metric.
-    ///
-    /// `category`.
     pub category: Option<String>,
     /// Where the events come from.
     ///
-    /// `dataSource`: required.
+    /// Required.
     pub data_source: crate::model::MetricDataSourceRefRep,
     /// The denominator, if the metric is a ratio.
-    ///
-    /// `denominator`.
     pub denominator: Option<crate::model::EnvironmentReleasesMetricDenominatorRep>,
     /// What the metric measures.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// What counts for units that sent no event.
-    ///
-    /// `eventDefault`.
     pub event_default: Option<crate::model::MetricEventDefaultRep>,
     /// For custom metrics, the name under which applications send the events.
-    ///
-    /// `eventKey`.
     pub event_key: Option<String>,
     /// How many experiments use the metric.
-    ///
-    /// `experimentCount`.
     pub experiment_count: Option<i64>,
     /// Which contexts and events count.
-    ///
-    /// `filters`.
     pub filters: Option<crate::model::EnvironmentReleasesFilter>,
     /// How many guarded rollouts use the metric.
-    ///
-    /// `guardedRolloutCount`.
     pub guarded_rollout_count: Option<i64>,
     /// For custom and trace metrics, whether a value is compared with the baseline (`true`) or conversions are counted
     /// (`false`).
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// What events the metric measures.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::EnvironmentReleasesMetricListingRepKind,
     /// When the metric was last changed.
-    ///
-    /// `lastModified`.
     pub last_modified: Option<crate::model::EnvironmentReleasesModification>,
     /// When data last came in, as a number; the unit is not stated here, for metrics it is Unix milliseconds.
-    ///
-    /// `lastSeen`.
     pub last_seen: Option<i64>,
     /// The id of the member who looks after the metric.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// How many metric groups hold the metric.
-    ///
-    /// `metricGroupCount`.
     pub metric_group_count: Option<i64>,
     /// The name of the metric, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The percentile that is analysed, a whole number from 0 to 100, if `analysisType` is `percentile`.
-    ///
-    /// `percentileValue`.
     pub percentile_value: Option<i64>,
     /// Deprecated in favour of `analysisUnits`.
-    ///
-    /// `randomizationUnits`.
     pub randomization_units: Option<Vec<String>>,
     /// How many release policies use the metric.
-    ///
-    /// `releasePolicyCount`.
     pub release_policy_count: Option<i64>,
     /// For click metrics, CSS selectors of the elements whose clicks count.
-    ///
-    /// `selector`.
     pub selector: Option<String>,
     /// For custom and trace metrics, whether more or less is better.
-    ///
-    /// `successCriteria`.
     pub success_criteria: Option<
         crate::model::EnvironmentReleasesMetricListingRepSuccessCriteria,
     >,
     /// Tags of the metric.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// For trace metrics, the query that picks the traces.
-    ///
-    /// `traceQuery`.
     pub trace_query: Option<String>,
     /// For trace metrics, where in a trace the value is found.
-    ///
-    /// `traceValueLocation`.
     pub trace_value_location: Option<String>,
     /// What values are measured in, such as `ms`; only for numeric metrics of the kinds custom and trace.
-    ///
-    /// `unit`.
     pub unit: Option<String>,
     /// For `count_distinct`, the column whose different values are counted.
-    ///
-    /// `unitAggregationField`.
     pub unit_aggregation_field: Option<String>,
     /// How several values of one unit become one.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<
         crate::model::EnvironmentReleasesMetricListingRepUnitAggregationType,
     >,
     /// For click and pageview metrics, the pages on which events count; objects in no declared form.
-    ///
-    /// `urls`.
     pub urls: Option<Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>>,
     /// When events cease to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
-    ///
-    /// `windowEndOffset`.
     pub window_end_offset: Option<i64>,
     /// When events begin to count, in milliseconds from the moment a unit first saw a variation. Has no effect yet.
-    ///
-    /// `windowStartOffset`.
     pub window_start_offset: Option<i64>,
     /// Whether zeros put in for missing events take part when the bounds are worked out. It matters only if a bound is set and
     /// units without events count.
-    ///
-    /// `winsorIncludeImputed`.
     pub winsor_include_imputed: Option<bool>,
     /// The percentile, between 0 and 100 but neither of them, below which values are raised to the bound. Without an upper one, only low
     /// values are clamped.
-    ///
-    /// `winsorLowerPercentile`.
     pub winsor_lower_percentile: Option<f64>,
     /// The percentile, between 0 and 100 but neither of them, above which values are cut to the bound; it exceeds the lower one where both
     /// are set.
-    ///
-    /// `winsorUpperPercentile`.
     pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2372,13 +2130,9 @@ pub struct EnvironmentReleasesMetricListingRep {
     }
 }
 /// A change of a metric, of which only the time is told.
-///
-/// The schema `EnvironmentReleasesModification`.
 #[non_exhaustive]
 pub struct EnvironmentReleasesModification {
     /// When the change was made, as RFC 3339 date and time.
-    ///
-    /// `date`.
     pub date: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2388,8 +2142,6 @@ pub struct EnvironmentReleasesModification {
     }
 }
 /// An environment, in short form.
-///
-/// The schema `EnvironmentSummary`.
 #[non_exhaustive]
 pub struct EnvironmentSummary {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2398,15 +2150,15 @@ pub struct EnvironmentSummary {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The colour that the user interface shows the environment in.
     ///
-    /// `color`: required.
+    /// Required.
     pub color: String,
     /// The key of the environment, unique in its project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the environment, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2419,17 +2171,11 @@ pub struct EnvironmentSummary {
     }
 }
 /// An address and what is to be found there.
-///
-/// The schema `ExperimentationLink`.
 #[non_exhaustive]
 pub struct ExperimentationLink {
     /// The path of the resource.
-    ///
-    /// `href`.
     pub href: Option<String>,
     /// The media type of the resource.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2440,33 +2186,21 @@ pub struct ExperimentationLink {
     }
 }
 /// How guarded releases under a policy go, with metrics that can hold them up.
-///
-/// The schema `GuardedReleaseConfig`.
 #[non_exhaustive]
 pub struct GuardedReleaseConfig {
     /// The keys of metric groups to watch.
-    ///
-    /// `metricGroupKeys`.
     pub metric_group_keys: Option<Vec<String>>,
     /// The keys of metrics to watch.
-    ///
-    /// `metricKeys`.
     pub metric_keys: Option<Vec<String>>,
     /// How many samples are needed before a verdict.
-    ///
-    /// `minSampleSize`.
     pub min_sample_size: Option<i64>,
     /// Whether a regression reverts the release.
-    ///
-    /// `rollbackOnRegression`.
     pub rollback_on_regression: Option<bool>,
     /// The key of the context kind that the rollout randomizes by.
-    ///
-    /// `rolloutContextKindKey`.
     pub rollout_context_kind_key: Option<String>,
     /// The stages in their order; 10 at most by default, and never more than 20, depending on the account.
     ///
-    /// `stages`: at most 20 elements.
+    /// At most 20 elements.
     pub stages: Option<Vec<crate::model::ReleasePolicyStage>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2535,17 +2269,15 @@ impl GuardedReleaseConfig {
     }
 }
 /// The alert that sets an adaptive trigger off.
-///
-/// The schema `ObservabilityAlertSource`.
 #[non_exhaustive]
 pub struct ObservabilityAlertSource {
     /// The id of the alert, a number.
     ///
-    /// `alertId`: required.
+    /// Required.
     pub alert_id: i64,
     /// The type of the source, of which there is only one.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: crate::model::ObservabilityAlertSourceType,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2579,25 +2311,21 @@ impl ObservabilityAlertSource {
     }
 }
 /// A phase of a release pipeline.
-///
-/// The schema `Phase`.
 #[non_exhaustive]
 pub struct Phase {
     /// The audiences of the phase in their order, each in one environment.
     ///
-    /// `audiences`: required.
+    /// Required.
     pub audiences: crate::model::Audiences,
     /// Settings of the phase, in no fixed form.
-    ///
-    /// `configuration`.
     pub configuration: Option<crate::model::PhaseConfiguration>,
     /// The id of the phase.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// The name of the phase.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2610,8 +2338,6 @@ pub struct Phase {
     }
 }
 /// A phase of a pipeline and how many flags are in it.
-///
-/// The schema `PhaseInfo`.
 #[non_exhaustive]
 pub struct PhaseInfo {
     /// The id of the phase.
@@ -2620,11 +2346,11 @@ pub struct PhaseInfo {
     pub id: String,
     /// The name of the phase.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// How many active releases are in the phase.
     ///
-    /// `releaseCount`: required.
+    /// Required.
     pub release_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2636,8 +2362,6 @@ pub struct PhaseInfo {
     }
 }
 /// A release, which is the way of one flag through a release pipeline.
-///
-/// The schema `PipelineRelease`.
 #[non_exhaustive]
 pub struct PipelineRelease {
     /// When the release was cancelled, as a number; the unit is not stated, elsewhere it is Unix milliseconds.
@@ -2658,19 +2382,19 @@ pub struct PipelineRelease {
     pub version: i64,
     /// The name of the release pipeline.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The phases in the order of the pipeline.
     ///
-    /// `phases`: required.
+    /// Required.
     pub phases: Vec<crate::model::PipelineReleasePhase>,
     /// What the pipeline is for.
     ///
-    /// `releasePipelineDescription`: required.
+    /// Required.
     pub release_pipeline_description: String,
     /// The key of the release pipeline.
     ///
-    /// `releasePipelineKey`: required.
+    /// Required.
     pub release_pipeline_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2687,8 +2411,6 @@ pub struct PipelineRelease {
     }
 }
 /// An audience of a phase, and how the release stands there.
-///
-/// The schema `PipelineReleaseAudience`.
 #[non_exhaustive]
 pub struct PipelineReleaseAudience {
     /// The id of the audience.
@@ -2704,24 +2426,16 @@ pub struct PipelineReleaseAudience {
     /// `_ruleIds`.
     pub rule_ids: Option<Vec<String>>,
     /// How the audience is rolled out to.
-    ///
-    /// `configuration`.
     pub configuration: Option<crate::model::AudienceConfiguration>,
     /// The environment of the audience.
-    ///
-    /// `environment`.
     pub environment: Option<crate::model::EnvironmentSummary>,
     /// The name of the audience. (The text upstream says of the phase.)
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The keys of the segments that make up the audience.
-    ///
-    /// `segmentKeys`.
     pub segment_keys: Option<Vec<String>>,
     /// How the release stands for the audience; the document shows `active` and no list of values.
-    ///
-    /// `status`.
     pub status: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2738,25 +2452,15 @@ pub struct PipelineReleaseAudience {
     }
 }
 /// What an audience needs when its phase starts.
-///
-/// The schema `PipelineReleaseAudienceConfigInput`.
 #[non_exhaustive]
 pub struct PipelineReleaseAudienceConfigInput {
     /// The id of the audience, described as a UUID.
-    ///
-    /// `audienceId`.
     pub audience_id: Option<String>,
     /// The ids of members who are asked to review the approval request.
-    ///
-    /// `notifyMemberIds`.
     pub notify_member_ids: Option<Vec<String>>,
     /// The keys of teams whose members are asked to review the approval request.
-    ///
-    /// `notifyTeamKeys`.
     pub notify_team_keys: Option<Vec<String>>,
     /// How metrics are to guard the rollout.
-    ///
-    /// `releaseGuardianConfiguration`.
     pub release_guardian_configuration: Option<
         crate::model::PipelineReleaseGuardianConfigurationInput,
     >,
@@ -2811,25 +2515,21 @@ impl PipelineReleaseAudienceConfigInput {
     }
 }
 /// How metrics guard the rollout to an audience.
-///
-/// The schema `PipelineReleaseGuardianConfiguration`.
 #[non_exhaustive]
 pub struct PipelineReleaseGuardianConfiguration {
     /// How long metrics are watched, in milliseconds.
     ///
-    /// `monitoringWindowMilliseconds`: required.
+    /// Required.
     pub monitoring_window_milliseconds: i64,
     /// The context kind that the rollout randomizes by.
-    ///
-    /// `randomizationUnit`.
     pub randomization_unit: Option<String>,
     /// Whether a regression reverts the rollout.
     ///
-    /// `rollbackOnRegression`: required.
+    /// Required.
     pub rollback_on_regression: bool,
     /// The share of the rollout, in percent; `50` in the sample upstream.
     ///
-    /// `rolloutWeight`: required.
+    /// Required.
     pub rollout_weight: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2876,25 +2576,15 @@ impl PipelineReleaseGuardianConfiguration {
     }
 }
 /// How metrics are to guard the rollout to an audience; all of it optional.
-///
-/// The schema `PipelineReleaseGuardianConfigurationInput`.
 #[non_exhaustive]
 pub struct PipelineReleaseGuardianConfigurationInput {
     /// How long metrics are watched, in milliseconds.
-    ///
-    /// `monitoringWindowMilliseconds`.
     pub monitoring_window_milliseconds: Option<i64>,
     /// The context kind to randomize the rollout by.
-    ///
-    /// `randomizationUnit`.
     pub randomization_unit: Option<String>,
     /// Whether a regression is to revert the rollout.
-    ///
-    /// `rollbackOnRegression`.
     pub rollback_on_regression: Option<bool>,
     /// The share of the rollout; in percent, going by the configuration of audiences.
-    ///
-    /// `rolloutWeight`.
     pub rollout_weight: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2941,8 +2631,6 @@ impl PipelineReleaseGuardianConfigurationInput {
     }
 }
 /// A phase of a release, and how far it is.
-///
-/// The schema `PipelineReleasePhase`.
 #[non_exhaustive]
 pub struct PipelineReleasePhase {
     /// The audiences of the phase, each in one environment.
@@ -2975,19 +2663,13 @@ pub struct PipelineReleasePhase {
     pub started_date: Option<i64>,
     /// Whether the phase is complete.
     ///
-    /// `complete`: required.
+    /// Required.
     pub complete: bool,
     /// Settings of the phase, in no fixed form.
-    ///
-    /// `configuration`.
     pub configuration: Option<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Whether the phase has been started.
-    ///
-    /// `started`.
     pub started: Option<bool>,
     /// The status of the phase, such as `Started`.
-    ///
-    /// `status`.
     pub status: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3007,8 +2689,6 @@ pub struct PipelineReleasePhase {
     }
 }
 /// How far one flag has come in a release pipeline.
-///
-/// The schema `PipelineReleaseProgression`.
 #[non_exhaustive]
 pub struct PipelineReleaseProgression {
     /// When the release was completed, in Unix milliseconds, going by the sample upstream.
@@ -3024,16 +2704,12 @@ pub struct PipelineReleaseProgression {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The id of the phase that is active.
-    ///
-    /// `activePhaseId`.
     pub active_phase_id: Option<String>,
     /// The status of that phase; the values are not documented here.
-    ///
-    /// `activePhaseStatus`.
     pub active_phase_status: Option<String>,
     /// The key of the flag.
     ///
-    /// `flagKey`: required.
+    /// Required.
     pub flag_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3048,8 +2724,6 @@ pub struct PipelineReleaseProgression {
     }
 }
 /// A page of the releases in a pipeline, with counts.
-///
-/// The schema `PipelineReleaseProgressionCollection`.
 #[non_exhaustive]
 pub struct PipelineReleaseProgressionCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -3058,23 +2732,23 @@ pub struct PipelineReleaseProgressionCollection {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// How many releases are active.
     ///
-    /// `activeCount`: required.
+    /// Required.
     pub active_count: i64,
     /// How many releases are completed.
     ///
-    /// `completedCount`: required.
+    /// Required.
     pub completed_count: i64,
     /// The releases of the page, of all flags.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::PipelineReleaseProgression>,
     /// The phases of the pipeline, with the number of releases in each.
     ///
-    /// `phases`: required.
+    /// Required.
     pub phases: Vec<crate::model::PhaseInfo>,
     /// How many releases the pipeline has in all.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3089,33 +2763,25 @@ pub struct PipelineReleaseProgressionCollection {
     }
 }
 /// A new release policy.
-///
-/// The schema `PostReleasePolicyRequest`.
 #[non_exhaustive]
 pub struct PostReleasePolicyRequest {
     /// How a guarded release goes.
-    ///
-    /// `guardedReleaseConfig`.
     pub guarded_release_config: Option<crate::model::GuardedReleaseConfig>,
     /// The key of the new policy.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the new policy; 256 characters at most.
     ///
-    /// `name`: required; at most 256 characters.
+    /// Required; at most 256 characters.
     pub name: String,
     /// How a progressive release goes.
-    ///
-    /// `progressiveReleaseConfig`.
     pub progressive_release_config: Option<crate::model::ProgressiveReleaseConfig>,
     /// How flags under the policy are released.
     ///
-    /// `releaseMethod`: required.
+    /// Required.
     pub release_method: crate::model::ReleaseMethod,
     /// Which environments and flags the policy is for.
-    ///
-    /// `scope`.
     pub scope: Option<crate::model::ReleasePolicyScope>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3182,17 +2848,13 @@ impl PostReleasePolicyRequest {
     }
 }
 /// How progressive releases under a policy go.
-///
-/// The schema `ProgressiveReleaseConfig`.
 #[non_exhaustive]
 pub struct ProgressiveReleaseConfig {
     /// The key of the context kind that the rollout randomizes by.
-    ///
-    /// `rolloutContextKindKey`.
     pub rollout_context_kind_key: Option<String>,
     /// The stages in their order; 10 at most by default, and never more than 20, depending on the account.
     ///
-    /// `stages`: at most 20 elements.
+    /// At most 20 elements.
     pub stages: Option<Vec<crate::model::ReleasePolicyStage>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3225,29 +2887,21 @@ impl ProgressiveReleaseConfig {
     }
 }
 /// The new settings of a release policy.
-///
-/// The schema `PutReleasePolicyRequest`.
 #[non_exhaustive]
 pub struct PutReleasePolicyRequest {
     /// How a guarded release goes.
-    ///
-    /// `guardedReleaseConfig`.
     pub guarded_release_config: Option<crate::model::GuardedReleaseConfig>,
     /// The name of the policy; 256 characters at most.
     ///
-    /// `name`: required; at most 256 characters.
+    /// Required; at most 256 characters.
     pub name: String,
     /// How a progressive release goes.
-    ///
-    /// `progressiveReleaseConfig`.
     pub progressive_release_config: Option<crate::model::ProgressiveReleaseConfig>,
     /// How flags under the policy are released.
     ///
-    /// `releaseMethod`: required.
+    /// Required.
     pub release_method: crate::model::ReleaseMethod,
     /// Which environments and flags the policy is for.
-    ///
-    /// `scope`.
     pub scope: Option<crate::model::ReleasePolicyScope>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3307,21 +2961,17 @@ impl PutReleasePolicyRequest {
     }
 }
 /// A health check that kept a release from starting.
-///
-/// The schema `ReleaseHealthCheckFailure`.
 #[non_exhaustive]
 pub struct ReleaseHealthCheckFailure {
     /// Which check failed.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::ReleaseHealthCheckKind,
     /// What was found, in words.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     /// The key of the metric, for a check of metric events.
-    ///
-    /// `metricKey`.
     pub metric_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3333,25 +2983,23 @@ pub struct ReleaseHealthCheckFailure {
     }
 }
 /// A metric that guards all phases of a release.
-///
-/// The schema `ReleaseMetric`.
 #[non_exhaustive]
 pub struct ReleaseMetric {
     /// Whether a regression reverts the release by itself.
     ///
-    /// `autoRollback`: required.
+    /// Required.
     pub auto_rollback: bool,
     /// The metric itself; only with `expand=metrics`, and only while the pinned version exists.
     ///
-    /// `definition`: only in responses.
+    /// Only in responses.
     pub definition: Option<crate::model::EnvironmentReleasesMetricListingRep>,
     /// The key of the metric.
     ///
-    /// `metricKey`: required.
+    /// Required.
     pub metric_key: String,
     /// The id of the version that was pinned when the release started, a UUID.
     ///
-    /// `metricVersionId`: only in responses.
+    /// Only in responses.
     pub metric_version_id: Option<::ldapi_runtime::Uuid>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3364,8 +3012,6 @@ pub struct ReleaseMetric {
     }
 }
 /// A release pipeline, a standard way through phases and environments.
-///
-/// The schema `ReleasePipeline`.
 #[non_exhaustive]
 pub struct ReleasePipeline {
     /// What the caller may and may not do with the pipeline.
@@ -3382,31 +3028,25 @@ pub struct ReleasePipeline {
     pub version: Option<i64>,
     /// When the pipeline was created, as RFC 3339 date and time.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: ::ldapi_runtime::DateTime,
     /// What the pipeline is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Whether it is the default pipeline of the project.
-    ///
-    /// `isProjectDefault`.
     pub is_project_default: Option<bool>,
     /// The key of the pipeline.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the pipeline.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The phases in their order, each for one environment or several.
     ///
-    /// `phases`: required.
+    /// Required.
     pub phases: Vec<crate::model::Phase>,
     /// Tags of the pipeline.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3425,17 +3065,15 @@ pub struct ReleasePipeline {
     }
 }
 /// A page of release pipelines; it has no links.
-///
-/// The schema `ReleasePipelineCollection`.
 #[non_exhaustive]
 pub struct ReleasePipelineCollection {
     /// The pipelines of the page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ReleasePipeline>,
     /// How many pipelines there are in all.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3446,17 +3084,15 @@ pub struct ReleasePipelineCollection {
     }
 }
 /// What the caller may and may not do with a release policy.
-///
-/// The schema `ReleasePoliciesAccess`.
 #[non_exhaustive]
 pub struct ReleasePoliciesAccess {
     /// The actions that are allowed.
     ///
-    /// `allowed`: required.
+    /// Required.
     pub allowed: Vec<crate::model::ReleasePoliciesAccessAllowedRep>,
     /// The actions that are denied.
     ///
-    /// `denied`: required.
+    /// Required.
     pub denied: Vec<crate::model::ReleasePoliciesAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3467,33 +3103,21 @@ pub struct ReleasePoliciesAccess {
     }
 }
 /// The statement of a policy that allows an action.
-///
-/// The schema `ReleasePoliciesAccessAllowedReason`.
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessAllowedReason {
     /// The actions that the statement is about.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::ReleasePoliciesAccessAllowedReasonEffect,
     /// The actions that the statement is not about, all others being meant; excludes `actions` and `notResources`.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The resources that the statement is not about, all others being meant; excludes `resources` and `notActions`.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// The resources that the statement is about, as resource specifiers.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// The name of the role that the statement is from.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3508,17 +3132,15 @@ pub struct ReleasePoliciesAccessAllowedReason {
     }
 }
 /// An action that is allowed, and by what.
-///
-/// The schema `ReleasePoliciesAccessAllowedRep`.
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessAllowedRep {
     /// The action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The statement that allows it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::ReleasePoliciesAccessAllowedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3529,17 +3151,15 @@ pub struct ReleasePoliciesAccessAllowedRep {
     }
 }
 /// An action that is denied, and by what.
-///
-/// The schema `ReleasePoliciesAccessDenied`.
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessDenied {
     /// The action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The statement that denies it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::ReleasePoliciesAccessDeniedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3550,33 +3170,21 @@ pub struct ReleasePoliciesAccessDenied {
     }
 }
 /// The statement of a policy that denies an action.
-///
-/// The schema `ReleasePoliciesAccessDeniedReason`.
 #[non_exhaustive]
 pub struct ReleasePoliciesAccessDeniedReason {
     /// The actions that the statement is about.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::ReleasePoliciesAccessDeniedReasonEffect,
     /// The actions that the statement is not about, all others being meant; excludes `actions` and `notResources`.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The resources that the statement is not about, all others being meant; excludes `resources` and `notActions`.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// The resources that the statement is about, as resource specifiers.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// The name of the role that the statement is from.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3591,17 +3199,15 @@ pub struct ReleasePoliciesAccessDeniedReason {
     }
 }
 /// The release policies of a project.
-///
-/// The schema `ReleasePoliciesResponse`.
 #[non_exhaustive]
 pub struct ReleasePoliciesResponse {
     /// The policies.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ReleasePolicy>,
     /// How many policies there are.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3612,8 +3218,6 @@ pub struct ReleasePoliciesResponse {
     }
 }
 /// A release policy, which says how flags are released in its scope.
-///
-/// The schema `ReleasePolicy`.
 #[non_exhaustive]
 pub struct ReleasePolicy {
     /// What the caller may and may not do with the policy.
@@ -3625,32 +3229,26 @@ pub struct ReleasePolicy {
     /// `_id`: required.
     pub id: String,
     /// How a guarded release goes.
-    ///
-    /// `guardedReleaseConfig`.
     pub guarded_release_config: Option<crate::model::GuardedReleaseConfig>,
     /// The key of the policy.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the policy; 256 characters at most.
     ///
-    /// `name`: required; at most 256 characters.
+    /// Required; at most 256 characters.
     pub name: String,
     /// How a progressive release goes.
-    ///
-    /// `progressiveReleaseConfig`.
     pub progressive_release_config: Option<crate::model::ProgressiveReleaseConfig>,
     /// Where the policy stands among the others, by priority; change it with `post_release_policies_order`.
     ///
-    /// `rank`: required.
+    /// Required.
     pub rank: i64,
     /// How flags under the policy are released.
     ///
-    /// `releaseMethod`: required.
+    /// Required.
     pub release_method: crate::model::ReleaseMethod,
     /// Which environments and flags the policy is for.
-    ///
-    /// `scope`.
     pub scope: Option<crate::model::ReleasePolicyScope>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3668,17 +3266,13 @@ pub struct ReleasePolicy {
     }
 }
 /// Which environments and flags a release policy is for.
-///
-/// The schema `ReleasePolicyScope`.
 #[non_exhaustive]
 pub struct ReleasePolicyScope {
     /// The keys of the environments.
-    ///
-    /// `environmentKeys`.
     pub environment_keys: Option<Vec<String>>,
     /// The tags of the flags; 1000 at most, each of up to 64 characters out of letters, digits, `-`, `_` and `.`.
     ///
-    /// `flagTagKeys`: at most 1000 elements.
+    /// At most 1000 elements.
     pub flag_tag_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3714,18 +3308,16 @@ impl ReleasePolicyScope {
     }
 }
 /// A stage of a release under a policy, a share of traffic for a length of time.
-///
-/// The schema `ReleasePolicyStage`.
 #[non_exhaustive]
 pub struct ReleasePolicyStage {
     /// The share of traffic. No unit is stated; the sample upstream (25000) suggests thousandths of a percent, as in
     /// environment releases.
     ///
-    /// `allocation`: required.
+    /// Required.
     pub allocation: i64,
     /// How long the stage lasts, in milliseconds.
     ///
-    /// `durationMillis`: required.
+    /// Required.
     pub duration_millis: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3757,30 +3349,28 @@ impl ReleasePolicyStage {
     }
 }
 /// A step of a phase, a share of traffic for a length of time.
-///
-/// The schema `ReleaseStep`.
 #[non_exhaustive]
 pub struct ReleaseStep {
     /// The share of the phase's contexts that get the target variation, in thousandths of a percent (5000 is 5 %); up to
     /// 50000 in a guarded release.
     ///
-    /// `allocation`: required; at least 1; at most 100000.
+    /// Required; at least 1; at most 100000.
     pub allocation: i64,
     /// How long the step lasts, in milliseconds.
     ///
-    /// `durationMillis`: required; at least 1.
+    /// Required; at least 1.
     pub duration_millis: i64,
     /// When the step ended, in Unix milliseconds.
     ///
-    /// `endedAt`: only in responses; Unix time in milliseconds.
+    /// Only in responses; Unix time in milliseconds.
     pub ended_at: Option<i64>,
     /// When the step started, in Unix milliseconds.
     ///
-    /// `startedAt`: only in responses; Unix time in milliseconds.
+    /// Only in responses; Unix time in milliseconds.
     pub started_at: Option<i64>,
     /// The index of the step in its phase, from zero.
     ///
-    /// `stepIndex`: required; only in responses; at least 0.
+    /// Required; only in responses; at least 0.
     pub step_index: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3794,21 +3384,17 @@ pub struct ReleaseStep {
     }
 }
 /// Why a release could not be started.
-///
-/// The schema `StartEnvironmentReleaseBadRequest`.
 #[non_exhaustive]
 pub struct StartEnvironmentReleaseBadRequest {
     /// What went wrong, for programs; `health_checks_failed` comes with `failingChecks`.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// The health checks that failed, if `code` is `health_checks_failed`.
-    ///
-    /// `failingChecks`.
     pub failing_checks: Option<Vec<crate::model::ReleaseHealthCheckFailure>>,
     /// What went wrong, in words.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3820,57 +3406,43 @@ pub struct StartEnvironmentReleaseBadRequest {
     }
 }
 /// A release to start, given inline or by the key of a release plan.
-///
-/// The schema `StartEnvironmentReleaseRequest`.
 #[non_exhaustive]
 pub struct StartEnvironmentReleaseRequest {
     /// How the release gets from phase to phase; mandatory with several `phases`, ignored with one, and not to be given with
     /// `releasePlanKey`.
-    ///
-    /// `advancementMode`.
     pub advancement_mode: Option<crate::model::EnvironmentReleaseAdvancementMode>,
     /// The id of the rule that all new rules are put in front of; without it they go to the end of the list.
-    ///
-    /// `beforeRuleId`.
     pub before_rule_id: Option<String>,
     /// The health checks that may fail; all others are run and have to pass.
-    ///
-    /// `bypassHealthChecks`.
     pub bypass_health_checks: Option<Vec<crate::model::ReleaseHealthCheckKind>>,
     /// What becomes of the rules when the release is complete; `leave_rules_in_place` if absent. Not to be given with `releasePlanKey`.
-    ///
-    /// `cleanupBehavior`.
     pub cleanup_behavior: Option<crate::model::CleanupBehavior>,
     /// Why the release is started; it goes into the audit log of the flag.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The metrics that guard all phases. None or an empty list makes a progressive release. Not to be given with `releasePlanKey`, whose
     /// metric groups are resolved into their metrics.
-    ///
-    /// `metrics`.
     pub metrics: Option<Vec<crate::model::EnvironmentReleaseMetricInput>>,
     /// The id of the variation, a UUID, that traffic is taken from, and given back to if the release reverts.
     ///
-    /// `originalVariationId`: required.
+    /// Required.
     pub original_variation_id: ::ldapi_runtime::Uuid,
     /// The phases in order; mandatory, and one at least, unless there is a `releasePlanKey`.
     ///
-    /// `phases`: at least 1 elements.
+    /// At least 1 elements.
     pub phases: Option<Vec<crate::model::EnvironmentReleasePhaseInput>>,
     /// The key of a context kind of the project, not archived, to randomize by. Mandatory unless there is a `releasePlanKey`; each
     /// rule needs the clause for it that `start_environment_release` shows.
     ///
-    /// `randomizationUnit`: at least 1 characters.
+    /// At least 1 characters.
     pub randomization_unit: Option<String>,
     /// The key of a release plan of the environment. It stands in for `randomizationUnit`, `phases`, `metrics`,
     /// `advancementMode` and `cleanupBehavior`, none of which may be given then.
     ///
-    /// `releasePlanKey`: at least 1 characters.
+    /// At least 1 characters.
     pub release_plan_key: Option<String>,
     /// The id of the variation, a UUID, that traffic is moved to.
     ///
-    /// `targetVariationId`: required.
+    /// Required.
     pub target_variation_id: ::ldapi_runtime::Uuid,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -3984,17 +3556,13 @@ impl StartEnvironmentReleaseRequest {
     }
 }
 /// How to stop a release.
-///
-/// The schema `StopEnvironmentReleaseRequest`.
 #[non_exhaustive]
 pub struct StopEnvironmentReleaseRequest {
     /// Why the release is stopped; it goes into the audit log of the flag.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What the phases are to serve from then on.
     ///
-    /// `resolution`: required.
+    /// Required.
     pub resolution: crate::model::EnvironmentReleaseResolution,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4027,17 +3595,11 @@ impl StopEnvironmentReleaseRequest {
     }
 }
 /// What to change about an adaptive trigger; what is absent stays.
-///
-/// The schema `UpdateAdaptiveTriggerRequest`.
 #[non_exhaustive]
 pub struct UpdateAdaptiveTriggerRequest {
     /// The new name.
-    ///
-    /// `name`.
     pub name: ::ldapi_runtime::Maybe<String>,
     /// What the trigger is to do instead.
-    ///
-    /// `task`.
     pub task: ::ldapi_runtime::Maybe<crate::model::AdaptiveTriggerTask>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4081,17 +3643,11 @@ impl UpdateAdaptiveTriggerRequest {
     }
 }
 /// The status to give to a phase, with what its audiences need.
-///
-/// The schema `UpdatePhaseStatusInput`.
 #[non_exhaustive]
 pub struct UpdatePhaseStatusInput {
     /// Details for audiences that need them when the phase starts.
-    ///
-    /// `audiences`.
     pub audiences: Option<Vec<crate::model::PipelineReleaseAudienceConfigInput>>,
     /// The new status.
-    ///
-    /// `status`.
     pub status: Option<crate::model::PhaseStatus>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -4126,25 +3682,19 @@ impl UpdatePhaseStatusInput {
     }
 }
 /// The new settings of a release pipeline.
-///
-/// The schema `UpdateReleasePipelineInput`.
 #[non_exhaustive]
 pub struct UpdateReleasePipelineInput {
     /// What the pipeline is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The name of the pipeline.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The phases of the pipeline, each for one environment or several.
     ///
-    /// `phases`: required.
+    /// Required.
     pub phases: Vec<crate::model::CreatePhaseInput>,
     /// Tags of the pipeline.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,12 +2,8 @@
 
 //! Models that only the operations of one area use: Custom roles.
 /// The kind of resources a custom role is made for. Known values are `organization`, `project` and `any`.
-///
-/// The schema `ResourceCategory`.
 pub type ResourceCategory = String;
 /// What a custom role allows before its policy is applied.
-///
-/// The values of the schema `RoleType`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum RoleType {
@@ -25,17 +21,11 @@ pub enum RoleType {
     }
 }
 /// How widely a custom role is given out.
-///
-/// The schema `AssignedToRep`.
 #[non_exhaustive]
 pub struct AssignedToRep {
     /// How many members hold the role in their own right, not through a team.
-    ///
-    /// `membersCount`.
     pub members_count: Option<i64>,
     /// How many teams hold the role.
-    ///
-    /// `teamsCount`.
     pub teams_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -46,8 +36,6 @@ pub struct AssignedToRep {
     }
 }
 /// A custom role with its policy.
-///
-/// The schema `CustomRole`.
 #[non_exhaustive]
 pub struct CustomRole {
     /// What the caller may and may not do with the role.
@@ -71,32 +59,24 @@ pub struct CustomRole {
     /// `_presetStatements`.
     pub preset_statements: Option<Vec<crate::model::Statement>>,
     /// How many members and teams hold the role.
-    ///
-    /// `assignedTo`.
     pub assigned_to: Option<crate::model::AssignedToRep>,
     /// What holders may do beyond the policy. `no_access` when absent, and the better choice always; roles from earlier days began with `reader`.
-    ///
-    /// `basePermissions`.
     pub base_permissions: Option<crate::model::RoleType>,
     /// What the role is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of the custom role, unique in the account; it stays as it is.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Name for people to read, unique in the account.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The statements that make up the role.
     ///
-    /// `policy`: required.
+    /// Required.
     pub policy: Vec<crate::model::Statement>,
     /// What kind of resources the role is made for: `organization`, `project` or `any`. It cannot be changed once set.
-    ///
-    /// `resourceCategory`.
     pub resource_category: Option<crate::model::ResourceCategory>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -117,33 +97,25 @@ pub struct CustomRole {
     }
 }
 /// A custom role to create.
-///
-/// The schema `CustomRolePost`.
 #[non_exhaustive]
 pub struct CustomRolePost {
     /// What holders may do beyond the policy. `no_access` when absent, and the better choice always; roles from earlier days began with `reader`.
-    ///
-    /// `basePermissions`.
     pub base_permissions: Option<crate::model::RoleType>,
     /// What the role is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of the custom role, unique in the account; it stays as it is.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Name for people to read; it has to be unique in the account.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The statements of the role. A resource may contain `${roleAttribute/NAME}`, which is filled in from the role attributes of the holder.
     ///
-    /// `policy`: required.
+    /// Required.
     pub policy: crate::model::StatementPostList,
     /// What kind of resources the role is made for: `organization`, `project` or `any`. It cannot be changed once set.
-    ///
-    /// `resourceCategory`.
     pub resource_category: Option<crate::model::ResourceCategory>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -204,8 +176,6 @@ impl CustomRolePost {
     }
 }
 /// A page of custom roles.
-///
-/// The schema `CustomRoles`.
 #[non_exhaustive]
 pub struct CustomRoles {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -214,11 +184,9 @@ pub struct CustomRoles {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The custom roles.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::CustomRole>,
     /// How many custom roles there are in all.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }

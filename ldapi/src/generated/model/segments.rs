@@ -115,21 +115,19 @@ pub enum PatchSegmentInstructionTargetType {
     }
 }
 /// Whether a context is an individual target of a big segment.
-///
-/// The schema `BigSegmentTarget`.
 #[non_exhaustive]
 pub struct BigSegmentTarget {
     /// Whether the context is on the list of excluded targets. Rules then no longer make it a member; being included as well still does.
     ///
-    /// `excluded`: required.
+    /// Required.
     pub excluded: bool,
     /// Whether the context is on the list of included targets, which makes it a member whatever the rules say.
     ///
-    /// `included`: required.
+    /// Required.
     pub included: bool,
     /// The key of the context, of any kind, despite the name.
     ///
-    /// `userKey`: required.
+    /// Required.
     pub user_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -141,8 +139,6 @@ pub struct BigSegmentTarget {
     }
 }
 /// Whether a context instance is a member of one segment, and why.
-///
-/// The schema `ContextInstanceSegmentMembership`.
 #[non_exhaustive]
 pub struct ContextInstanceSegmentMembership {
     /// Addresses of this resource and of related ones, by relation.
@@ -151,35 +147,35 @@ pub struct ContextInstanceSegmentMembership {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// What the segment is for.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The name of the source, for a synced segment.
     ///
-    /// `external`: required.
+    /// Required.
     pub external: String,
     /// Whether the context is a member because its key is included.
     ///
-    /// `isIndividuallyTargeted`: required.
+    /// Required.
     pub is_individually_targeted: bool,
     /// Whether the context is a member, for whatever reason.
     ///
-    /// `isMember`: required.
+    /// Required.
     pub is_member: bool,
     /// Whether a rule makes the context a member. Means nothing where `isIndividuallyTargeted` is `true`.
     ///
-    /// `isRuleTargeted`: required.
+    /// Required.
     pub is_rule_targeted: bool,
     /// The key of the segment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the segment.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Whether this is a big segment, which is either synced or a list that may exceed 15,000 entries.
     ///
-    /// `unbounded`: required.
+    /// Required.
     pub unbounded: bool,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -197,8 +193,6 @@ pub struct ContextInstanceSegmentMembership {
     }
 }
 /// The relation of a context instance to every segment of an environment.
-///
-/// The schema `ContextInstanceSegmentMemberships`.
 #[non_exhaustive]
 pub struct ContextInstanceSegmentMemberships {
     /// Addresses of this resource and of related ones, by relation.
@@ -207,7 +201,7 @@ pub struct ContextInstanceSegmentMemberships {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// One entry per segment.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ContextInstanceSegmentMembership>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -218,8 +212,6 @@ pub struct ContextInstanceSegmentMemberships {
     }
 }
 /// An export of the targets of a big segment.
-///
-/// The schema `Export`.
 #[non_exhaustive]
 pub struct Export {
     /// Addresses of the export and of related resources, the exported file among them.
@@ -228,31 +220,31 @@ pub struct Export {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// When the export was started, in Unix milliseconds.
     ///
-    /// `creationTime`: required.
+    /// Required.
     pub creation_time: crate::model::UnixMillis,
     /// The ID of the export.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// Who started the export.
     ///
-    /// `initiator`: required.
+    /// Required.
     pub initiator: crate::model::InitiatorRep,
     /// The key of the segment.
     ///
-    /// `segmentKey`: required.
+    /// Required.
     pub segment_key: String,
     /// The size of the file with its unit, as text for people.
     ///
-    /// `size`: required.
+    /// Required.
     pub size: String,
     /// The size of the file in bytes.
     ///
-    /// `sizeBytes`: required.
+    /// Required.
     pub size_bytes: i64,
     /// How far the export is; the values are not documented.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -269,17 +261,11 @@ pub struct Export {
     }
 }
 /// A file of an import.
-///
-/// The schema `FileRep`.
 #[non_exhaustive]
 pub struct FileRep {
     /// The name of the file with its ending.
-    ///
-    /// `filename`.
     pub filename: Option<String>,
     /// How far the file is; the values are not documented.
-    ///
-    /// `status`.
     pub status: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -290,8 +276,6 @@ pub struct FileRep {
     }
 }
 /// An import of keys into a big segment.
-///
-/// The schema `Import`.
 #[non_exhaustive]
 pub struct Import {
     /// Addresses of this resource and of related ones, by relation.
@@ -300,27 +284,25 @@ pub struct Import {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// When the import was started, in Unix milliseconds.
     ///
-    /// `creationTime`: required.
+    /// Required.
     pub creation_time: crate::model::UnixMillis,
     /// The uploaded files and how far each is.
-    ///
-    /// `files`.
     pub files: Option<Vec<crate::model::FileRep>>,
     /// The ID of the import.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// Whether the keys are added (`merge`) or take the place of the earlier ones (`replace`).
     ///
-    /// `mode`: required.
+    /// Required.
     pub mode: String,
     /// The key of the segment.
     ///
-    /// `segmentKey`: required.
+    /// Required.
     pub segment_key: String,
     /// How far the import is.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: crate::model::ImportStatus,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -336,17 +318,11 @@ pub struct Import {
     }
 }
 /// The member who started an export.
-///
-/// The schema `InitiatorRep`.
 #[non_exhaustive]
 pub struct InitiatorRep {
     /// The e-mail address of the member.
-    ///
-    /// `email`.
     pub email: Option<String>,
     /// The name of the member.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -362,12 +338,10 @@ pub struct InitiatorRep {
 #[non_exhaustive]
 pub struct PatchSegmentExpiringTargetInputRep {
     /// Why the dates are changed.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The instructions. Some may fail while others take effect.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: Vec<crate::model::PatchSegmentExpiringTargetInstruction>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -408,27 +382,25 @@ impl PatchSegmentExpiringTargetInputRep {
 pub struct PatchSegmentExpiringTargetInstruction {
     /// The key of the context.
     ///
-    /// `contextKey`: required.
+    /// Required.
     pub context_key: String,
     /// The kind of the context.
     ///
-    /// `contextKind`: required.
+    /// Required.
     pub context_kind: String,
     /// Whether a date is set, moved or cancelled.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::PatchSegmentExpiringTargetInstructionKind,
     /// Which list the context is on.
     ///
-    /// `targetType`: required.
+    /// Required.
     pub target_type: crate::model::PatchSegmentExpiringTargetInstructionTargetType,
     /// When the context leaves the list, in Unix milliseconds. Needed by `addExpiringTarget` and `updateExpiringTarget`.
     ///
-    /// `value`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub value: Option<i64>,
     /// The version that the expiring target must still have, for `updateExpiringTarget`; not checked if left out, and ignored by the other kinds.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -500,23 +472,21 @@ impl PatchSegmentExpiringTargetInstruction {
 pub struct PatchSegmentInstruction {
     /// Whether a date is set, moved or cancelled.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::PatchSegmentInstructionKind,
     /// Which list the user is on.
     ///
-    /// `targetType`: required.
+    /// Required.
     pub target_type: crate::model::PatchSegmentInstructionTargetType,
     /// The key of the user.
     ///
-    /// `userKey`: required.
+    /// Required.
     pub user_key: String,
     /// When the user leaves the list, in Unix milliseconds. Needed by `addExpireUserTargetDate` and `updateExpireUserTargetDate`.
     ///
-    /// `value`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub value: Option<i64>,
     /// The version of the segment. Needed by `updateExpireUserTargetDate`.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -580,12 +550,10 @@ impl PatchSegmentInstruction {
 #[non_exhaustive]
 pub struct PatchSegmentRequest {
     /// Why the dates are changed.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The instructions. Some may fail while others take effect.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: Vec<crate::model::PatchSegmentInstruction>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -618,33 +586,23 @@ impl PatchSegmentRequest {
     }
 }
 /// A segment to be created. Targets and rules are not part of it; anything of that kind is ignored.
-///
-/// The schema `SegmentBody`.
 #[non_exhaustive]
 pub struct SegmentBody {
     /// What the segment is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key, unique in the environment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the segment, for people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the segment.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// Whether to make a big segment instead of a standard one. Worth it only for more than 15,000 individual targets; needs the Enterprise plan.
-    ///
-    /// `unbounded`.
     pub unbounded: Option<bool>,
     /// The context kind of the targets, for a big segment; it can have only one.
-    ///
-    /// `unboundedContextKind`.
     pub unbounded_context_kind: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -703,17 +661,11 @@ impl SegmentBody {
     }
 }
 /// Changes to one list of targets.
-///
-/// The schema `SegmentUserList`.
 #[non_exhaustive]
 pub struct SegmentUserList {
     /// Keys to add.
-    ///
-    /// `add`.
     pub add: Option<Vec<String>>,
     /// Keys to remove.
-    ///
-    /// `remove`.
     pub remove: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -743,17 +695,11 @@ impl SegmentUserList {
     }
 }
 /// Changes to the targets of a big segment.
-///
-/// The schema `SegmentUserState`.
 #[non_exhaustive]
 pub struct SegmentUserState {
     /// Changes to the list of excluded targets.
-    ///
-    /// `excluded`.
     pub excluded: Option<crate::model::SegmentUserList>,
     /// Changes to the list of included targets.
-    ///
-    /// `included`.
     pub included: Option<crate::model::SegmentUserList>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -783,8 +729,6 @@ impl SegmentUserState {
     }
 }
 /// A page of segments.
-///
-/// The schema `UserSegments`.
 #[non_exhaustive]
 pub struct UserSegments {
     /// Addresses of this page and of other pages; `next` has been missing although more segments followed.
@@ -793,11 +737,9 @@ pub struct UserSegments {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The segments of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::UserSegment>,
     /// How many segments there are on all pages together.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }

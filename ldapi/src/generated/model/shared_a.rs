@@ -2,12 +2,8 @@
 
 //! Models that the operations of several areas share.
 /// Name of an action, such as `updateOn`.
-///
-/// The schema `ActionIdentifier`.
 pub type ActionIdentifier = String;
 /// Name of an action in a policy, such as `updateOn`; `*` stands for all.
-///
-/// The schema `ActionSpecifier`.
 pub type ActionSpecifier = String;
 /// Whether the statement allows or denies.
 ///
@@ -48,17 +44,15 @@ pub enum AccessDeniedReasonEffect {
     }
 }
 /// What the caller may and may not do with a resource, with the statement that decides it.
-///
-/// The schema `Access`.
 #[non_exhaustive]
 pub struct Access {
     /// Actions the caller may take.
     ///
-    /// `allowed`: required.
+    /// Required.
     pub allowed: Vec<crate::model::AccessAllowedRep>,
     /// Actions the caller may not take.
     ///
-    /// `denied`: required.
+    /// Required.
     pub denied: Vec<crate::model::AccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -69,33 +63,21 @@ pub struct Access {
     }
 }
 /// The statement of a role that allows an action.
-///
-/// The schema `AccessAllowedReason`.
 #[non_exhaustive]
 pub struct AccessAllowedReason {
     /// Actions the statement is about.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::AccessAllowedReasonEffect,
     /// All actions but these are meant; `actions` is then empty.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// All resources but these are meant; `resources` is then empty.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// Resources the statement is about, as resource specifiers such as `proj/shop:env/production`.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// Name of the role that contains the statement.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -110,17 +92,15 @@ pub struct AccessAllowedReason {
     }
 }
 /// An action the caller may take, and why.
-///
-/// The schema `AccessAllowedRep`.
 #[non_exhaustive]
 pub struct AccessAllowedRep {
     /// The action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: crate::model::ActionIdentifier,
     /// The statement that allows it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::AccessAllowedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -131,17 +111,15 @@ pub struct AccessAllowedRep {
     }
 }
 /// An action the caller may not take, and why.
-///
-/// The schema `AccessDenied`.
 #[non_exhaustive]
 pub struct AccessDenied {
     /// The action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: crate::model::ActionIdentifier,
     /// The statement that denies it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::AccessDeniedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -152,33 +130,21 @@ pub struct AccessDenied {
     }
 }
 /// The statement of a role that denies an action.
-///
-/// The schema `AccessDeniedReason`.
 #[non_exhaustive]
 pub struct AccessDeniedReason {
     /// Actions the statement is about.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::AccessDeniedReasonEffect,
     /// All actions but these are meant; `actions` is then empty.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// All resources but these are meant; `resources` is then empty.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// Resources the statement is about, as resource specifiers such as `proj/shop:env/production`.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// Name of the role that contains the statement.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -193,17 +159,15 @@ pub struct AccessDeniedReason {
     }
 }
 /// A team that maintains something.
-///
-/// The schema `AiConfigsMaintainerTeam`.
 #[non_exhaustive]
 pub struct AiConfigsMaintainerTeam {
     /// The key of the team.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the team.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -233,49 +197,43 @@ impl AiConfigsMaintainerTeam {
     }
 }
 /// When changes in an environment need approval. `required` and `requiredApprovalTags` exclude each other: setting both is refused.
-///
-/// The schema `ApprovalSettings`.
 #[non_exhaustive]
 pub struct ApprovalSettings {
     /// Whether a change is made as soon as all reviewers have approved it. It matters only to approval services other than LaunchDarkly.
-    ///
-    /// `autoApplyApprovedChanges`.
     pub auto_apply_approved_changes: Option<bool>,
     /// Whether changes that are pending do without approval.
     ///
-    /// `bypassApprovalsForPendingChanges`: required.
+    /// Required.
     pub bypass_approvals_for_pending_changes: bool,
     /// Whether a change may be made although a reviewer has declined it, provided at least one has approved.
     ///
-    /// `canApplyDeclinedChanges`: required.
+    /// Required.
     pub can_apply_declined_changes: bool,
     /// Whether whoever asks for approval may review and apply the change as well.
     ///
-    /// `canReviewOwnRequest`: required.
+    /// Required.
     pub can_review_own_request: bool,
     /// How many approvals a change needs before it can be made; 1 to 5.
     ///
-    /// `minNumApprovals`: required.
+    /// Required.
     pub min_num_approvals: i64,
     /// Whether every change that approvals cover needs one.
     ///
-    /// `required`: required.
+    /// Required.
     pub required: bool,
     /// Tags of the flags that need approval; empty when tags make no difference.
     ///
-    /// `requiredApprovalTags`: required.
+    /// Required.
     pub required_approval_tags: Vec<String>,
     /// Settings of the approval service; which there are depends on the service.
     ///
-    /// `serviceConfig`: required.
+    /// Required.
     pub service_config: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// The service that handles approvals, such as `launchdarkly` or `servicenow`.
     ///
-    /// `serviceKind`: required.
+    /// Required.
     pub service_kind: String,
     /// The ID of the integration configuration behind a custom approval service, which takes an Enterprise plan.
-    ///
-    /// `serviceKindConfigurationId`.
     pub service_kind_configuration_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }

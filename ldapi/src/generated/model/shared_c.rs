@@ -2,16 +2,10 @@
 
 //! Models that the operations of several areas share.
 /// A context, or several of different kinds in one, with its attributes, as an SDK would pass it; for example `{"kind": "user", "key": "u-17", "plan": "team"}`.
-///
-/// The schema `ContextInstance`.
 pub type ContextInstance = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// Custom properties of a flag, by the key of the property.
-///
-/// The schema `CustomProperties`.
 pub type CustomProperties = ::ldapi_runtime::Map<crate::model::CustomProperty>;
 /// A condition of a rule: an attribute of a context is compared with values. It holds when one of the values matches; a rule applies when all its clauses hold.
-///
-/// The schema `Clause`.
 #[non_exhaustive]
 pub struct Clause {
     /// The ID of the clause; instructions of a semantic patch refer to it.
@@ -20,23 +14,21 @@ pub struct Clause {
     pub id: Option<String>,
     /// The attribute to look at, in exact case. With the operator `segmentMatch` it does not matter.
     ///
-    /// `attribute`: required.
+    /// Required.
     pub attribute: String,
     /// The context kind whose attribute is meant; `user` when absent.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// Whether the outcome is turned round, so that the clause holds when no value matches.
     ///
-    /// `negate`: required.
+    /// Required.
     pub negate: bool,
     /// How to compare.
     ///
-    /// `op`: required.
+    /// Required.
     pub op: crate::model::Operator,
     /// What to compare with, in exact case; one match is enough. With `segmentMatch` these are keys of segments.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -51,17 +43,11 @@ pub struct Clause {
     }
 }
 /// Which SDKs outside the server may evaluate a flag.
-///
-/// The schema `ClientSideAvailability`.
 #[non_exhaustive]
 pub struct ClientSideAvailability {
     /// Whether SDKs that use the client-side ID may, such as the one for JavaScript.
-    ///
-    /// `usingEnvironmentId`.
     pub using_environment_id: Option<bool>,
     /// Whether SDKs that use a mobile key may.
-    ///
-    /// `usingMobileKey`.
     pub using_mobile_key: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -72,17 +58,15 @@ pub struct ClientSideAvailability {
     }
 }
 /// A link to a resource.
-///
-/// The schema `CoreLink`.
 #[non_exhaustive]
 pub struct CoreLink {
     /// Address of the resource; a path is relative to the server.
     ///
-    /// `href`: required.
+    /// Required.
     pub href: String,
     /// Media type of what is found there.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -99,11 +83,11 @@ pub struct CoreLink {
 pub struct CustomProperty {
     /// Name of the property for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Its values, as a list of texts.
     ///
-    /// `value`: required.
+    /// Required.
     pub value: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }

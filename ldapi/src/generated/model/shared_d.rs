@@ -2,17 +2,15 @@
 
 //! Models that the operations of several areas share.
 /// Which variations a flag serves by default, as indexes into its list of variations, from 0.
-///
-/// The schema `Defaults`.
 #[non_exhaustive]
 pub struct Defaults {
     /// Index of the variation served by default while targeting is off.
     ///
-    /// `offVariation`: required.
+    /// Required.
     pub off_variation: i64,
     /// Index of the variation served by default while targeting is on.
     ///
-    /// `onVariation`: required.
+    /// Required.
     pub on_variation: i64,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,8 +2,6 @@
 
 //! Models that the operations of several areas share.
 /// An environment of a project, with the keys its SDKs use.
-///
-/// The schema `Environment`.
 #[non_exhaustive]
 pub struct Environment {
     /// What the caller may and may not do with the environment.
@@ -24,61 +22,57 @@ pub struct Environment {
     pub pubnub: Option<::ldapi_runtime::Json>,
     /// The SDK key for server-side SDKs; a secret.
     ///
-    /// `apiKey`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub api_key: String,
     /// When changes of flags need approval here. Absent unless the account has approvals.
-    ///
-    /// `approvalSettings`.
     pub approval_settings: Option<crate::model::ApprovalSettings>,
     /// Colour that marks the environment in the user interface, as six hexadecimal digits.
     ///
-    /// `color`: required.
+    /// Required.
     pub color: String,
     /// Whether the user interface asks for confirmation before flags and segments are changed.
     ///
-    /// `confirmChanges`: required.
+    /// Required.
     pub confirm_changes: bool,
     /// Whether the environment is marked as critical. Required by the document, yet absent from old recordings.
     ///
-    /// `critical`: required.
+    /// Required.
     pub critical: bool,
     /// What `trackEvents` is for flags created from now on; existing ones stay as they are. Data Export needs it, but it does not switch Data Export on.
     ///
-    /// `defaultTrackEvents`: required.
+    /// Required.
     pub default_track_events: bool,
     /// How long PHP SDKs may keep flag rules in a cache, in minutes.
     ///
-    /// `defaultTtl`: required.
+    /// Required.
     pub default_ttl: i64,
     /// The key of the environment, unique in its project; it never changes.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The key for mobile SDKs.
     ///
-    /// `mobileKey`: required; a secret, never printed.
+    /// Required; a secret, never printed.
     pub mobile_key: String,
     /// Name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Whether the user interface asks for a comment when flags and segments are changed.
     ///
-    /// `requireComments`: required.
+    /// Required.
     pub require_comments: bool,
     /// When changes of other resources need approval here, by kind of resource, such as `segment` or `aiconfig`. Absent unless the account has approvals.
-    ///
-    /// `resourceApprovalSettings`.
     pub resource_approval_settings: Option<
         ::ldapi_runtime::Map<crate::model::ApprovalSettings>,
     >,
     /// Whether client-side SDKs have to prove by a hash that a context is theirs, so nobody sees another's variations.
     ///
-    /// `secureMode`: required.
+    /// Required.
     pub secure_mode: bool,
     /// Tags of the environment.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -105,53 +99,35 @@ pub struct Environment {
     }
 }
 /// An environment to create. Approval settings cannot be given here; patch them in afterwards.
-///
-/// The schema `EnvironmentPost`.
 #[non_exhaustive]
 pub struct EnvironmentPost {
     /// Colour that marks the environment in the user interface, as six hexadecimal digits without `#`.
     ///
-    /// `color`: required.
+    /// Required.
     pub color: String,
     /// Whether the user interface asks for confirmation before flags and segments are changed.
-    ///
-    /// `confirmChanges`.
     pub confirm_changes: Option<bool>,
     /// Whether the environment is critical.
-    ///
-    /// `critical`.
     pub critical: Option<bool>,
     /// What `trackEvents` is for flags created in the environment. Data Export needs it, but it does not switch Data Export on.
-    ///
-    /// `defaultTrackEvents`.
     pub default_track_events: Option<bool>,
     /// How long PHP SDKs may keep flag rules in a cache, in minutes from 0 to 60.
-    ///
-    /// `defaultTtl`.
     pub default_ttl: Option<i64>,
     /// The key the environment shall have, unique in its project; it cannot be changed later.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Whether the user interface asks for a comment when flags and segments are changed.
-    ///
-    /// `requireComments`.
     pub require_comments: Option<bool>,
     /// Whether client-side SDKs have to prove by a hash that a context is theirs.
-    ///
-    /// `secureMode`.
     pub secure_mode: Option<bool>,
     /// An existing environment to clone.
-    ///
-    /// `source`.
     pub source: Option<crate::model::SourceEnv>,
     /// Tags of the environment.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -250,8 +226,6 @@ impl EnvironmentPost {
     }
 }
 /// Environments of a project, or a page of them.
-///
-/// The schema `Environments`.
 #[non_exhaustive]
 pub struct Environments {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -260,11 +234,9 @@ pub struct Environments {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The environments.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::Environment>,
     /// How many environments there are in all, whatever the size of the page.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -276,17 +248,15 @@ pub struct Environments {
     }
 }
 /// Why a call failed.
-///
-/// The schema `Error`.
 #[non_exhaustive]
 pub struct Error {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -297,8 +267,6 @@ pub struct Error {
     }
 }
 /// A context that stops being an individual target of a flag or segment at a given time.
-///
-/// The schema `ExpiringTarget`.
 #[non_exhaustive]
 pub struct ExpiringTarget {
     /// The ID of the expiring target.
@@ -315,23 +283,19 @@ pub struct ExpiringTarget {
     pub version: i64,
     /// The key of the context that goes.
     ///
-    /// `contextKey`: required.
+    /// Required.
     pub context_key: String,
     /// The context kind of the context that goes.
     ///
-    /// `contextKind`: required.
+    /// Required.
     pub context_kind: String,
     /// When the context is removed from the targets, in Unix milliseconds.
     ///
-    /// `expirationDate`: required.
+    /// Required.
     pub expiration_date: crate::model::UnixMillis,
     /// For a segment, whether the context goes from its `included` or its `excluded` targets.
-    ///
-    /// `targetType`.
     pub target_type: Option<String>,
     /// For a flag, the ID of the variation the context is a target of.
-    ///
-    /// `variationId`.
     pub variation_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -348,17 +312,15 @@ pub struct ExpiringTarget {
     }
 }
 /// An instruction that failed.
-///
-/// The schema `ExpiringTargetError`.
 #[non_exhaustive]
 pub struct ExpiringTargetError {
     /// Index of the instruction in the patch.
     ///
-    /// `instructionIndex`: required.
+    /// Required.
     pub instruction_index: i64,
     /// Why it failed.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -369,8 +331,6 @@ pub struct ExpiringTargetError {
     }
 }
 /// Expiring targets of a flag or segment.
-///
-/// The schema `ExpiringTargetGetResponse`.
 #[non_exhaustive]
 pub struct ExpiringTargetGetResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -379,7 +339,7 @@ pub struct ExpiringTargetGetResponse {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The expiring targets.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpiringTarget>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -390,8 +350,6 @@ pub struct ExpiringTargetGetResponse {
     }
 }
 /// What became of the instructions; some may have failed although the status is 200.
-///
-/// The schema `ExpiringTargetPatchResponse`.
 #[non_exhaustive]
 pub struct ExpiringTargetPatchResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -399,24 +357,16 @@ pub struct ExpiringTargetPatchResponse {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The instructions that failed.
-    ///
-    /// `errors`.
     pub errors: Option<Vec<crate::model::ExpiringTargetError>>,
     /// How many instructions failed.
-    ///
-    /// `failedInstructions`.
     pub failed_instructions: Option<i64>,
     /// What the instructions brought about.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpiringTarget>,
     /// How many instructions took effect.
-    ///
-    /// `successfulInstructions`.
     pub successful_instructions: Option<i64>,
     /// How many instructions the patch had.
-    ///
-    /// `totalInstructions`.
     pub total_instructions: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -431,8 +381,6 @@ pub struct ExpiringTargetPatchResponse {
     }
 }
 /// Users whose time as targets is limited.
-///
-/// The schema `ExpiringUserTargetGetResponse`.
 #[non_exhaustive]
 pub struct ExpiringUserTargetGetResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -441,7 +389,7 @@ pub struct ExpiringUserTargetGetResponse {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The expiring user targets.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpiringUserTargetItem>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -452,8 +400,6 @@ pub struct ExpiringUserTargetGetResponse {
     }
 }
 /// A user who stops being an individual target of a flag or segment at a given time. It is the older form; expiring targets serve every context kind.
-///
-/// The schema `ExpiringUserTargetItem`.
 #[non_exhaustive]
 pub struct ExpiringUserTargetItem {
     /// The ID of the expiring user target.
@@ -470,19 +416,15 @@ pub struct ExpiringUserTargetItem {
     pub version: i64,
     /// When the user is removed from the targets, in Unix milliseconds.
     ///
-    /// `expirationDate`: required.
+    /// Required.
     pub expiration_date: crate::model::UnixMillis,
     /// For a segment, which of its lists of targets the user goes from.
-    ///
-    /// `targetType`.
     pub target_type: Option<String>,
     /// The key of the user.
     ///
-    /// `userKey`: required.
+    /// Required.
     pub user_key: String,
     /// For a flag, the ID of the variation the user is a target of.
-    ///
-    /// `variationId`.
     pub variation_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -498,8 +440,6 @@ pub struct ExpiringUserTargetItem {
     }
 }
 /// What became of the instructions; some may have failed although the status is 200.
-///
-/// The schema `ExpiringUserTargetPatchResponse`.
 #[non_exhaustive]
 pub struct ExpiringUserTargetPatchResponse {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -507,24 +447,16 @@ pub struct ExpiringUserTargetPatchResponse {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The instructions that failed.
-    ///
-    /// `errors`.
     pub errors: Option<Vec<crate::model::ExpiringTargetError>>,
     /// How many instructions failed.
-    ///
-    /// `failedInstructions`.
     pub failed_instructions: Option<i64>,
     /// The expiring user targets.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpiringUserTargetItem>,
     /// How many instructions took effect.
-    ///
-    /// `successfulInstructions`.
     pub successful_instructions: Option<i64>,
     /// How many instructions the patch had.
-    ///
-    /// `totalInstructions`.
     pub total_instructions: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }

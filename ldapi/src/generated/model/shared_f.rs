@@ -2,12 +2,8 @@
 
 //! Models that the operations of several areas share.
 /// ID of a workflow or scheduled change of a flag.
-///
-/// The schema `FeatureWorkflowId`.
 pub type FeatureWorkflowId = String;
 /// Settings of an integration. Which there are is laid down by the integration in the `formVariables` of its manifest.
-///
-/// The schema `FormVariableConfig`.
 pub type FormVariableConfig = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// What the condition looks at.
 ///
@@ -32,33 +28,27 @@ pub enum FilterType {
     }
 }
 /// A condition on the events or contexts that a metric counts, or a group of such conditions.
-///
-/// The schema `Filter`.
 #[non_exhaustive]
 pub struct Filter {
     /// Name of the attribute of the context or property of the event; absent in a group.
-    ///
-    /// `attribute`.
     pub attribute: Option<String>,
     /// The context kind whose attribute is meant, for conditions on contexts.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// Whether the outcome is turned round, making `in` mean outside.
     ///
-    /// `negate`: required.
+    /// Required.
     pub negate: bool,
     /// How to compare, such as `in`; in a group, how its members combine, such as `and`.
     ///
-    /// `op`: required.
+    /// Required.
     pub op: crate::model::Operator,
     /// What the condition looks at.
     ///
-    /// `type`: required.
+    /// Required.
     pub r#type: crate::model::FilterType,
     /// What to compare with; in a group, its members.
     ///
-    /// `values`: required.
+    /// Required.
     pub values: Vec<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -73,8 +63,6 @@ pub struct Filter {
     }
 }
 /// A flag, by name.
-///
-/// The schema `FlagListingRep`.
 #[non_exhaustive]
 pub struct FlagListingRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -87,11 +75,11 @@ pub struct FlagListingRep {
     pub site: Option<crate::model::Link>,
     /// The key of the flag.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the flag.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -104,17 +92,15 @@ pub struct FlagListingRep {
     }
 }
 /// Why a call was refused: the access token lacks the right, the plan the feature, or an approval is needed.
-///
-/// The schema `ForbiddenErrorRep`.
 #[non_exhaustive]
 pub struct ForbiddenErrorRep {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,17 +2,13 @@
 
 //! Models that the operations of several areas share.
 /// The steps of a semantic patch, in order.
-///
-/// The schema `Instructions`.
 pub type Instructions = Vec<crate::model::Instruction>;
 /// A step of a semantic patch; `kind` names it, the other members are its parameters.
-///
-/// The schema `Instruction`.
 #[non_exhaustive]
 pub struct Instruction {
     /// What the step does, such as `turnFlagOn`. What there is depends on the resource.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: String,
     /// Members of names that the document does not declare.
     pub additional_properties: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
@@ -49,25 +45,21 @@ impl Instruction {
     }
 }
 /// A counterpart of the resource in another system, such as a ticket.
-///
-/// The schema `IntegrationMetadata`.
 #[non_exhaustive]
 pub struct IntegrationMetadata {
     /// The ID over there. Live responses leave it out for members, although the document demands it.
-    ///
-    /// `externalId`.
     pub external_id: Option<String>,
     /// The state over there.
     ///
-    /// `externalStatus`: required.
+    /// Required.
     pub external_status: crate::model::IntegrationStatus,
     /// Address of the counterpart.
     ///
-    /// `externalUrl`: required.
+    /// Required.
     pub external_url: String,
     /// When its state was last looked up, in Unix milliseconds.
     ///
-    /// `lastChecked`: required.
+    /// Required.
     pub last_checked: crate::model::UnixMillis,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -80,17 +72,15 @@ pub struct IntegrationMetadata {
     }
 }
 /// State of a counterpart in another system.
-///
-/// The schema `IntegrationStatus`.
 #[non_exhaustive]
 pub struct IntegrationStatus {
     /// The state in words for people.
     ///
-    /// `display`: required.
+    /// Required.
     pub display: String,
     /// The state in words of the other system.
     ///
-    /// `value`: required.
+    /// Required.
     pub value: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -101,17 +91,15 @@ pub struct IntegrationStatus {
     }
 }
 /// What is wrong with the request.
-///
-/// The schema `InvalidRequestErrorRep`.
 #[non_exhaustive]
 pub struct InvalidRequestErrorRep {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,17 +2,11 @@
 
 //! Models that the operations of several areas share.
 /// A link to a resource.
-///
-/// The schema `Link`.
 #[non_exhaustive]
 pub struct Link {
     /// Address of the resource; a path is relative to the server.
-    ///
-    /// `href`.
     pub href: Option<String>,
     /// Media type of what is found there, `application/json` for resources of the API.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -153,8 +153,6 @@ pub enum MetricListingRepUnitAggregationType {
     }
 }
 /// A member who maintains something.
-///
-/// The schema `MaintainerMember`.
 #[non_exhaustive]
 pub struct MaintainerMember {
     /// The ID of the member.
@@ -163,19 +161,15 @@ pub struct MaintainerMember {
     pub id: String,
     /// The email address of the member.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name of the member.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The last name of the member.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The base role of the member.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -226,8 +220,6 @@ impl MaintainerMember {
     }
 }
 /// A member, in brief.
-///
-/// The schema `MemberSummary`.
 #[non_exhaustive]
 pub struct MemberSummary {
     /// The ID of the member.
@@ -240,19 +232,15 @@ pub struct MemberSummary {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The email address of the member.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name of the member.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The last name of the member.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The base role of the member; it is what counts for a member without other roles.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -267,8 +255,6 @@ pub struct MemberSummary {
     }
 }
 /// A team, in brief.
-///
-/// The schema `MemberTeamSummaryRep`.
 #[non_exhaustive]
 pub struct MemberTeamSummaryRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -277,15 +263,15 @@ pub struct MemberTeamSummaryRep {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// Keys of the custom roles the team has.
     ///
-    /// `customRoleKeys`: required.
+    /// Required.
     pub custom_role_keys: Vec<String>,
     /// The key of the team.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the team.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -298,17 +284,15 @@ pub struct MemberTeamSummaryRep {
     }
 }
 /// Why the method is not allowed on the resource; on flags, 405 can also mean that the change needs approval.
-///
-/// The schema `MethodNotAllowedErrorRep`.
 #[non_exhaustive]
 pub struct MethodNotAllowedErrorRep {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -319,8 +303,6 @@ pub struct MethodNotAllowedErrorRep {
     }
 }
 /// Where the data of a metric come from.
-///
-/// The schema `MetricDataSourceRefRep`.
 #[non_exhaustive]
 pub struct MetricDataSourceRefRep {
     /// The key of the integration behind the data source.
@@ -332,12 +314,10 @@ pub struct MetricDataSourceRefRep {
     /// `_name`.
     pub name: Option<String>,
     /// The key of the environment of the data source.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// The key of the data source.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -381,57 +361,31 @@ impl MetricDataSourceRefRep {
     }
 }
 /// The lower part of a ratio metric: what the events of the metric are divided by, read from a data warehouse.
-///
-/// The schema `MetricDenominatorRep`.
 #[non_exhaustive]
 pub struct MetricDenominatorRep {
     /// Where the data of the denominator come from.
-    ///
-    /// `dataSource`.
     pub data_source: Option<crate::model::MetricDataSourceRefRep>,
     /// Which event column of the warehouse to read.
-    ///
-    /// `eventName`.
     pub event_name: Option<String>,
     /// Which events count.
-    ///
-    /// `filters`.
     pub filters: Option<crate::model::Filter>,
     /// Whether a numeric value is aggregated.
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The column whose distinct values are counted; required with `count_distinct`.
-    ///
-    /// `unitAggregationField`.
     pub unit_aggregation_field: Option<String>,
     /// How the events of one unit become one value.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<String>,
     /// The column with the value, when it is numeric.
-    ///
-    /// `valueColumn`.
     pub value_column: Option<String>,
     /// When measuring ends, as an offset in milliseconds.
-    ///
-    /// `windowEndOffset`.
     pub window_end_offset: Option<i64>,
     /// When measuring begins, as an offset in milliseconds.
-    ///
-    /// `windowStartOffset`.
     pub window_start_offset: Option<i64>,
     /// Whether zeros filled in for missing values count when bounds are worked out.
-    ///
-    /// `winsorIncludeImputed`.
     pub winsor_include_imputed: Option<bool>,
     /// Percentile below which values are clamped; above 0 and below 100.
-    ///
-    /// `winsorLowerPercentile`.
     pub winsor_lower_percentile: Option<f64>,
     /// Percentile above which values are clamped; above 0 and below 100.
-    ///
-    /// `winsorUpperPercentile`.
     pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -452,17 +406,11 @@ pub struct MetricDenominatorRep {
     }
 }
 /// What a metric takes for units that sent no event.
-///
-/// The schema `MetricEventDefaultRep`.
 #[non_exhaustive]
 pub struct MetricEventDefaultRep {
     /// Whether such units get no default value; `false` when absent.
-    ///
-    /// `disabled`.
     pub disabled: Option<bool>,
     /// The value such units count with. Only 0 is possible, and it goes with `disabled` being `false`.
-    ///
-    /// `value`.
     pub value: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -494,8 +442,6 @@ impl MetricEventDefaultRep {
     }
 }
 /// A metric as part of a metric group.
-///
-/// The schema `MetricInGroupRep`.
 #[non_exhaustive]
 pub struct MetricInGroupRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -507,48 +453,32 @@ pub struct MetricInGroupRep {
     /// `_versionId`.
     pub version_id: Option<String>,
     /// How the events are analysed.
-    ///
-    /// `analysisType`.
     pub analysis_type: Option<crate::model::MetricInGroupRepAnalysisType>,
     /// The context kind by which the iteration of the experiment analyses the metric.
-    ///
-    /// `analysisUnit`.
     pub analysis_unit: Option<String>,
     /// Context kinds by which the metric may be analysed.
-    ///
-    /// `analysisUnits`.
     pub analysis_units: Option<Vec<String>>,
     /// The key of the events, for custom metrics.
-    ///
-    /// `eventKey`.
     pub event_key: Option<String>,
     /// For custom metrics, `true` to compare values with a baseline and `false` to count whether something was done.
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// What kind of event the metric measures.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::MetricInGroupRepKind,
     /// The name of the metric.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Name of the metric inside the group; groups of kind `funnel` need it, others do not have it.
-    ///
-    /// `nameInGroup`.
     pub name_in_group: Option<String>,
     /// Older name of `analysisUnits`, which replaces it.
-    ///
-    /// `randomizationUnits`.
     pub randomization_units: Option<Vec<String>>,
     /// How the events of one unit become one value.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<crate::model::MetricInGroupRepUnitAggregationType>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -570,8 +500,6 @@ pub struct MetricInGroupRep {
     }
 }
 /// A metric, as it appears in lists.
-///
-/// The schema `MetricListingRep`.
 #[non_exhaustive]
 pub struct MetricListingRep {
     /// What the caller may and may not do with the metric.
@@ -611,156 +539,90 @@ pub struct MetricListingRep {
     /// `_versionId`: required.
     pub version_id: String,
     /// How many running experiments use the metric.
-    ///
-    /// `activeExperimentCount`.
     pub active_experiment_count: Option<i64>,
     /// How many guarded rollouts in progress use the metric.
-    ///
-    /// `activeGuardedRolloutCount`.
     pub active_guarded_rollout_count: Option<i64>,
     /// How the events are analysed.
-    ///
-    /// `analysisType`.
     pub analysis_type: Option<crate::model::MetricListingRepAnalysisType>,
     /// Context kinds by which the metric may be analysed.
-    ///
-    /// `analysisUnits`.
     pub analysis_units: Option<Vec<String>>,
     /// Whether this version of the metric is archived.
-    ///
-    /// `archived`.
     pub archived: Option<bool>,
     /// When this version was archived, in Unix milliseconds.
-    ///
-    /// `archivedAt`.
     pub archived_at: Option<crate::model::UnixMillis>,
     /// The category of the metric.
-    ///
-    /// `category`.
     pub category: Option<String>,
     /// Where the data come from.
     ///
-    /// `dataSource`: required.
+    /// Required.
     pub data_source: crate::model::MetricDataSourceRefRep,
     /// What a ratio metric divides by.
-    ///
-    /// `denominator`.
     pub denominator: Option<crate::model::MetricDenominatorRep>,
     /// What the metric is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// What units without an event count with.
-    ///
-    /// `eventDefault`.
     pub event_default: Option<crate::model::MetricEventDefaultRep>,
     /// The key to send events with from your code, for custom metrics.
-    ///
-    /// `eventKey`.
     pub event_key: Option<String>,
     /// How many experiments use the metric.
-    ///
-    /// `experimentCount`.
     pub experiment_count: Option<i64>,
     /// Which contexts or events the metric is limited to.
-    ///
-    /// `filters`.
     pub filters: Option<crate::model::Filter>,
     /// For custom and trace metrics, `true` to compare values with a baseline and `false` to count whether something was done.
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The key of the metric.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// What kind of event the metric measures.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::MetricListingRepKind,
     /// When the metric was last changed.
-    ///
-    /// `lastModified`.
     pub last_modified: Option<crate::model::Modification>,
     /// When data for the metric last came in, in Unix milliseconds, to the hour.
-    ///
-    /// `lastSeen`.
     pub last_seen: Option<crate::model::UnixMillis>,
     /// Who maintains the metric, as the ID of a member.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// How many metric groups contain the metric.
-    ///
-    /// `metricGroupCount`.
     pub metric_group_count: Option<i64>,
     /// Name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Which percentile to analyse by, from 0 to 100; required when `analysisType` is `percentile`.
-    ///
-    /// `percentileValue`.
     pub percentile_value: Option<i64>,
     /// Older name of `analysisUnits`, which replaces it.
-    ///
-    /// `randomizationUnits`.
     pub randomization_units: Option<Vec<String>>,
     /// CSS selectors of the elements whose clicks count, for click metrics.
-    ///
-    /// `selector`.
     pub selector: Option<String>,
     /// For custom and trace metrics, whether more or less than the baseline is a success.
-    ///
-    /// `successCriteria`.
     pub success_criteria: Option<crate::model::MetricListingRepSuccessCriteria>,
     /// Tags of the metric.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// Which traces count, for trace metrics.
-    ///
-    /// `traceQuery`.
     pub trace_query: Option<String>,
     /// Where in a trace the numeric value is found, for trace metrics.
-    ///
-    /// `traceValueLocation`.
     pub trace_value_location: Option<String>,
     /// Unit of measure, for numeric custom and trace metrics.
-    ///
-    /// `unit`.
     pub unit: Option<String>,
     /// The column whose distinct values are counted, with `count_distinct`.
-    ///
-    /// `unitAggregationField`.
     pub unit_aggregation_field: Option<String>,
     /// How the events of one unit become one value.
-    ///
-    /// `unitAggregationType`.
     pub unit_aggregation_type: Option<crate::model::MetricListingRepUnitAggregationType>,
     /// Pages that count, for click and page view metrics.
-    ///
-    /// `urls`.
     pub urls: Option<crate::model::UrlMatchers>,
     /// When measuring ends, in milliseconds counted from the moment a unit first met a variation of the flag. Without effect so far.
-    ///
-    /// `windowEndOffset`.
     pub window_end_offset: Option<i64>,
     /// When measuring begins, in milliseconds counted from the moment a unit first met a variation of the flag. Without effect so far.
-    ///
-    /// `windowStartOffset`.
     pub window_start_offset: Option<i64>,
     /// Whether zeros filled in for units without events count when bounds are worked out. It matters only where a bound is set and such units are part of the metric.
-    ///
-    /// `winsorIncludeImputed`.
     pub winsor_include_imputed: Option<bool>,
     /// Percentile below which values are clamped, in percent above 0 and below 100; alone, only low values are clamped.
-    ///
-    /// `winsorLowerPercentile`.
     pub winsor_lower_percentile: Option<f64>,
     /// Percentile above which values are clamped, in percent above 0 and below 100; it has to exceed the lower one.
-    ///
-    /// `winsorUpperPercentile`.
     pub winsor_upper_percentile: Option<f64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -816,13 +678,9 @@ pub struct MetricListingRep {
     }
 }
 /// When something was last changed.
-///
-/// The schema `Modification`.
 #[non_exhaustive]
 pub struct Modification {
     /// The moment of the change, as an RFC 3339 date and time.
-    ///
-    /// `date`.
     pub date: Option<::ldapi_runtime::DateTime>,
     rest_: ::ldapi_runtime::Rest,
 }

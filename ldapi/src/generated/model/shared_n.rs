@@ -2,17 +2,15 @@
 
 //! Models that the operations of several areas share.
 /// What could not be found.
-///
-/// The schema `NotFoundErrorRep`.
 #[non_exhaustive]
 pub struct NotFoundErrorRep {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,10 +2,6 @@
 
 //! Models that the operations of several areas share.
 /// ID of a resource, a text of 24 hexadecimal digits.
-///
-/// The schema `ObjectId`.
 pub type ObjectId = String;
 /// How a clause or filter compares. Clauses know `in`, `startsWith`, `endsWith`, `contains`, `matches` (a regular expression), `lessThan`, `lessThanOrEqual`, `greaterThan`, `greaterThanOrEqual`, `before`, `after`, `semVerEqual`, `semVerLessThan`, `semVerGreaterThan` and `segmentMatch`.
-///
-/// The schema `Operator`.
 pub type Operator = String;

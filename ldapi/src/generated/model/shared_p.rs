@@ -2,17 +2,15 @@
 
 //! Models that the operations of several areas share.
 /// Links of a resource to itself and to what it belongs to.
-///
-/// The schema `ParentAndSelfLinks`.
 #[non_exhaustive]
 pub struct ParentAndSelfLinks {
     /// Link to what the resource belongs to.
     ///
-    /// `parent`: required.
+    /// Required.
     pub parent: crate::model::CoreLink,
     /// Link to the resource.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::CoreLink,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -23,17 +21,15 @@ pub struct ParentAndSelfLinks {
     }
 }
 /// Why a patch could not be applied, for example because it removes a path that is not there.
-///
-/// The schema `PatchFailedErrorRep`.
 #[non_exhaustive]
 pub struct PatchFailedErrorRep {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -44,21 +40,17 @@ pub struct PatchFailedErrorRep {
     }
 }
 /// An operation of a JSON Patch.
-///
-/// The schema `PatchOperation`.
 #[non_exhaustive]
 pub struct PatchOperation {
     /// What to do: `add`, `remove`, `replace` or `test`.
     ///
-    /// `op`: required.
+    /// Required.
     pub op: String,
     /// Where to do it, as a JSON Pointer; a list takes positions from 0, and `-` for its end.
     ///
-    /// `path`: required.
+    /// Required.
     pub path: String,
     /// The value for `add`, `replace` and `test`.
-    ///
-    /// `value`.
     pub value: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -95,17 +87,13 @@ impl PatchOperation {
     }
 }
 /// A JSON Patch with a comment.
-///
-/// The schema `PatchWithComment`.
 #[non_exhaustive]
 pub struct PatchWithComment {
     /// Why the change is made; it appears in the audit log.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The JSON Patch.
     ///
-    /// `patch`: required.
+    /// Required.
     pub patch: crate::model::JsonPatch,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -138,8 +126,6 @@ impl PatchWithComment {
     }
 }
 /// A project.
-///
-/// The schema `Project`.
 #[non_exhaustive]
 pub struct Project {
     /// What the caller may and may not do with the project.
@@ -155,32 +141,26 @@ pub struct Project {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// Which SDKs outside the server may evaluate a new flag, unless it says otherwise.
-    ///
-    /// `defaultClientSideAvailability`.
     pub default_client_side_availability: Option<crate::model::ClientSideAvailability>,
     /// The key of the release pipeline that is the default of the project.
-    ///
-    /// `defaultReleasePipelineKey`.
     pub default_release_pipeline_key: Option<String>,
     /// Environments of the project, a page of them; sent only when expanded.
-    ///
-    /// `environments`.
     pub environments: Option<crate::model::Environments>,
     /// Whether new flags are open to the JavaScript SDK in browsers.
     ///
-    /// `includeInSnippetByDefault`: required.
+    /// Required.
     pub include_in_snippet_by_default: bool,
     /// The key of the project; it never changes.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Tags of the project.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -199,8 +179,6 @@ pub struct Project {
     }
 }
 /// A project, in brief.
-///
-/// The schema `ProjectSummary`.
 #[non_exhaustive]
 pub struct ProjectSummary {
     /// The ID of the project.
@@ -213,11 +191,11 @@ pub struct ProjectSummary {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The key of the project.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the project.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }

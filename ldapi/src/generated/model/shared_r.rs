@@ -2,29 +2,21 @@
 
 //! Models that the operations of several areas share.
 /// A kind of resource, such as `flag` or `segment`.
-///
-/// The schema `ResourceKind`.
 pub type ResourceKind = String;
 /// Values for the attributes that roles refer to, by attribute; for example `{"ownedProjects": ["shop", "search"]}`.
-///
-/// The schema `RoleAttributeMap`.
 pub type RoleAttributeMap = ::ldapi_runtime::Map<crate::model::RoleAttributeValues>;
 /// Values of one role attribute, such as keys of projects.
-///
-/// The schema `RoleAttributeValues`.
 pub type RoleAttributeValues = Vec<String>;
 /// Says that a rate limit was met: that of the account, the route, the access token or the IP address. The first two count over ten seconds and are shared by all access tokens of the account; `X-Ratelimit-Reset` tells when they start afresh, in Unix milliseconds. For an IP address, `Retry-After` tells how many seconds to wait.
-///
-/// The schema `RateLimitedErrorRep`.
 #[non_exhaustive]
 pub struct RateLimitedErrorRep {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -35,29 +27,19 @@ pub struct RateLimitedErrorRep {
     }
 }
 /// The flag or segment that something belongs to.
-///
-/// The schema `ResourceId`.
 #[non_exhaustive]
 pub struct ResourceId {
     /// The key of the environment.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// The key of the flag; use `key` instead.
     ///
-    /// `flagKey`: deprecated.
+    /// Deprecated.
     pub flag_key: Option<String>,
     /// The key of that flag or segment.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The kind of resource, `flag` or `segment`.
-    ///
-    /// `kind`.
     pub kind: Option<crate::model::ResourceKind>,
     /// The key of the project.
-    ///
-    /// `projectKey`.
     pub project_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -76,24 +58,14 @@ pub struct ResourceId {
 #[non_exhaustive]
 pub struct ResourceIdResponse {
     /// The key of the environment.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// The key of the flag.
-    ///
-    /// `flagKey`.
     pub flag_key: Option<String>,
     /// The key of that flag or segment.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The kind of resource, such as `flag` or `segment`.
-    ///
-    /// `kind`.
     pub kind: Option<String>,
     /// The key of the project.
-    ///
-    /// `projectKey`.
     pub project_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,12 +2,8 @@
 
 //! Models that the operations of several areas share.
 /// ID of a segment.
-///
-/// The schema `SegmentId`.
 pub type SegmentId = String;
 /// The statements of a policy.
-///
-/// The schema `StatementPostList`.
 pub type StatementPostList = Vec<crate::model::StatementPost>;
 /// Whether the statement allows or denies.
 ///
@@ -48,37 +44,21 @@ pub enum StatementPostEffect {
     }
 }
 /// The list behind a big segment.
-///
-/// The schema `SegmentMetadata`.
 #[non_exhaustive]
 pub struct SegmentMetadata {
     /// Whether it is deleted.
-    ///
-    /// `deleted`.
     pub deleted: Option<bool>,
     /// The ID of the environment.
-    ///
-    /// `envId`.
     pub env_id: Option<String>,
     /// How many contexts are excluded.
-    ///
-    /// `excludedCount`.
     pub excluded_count: Option<i64>,
     /// How many contexts are included.
-    ///
-    /// `includedCount`.
     pub included_count: Option<i64>,
     /// When it was last changed, in Unix milliseconds.
-    ///
-    /// `lastModified`.
     pub last_modified: Option<crate::model::UnixMillis>,
     /// The ID of the segment.
-    ///
-    /// `segmentId`.
     pub segment_id: Option<crate::model::SegmentId>,
     /// Version of the list.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -94,17 +74,11 @@ pub struct SegmentMetadata {
     }
 }
 /// Contexts of one kind that are in or out of a segment by name.
-///
-/// The schema `SegmentTarget`.
 #[non_exhaustive]
 pub struct SegmentTarget {
     /// Their context kind.
-    ///
-    /// `contextKind`.
     pub context_kind: Option<String>,
     /// Their keys.
-    ///
-    /// `values`.
     pub values: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -115,17 +89,11 @@ pub struct SegmentTarget {
     }
 }
 /// An environment to clone.
-///
-/// The schema `SourceEnv`.
 #[non_exhaustive]
 pub struct SourceEnv {
     /// The key of the environment to clone.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The version it is expected to have, so that it is not cloned unawares after a change; any when absent.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -156,29 +124,19 @@ impl SourceEnv {
     }
 }
 /// A rule of a policy: it allows or denies actions on resources. Each statement has `actions` or `notActions`, and `resources` or `notResources`.
-///
-/// The schema `Statement`.
 #[non_exhaustive]
 pub struct Statement {
     /// Actions the statement is about, such as `updateOn`; `*` stands for all.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::StatementEffect,
     /// All actions but these are meant. `actions` has to be empty then, and so does `notResources`.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// All resources but these are meant. `resources` has to be empty then, and so does `notActions`.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// Resources the statement is about, as resource specifiers such as `proj/shop:env/production:flag/*`.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -241,29 +199,19 @@ impl Statement {
     }
 }
 /// A rule of a policy to be made: it allows or denies actions on resources. Give `actions` or `notActions`, and `resources` or `notResources`.
-///
-/// The schema `StatementPost`.
 #[non_exhaustive]
 pub struct StatementPost {
     /// Actions the statement is about, such as `updateOn`; `*` stands for all.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement allows or denies.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::StatementPostEffect,
     /// All actions but these are meant; leave `actions` empty then.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// All resources but these are meant; leave `resources` empty then.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// Resources the statement is about, as resource specifiers such as `proj/shop:env/production:flag/*`.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -329,17 +277,15 @@ impl StatementPost {
     }
 }
 /// Which conflict stood in the way: another change at the same time, which can be tried again, or something that is there already.
-///
-/// The schema `StatusConflictErrorRep`.
 #[non_exhaustive]
 pub struct StatusConflictErrorRep {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -350,17 +296,15 @@ pub struct StatusConflictErrorRep {
     }
 }
 /// Why the API cannot answer for the moment.
-///
-/// The schema `StatusServiceUnavailable`.
 #[non_exhaustive]
 pub struct StatusServiceUnavailable {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }

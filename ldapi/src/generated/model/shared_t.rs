@@ -2,8 +2,6 @@
 
 //! Models that the operations of several areas share.
 /// An access token, in brief.
-///
-/// The schema `TokenSummary`.
 #[non_exhaustive]
 pub struct TokenSummary {
     /// The ID of the access token.
@@ -15,16 +13,10 @@ pub struct TokenSummary {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The last characters of its secret value.
-    ///
-    /// `ending`.
     pub ending: Option<String>,
     /// The name of the access token.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Whether it is a service token; `false` for a personal one.
-    ///
-    /// `serviceToken`.
     pub service_token: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,29 +2,21 @@
 
 //! Models that the operations of several areas share.
 /// A moment, in milliseconds since 1970-01-01 00:00 UTC.
-///
-/// The schema `UnixMillis`.
 pub type UnixMillis = i64;
 /// Which pages a metric is about, such as `{"kind": "exact", "url": "..."}`.
-///
-/// The schema `UrlMatcher`.
 pub type UrlMatcher = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// Which pages a metric is about; one match is enough.
-///
-/// The schema `UrlMatchers`.
 pub type UrlMatchers = Vec<crate::model::UrlMatcher>;
 /// Why the caller was not let in: the access token is missing, unknown or expired, or it may not make this call.
-///
-/// The schema `UnauthorizedErrorRep`.
 #[non_exhaustive]
 pub struct UnauthorizedErrorRep {
     /// Short name of the kind of error, for programs.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: String,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -35,8 +27,6 @@ pub struct UnauthorizedErrorRep {
     }
 }
 /// A segment: a set of contexts, put together by name and by rules. Big segments keep their lists elsewhere.
-///
-/// The schema `UserSegment`.
 #[non_exhaustive]
 pub struct UserSegment {
     /// What the caller may and may not do with the segment.
@@ -69,67 +59,53 @@ pub struct UserSegment {
     pub unbounded_metadata: Option<crate::model::SegmentMetadata>,
     /// When the segment was created, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// Whether the segment is deleted.
     ///
-    /// `deleted`: required.
+    /// Required.
     pub deleted: bool,
     /// What the segment is for; absent when there is none.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Keys of users who are out even when a rule matches; being in `included` as well lets them in. Absent in big segments.
-    ///
-    /// `excluded`.
     pub excluded: Option<Vec<String>>,
     /// Contexts of other kinds that are out even when a rule matches.
-    ///
-    /// `excludedContexts`.
     pub excluded_contexts: Option<Vec<crate::model::SegmentTarget>>,
     /// For a big segment, how many times one of this key has been created.
     ///
-    /// `generation`: required.
+    /// Required.
     pub generation: i64,
     /// Keys of users who are in, whatever the rules say. Empty or absent in big segments, that is, lists of more than 15,000.
-    ///
-    /// `included`.
     pub included: Option<Vec<String>>,
     /// Contexts of other kinds that are in, whatever the rules say.
-    ///
-    /// `includedContexts`.
     pub included_contexts: Option<Vec<crate::model::SegmentTarget>>,
     /// The key of the segment, unique in its environment; it never changes.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// When the segment was last changed, in Unix milliseconds.
     ///
-    /// `lastModifiedDate`: required.
+    /// Required.
     pub last_modified_date: crate::model::UnixMillis,
     /// Name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Rules for contexts that are not named; matching one of them is enough.
     ///
-    /// `rules`: required.
+    /// Required.
     pub rules: Vec<crate::model::UserSegmentRule>,
     /// Tags of the segment; empty when none are set.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// Whether it is a big segment, that is, a long list or one synced from outside; when absent, it is not.
-    ///
-    /// `unbounded`.
     pub unbounded: Option<bool>,
     /// The context kind of its members, for big segments.
-    ///
-    /// `unboundedContextKind`.
     pub unbounded_context_kind: Option<String>,
     /// Version of the segment.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -161,8 +137,6 @@ pub struct UserSegment {
     }
 }
 /// A rule that lets contexts into a segment, all of those that match or a share of them.
-///
-/// The schema `UserSegmentRule`.
 #[non_exhaustive]
 pub struct UserSegmentRule {
     /// The ID of the rule; instructions of a semantic patch refer to it.
@@ -170,24 +144,16 @@ pub struct UserSegmentRule {
     /// `_id`.
     pub id: Option<String>,
     /// The attribute that decides which matching contexts belong to the share.
-    ///
-    /// `bucketBy`.
     pub bucket_by: Option<String>,
     /// Conditions that all have to hold.
     ///
-    /// `clauses`: required.
+    /// Required.
     pub clauses: Vec<crate::model::Clause>,
     /// What the rule is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The context kind the share is taken from; `user` when absent. It goes with `weight`.
-    ///
-    /// `rolloutContextKind`.
     pub rollout_context_kind: Option<String>,
     /// Share of the matching contexts to let in, in thousandths of a percent (100000 is 100 %); all when absent.
-    ///
-    /// `weight`.
     pub weight: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,8 +2,6 @@
 
 //! Models that the operations of several areas share.
 /// A variation of a flag.
-///
-/// The schema `Variation`.
 #[non_exhaustive]
 pub struct Variation {
     /// The ID of the variation; leave it out for a new one.
@@ -11,20 +9,14 @@ pub struct Variation {
     /// `_id`.
     pub id: Option<String>,
     /// What the variation is for; absent when none is set.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Name for people to read; absent when none is set.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// What the flag serves: `true` or `false` for a boolean flag, else a text, a number or other JSON.
     ///
-    /// `value`: required.
+    /// Required.
     pub value: ::ldapi_runtime::Json,
     /// Hash of the value, worked out by the server; sent along in a request, it is ignored.
-    ///
-    /// `valueHash`.
     pub value_hash: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -18,21 +18,13 @@ pub enum PermissionGrantInputActionSet {
     }
 }
 /// What became of a change of several teams, with failures beside successes.
-///
-/// The schema `BulkEditTeamsRep`.
 #[non_exhaustive]
 pub struct BulkEditTeamsRep {
     /// Teams that could not be changed; each map leads from a team key to the reason.
-    ///
-    /// `errors`.
     pub errors: Option<Vec<::ldapi_runtime::Map<String>>>,
     /// IDs of the members that were added.
-    ///
-    /// `memberIDs`.
     pub member_ids: Option<Vec<String>>,
     /// Keys of the teams that were changed.
-    ///
-    /// `teamKeys`.
     pub team_keys: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -44,21 +36,17 @@ pub struct BulkEditTeamsRep {
     }
 }
 /// One line of the CSV file of members to add.
-///
-/// The schema `MemberImportItem`.
 #[non_exhaustive]
 pub struct MemberImportItem {
     /// What is wrong with the line, and its number; absent for a good one.
-    ///
-    /// `message`.
     pub message: Option<String>,
     /// `success` for a good line, `error` for a bad one. A good line alone adds nobody: that takes an answer with status 201.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: String,
     /// The address read from the line; empty, or a hint at the fault, when none could be made out.
     ///
-    /// `value`: required.
+    /// Required.
     pub value: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -75,16 +63,10 @@ pub struct MemberImportItem {
 #[non_exhaustive]
 pub struct PermissionGrantInput {
     /// A group of actions to allow; `maintainTeam` makes the members maintainers.
-    ///
-    /// `actionSet`.
     pub action_set: Option<crate::model::PermissionGrantInputActionSet>,
     /// Single actions to allow, such as `updateTeamName`.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<String>>,
     /// IDs of the members who get the permission.
-    ///
-    /// `memberIDs`.
     pub member_ids: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -130,8 +112,6 @@ impl PermissionGrantInput {
     }
 }
 /// A team. What `expand` did not ask for is absent.
-///
-/// The schema `Team`.
 #[non_exhaustive]
 pub struct Team {
     /// What the caller may and may not do with the team.
@@ -159,36 +139,20 @@ pub struct Team {
     /// `_version`.
     pub version: Option<i64>,
     /// What the team is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of the team; it stays as it is.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The first of its maintainers, 25 at most; sent only with `expand=maintainers`.
-    ///
-    /// `maintainers`.
     pub maintainers: Option<crate::model::TeamMaintainers>,
     /// How many members the team has; sent only with `expand=members`. It does not list them.
-    ///
-    /// `members`.
     pub members: Option<crate::model::TeamMembers>,
     /// Name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Projects in which the team can change anything; sent only with `expand=projects`.
-    ///
-    /// `projects`.
     pub projects: Option<crate::model::TeamProjects>,
     /// Values for the attributes used in the roles of the team, by attribute; sent only with `expand=roleAttributes`.
-    ///
-    /// `roleAttributes`.
     pub role_attributes: Option<crate::model::RoleAttributeMap>,
     /// The first of its custom roles, 25 at most; sent only with `expand=roles`.
-    ///
-    /// `roles`.
     pub roles: Option<crate::model::TeamCustomRoles>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -211,25 +175,15 @@ pub struct Team {
     }
 }
 /// A custom role that a team has.
-///
-/// The schema `TeamCustomRole`.
 #[non_exhaustive]
 pub struct TeamCustomRole {
     /// When the team was given the role, in Unix milliseconds.
-    ///
-    /// `appliedOn`.
     pub applied_on: Option<crate::model::UnixMillis>,
     /// The key of the custom role.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The name of the custom role.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Projects in which the role lets the team change at least one kind of resource, such as flags.
-    ///
-    /// `projects`.
     pub projects: Option<crate::model::TeamProjects>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -242,8 +196,6 @@ pub struct TeamCustomRole {
     }
 }
 /// Custom roles of a team, or a page of them.
-///
-/// The schema `TeamCustomRoles`.
 #[non_exhaustive]
 pub struct TeamCustomRoles {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -251,12 +203,8 @@ pub struct TeamCustomRoles {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The custom roles.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::TeamCustomRole>>,
     /// How many custom roles the team has in all.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -268,13 +216,9 @@ pub struct TeamCustomRoles {
     }
 }
 /// What became of each line of the CSV file.
-///
-/// The schema `TeamImportsRep`.
 #[non_exhaustive]
 pub struct TeamImportsRep {
     /// One entry for each line.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::MemberImportItem>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -284,8 +228,6 @@ pub struct TeamImportsRep {
     }
 }
 /// Maintainers of a team, or a page of them.
-///
-/// The schema `TeamMaintainers`.
 #[non_exhaustive]
 pub struct TeamMaintainers {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -293,12 +235,8 @@ pub struct TeamMaintainers {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The members who maintain the team.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::MemberSummary>>,
     /// How many maintainers the team has in all.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -310,13 +248,9 @@ pub struct TeamMaintainers {
     }
 }
 /// The size of a team.
-///
-/// The schema `TeamMembers`.
 #[non_exhaustive]
 pub struct TeamMembers {
     /// How many members belong to the team.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -331,12 +265,10 @@ pub struct TeamMembers {
 #[non_exhaustive]
 pub struct TeamPatchInput {
     /// Why the change is made; it appears in the audit log.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What to do, one object for each step: `kind` names the instruction, the other members are its parameters.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::model::Instructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -374,32 +306,22 @@ impl TeamPatchInput {
 #[non_exhaustive]
 pub struct TeamPostInput {
     /// Keys of the custom roles the team gets.
-    ///
-    /// `customRoleKeys`.
     pub custom_role_keys: Option<Vec<String>>,
     /// What the team is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key the team shall have; it cannot be changed later.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// IDs of the members to begin with.
-    ///
-    /// `memberIDs`.
     pub member_ids: Option<Vec<String>>,
     /// Name for people to read.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Permissions on the team for certain members, above all for its maintainers.
-    ///
-    /// `permissionGrants`.
     pub permission_grants: Option<Vec<crate::model::PermissionGrantInput>>,
     /// Values for the attributes that the roles of the team use, such as `{"ownedProjects": ["shop"]}`.
-    ///
-    /// `roleAttributes`.
     pub role_attributes: Option<crate::model::RoleAttributeMap>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -483,17 +405,11 @@ impl TeamPostInput {
     }
 }
 /// Projects in which a team can change something.
-///
-/// The schema `TeamProjects`.
 #[non_exhaustive]
 pub struct TeamProjects {
     /// The projects.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::ProjectSummary>>,
     /// How many such projects there are in all.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -504,8 +420,6 @@ pub struct TeamProjects {
     }
 }
 /// A page of teams.
-///
-/// The schema `Teams`.
 #[non_exhaustive]
 pub struct Teams {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -514,11 +428,9 @@ pub struct Teams {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The teams.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::Team>,
     /// How many teams match in all, whatever the size of the page.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -535,12 +447,10 @@ pub struct Teams {
 #[non_exhaustive]
 pub struct TeamsPatchInput {
     /// Why the change is made; it appears in the audit log.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// What to do, one object for each step: `kind` names the instruction, the other members are its parameters.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::model::Instructions,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -24,41 +24,23 @@ pub enum AccessTokenPostRole {
     }
 }
 /// An access token to create; its rights come from one of `role`, `customRoleIds` and `inlineRole`.
-///
-/// The schema `AccessTokenPost`.
 #[non_exhaustive]
 pub struct AccessTokenPost {
     /// IDs of the custom roles whose rights the token has.
-    ///
-    /// `customRoleIds`.
     pub custom_role_ids: Option<Vec<String>>,
     /// API version for calls of the token that ask for none, as a number such as 20240415; the latest when absent. It cannot be changed afterwards. This client always asks for a version.
-    ///
-    /// `defaultApiVersion`.
     pub default_api_version: Option<i64>,
     /// What the token is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// When the token ends. The unit is not documented; the old reset call takes Unix milliseconds for a parameter of this name.
-    ///
-    /// `expiry`.
     pub expiry: Option<i64>,
     /// A policy for this token alone, in place of a role; statements with effect, resources and actions.
-    ///
-    /// `inlineRole`.
     pub inline_role: Option<Vec<crate::model::StatementPost>>,
     /// Name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The base role whose rights the token has.
-    ///
-    /// `role`.
     pub role: Option<crate::model::AccessTokenPostRole>,
     /// Whether to create a service token in place of a personal one; it cannot be changed afterwards.
-    ///
-    /// `serviceToken`.
     pub service_token: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -139,8 +121,6 @@ impl AccessTokenPost {
     }
 }
 /// An OAuth 2.0 client.
-///
-/// The schema `Client`.
 #[non_exhaustive]
 pub struct Client {
     /// The ID of the account that registered the client.
@@ -164,16 +144,14 @@ pub struct Client {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// What the client is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Name of the client.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// Where users are sent after they have signed in.
     ///
-    /// `redirectUri`: required.
+    /// Required.
     pub redirect_uri: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -190,8 +168,6 @@ pub struct Client {
     }
 }
 /// All OAuth 2.0 clients of the account.
-///
-/// The schema `ClientCollection`.
 #[non_exhaustive]
 pub struct ClientCollection {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -200,7 +176,7 @@ pub struct ClientCollection {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The clients.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::Client>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -216,16 +192,10 @@ pub struct ClientCollection {
 #[non_exhaustive]
 pub struct OauthClientPost {
     /// What the client is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Name of the client.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Where to send users after they have signed in; an absolute address with `https`.
-    ///
-    /// `redirectUri`.
     pub redirect_uri: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -262,8 +232,6 @@ impl OauthClientPost {
     }
 }
 /// An access token. Its secret value is whole only in answer to creation and reset.
-///
-/// The schema `Token`.
 #[non_exhaustive]
 pub struct Token {
     /// The ID of the access token.
@@ -280,59 +248,41 @@ pub struct Token {
     pub member: Option<crate::model::MemberSummary>,
     /// When the token was created, in Unix milliseconds.
     ///
-    /// `creationDate`: required.
+    /// Required.
     pub creation_date: crate::model::UnixMillis,
     /// IDs of the custom roles whose rights the token has.
-    ///
-    /// `customRoleIds`.
     pub custom_role_ids: Option<Vec<crate::model::ObjectId>>,
     /// API version for calls that ask for none, as a number such as 20240415. Tokens from before there were versions have 20160426.
-    ///
-    /// `defaultApiVersion`.
     pub default_api_version: Option<i64>,
     /// What the token is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// When the token ends. The unit is not documented; the old reset call takes Unix milliseconds for a parameter of this name.
-    ///
-    /// `expiry`.
     pub expiry: Option<i64>,
     /// The policy of this token alone, where it has no role.
-    ///
-    /// `inlineRole`.
     pub inline_role: Option<Vec<crate::model::Statement>>,
     /// When the token was last changed, in Unix milliseconds.
     ///
-    /// `lastModified`: required.
+    /// Required.
     pub last_modified: crate::model::UnixMillis,
     /// When the token was last used, in Unix milliseconds.
-    ///
-    /// `lastUsed`.
     pub last_used: Option<crate::model::UnixMillis>,
     /// Who created the token, as the ID of a member.
     ///
-    /// `memberId`: required.
+    /// Required.
     pub member_id: crate::model::ObjectId,
     /// Name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The ID of whoever owns the account of the token.
     ///
-    /// `ownerId`: required.
+    /// Required.
     pub owner_id: crate::model::ObjectId,
     /// The base role whose rights the token has.
-    ///
-    /// `role`.
     pub role: Option<String>,
     /// Whether it is a service token; `false` for a personal one.
-    ///
-    /// `serviceToken`.
     pub service_token: Option<bool>,
     /// The secret value: whole in answer to creation and reset, else its last four characters.
     ///
-    /// `token`: a secret, never printed.
+    /// A secret, never printed.
     pub token: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -358,8 +308,6 @@ pub struct Token {
     }
 }
 /// A page of access tokens.
-///
-/// The schema `Tokens`.
 #[non_exhaustive]
 pub struct Tokens {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -367,12 +315,8 @@ pub struct Tokens {
     /// `_links`.
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The access tokens.
-    ///
-    /// `items`.
     pub items: Option<Vec<crate::model::Token>>,
     /// How many access tokens there are in all, whatever the size of the page.
-    ///
-    /// `totalCount`.
     pub total_count: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }

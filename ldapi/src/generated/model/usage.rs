@@ -2,16 +2,10 @@
 
 //! Models that only the operations of one area use: Account usage.
 /// What one of the series is, by name of the property.
-///
-/// The schema `SeriesMetadataRep`.
 pub type SeriesMetadataRep = ::ldapi_runtime::Map<::ldapi_runtime::Json>;
 /// The counts at one point: `time` in Unix milliseconds (beyond 32 bits), and one count for each series under `0`, `1` and so on.
-///
-/// The schema `SeriesTimeSliceRep`.
 pub type SeriesTimeSliceRep = ::ldapi_runtime::Map<i64>;
 /// The amounts at one point: `time` in Unix milliseconds, and one amount for each series under `0`, `1` and so on.
-///
-/// The schema `SeriesTimeSliceRepFloat`.
 pub type SeriesTimeSliceRepFloat = ::ldapi_runtime::Map<f64>;
 /// Always `data_export_project_identity_incomplete`.
 ///
@@ -62,17 +56,15 @@ pub enum DataExportProjectRankingScopeRepSource {
     }
 }
 /// Why there is no ranking: some usage could not be attributed to a project.
-///
-/// The schema `DataExportProjectIdentityIncompleteError`.
 #[non_exhaustive]
 pub struct DataExportProjectIdentityIncompleteError {
     /// Always `data_export_project_identity_incomplete`.
     ///
-    /// `code`: required.
+    /// Required.
     pub code: crate::model::DataExportProjectIdentityIncompleteErrorCode,
     /// What went wrong, for people.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -83,17 +75,11 @@ pub struct DataExportProjectIdentityIncompleteError {
     }
 }
 /// Why there is no series by project: some usage could not be attributed to one.
-///
-/// The schema `DataExportProjectIdentityIncompleteErrorRep`.
 #[non_exhaustive]
 pub struct DataExportProjectIdentityIncompleteErrorRep {
     /// Short name of the kind of error, for programs.
-    ///
-    /// `code`.
     pub code: Option<String>,
     /// What went wrong, for people.
-    ///
-    /// `message`.
     pub message: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -104,13 +90,11 @@ pub struct DataExportProjectIdentityIncompleteErrorRep {
     }
 }
 /// What the usage of a ranked project is made of.
-///
-/// The schema `DataExportProjectRankComponentsRep`.
 #[non_exhaustive]
 pub struct DataExportProjectRankComponentsRep {
     /// How many transfers of streaming Data Export succeeded for the project in the range.
     ///
-    /// `streaming`: required.
+    /// Required.
     pub streaming: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -120,29 +104,27 @@ pub struct DataExportProjectRankComponentsRep {
     }
 }
 /// A project in the ranking.
-///
-/// The schema `DataExportProjectRankRep`.
 #[non_exhaustive]
 pub struct DataExportProjectRankRep {
     /// What the usage is made of.
     ///
-    /// `components`: required.
+    /// Required.
     pub components: crate::model::DataExportProjectRankComponentsRep,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// The name the project has now.
     ///
-    /// `projectName`: required.
+    /// Required.
     pub project_name: String,
     /// Its place among all projects that match, from 1.
     ///
-    /// `rank`: required.
+    /// Required.
     pub rank: i64,
     /// How many transfers succeeded in the range.
     ///
-    /// `usage`: required.
+    /// Required.
     pub usage: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -156,25 +138,21 @@ pub struct DataExportProjectRankRep {
     }
 }
 /// Where a page of the ranking stands.
-///
-/// The schema `DataExportProjectRankingPageRep`.
 #[non_exhaustive]
 pub struct DataExportProjectRankingPageRep {
     /// How many projects are on this page.
     ///
-    /// `count`: required.
+    /// Required.
     pub count: i64,
     /// How many projects a page holds at most.
     ///
-    /// `limit`: required.
+    /// Required.
     pub limit: i64,
     /// Where to continue, for the parameter `cursor`; absent on the last page.
-    ///
-    /// `nextCursor`.
     pub next_cursor: Option<String>,
     /// How many projects with usage match in all.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -187,21 +165,19 @@ pub struct DataExportProjectRankingPageRep {
     }
 }
 /// A page of the ranking of projects by streaming Data Export.
-///
-/// The schema `DataExportProjectRankingRep`.
 #[non_exhaustive]
 pub struct DataExportProjectRankingRep {
     /// The projects, in order of their rank.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::DataExportProjectRankRep>,
     /// Where this page stands.
     ///
-    /// `page`: required.
+    /// Required.
     pub page: crate::model::DataExportProjectRankingPageRep,
     /// What was ranked.
     ///
-    /// `scope`: required.
+    /// Required.
     pub scope: crate::model::DataExportProjectRankingScopeRep,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -213,25 +189,23 @@ pub struct DataExportProjectRankingRep {
     }
 }
 /// What a ranking covers.
-///
-/// The schema `DataExportProjectRankingScopeRep`.
 #[non_exhaustive]
 pub struct DataExportProjectRankingScopeRep {
     /// What is ranked.
     ///
-    /// `dimension`: required.
+    /// Required.
     pub dimension: crate::model::DataExportProjectRankingScopeRepDimension,
     /// Start of the range, included, in Unix milliseconds.
     ///
-    /// `from`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub from: i64,
     /// Whose usage counts.
     ///
-    /// `source`: required.
+    /// Required.
     pub source: crate::model::DataExportProjectRankingScopeRepSource,
     /// End of the range, not included, in Unix milliseconds.
     ///
-    /// `to`: required; Unix time in milliseconds.
+    /// Required; Unix time in milliseconds.
     pub to: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -244,8 +218,6 @@ pub struct DataExportProjectRankingScopeRep {
     }
 }
 /// Usage of Data Export over time.
-///
-/// The schema `DataExportSeriesListRep`.
 #[non_exhaustive]
 pub struct DataExportSeriesListRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -253,20 +225,16 @@ pub struct DataExportSeriesListRep {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// Up to when usage has been worked out, for all accounts together, as an RFC 3339 date and time in UTC; what came later is still to be counted. Absent when it is not known.
-    ///
-    /// `dataThrough`.
     pub data_through: Option<String>,
     /// Whether the figures are late: more than three hours have gone since `dataThrough`, and none of the 24 hours before it is missing. Always `false` where hours are missing, which mostly means there was no usage. Absent together with `dataThrough`.
-    ///
-    /// `delayed`.
     pub delayed: Option<bool>,
     /// What each of the series is, one entry for each, such as the values it was split by.
     ///
-    /// `metadata`: required.
+    /// Required.
     pub metadata: Vec<::ldapi_runtime::Map<::ldapi_runtime::Json>>,
     /// Points in time, each a map: `time` in Unix milliseconds, and the counts at that time. With several series these are called `0`, `1` and so on, as explained in `metadata`.
     ///
-    /// `series`: required.
+    /// Required.
     pub series: Vec<::ldapi_runtime::Map<i64>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -280,8 +248,6 @@ pub struct DataExportSeriesListRep {
     }
 }
 /// SDKs that had monthly active users.
-///
-/// The schema `SdkListRep`.
 #[non_exhaustive]
 pub struct SdkListRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -290,7 +256,7 @@ pub struct SdkListRep {
     pub links: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// Names of the SDKs.
     ///
-    /// `sdks`: required.
+    /// Required.
     pub sdks: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -301,81 +267,43 @@ pub struct SdkListRep {
     }
 }
 /// A version of an SDK in use, with where it runs and when it ends.
-///
-/// The schema `SdkVersionDetailsRep`.
 #[non_exhaustive]
 pub struct SdkVersionDetailsRep {
     /// The ID of the application that uses the SDK.
-    ///
-    /// `applicationId`.
     pub application_id: Option<String>,
     /// How the SDK is connected, such as `direct` or `proxy`.
-    ///
-    /// `connectionType`.
     pub connection_type: Option<String>,
     /// The ID of the environment.
-    ///
-    /// `environmentId`.
     pub environment_id: Option<String>,
     /// The key of the environment.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// The name of the environment.
-    ///
-    /// `environmentName`.
     pub environment_name: Option<String>,
     /// End of life of the version: `EolAllClear` (current), `EolNear` (soon), `EolPast` (over), `MajorVersionAvailable` (not soon, but a new major version is out) or `EolUnknown`.
-    ///
-    /// `eolStatus`.
     pub eol_status: Option<String>,
     /// Address of the latest release of the SDK.
-    ///
-    /// `latestReleaseUrl`.
     pub latest_release_url: Option<String>,
     /// The latest version of the SDK from LaunchDarkly.
-    ///
-    /// `ldLatestVersion`.
     pub ld_latest_version: Option<String>,
     /// Name of the SDK.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The ID of the project.
-    ///
-    /// `projectId`.
     pub project_id: Option<String>,
     /// The key of the project.
-    ///
-    /// `projectKey`.
     pub project_key: Option<String>,
     /// The name of the project.
-    ///
-    /// `projectName`.
     pub project_name: Option<String>,
     /// End of life of the Relay Proxy, with the values of `eolStatus`; present only where the SDK connects through one.
-    ///
-    /// `relayEolStatus`.
     pub relay_eol_status: Option<String>,
     /// Address of the latest release of the Relay Proxy.
-    ///
-    /// `relayLatestReleaseUrl`.
     pub relay_latest_release_url: Option<String>,
     /// The latest version of the Relay Proxy.
-    ///
-    /// `relayLatestVersion`.
     pub relay_latest_version: Option<String>,
     /// Version of the Relay Proxy the SDK connects through.
-    ///
-    /// `relayVersion`.
     pub relay_version: Option<String>,
     /// Type of the SDK, such as `server`, `browser` or `mobile`.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     /// Version of the SDK.
-    ///
-    /// `version`.
     pub version: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -402,8 +330,6 @@ pub struct SdkVersionDetailsRep {
     }
 }
 /// SDKs and versions that connected to LaunchDarkly.
-///
-/// The schema `SdkVersionListRep`.
 #[non_exhaustive]
 pub struct SdkVersionListRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -412,7 +338,7 @@ pub struct SdkVersionListRep {
     pub links: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// The SDKs with their versions.
     ///
-    /// `sdkVersions`: required.
+    /// Required.
     pub sdk_versions: Vec<crate::model::SdkVersionRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -423,17 +349,15 @@ pub struct SdkVersionListRep {
     }
 }
 /// A version of an SDK.
-///
-/// The schema `SdkVersionRep`.
 #[non_exhaustive]
 pub struct SdkVersionRep {
     /// Name of the SDK, or `Unknown`.
     ///
-    /// `sdk`: required.
+    /// Required.
     pub sdk: String,
     /// Its version, or `Unknown`.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -444,17 +368,15 @@ pub struct SdkVersionRep {
     }
 }
 /// A value at a point in time.
-///
-/// The schema `Series`.
 #[non_exhaustive]
 pub struct Series {
     /// The point in time, in Unix milliseconds.
     ///
-    /// `time`: required.
+    /// Required.
     pub time: i64,
     /// The value.
     ///
-    /// `value`: required.
+    /// Required.
     pub value: f64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -465,8 +387,6 @@ pub struct Series {
     }
 }
 /// A single series over time, in an older form.
-///
-/// The schema `SeriesIntervalsRep`.
 #[non_exhaustive]
 pub struct SeriesIntervalsRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -475,7 +395,7 @@ pub struct SeriesIntervalsRep {
     pub links: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// Points in time with their values.
     ///
-    /// `series`: required.
+    /// Required.
     pub series: Vec<crate::model::Series>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -486,8 +406,6 @@ pub struct SeriesIntervalsRep {
     }
 }
 /// Counts over time, in one or more series.
-///
-/// The schema `SeriesListRep`.
 #[non_exhaustive]
 pub struct SeriesListRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -496,11 +414,11 @@ pub struct SeriesListRep {
     pub links: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// What each of the series is, one entry for each, such as the values it was split by.
     ///
-    /// `metadata`: required.
+    /// Required.
     pub metadata: Vec<crate::model::SeriesMetadataRep>,
     /// Points in time, each a map: `time` in Unix milliseconds, and the counts at that time. With several series these are called `0`, `1` and so on, as explained in `metadata`.
     ///
-    /// `series`: required.
+    /// Required.
     pub series: Vec<crate::model::SeriesTimeSliceRep>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -512,8 +430,6 @@ pub struct SeriesListRep {
     }
 }
 /// Amounts over time, which may have fractions, in one or more series.
-///
-/// The schema `SeriesListRepFloat`.
 #[non_exhaustive]
 pub struct SeriesListRepFloat {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -522,15 +438,13 @@ pub struct SeriesListRepFloat {
     pub links: ::ldapi_runtime::Map<::ldapi_runtime::Json>,
     /// What each of the series is, one entry for each, such as the values it was split by.
     ///
-    /// `metadata`: required.
+    /// Required.
     pub metadata: Vec<crate::model::SeriesMetadataRep>,
     /// Projected usage for the whole billing period, added up day by day, with the same `time` and a value under `0`; where `series` ends, the projection starts. Absent when there is none.
-    ///
-    /// `projectedSeries`.
     pub projected_series: Option<Vec<::ldapi_runtime::Map<f64>>>,
     /// Points in time, each a map: `time` in Unix milliseconds, and the amounts at that time. With several series these are called `0`, `1` and so on, as explained in `metadata`.
     ///
-    /// `series`: required.
+    /// Required.
     pub series: Vec<crate::model::SeriesTimeSliceRepFloat>,
     rest_: ::ldapi_runtime::Rest,
 }

@@ -2,8 +2,6 @@
 
 //! Models that only the operations of one area use: Views.
 /// What the caller may and may not do with a view.
-///
-/// The schema `ViewsAccessRep`.
 pub type ViewsAccessRep = crate::model::ViewsAccess;
 /// Whether a member or a team is meant.
 ///
@@ -321,8 +319,6 @@ pub enum ViewsAccessDeniedReasonEffect {
     }
 }
 /// What to link or unlink; by keys for flags and AI configs, by segment and environment for segments, or by a filter alone. The first two can carry a filter as well.
-///
-/// One of the types of the schema `ViewLinkRequest`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ViewLinkRequest {
@@ -369,7 +365,7 @@ impl From<crate::model::ViewLinkRequestFilter> for ViewLinkRequest {
 pub struct AiConfigsSummary {
     /// The number of linked AI configs.
     ///
-    /// `count`: required.
+    /// Required.
     pub count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -389,35 +385,23 @@ pub struct ExpandedAiConfig {
     pub links: Option<crate::model::ParentAndSelfLinks>,
     /// When the AI config was created, in Unix milliseconds.
     ///
-    /// `createdAt`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub created_at: Option<i64>,
     /// What the AI config is for, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of the flag behind the AI config.
-    ///
-    /// `flagKey`.
     pub flag_key: Option<String>,
     /// The key of the AI config.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The name shown to people.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The tags of the AI config.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// When the AI config was last changed, in Unix milliseconds.
     ///
-    /// `updatedAt`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub updated_at: Option<i64>,
     /// The version of the AI config.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -435,21 +419,19 @@ pub struct ExpandedAiConfig {
     }
 }
 /// A flag that is linked to a view, by name only.
-///
-/// The schema `ExpandedDirectlyLinkedFlag`.
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedFlag {
     /// The key of the flag.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The address of the flag.
     ///
-    /// `links`: required.
+    /// Required.
     pub links: crate::model::ViewsSelfLink,
     /// The name of the flag.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -461,17 +443,15 @@ pub struct ExpandedDirectlyLinkedFlag {
     }
 }
 /// The flags linked to a view, by name only.
-///
-/// The schema `ExpandedDirectlyLinkedFlags`.
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedFlags {
     /// The flags.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpandedDirectlyLinkedFlag>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -482,25 +462,23 @@ pub struct ExpandedDirectlyLinkedFlags {
     }
 }
 /// A segment that is linked to a view, by name only.
-///
-/// The schema `ExpandedDirectlyLinkedSegment`.
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedSegment {
     /// The id of the segment's environment, not its key.
     ///
-    /// `environmentId`: required.
+    /// Required.
     pub environment_id: String,
     /// The key of the segment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The address of the segment.
     ///
-    /// `links`: required.
+    /// Required.
     pub links: crate::model::ViewsSelfLink,
     /// The name of the segment.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -513,17 +491,15 @@ pub struct ExpandedDirectlyLinkedSegment {
     }
 }
 /// The segments linked to a view, by name only.
-///
-/// The schema `ExpandedDirectlyLinkedSegments`.
 #[non_exhaustive]
 pub struct ExpandedDirectlyLinkedSegments {
     /// The segments.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpandedDirectlyLinkedSegment>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -534,8 +510,6 @@ pub struct ExpandedDirectlyLinkedSegments {
     }
 }
 /// A flag in the short form used by views; its settings per environment are not part of it.
-///
-/// The schema `ExpandedFlag`.
 #[non_exhaustive]
 pub struct ExpandedFlag {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -547,40 +521,28 @@ pub struct ExpandedFlag {
     /// `_version`.
     pub version: Option<i64>,
     /// Whether the flag is archived.
-    ///
-    /// `archived`.
     pub archived: Option<bool>,
     /// When the flag was created, in Unix milliseconds.
     ///
-    /// `creationDate`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub creation_date: Option<i64>,
     /// What the flag is for, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Whether client-side JavaScript SDKs may see the flag.
-    ///
-    /// `includeInSnippet`.
     pub include_in_snippet: Option<bool>,
     /// The key of the flag.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Who looks after the flag.
-    ///
-    /// `maintainer`.
     pub maintainer: Option<crate::model::ExpandedFlagMaintainer>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the flag.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// Whether the flag is meant to be removed one day.
-    ///
-    /// `temporary`.
     pub temporary: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -600,8 +562,6 @@ pub struct ExpandedFlag {
     }
 }
 /// Who looks after a flag, a member or a team.
-///
-/// The schema `ExpandedFlagMaintainer`.
 #[non_exhaustive]
 pub struct ExpandedFlagMaintainer {
     /// The member, when `kind` is `member`.
@@ -614,11 +574,11 @@ pub struct ExpandedFlagMaintainer {
     pub team: Option<crate::model::ViewsMemberTeamSummaryRep>,
     /// The id of the member or the key of the team, depending on `kind`.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Whether a member or a team is meant.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: crate::model::ExpandedFlagMaintainerKind,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -637,11 +597,11 @@ pub struct ExpandedFlagMaintainer {
 pub struct ExpandedLinkedAiConfigs {
     /// The AI configs.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpandedAiConfig>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -652,17 +612,15 @@ pub struct ExpandedLinkedAiConfigs {
     }
 }
 /// The flags linked to a view; present with `expand=allFlags`.
-///
-/// The schema `ExpandedLinkedFlags`.
 #[non_exhaustive]
 pub struct ExpandedLinkedFlags {
     /// The flags.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpandedFlag>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -673,17 +631,15 @@ pub struct ExpandedLinkedFlags {
     }
 }
 /// The metrics linked to a view.
-///
-/// The schema `ExpandedLinkedMetrics`.
 #[non_exhaustive]
 pub struct ExpandedLinkedMetrics {
     /// The metrics.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpandedMetric>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -694,17 +650,15 @@ pub struct ExpandedLinkedMetrics {
     }
 }
 /// Linked resources of several kinds; present with `expand=allResources`.
-///
-/// The schema `ExpandedLinkedResources`.
 #[non_exhaustive]
 pub struct ExpandedLinkedResources {
     /// The resources, by kind.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: crate::model::ExpandedLinkedResourcesItems,
     /// How many resources of all kinds are linked.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -715,17 +669,15 @@ pub struct ExpandedLinkedResources {
     }
 }
 /// The flags among the linked resources.
-///
-/// The schema `ExpandedLinkedResourcesFlags`.
 #[non_exhaustive]
 pub struct ExpandedLinkedResourcesFlags {
     /// The flags.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpandedFlag>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -736,17 +688,13 @@ pub struct ExpandedLinkedResourcesFlags {
     }
 }
 /// Linked resources, a list for each kind.
-///
-/// The schema `ExpandedLinkedResourcesItems`.
 #[non_exhaustive]
 pub struct ExpandedLinkedResourcesItems {
     /// The linked flags.
     ///
-    /// `flags`: required.
+    /// Required.
     pub flags: crate::model::ExpandedLinkedResourcesFlags,
     /// The linked segments.
-    ///
-    /// `segments`.
     pub segments: Option<crate::model::ExpandedLinkedResourcesSegments>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -757,17 +705,15 @@ pub struct ExpandedLinkedResourcesItems {
     }
 }
 /// The segments among the linked resources.
-///
-/// The schema `ExpandedLinkedResourcesSegments`.
 #[non_exhaustive]
 pub struct ExpandedLinkedResourcesSegments {
     /// The segments.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpandedSegment>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -778,17 +724,15 @@ pub struct ExpandedLinkedResourcesSegments {
     }
 }
 /// The segments linked to a view; present with `expand=allSegments`.
-///
-/// The schema `ExpandedLinkedSegments`.
 #[non_exhaustive]
 pub struct ExpandedLinkedSegments {
     /// The segments.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ExpandedSegment>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -799,8 +743,6 @@ pub struct ExpandedLinkedSegments {
     }
 }
 /// A metric in the short form used by views.
-///
-/// The schema `ExpandedMetric`.
 #[non_exhaustive]
 pub struct ExpandedMetric {
     /// The id of the metric.
@@ -816,48 +758,32 @@ pub struct ExpandedMetric {
     /// `_versionId`.
     pub version_id: Option<String>,
     /// The category of the metric.
-    ///
-    /// `category`.
     pub category: Option<String>,
     /// When the metric was created, in Unix milliseconds.
     ///
-    /// `creationDate`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub creation_date: Option<i64>,
     /// What the metric measures, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of the event that the metric counts.
-    ///
-    /// `eventKey`.
     pub event_key: Option<String>,
     /// Whether the metric is active.
-    ///
-    /// `isActive`.
     pub is_active: Option<bool>,
     /// Whether the metric measures a number rather than whether something happened.
-    ///
-    /// `isNumeric`.
     pub is_numeric: Option<bool>,
     /// The key of the metric.
-    ///
-    /// `key`.
     pub key: Option<String>,
     /// The kind of event, such as `custom` or `click`.
-    ///
-    /// `kind`.
     pub kind: Option<String>,
     /// When the metric was last changed, in Unix milliseconds.
     ///
-    /// `lastModified`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub last_modified: Option<i64>,
     /// When the metric was last seen, in Unix milliseconds.
     ///
-    /// `lastSeen`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub last_seen: Option<i64>,
     /// The name shown to people.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -880,8 +806,6 @@ pub struct ExpandedMetric {
     }
 }
 /// A segment in the short form used by views; its targets and rules are not part of it.
-///
-/// The schema `ExpandedSegment`.
 #[non_exhaustive]
 pub struct ExpandedSegment {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -890,51 +814,35 @@ pub struct ExpandedSegment {
     pub links: Option<crate::model::ParentAndSelfLinks>,
     /// When the segment was created, in Unix milliseconds.
     ///
-    /// `creationDate`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub creation_date: Option<i64>,
     /// Whether the segment has been deleted.
-    ///
-    /// `deleted`.
     pub deleted: Option<bool>,
     /// What the segment is for, in words.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The id of its environment.
-    ///
-    /// `environmentId`.
     pub environment_id: Option<String>,
     /// The key of its environment.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// A number that the API keeps for the segment; its meaning is not documented.
-    ///
-    /// `generation`.
     pub generation: Option<i64>,
     /// The key of the segment, unique in its environment.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// When the segment was last changed, in Unix milliseconds.
     ///
-    /// `lastModifiedDate`: Unix time in milliseconds.
+    /// Unix time in milliseconds.
     pub last_modified_date: Option<i64>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the segment.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// Whether it is a big segment, one without a limit on its size.
-    ///
-    /// `unbounded`.
     pub unbounded: Option<bool>,
     /// The version of the segment.
-    ///
-    /// `version`.
     pub version: Option<i64>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -956,25 +864,21 @@ pub struct ExpandedSegment {
     }
 }
 /// A resource that could not be linked or unlinked, and why.
-///
-/// The schema `FailedResourceLink`.
 #[non_exhaustive]
 pub struct FailedResourceLink {
     /// The id of the environment; only for a segment.
-    ///
-    /// `environmentId`.
     pub environment_id: Option<String>,
     /// The reason, in words.
     ///
-    /// `errorMessage`: required.
+    /// Required.
     pub error_message: String,
     /// The key of the resource.
     ///
-    /// `resourceKey`: required.
+    /// Required.
     pub resource_key: String,
     /// The kind of resource.
     ///
-    /// `resourceType`: required.
+    /// Required.
     pub resource_type: crate::model::FailedResourceLinkResourceType,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -987,17 +891,13 @@ pub struct FailedResourceLink {
     }
 }
 /// How many flags a view holds.
-///
-/// The schema `FlagsSummary`.
 #[non_exhaustive]
 pub struct FlagsSummary {
     /// The number of linked flags.
     ///
-    /// `count`: required.
+    /// Required.
     pub count: i64,
     /// The flags themselves, by name only.
-    ///
-    /// `linkedFlags`.
     pub linked_flags: Option<crate::model::ExpandedDirectlyLinkedFlags>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1008,25 +908,19 @@ pub struct FlagsSummary {
     }
 }
 /// What became of a request to link; some resources may have failed.
-///
-/// The schema `LinkResourceSuccessResponse`.
 #[non_exhaustive]
 pub struct LinkResourceSuccessResponse {
     /// The resources that were not linked, each with a reason.
-    ///
-    /// `failedResources`.
     pub failed_resources: Option<Vec<crate::model::FailedResourceLink>>,
     /// How many were not linked.
     ///
-    /// `failureCount`: required.
+    /// Required.
     pub failure_count: i64,
     /// The resources that were linked.
-    ///
-    /// `linkedResources`.
     pub linked_resources: Option<crate::model::ViewLinkedResources>,
     /// How many were linked.
     ///
-    /// `successCount`: required.
+    /// Required.
     pub success_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1039,25 +933,19 @@ pub struct LinkResourceSuccessResponse {
     }
 }
 /// Who looks after a view, a member or a team.
-///
-/// The schema `Maintainer`.
 #[non_exhaustive]
 pub struct Maintainer {
     /// The id of the maintainer.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// The kind of maintainer; the document lists no values.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: String,
     /// The member, when a member looks after the view.
-    ///
-    /// `maintainerMember`.
     pub maintainer_member: Option<crate::model::ViewsMaintainerMember>,
     /// The team, when a team looks after the view.
-    ///
-    /// `maintainerTeam`.
     pub maintainer_team: Option<crate::model::ViewsMaintainerTeam>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1070,13 +958,11 @@ pub struct Maintainer {
     }
 }
 /// How many metrics a view holds.
-///
-/// The schema `MetricsSummary`.
 #[non_exhaustive]
 pub struct MetricsSummary {
     /// The number of linked metrics.
     ///
-    /// `count`: required.
+    /// Required.
     pub count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1086,21 +972,17 @@ pub struct MetricsSummary {
     }
 }
 /// How many resources a view holds, by kind.
-///
-/// The schema `ResourceSummary`.
 #[non_exhaustive]
 pub struct ResourceSummary {
     /// The number of linked flags.
     ///
-    /// `flagCount`: required.
+    /// Required.
     pub flag_count: i64,
     /// The number of linked segments.
-    ///
-    /// `segmentCount`.
     pub segment_count: Option<i64>,
     /// The number of linked resources of all kinds.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1112,17 +994,13 @@ pub struct ResourceSummary {
     }
 }
 /// How many segments a view holds.
-///
-/// The schema `SegmentsSummary`.
 #[non_exhaustive]
 pub struct SegmentsSummary {
     /// The number of linked segments.
     ///
-    /// `count`: required.
+    /// Required.
     pub count: i64,
     /// The segments themselves, by name only.
-    ///
-    /// `linkedSegments`.
     pub linked_segments: Option<crate::model::ExpandedDirectlyLinkedSegments>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1133,21 +1011,17 @@ pub struct SegmentsSummary {
     }
 }
 /// What became of a request to unlink; some resources may have failed.
-///
-/// The schema `UnlinkResourceSuccessResponse`.
 #[non_exhaustive]
 pub struct UnlinkResourceSuccessResponse {
     /// The resources still linked, each with a reason.
-    ///
-    /// `failedResources`.
     pub failed_resources: Option<Vec<crate::model::FailedResourceLink>>,
     /// How many could not be unlinked.
     ///
-    /// `failureCount`: required.
+    /// Required.
     pub failure_count: i64,
     /// How many were unlinked.
     ///
-    /// `successCount`: required.
+    /// Required.
     pub success_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1159,8 +1033,6 @@ pub struct UnlinkResourceSuccessResponse {
     }
 }
 /// A named selection of a project's resources.
-///
-/// The schema `View`.
 #[non_exhaustive]
 pub struct View {
     /// Which actions on the view are open to the caller, and which are not.
@@ -1177,103 +1049,79 @@ pub struct View {
     pub links: Option<crate::model::ParentAndSelfLinks>,
     /// The id of the account.
     ///
-    /// `accountId`: required.
+    /// Required.
     pub account_id: String,
     /// The linked AI configs, when the API adds them; no value of `expand` is documented for it.
-    ///
-    /// `aiConfigsExpanded`.
     pub ai_configs_expanded: Option<crate::model::ExpandedLinkedAiConfigs>,
     /// The number of linked AI configs, when the API adds it; no value of `expand` is documented for it.
-    ///
-    /// `aiConfigsSummary`.
     pub ai_configs_summary: Option<crate::model::AiConfigsSummary>,
     /// When the view was created; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `createdAt`: required.
+    /// Required.
     pub created_at: i64,
     /// Whether the view has been deleted.
     ///
-    /// `deleted`: required; default `false`.
+    /// Required; default `false`.
     pub deleted: bool,
     /// When the view was deleted; absent while it exists. The unit is not documented, by the custom of this API Unix milliseconds.
-    ///
-    /// `deletedAt`.
     pub deleted_at: Option<i64>,
     /// What the view is for, in words; may be empty.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// The linked flags; present with `expand=allFlags`.
-    ///
-    /// `flagsExpanded`.
     pub flags_expanded: Option<crate::model::ExpandedLinkedFlags>,
     /// The number of linked flags; present with `expand=flagsSummary`.
-    ///
-    /// `flagsSummary`.
     pub flags_summary: Option<crate::model::FlagsSummary>,
     /// The old name of `_affectsSdkPayload`, with the same value; deprecated.
     ///
-    /// `generateSdkKeys`: only in responses.
+    /// Only in responses.
     pub generate_sdk_keys: Option<bool>,
     /// The id of the view; calls take the key instead.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// The key, unique in its project and in lower case.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// Who looks after the view; present with `expand=maintainer`.
-    ///
-    /// `maintainer`.
     pub maintainer: Option<crate::model::Maintainer>,
     /// The linked metrics, when the API adds them; no value of `expand` is documented for it.
-    ///
-    /// `metricsExpanded`.
     pub metrics_expanded: Option<crate::model::ExpandedLinkedMetrics>,
     /// The number of linked metrics, when the API adds it; no value of `expand` is documented for it.
-    ///
-    /// `metricsSummary`.
     pub metrics_summary: Option<crate::model::MetricsSummary>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The id of the project.
     ///
-    /// `projectId`: required.
+    /// Required.
     pub project_id: String,
     /// The key of the project.
     ///
-    /// `projectKey`: required.
+    /// Required.
     pub project_key: String,
     /// The number of linked resources, by kind; present with `expand=resourceSummary`.
-    ///
-    /// `resourceSummary`.
     pub resource_summary: Option<crate::model::ResourceSummary>,
     /// The linked resources of several kinds; present with `expand=allResources`.
-    ///
-    /// `resourcesExpanded`.
     pub resources_expanded: Option<crate::model::ExpandedLinkedResources>,
     /// The linked segments; present with `expand=allSegments`.
-    ///
-    /// `segmentsExpanded`.
     pub segments_expanded: Option<crate::model::ExpandedLinkedSegments>,
     /// The number of linked segments; present with `expand=segmentsSummary`.
-    ///
-    /// `segmentsSummary`.
     pub segments_summary: Option<crate::model::SegmentsSummary>,
     /// The tags of the view.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// When the view was last changed; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `updatedAt`: required.
+    /// Required.
     pub updated_at: i64,
     /// A number that grows with each change of the view.
     ///
-    /// `version`: required.
+    /// Required.
     pub version: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1310,17 +1158,13 @@ pub struct View {
     }
 }
 /// Resources chosen by a filter alone.
-///
-/// The schema `ViewLinkRequestFilter`.
 #[non_exhaustive]
 pub struct ViewLinkRequestFilter {
     /// A remark on why the links change; empty when absent.
     ///
-    /// `comment`: default `""`.
+    /// Default `""`.
     pub comment: Option<String>,
     /// The id of the environment in which to look for segments; required for a filter on segments, without effect on flags.
-    ///
-    /// `environmentId`.
     pub environment_id: Option<String>,
     /// Which resources are meant, in the grammar of their own lists. For flags that is pairs of field and value, separated
     /// by commas, such as `tags:checkout,state:live`; for segments it is their query filter, such as
@@ -1337,7 +1181,7 @@ pub struct ViewLinkRequestFilter {
     ///
     /// Fields for segments: `excludedKeys`, `external`, `keys`, `query`, `tags`, `type`, `unbounded`, `view`.
     ///
-    /// `filter`: required.
+    /// Required.
     pub filter: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1374,21 +1218,17 @@ impl ViewLinkRequestFilter {
     }
 }
 /// Flags or AI configs by key, and more by a filter if wanted.
-///
-/// The schema `ViewLinkRequestKeys`.
 #[non_exhaustive]
 pub struct ViewLinkRequestKeys {
     /// A remark on why the links change; empty when absent.
     ///
-    /// `comment`: default `""`.
+    /// Default `""`.
     pub comment: Option<String>,
     /// Further resources, on top of those in `keys`; a match with either is enough. Grammar and fields are those of `ViewLinkRequestFilter`, such as `tags:checkout` for flags.
-    ///
-    /// `filter`.
     pub filter: Option<String>,
     /// The keys of the flags or AI configs; segments are named by `segmentIdentifiers` instead.
     ///
-    /// `keys`: required.
+    /// Required.
     pub keys: Vec<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1425,17 +1265,15 @@ impl ViewLinkRequestKeys {
     }
 }
 /// One segment, named by where it lives and what it is called.
-///
-/// The schema `ViewLinkRequestSegmentIdentifier`.
 #[non_exhaustive]
 pub struct ViewLinkRequestSegmentIdentifier {
     /// The id of the segment's environment, not its key.
     ///
-    /// `environmentId`: required.
+    /// Required.
     pub environment_id: String,
     /// The key of the segment.
     ///
-    /// `segmentKey`: required.
+    /// Required.
     pub segment_key: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1465,25 +1303,19 @@ impl ViewLinkRequestSegmentIdentifier {
     }
 }
 /// Segments by environment and key, and more by a filter if wanted.
-///
-/// The schema `ViewLinkRequestSegmentIdentifiers`.
 #[non_exhaustive]
 pub struct ViewLinkRequestSegmentIdentifiers {
     /// A remark on why the links change; empty when absent.
     ///
-    /// `comment`: default `""`.
+    /// Default `""`.
     pub comment: Option<String>,
     /// The id of the environment in which `filter` looks for segments; required beside a filter. The segments that are named carry an environment of their own.
-    ///
-    /// `environmentId`.
     pub environment_id: Option<String>,
     /// Further segments, on top of those that are named; a match with either is enough. It is written as in the list of segments, with the fields that `ViewLinkRequestFilter` lists for segments.
-    ///
-    /// `filter`.
     pub filter: Option<String>,
     /// The segments.
     ///
-    /// `segmentIdentifiers`: required.
+    /// Required.
     pub segment_identifiers: Vec<crate::model::ViewLinkRequestSegmentIdentifier>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1532,8 +1364,6 @@ impl ViewLinkRequestSegmentIdentifiers {
     }
 }
 /// One resource in a view.
-///
-/// The schema `ViewLinkedResource`.
 #[non_exhaustive]
 pub struct ViewLinkedResource {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -1541,28 +1371,22 @@ pub struct ViewLinkedResource {
     /// `_links`: required.
     pub links: crate::model::ParentAndSelfLinks,
     /// The id of the environment; only for a segment.
-    ///
-    /// `environmentId`.
     pub environment_id: Option<String>,
     /// The key of the environment; only for a segment.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// When it was linked; the unit is not documented, by the custom of this API Unix milliseconds.
     ///
-    /// `linkedAt`: required.
+    /// Required.
     pub linked_at: i64,
     /// The resource itself; present with `expand=resourceDetails`.
-    ///
-    /// `resourceDetails`.
     pub resource_details: Option<crate::model::ViewLinkedResourceDetails>,
     /// The key of the resource.
     ///
-    /// `resourceKey`: required.
+    /// Required.
     pub resource_key: String,
     /// The kind of resource.
     ///
-    /// `resourceType`: required.
+    /// Required.
     pub resource_type: crate::model::ViewLinkedResourceResourceType,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1578,29 +1402,17 @@ pub struct ViewLinkedResource {
     }
 }
 /// A linked resource; the property that names its kind is set.
-///
-/// The schema `ViewLinkedResourceDetails`.
 #[non_exhaustive]
 pub struct ViewLinkedResourceDetails {
     /// The AI config, for a link to one.
-    ///
-    /// `aiConfig`.
     pub ai_config: Option<crate::model::ExpandedAiConfig>,
     /// The flag, for a link to one.
-    ///
-    /// `flag`.
     pub flag: Option<crate::model::ExpandedFlag>,
     /// The metric, for a link to one.
-    ///
-    /// `metric`.
     pub metric: Option<crate::model::ExpandedMetric>,
     /// The segment, for a link to one.
-    ///
-    /// `segment`.
     pub segment: Option<crate::model::ExpandedSegment>,
     /// A view; the document does not say when it is present.
-    ///
-    /// `view`.
     pub view: Option<crate::model::View>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1614,8 +1426,6 @@ pub struct ViewLinkedResourceDetails {
     }
 }
 /// A page of the resources in a view.
-///
-/// The schema `ViewLinkedResources`.
 #[non_exhaustive]
 pub struct ViewLinkedResources {
     /// Addresses of this page and its neighbours.
@@ -1624,11 +1434,11 @@ pub struct ViewLinkedResources {
     pub links: Option<crate::model::ViewsPaginatedLinks>,
     /// The resources on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::ViewLinkedResource>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1640,29 +1450,17 @@ pub struct ViewLinkedResources {
     }
 }
 /// Changes to a view; what is absent stays.
-///
-/// The schema `ViewPatch`.
 #[non_exhaustive]
 pub struct ViewPatch {
     /// The new description.
-    ///
-    /// `description`.
     pub description: ::ldapi_runtime::Maybe<String>,
     /// The id of the member who is to look after the view. Excludes `maintainerTeamKey`; both together are answered with 400, even if one is empty.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: ::ldapi_runtime::Maybe<String>,
     /// The key of the team that is to look after the view. Excludes `maintainerId`; both together are answered with 400, even if one is empty.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: ::ldapi_runtime::Maybe<String>,
     /// The new name.
-    ///
-    /// `name`.
     pub name: ::ldapi_runtime::Maybe<String>,
     /// The new tags, in place of all present ones.
-    ///
-    /// `tags`.
     pub tags: ::ldapi_runtime::Maybe<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1748,33 +1546,25 @@ impl ViewPatch {
     }
 }
 /// A view to create.
-///
-/// The schema `ViewPost`.
 #[non_exhaustive]
 pub struct ViewPost {
     /// What the view is for, in words; empty when absent.
     ///
-    /// `description`: default `""`.
+    /// Default `""`.
     pub description: Option<String>,
     /// The key of the view; stored in lower case, and only found in lower case afterwards.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The id of the member who looks after the view; excludes `maintainerTeamKey`.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<String>,
     /// The key of the team that looks after the view; excludes `maintainerId`.
-    ///
-    /// `maintainerTeamKey`.
     pub maintainer_team_key: Option<String>,
     /// The name shown to people.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The tags of the view.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1832,8 +1622,6 @@ impl ViewPost {
     }
 }
 /// A page of views.
-///
-/// The schema `Views`.
 #[non_exhaustive]
 pub struct Views {
     /// Addresses of this page and its neighbours.
@@ -1842,11 +1630,11 @@ pub struct Views {
     pub links: Option<crate::model::ViewsPaginatedLinks>,
     /// The views on this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::View>,
     /// How many there are in all, on this page and elsewhere.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1858,17 +1646,15 @@ pub struct Views {
     }
 }
 /// What the caller may and may not do with a view.
-///
-/// The schema `ViewsAccess`.
 #[non_exhaustive]
 pub struct ViewsAccess {
     /// The actions that are granted.
     ///
-    /// `allowed`: required.
+    /// Required.
     pub allowed: Vec<crate::model::ViewsAccessAllowedRep>,
     /// The actions that are refused.
     ///
-    /// `denied`: required.
+    /// Required.
     pub denied: Vec<crate::model::ViewsAccessDenied>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1879,33 +1665,21 @@ pub struct ViewsAccess {
     }
 }
 /// The policy statement that grants an action.
-///
-/// The schema `ViewsAccessAllowedReason`.
 #[non_exhaustive]
 pub struct ViewsAccessAllowedReason {
     /// The actions the statement speaks of, such as `updateName`.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement grants or refuses.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::ViewsAccessAllowedReasonEffect,
     /// The statement speaks of every action but these. When it is present, `actions` and `notResources` are empty.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement speaks of every resource but these, as resource specifiers. When it is present, `resources` and `notActions` are empty.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// The resources the statement speaks of, as resource specifiers.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// The name of the role that the statement comes from.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1920,17 +1694,15 @@ pub struct ViewsAccessAllowedReason {
     }
 }
 /// An action that the caller may perform.
-///
-/// The schema `ViewsAccessAllowedRep`.
 #[non_exhaustive]
 pub struct ViewsAccessAllowedRep {
     /// The name of the action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The policy statement that grants it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::ViewsAccessAllowedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1941,17 +1713,15 @@ pub struct ViewsAccessAllowedRep {
     }
 }
 /// An action that the caller may not perform.
-///
-/// The schema `ViewsAccessDenied`.
 #[non_exhaustive]
 pub struct ViewsAccessDenied {
     /// The name of the action.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: String,
     /// The policy statement that refuses it.
     ///
-    /// `reason`: required.
+    /// Required.
     pub reason: crate::model::ViewsAccessDeniedReason,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1962,33 +1732,21 @@ pub struct ViewsAccessDenied {
     }
 }
 /// The policy statement that refuses an action.
-///
-/// The schema `ViewsAccessDeniedReason`.
 #[non_exhaustive]
 pub struct ViewsAccessDeniedReason {
     /// The actions the statement speaks of, such as `updateName`.
-    ///
-    /// `actions`.
     pub actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// Whether the statement grants or refuses.
     ///
-    /// `effect`: required.
+    /// Required.
     pub effect: crate::model::ViewsAccessDeniedReasonEffect,
     /// The statement speaks of every action but these. When it is present, `actions` and `notResources` are empty.
-    ///
-    /// `notActions`.
     pub not_actions: Option<Vec<crate::model::ActionSpecifier>>,
     /// The statement speaks of every resource but these, as resource specifiers. When it is present, `resources` and `notActions` are empty.
-    ///
-    /// `notResources`.
     pub not_resources: Option<Vec<String>>,
     /// The resources the statement speaks of, as resource specifiers.
-    ///
-    /// `resources`.
     pub resources: Option<Vec<String>>,
     /// The name of the role that the statement comes from.
-    ///
-    /// `role_name`.
     pub role_name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2003,17 +1761,11 @@ pub struct ViewsAccessDeniedReason {
     }
 }
 /// An address.
-///
-/// The schema `ViewsLink`.
 #[non_exhaustive]
 pub struct ViewsLink {
     /// The address, relative to the server.
-    ///
-    /// `href`.
     pub href: Option<String>,
     /// The media type found there, such as `application/json`.
-    ///
-    /// `type`.
     pub r#type: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2024,29 +1776,23 @@ pub struct ViewsLink {
     }
 }
 /// A member who looks after a view.
-///
-/// The schema `ViewsMaintainerMember`.
 #[non_exhaustive]
 pub struct ViewsMaintainerMember {
     /// The member's email address.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The id of the member.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// The last name.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The role of the member.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2060,21 +1806,19 @@ pub struct ViewsMaintainerMember {
     }
 }
 /// A team that looks after a view.
-///
-/// The schema `ViewsMaintainerTeam`.
 #[non_exhaustive]
 pub struct ViewsMaintainerTeam {
     /// The id of the team.
     ///
-    /// `id`: required.
+    /// Required.
     pub id: String,
     /// The key of the team.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the team.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2086,8 +1830,6 @@ pub struct ViewsMaintainerTeam {
     }
 }
 /// A member in short.
-///
-/// The schema `ViewsMemberSummary`.
 #[non_exhaustive]
 pub struct ViewsMemberSummary {
     /// The id of the member.
@@ -2100,19 +1842,15 @@ pub struct ViewsMemberSummary {
     pub links: ::ldapi_runtime::Map<crate::model::ViewsLink>,
     /// The member's email address.
     ///
-    /// `email`: required.
+    /// Required.
     pub email: String,
     /// The first name.
-    ///
-    /// `firstName`.
     pub first_name: Option<String>,
     /// The last name.
-    ///
-    /// `lastName`.
     pub last_name: Option<String>,
     /// The base role, which counts for a member without any other role.
     ///
-    /// `role`: required.
+    /// Required.
     pub role: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2127,8 +1865,6 @@ pub struct ViewsMemberSummary {
     }
 }
 /// A team in short.
-///
-/// The schema `ViewsMemberTeamSummaryRep`.
 #[non_exhaustive]
 pub struct ViewsMemberTeamSummaryRep {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -2137,15 +1873,15 @@ pub struct ViewsMemberTeamSummaryRep {
     pub links: Option<::ldapi_runtime::Map<crate::model::ViewsLink>>,
     /// The keys of the custom roles that the team grants.
     ///
-    /// `customRoleKeys`: required.
+    /// Required.
     pub custom_role_keys: Vec<String>,
     /// The key of the team.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the team.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2158,29 +1894,19 @@ pub struct ViewsMemberTeamSummaryRep {
     }
 }
 /// Addresses of a page and its neighbours, relative to the server and complete with query.
-///
-/// The schema `ViewsPaginatedLinks`.
 #[non_exhaustive]
 pub struct ViewsPaginatedLinks {
     /// The first page.
-    ///
-    /// `first`.
     pub first: Option<crate::model::ViewsLink>,
     /// The last page.
-    ///
-    /// `last`.
     pub last: Option<crate::model::ViewsLink>,
     /// The page after this one; absent on the last.
-    ///
-    /// `next`.
     pub next: Option<crate::model::ViewsLink>,
     /// The page before this one; absent on the first.
-    ///
-    /// `prev`.
     pub prev: Option<crate::model::ViewsLink>,
     /// This page.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::ViewsLink,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -2194,13 +1920,11 @@ pub struct ViewsPaginatedLinks {
     }
 }
 /// The address of a resource.
-///
-/// The schema `ViewsSelfLink`.
 #[non_exhaustive]
 pub struct ViewsSelfLink {
     /// The resource itself.
     ///
-    /// `self`: required.
+    /// Required.
     pub self_: crate::model::CoreLink,
     rest_: ::ldapi_runtime::Rest,
 }

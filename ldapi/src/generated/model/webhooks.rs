@@ -2,8 +2,6 @@
 
 //! Models that only the operations of one area use: Webhooks.
 /// A webhook.
-///
-/// The schema `Webhook`.
 #[non_exhaustive]
 pub struct Webhook {
     /// What the caller may and may not do with the webhook.
@@ -19,28 +17,24 @@ pub struct Webhook {
     /// `_links`: required.
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// Name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Whether anything is sent; a webhook that is off stays configured.
     ///
-    /// `on`: required.
+    /// Required.
     pub on: bool,
     /// Key with which deliveries are signed; whoever has it can forge them.
     ///
-    /// `secret`: a secret, never printed.
+    /// A secret, never printed.
     pub secret: Option<String>,
     /// Which changes are sent, in the form of role statements: a change is of interest when its resource and action are allowed.
-    ///
-    /// `statements`.
     pub statements: Option<Vec<crate::model::Statement>>,
     /// Tags of the webhook.
     ///
-    /// `tags`: required.
+    /// Required.
     pub tags: Vec<String>,
     /// Address that the deliveries are posted to.
     ///
-    /// `url`: required.
+    /// Required.
     pub url: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -63,32 +57,26 @@ pub struct Webhook {
 #[non_exhaustive]
 pub struct WebhookPost {
     /// Name for people to read.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// Whether anything is sent; a webhook that is off stays configured.
     ///
-    /// `on`: required.
+    /// Required.
     pub on: bool,
     /// Key for the signature. When it is absent and `sign` is `true`, LaunchDarkly makes one up; without a signature it is not needed.
     ///
-    /// `secret`: a secret, never printed.
+    /// A secret, never printed.
     pub secret: Option<String>,
     /// Whether deliveries carry a signature in `X-LD-Signature`.
     ///
-    /// `sign`: required.
+    /// Required.
     pub sign: bool,
     /// Which changes to send, in the form of role statements; for example all actions on `proj/shop:env/production:flag/*`.
-    ///
-    /// `statements`.
     pub statements: Option<crate::model::StatementPostList>,
     /// Tags of the webhook.
-    ///
-    /// `tags`.
     pub tags: Option<Vec<String>>,
     /// Address to post to.
     ///
-    /// `url`: required.
+    /// Required.
     pub url: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -158,8 +146,6 @@ impl WebhookPost {
     }
 }
 /// All webhooks of the account.
-///
-/// The schema `Webhooks`.
 #[non_exhaustive]
 pub struct Webhooks {
     /// Addresses of the resource itself and of what belongs to it, by relation.
@@ -168,7 +154,7 @@ pub struct Webhooks {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The webhooks.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::Webhook>,
     rest_: ::ldapi_runtime::Rest,
 }

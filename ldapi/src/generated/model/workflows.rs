@@ -2,12 +2,8 @@
 
 //! Models that only the operations of one area use: Workflows, their templates and scheduled changes.
 /// The kind of a condition in a new workflow, `schedule` or `ld-approval`.
-///
-/// The schema `ConditionKind`.
 pub type ConditionKind = String;
 /// The unit of a delay.
-///
-/// The values of the schema `DurationUnit`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum DurationUnit {
@@ -89,8 +85,6 @@ pub enum RuleClauseOp {
     }
 }
 /// Whether a time is given as a date (`absolute`) or as a delay (`relative`).
-///
-/// The values of the schema `ScheduleKind`.
 #[derive(Clone)]
 #[non_exhaustive]
 pub enum ScheduleKind {
@@ -108,13 +102,9 @@ pub enum ScheduleKind {
     }
 }
 /// What a stage of a workflow does.
-///
-/// The schema `ActionInput`.
 #[non_exhaustive]
 pub struct ActionInput {
     /// Semantic patch instructions for the flag, as a list.
-    ///
-    /// `instructions`.
     pub instructions: Option<crate::patch::FlagInstructions>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -140,17 +130,15 @@ impl ActionInput {
     }
 }
 /// What a stage of a workflow does.
-///
-/// The schema `ActionOutput`.
 #[non_exhaustive]
 pub struct ActionOutput {
     /// Semantic patch instructions for the flag.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::patch::FlagInstructions,
     /// The kind of the action, such as `patch`.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -161,49 +149,27 @@ pub struct ActionOutput {
     }
 }
 /// A condition that must come true before a stage runs, either a time or an approval.
-///
-/// The schema `ConditionInput`.
 #[non_exhaustive]
 pub struct ConditionInput {
     /// What the approval is about, for `ld-approval`.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// Whether the stage runs without waiting.
-    ///
-    /// `executeNow`.
     pub execute_now: Option<bool>,
     /// When the stage starts, in Unix milliseconds, for an `absolute` schedule.
-    ///
-    /// `executionDate`.
     pub execution_date: Option<crate::model::UnixMillis>,
     /// What an outside approval service wants to know; its `manifest.json` describes it.
-    ///
-    /// `integrationConfig`.
     pub integration_config: Option<crate::model::FormVariableConfig>,
     /// Whether the stage waits for a time (`schedule`) or for approval (`ld-approval`).
-    ///
-    /// `kind`.
     pub kind: Option<crate::model::ConditionKind>,
     /// IDs of the members who shall approve.
-    ///
-    /// `notifyMemberIds`.
     pub notify_member_ids: Option<Vec<String>>,
     /// Keys of the teams that shall approve.
-    ///
-    /// `notifyTeamKeys`.
     pub notify_team_keys: Option<Vec<String>>,
     /// Whether the time is given as a date (`executionDate`) or as a delay (`waitDuration` and `waitDurationUnit`).
-    ///
-    /// `scheduleKind`.
     pub schedule_kind: Option<crate::model::ScheduleKind>,
     /// How long to wait, in units of `waitDurationUnit`, for a `relative` schedule; ignored for an `absolute` one.
-    ///
-    /// `waitDuration`.
     pub wait_duration: Option<i64>,
     /// The unit of `waitDuration`, for a `relative` schedule; ignored for an `absolute` one.
-    ///
-    /// `waitDurationUnit`.
     pub wait_duration_unit: Option<crate::model::DurationUnit>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -309,8 +275,6 @@ impl ConditionInput {
     }
 }
 /// A condition of a stage and how it stands. Upstream describes none of its members.
-///
-/// The schema `ConditionOutput`.
 #[non_exhaustive]
 pub struct ConditionOutput {
     /// How far the condition is.
@@ -323,47 +287,33 @@ pub struct ConditionOutput {
     pub id: String,
     /// The reviews so far, for an approval.
     ///
-    /// `allReviews`: required.
+    /// Required.
     pub all_reviews: Vec<crate::model::ReviewOutput>,
     /// When the approval was applied, in Unix milliseconds.
-    ///
-    /// `appliedDate`.
     pub applied_date: Option<crate::model::UnixMillis>,
     /// What an outside approval service was told when the condition was made.
-    ///
-    /// `creationConfig`.
     pub creation_config: Option<crate::model::FormVariableConfig>,
     /// What the approval is about.
     ///
-    /// `description`: required.
+    /// Required.
     pub description: String,
     /// When the stage starts, in Unix milliseconds, for an `absolute` schedule.
-    ///
-    /// `executionDate`.
     pub execution_date: Option<crate::model::UnixMillis>,
     /// Whether the stage waits for a time or for approval.
-    ///
-    /// `kind`.
     pub kind: Option<String>,
     /// IDs of the members who were asked to approve.
     ///
-    /// `notifyMemberIds`: required.
+    /// Required.
     pub notify_member_ids: Vec<String>,
     /// What the reviews amount to so far.
     ///
-    /// `reviewStatus`: required.
+    /// Required.
     pub review_status: String,
     /// Whether the time is given as a date or as a delay.
-    ///
-    /// `scheduleKind`.
     pub schedule_kind: Option<crate::model::ScheduleKind>,
     /// How long to wait, in units of `waitDurationUnit`.
-    ///
-    /// `waitDuration`.
     pub wait_duration: Option<i64>,
     /// The unit of `waitDuration`.
-    ///
-    /// `waitDurationUnit`.
     pub wait_duration_unit: Option<crate::model::DurationUnit>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -385,17 +335,15 @@ pub struct ConditionOutput {
     }
 }
 /// Something that stands in the way of a stage.
-///
-/// The schema `ConflictOutput`.
 #[non_exhaustive]
 pub struct ConflictOutput {
     /// What the trouble is.
     ///
-    /// `message`: required.
+    /// Required.
     pub message: String,
     /// The ID of the stage.
     ///
-    /// `stageId`: required.
+    /// Required.
     pub stage_id: String,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -406,41 +354,25 @@ pub struct ConflictOutput {
     }
 }
 /// A template to be created, from a workflow or from stages.
-///
-/// The schema `CreateWorkflowTemplateInput`.
 #[non_exhaustive]
 pub struct CreateWorkflowTemplateInput {
     /// What the template is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The key of the environment that the stages were written for; needed with `stages`.
-    ///
-    /// `environmentKey`.
     pub environment_key: Option<String>,
     /// The key of the flag that the stages were written for; needed with `stages`.
-    ///
-    /// `flagKey`.
     pub flag_key: Option<String>,
     /// The key of the template, by which `postWorkflow` finds it.
     ///
-    /// `key`: required.
+    /// Required.
     pub key: String,
     /// The name of the template, for people.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The key of the project that the stages were written for; needed with `stages`.
-    ///
-    /// `projectKey`.
     pub project_key: Option<String>,
     /// The stages, unless `workflowId` is given.
-    ///
-    /// `stages`.
     pub stages: Option<Vec<crate::model::StageInput>>,
     /// The ID of the workflow to take the stages from; project, environment and flag are taken from it as well.
-    ///
-    /// `workflowId`.
     pub workflow_id: Option<crate::model::FeatureWorkflowId>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -515,33 +447,21 @@ impl CreateWorkflowTemplateInput {
     }
 }
 /// A workflow to be created.
-///
-/// The schema `CustomWorkflowInput`.
 #[non_exhaustive]
 pub struct CustomWorkflowInput {
     /// What the workflow is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The ID of the member who looks after the workflow; whoever creates it, if left out.
-    ///
-    /// `maintainerId`.
     pub maintainer_id: Option<crate::model::ObjectId>,
     /// The name of the workflow.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// What takes the place of parameters of the template.
-    ///
-    /// `parameters`.
     pub parameters: Option<Vec<crate::model::WorkflowTemplateParameter>>,
     /// The stages in order, unless a template provides them.
-    ///
-    /// `stages`.
     pub stages: Option<Vec<crate::model::StageInput>>,
     /// The key of a template; upstream's guide gives it as a query parameter instead.
-    ///
-    /// `templateKey`.
     pub template_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -607,8 +527,6 @@ impl CustomWorkflowInput {
     }
 }
 /// A workflow and how far it is.
-///
-/// The schema `CustomWorkflowOutput`.
 #[non_exhaustive]
 pub struct CustomWorkflowOutput {
     /// What stands in the way of stages. Lists leave it out since API version 20240415, although it is declared as required.
@@ -640,28 +558,18 @@ pub struct CustomWorkflowOutput {
     /// `_version`: required.
     pub version: i64,
     /// What the workflow is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The kind of the workflow; the values are not documented.
-    ///
-    /// `kind`.
     pub kind: Option<String>,
     /// The parameters of the template that may not fit here, for a workflow from a template.
-    ///
-    /// `meta`.
     pub meta: Option<crate::model::WorkflowTemplateMetadata>,
     /// The name of the workflow.
     ///
-    /// `name`: required.
+    /// Required.
     pub name: String,
     /// The stages with their conditions and actions.
-    ///
-    /// `stages`.
     pub stages: Option<Vec<crate::model::StageOutput>>,
     /// The key of the template that the workflow came from, if any.
-    ///
-    /// `templateKey`.
     pub template_key: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -683,8 +591,6 @@ pub struct CustomWorkflowOutput {
     }
 }
 /// A page of workflows.
-///
-/// The schema `CustomWorkflowsListingOutput`.
 #[non_exhaustive]
 pub struct CustomWorkflowsListingOutput {
     /// Addresses of this page and of other pages.
@@ -693,11 +599,11 @@ pub struct CustomWorkflowsListingOutput {
     pub links: ::ldapi_runtime::Map<crate::model::Link>,
     /// The workflows of this page.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::CustomWorkflowOutput>,
     /// How many workflows there are on all pages together.
     ///
-    /// `totalCount`: required.
+    /// Required.
     pub total_count: i64,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -709,17 +615,13 @@ pub struct CustomWorkflowsListingOutput {
     }
 }
 /// How far a workflow, a stage or a condition is.
-///
-/// The schema `ExecutionOutput`.
 #[non_exhaustive]
 pub struct ExecutionOutput {
     /// How far it is, such as `completed`; the values are not listed upstream.
     ///
-    /// `status`: required.
+    /// Required.
     pub status: String,
     /// When it came to its end, in Unix milliseconds.
-    ///
-    /// `stopDate`.
     pub stop_date: Option<crate::model::UnixMillis>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -730,8 +632,6 @@ pub struct ExecutionOutput {
     }
 }
 /// A change of a flag that waits for its time.
-///
-/// The schema `FeatureFlagScheduledChange`.
 #[non_exhaustive]
 pub struct FeatureFlagScheduledChange {
     /// When the change was scheduled, in Unix milliseconds.
@@ -759,16 +659,14 @@ pub struct FeatureFlagScheduledChange {
     /// `_version`: required.
     pub version: i64,
     /// Clashes with other scheduled changes; the shape is not documented.
-    ///
-    /// `conflicts`.
     pub conflicts: Option<::ldapi_runtime::Json>,
     /// When the instructions run, in Unix milliseconds.
     ///
-    /// `executionDate`: required.
+    /// Required.
     pub execution_date: crate::model::UnixMillis,
     /// The semantic patch instructions that will run.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::patch::FlagInstructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -786,8 +684,6 @@ pub struct FeatureFlagScheduledChange {
     }
 }
 /// The scheduled changes of a flag in an environment.
-///
-/// The schema `FeatureFlagScheduledChanges`.
 #[non_exhaustive]
 pub struct FeatureFlagScheduledChanges {
     /// Addresses of this resource and of related ones, by relation.
@@ -796,7 +692,7 @@ pub struct FeatureFlagScheduledChanges {
     pub links: Option<::ldapi_runtime::Map<crate::model::Link>>,
     /// The scheduled changes.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::FeatureFlagScheduledChange>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -807,17 +703,13 @@ pub struct FeatureFlagScheduledChanges {
     }
 }
 /// A semantic patch of a scheduled change.
-///
-/// The schema `FlagScheduledChangesInput`.
 #[non_exhaustive]
 pub struct FlagScheduledChangesInput {
     /// Why the scheduled change is edited.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// The instructions; each is an object with a `kind` and, for some kinds, a `value`.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::model::Instructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -850,21 +742,13 @@ impl FlagScheduledChangesInput {
     }
 }
 /// What a parameter of a template is filled with.
-///
-/// The schema `ParameterDefault`.
 #[non_exhaustive]
 pub struct ParameterDefault {
     /// The value of the variation that is meant, for boolean flags only.
-    ///
-    /// `booleanVariationValue`.
     pub boolean_variation_value: Option<bool>,
     /// Details for an instruction that adds a rule.
-    ///
-    /// `ruleClause`.
     pub rule_clause: Option<crate::model::RuleClause>,
     /// The value, of any JSON type.
-    ///
-    /// `value`.
     pub value: Option<::ldapi_runtime::Json>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -902,21 +786,17 @@ impl ParameterDefault {
     }
 }
 /// A change to be scheduled.
-///
-/// The schema `PostFlagScheduledChangesInput`.
 #[non_exhaustive]
 pub struct PostFlagScheduledChangesInput {
     /// Why the change is scheduled.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// When the instructions shall run, in Unix milliseconds.
     ///
-    /// `executionDate`: required.
+    /// Required.
     pub execution_date: crate::model::UnixMillis,
     /// The semantic patch instructions to run, of any kind that `patchFeatureFlag` knows for an environment. Upstream speaks of a list with a single one.
     ///
-    /// `instructions`: required.
+    /// Required.
     pub instructions: crate::patch::FlagInstructions,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -957,8 +837,6 @@ impl PostFlagScheduledChangesInput {
     }
 }
 /// A review of an approval that a stage waits for. Upstream describes none of its members.
-///
-/// The schema `ReviewOutput`.
 #[non_exhaustive]
 pub struct ReviewOutput {
     /// The ID of the review.
@@ -966,24 +844,16 @@ pub struct ReviewOutput {
     /// `_id`: required.
     pub id: String,
     /// What the reviewer wrote.
-    ///
-    /// `comment`.
     pub comment: Option<String>,
     /// When the review was made, in Unix milliseconds.
-    ///
-    /// `creationDate`.
     pub creation_date: Option<crate::model::UnixMillis>,
     /// What the reviewer did.
     ///
-    /// `kind`: required.
+    /// Required.
     pub kind: String,
     /// The ID of the member who reviewed, if a member did.
-    ///
-    /// `memberId`.
     pub member_id: Option<String>,
     /// The ID of the service token that reviewed, if one did.
-    ///
-    /// `serviceTokenId`.
     pub service_token_id: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -998,21 +868,13 @@ pub struct ReviewOutput {
     }
 }
 /// A condition of a rule that a template adds.
-///
-/// The schema `RuleClause`.
 #[non_exhaustive]
 pub struct RuleClause {
     /// The context attribute that is compared, such as an e-mail address.
-    ///
-    /// `attribute`.
     pub attribute: Option<String>,
     /// Whether the result of the comparison is turned round.
-    ///
-    /// `negate`.
     pub negate: Option<bool>,
     /// How the attribute is compared.
-    ///
-    /// `op`.
     pub op: Option<crate::model::RuleClauseOp>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1050,25 +912,15 @@ impl RuleClause {
     }
 }
 /// A stage of a new workflow.
-///
-/// The schema `StageInput`.
 #[non_exhaustive]
 pub struct StageInput {
     /// What happens in the stage.
-    ///
-    /// `action`.
     pub action: Option<crate::model::ActionInput>,
     /// What must come true before it happens.
-    ///
-    /// `conditions`.
     pub conditions: Option<Vec<crate::model::ConditionInput>>,
     /// Whether the conditions are gone through one after the other.
-    ///
-    /// `executeConditionsInSequence`.
     pub execute_conditions_in_sequence: Option<bool>,
     /// The name of the stage.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1116,8 +968,6 @@ impl StageInput {
     }
 }
 /// A stage of a workflow and how far it is.
-///
-/// The schema `StageOutput`.
 #[non_exhaustive]
 pub struct StageOutput {
     /// How far the stage is.
@@ -1130,15 +980,13 @@ pub struct StageOutput {
     pub id: String,
     /// What happens in the stage.
     ///
-    /// `action`: required.
+    /// Required.
     pub action: crate::model::ActionOutput,
     /// What must come true before it happens.
     ///
-    /// `conditions`: required.
+    /// Required.
     pub conditions: Vec<crate::model::ConditionOutput>,
     /// The name of the stage.
-    ///
-    /// `name`.
     pub name: Option<String>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1152,13 +1000,9 @@ pub struct StageOutput {
     }
 }
 /// How far a template fits the flag it is used for.
-///
-/// The schema `WorkflowTemplateMetadata`.
 #[non_exhaustive]
 pub struct WorkflowTemplateMetadata {
     /// The parameters that may have to be replaced.
-    ///
-    /// `parameters`.
     pub parameters: Option<Vec<crate::model::WorkflowTemplateParameter>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1168,8 +1012,6 @@ pub struct WorkflowTemplateMetadata {
     }
 }
 /// A template for workflows. Upstream describes none of its members.
-///
-/// The schema `WorkflowTemplateOutput`.
 #[non_exhaustive]
 pub struct WorkflowTemplateOutput {
     /// When the template was created, in Unix milliseconds.
@@ -1197,16 +1039,10 @@ pub struct WorkflowTemplateOutput {
     /// `_ownerId`: required.
     pub owner_id: String,
     /// What the template is for.
-    ///
-    /// `description`.
     pub description: Option<String>,
     /// The name of the template.
-    ///
-    /// `name`.
     pub name: Option<String>,
     /// The stages with their conditions and actions.
-    ///
-    /// `stages`.
     pub stages: Option<Vec<crate::model::StageOutput>>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1224,8 +1060,6 @@ pub struct WorkflowTemplateOutput {
     }
 }
 /// A place in a template whose content depends on the flag and environment.
-///
-/// The schema `WorkflowTemplateParameter`.
 #[non_exhaustive]
 pub struct WorkflowTemplateParameter {
     /// The ID of the condition or the instruction that holds the place.
@@ -1233,16 +1067,10 @@ pub struct WorkflowTemplateParameter {
     /// `_id`.
     pub id: Option<crate::model::ObjectId>,
     /// What stands there by default.
-    ///
-    /// `default`.
     pub default: Option<crate::model::ParameterDefault>,
     /// The path of the place within its condition or instruction, such as `/variationId`.
-    ///
-    /// `path`.
     pub path: Option<String>,
     /// Whether the default fits this flag and this environment.
-    ///
-    /// `valid`.
     pub valid: Option<bool>,
     rest_: ::ldapi_runtime::Rest,
 }
@@ -1290,13 +1118,11 @@ impl WorkflowTemplateParameter {
     }
 }
 /// The workflow templates of the account.
-///
-/// The schema `WorkflowTemplatesListingOutputRep`.
 #[non_exhaustive]
 pub struct WorkflowTemplatesListingOutputRep {
     /// The templates.
     ///
-    /// `items`: required.
+    /// Required.
     pub items: Vec<crate::model::WorkflowTemplateOutput>,
     rest_: ::ldapi_runtime::Rest,
 }
