@@ -1,7 +1,7 @@
 //! What a semantic patch makes of a flag or a segment.
 //!
-//! Documents are what the API shows, instructions are what it is sent. A patch is carried out in order, as a whole or not
-//! at all. `RULES.md`, in the folder of this crate, lists every rule, and which are documented, deduced or our own.
+//! Documents are what the API shows, instructions are what it is sent. A patch is carried out in order, as a whole or
+//! not at all. `RULES.md`, in the folder of this crate, lists every rule, and which are documented, deduced or our own.
 //!
 //! ```
 //! use ldapi_rules::apply;
@@ -112,8 +112,8 @@ pub fn segment(document: &Value, instructions: &[Value]) -> Result<Applied, Refu
     segment_with(document, instructions, &mut numbered())
 }
 
-/// Applies a patch to a segment, like [`segment`], with ids from `ids`: one call for each rule and clause that the patch
-/// adds, a rule before its clauses.
+/// Applies a patch to a segment, like [`segment`], with ids from `ids`: one call for each rule and clause that the
+/// patch adds, a rule before its clauses.
 ///
 /// # Errors
 /// If an instruction is not valid for this segment.

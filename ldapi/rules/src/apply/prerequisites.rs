@@ -1,7 +1,7 @@
 //! Prerequisites: flags that have to serve something first.
 //!
-//! The variation is one of the other flag, of which the document knows only the index. So adding and changing are checked
-//! but not predicted, and the keys are followed beside the document.
+//! The variation is one of the other flag, of which the document knows only the index. So adding and changing are
+//! checked but not predicted, and the keys are followed beside the document.
 
 use serde_json::Value;
 

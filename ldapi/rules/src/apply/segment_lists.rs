@@ -1,7 +1,7 @@
 //! Contexts that a segment includes or excludes by key.
 //!
-//! `included` and `excluded` hold those of kind `user`, `includedContexts` and `excludedContexts` the rest, an entry for
-//! each kind. Big segments keep their lists elsewhere, so nothing about them is predicted.
+//! `included` and `excluded` hold those of kind `user`, `includedContexts` and `excludedContexts` the rest, an entry
+//! for each kind. Big segments keep their lists elsewhere, so nothing about them is predicted.
 
 use std::collections::HashSet;
 

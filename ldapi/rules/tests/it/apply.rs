@@ -1,7 +1,7 @@
 //! Documents before and after patches, from `tests/data/apply`.
 //!
-//! A case starts from a base, changed by the JSON Patch `setup`. `after` is a JSON Patch from there to what is expected,
-//! without version numbers; `unchanged` and `error` stand in its place. `by` says whether the rule behind it is
+//! A case starts from a base, changed by the JSON Patch `setup`. `after` is a JSON Patch from there to what is
+//! expected, without version numbers; `unchanged` and `error` stand in its place. `by` says whether the rule behind it is
 //! documented, deduced or ours.
 
 use std::collections::BTreeSet;

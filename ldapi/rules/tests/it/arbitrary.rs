@@ -1,4 +1,4 @@
-//! Documents and instructions that are nothing of the kind: refused or not, but never a panic.
+//! JSON that is nothing of the kind that is asked for: refused or not, but never a panic.
 
 use serde_json::{Value, json};
 
@@ -36,6 +36,29 @@ fn no_json_makes_a_patch_panic() {
     }
     println!("{applied} applied, {refused} refused");
     assert!(applied > ROUNDS / 10 && refused > ROUNDS / 10);
+}
+
+#[cfg(feature = "evaluate")]
+#[test]
+fn no_json_makes_an_evaluation_panic() {
+    let cases = crate::evaluate::cases();
+    let mut random = fastrand::Rng::with_seed(21);
+    let mut evaluated = 0;
+    for _ in 0..ROUNDS {
+        let mut case = cases[random.usize(..cases.len())].clone();
+        let donor = cases[random.usize(..cases.len())].clone();
+        for _ in 0..random.usize(1..4) {
+            let members = ["environment", "flag", "flags", "segments", "context"];
+            let place = &mut case[members[random.usize(..members.len())]];
+            mutate(place, &donor, &mut random);
+        }
+        if let Some(evaluation) = crate::evaluate::run(&case) {
+            assert!(evaluation.variation.is_some() || evaluation.value.is_null());
+            evaluated += 1;
+        }
+    }
+    println!("{evaluated} evaluated");
+    assert!(evaluated > ROUNDS / 2);
 }
 
 #[test]

@@ -2,3 +2,5 @@
 
 mod apply;
 mod arbitrary;
+#[cfg(feature = "evaluate")]
+mod evaluate;
