@@ -126,7 +126,8 @@ fn copied_prose() -> Result<(), String> {
 /// by folder and version, and would check against the one of an earlier run.
 fn packages() -> Result<(), String> {
     let folder = root().join(format!("target/packages-{}", std::process::id()));
-    let mut package = cargo("package --quiet --locked --allow-dirty -p ldapi-runtime -p ldapi-rules -p ldapi-intent -p ldapi");
+    let mut package =
+        cargo("package --quiet --locked --allow-dirty -p ldapi-runtime -p ldapi-rules -p ldapi-intent -p ldapi");
     let outcome = call(package.env("CARGO_TARGET_DIR", &folder));
     // What is left behind is only space.
     let _ = std::fs::remove_dir_all(&folder);

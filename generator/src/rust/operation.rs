@@ -10,7 +10,7 @@ use crate::diagnostic::Code;
 use super::facts::{self, FactsView, kind, wire_name};
 use super::names::{Scope, kebab};
 use super::types::RustType;
-use super::{Context, docs, example};
+use super::{Context, docs, example, limits};
 
 /// Methods that every builder has.
 const METHODS: &[&str] = &["with", "send", "send_with_meta", "send_raw", "pages", "items"];
@@ -504,7 +504,7 @@ fn parameter_docs(parameter: &Parameter) -> Vec<String> {
         ParameterStyle::Repeated => facts.push(String::from("the name is repeated for each value")),
         ParameterStyle::Joined => facts.push(String::from("values are joined by commas")),
     }
-    facts.extend(parameter.constraints.phrases.iter().cloned());
+    facts.extend(limits::phrases(&parameter.constraints));
     if let Some(default) = &parameter.default {
         facts.push(format!("default {}", docs::code(default)));
     }
