@@ -21,6 +21,7 @@ mod change;
 mod deliver;
 mod engine;
 mod environment;
+mod evaluate;
 mod expiring;
 mod filter;
 mod flag;
@@ -93,9 +94,9 @@ impl World {
         self.now
     }
 
-    /// Lets time pass. What is due in it happens when it is due.
+    /// Lets time pass, at most to the end of the year 9999. What is due in it happens when it is due.
     pub fn advance(&mut self, milliseconds: u64) {
-        let end = self.now.saturating_add(i64::try_from(milliseconds).unwrap_or(i64::MAX));
+        let end = self.now.saturating_add(i64::try_from(milliseconds).unwrap_or(i64::MAX)).min(state::END);
         while let Some(due) = self.next_due().filter(|due| *due <= end) {
             self.now = self.now.max(due);
             self.run_due();

@@ -2,8 +2,8 @@
 
 use super::refusal::Outcome;
 use super::{
-    World, approval, audit, environment, expiring, flag, member, project, role, schedule, segment, tags, team, token,
-    webhook,
+    World, approval, audit, environment, evaluate, expiring, flag, member, project, role, schedule, segment, tags,
+    team, token, webhook,
 };
 use crate::ask::Ask;
 
@@ -62,6 +62,7 @@ pub(crate) const OPERATIONS: &[(&str, Handler)] = &[
     ("updateBigSegmentTargets", segment::change_targets),
     ("getSegmentMembershipForContext", segment::membership),
     ("getSegmentMembershipForUser", segment::membership),
+    ("getContextInstanceSegmentsMembershipByEnv", evaluate::memberships),
     ("getExpiringTargetsForSegment", expiring::list),
     ("patchExpiringTargetsForSegment", expiring::patch),
     ("getExpiringUserTargetsForSegment", expiring::list),
