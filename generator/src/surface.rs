@@ -1,6 +1,6 @@
 //! The API for whoever answers in its place: what a server has to know, in as few bytes as can be reviewed.
 
-use api_ir::{Api, Docs, Object, Operation, Roles, Schema, Shape, Type};
+use api_ir::{Api, Docs, Object, Operation, Roles, Schema, Shape};
 use serde::Serialize;
 
 /// Summaries longer than this are cut, in characters.
@@ -67,8 +67,6 @@ fn trim_schema(schema: &mut Schema) {
 }
 
 fn trim_object(object: &mut Object) {
-    // What may come undeclared is anything anyway.
-    object.additional.take_if(|ty| *ty == Type::Any);
     for property in &mut object.properties {
         property.docs = Docs::default();
         property.pointer.clear();
