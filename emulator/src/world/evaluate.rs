@@ -1,21 +1,25 @@
 //! What contexts get from flags, and what is remembered of it.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use ldapi_rules::evaluate::{Context, Evaluation, Resources, evaluate};
 use serde_json::{Value, json};
 
 use super::World;
+use super::filter::{Filter, mentions};
 use super::link::{api, links};
+use super::page::{Paging, page};
 use super::place::{Kind, Place};
 use super::refusal::{Outcome, invalid};
-use super::value::{Read, add_texts, set};
+use super::sort::{Key, sort};
+use super::value::{Read, add_texts, set, without};
 use crate::ask::{Answer, Ask};
 
 /// The flags and segments of an environment, as rules ask for them.
 struct Neighbours<'a> {
     flags: BTreeMap<&'a str, &'a Value>,
-    segments: BTreeMap<&'a str, Value>,
+    segments: BTreeMap<&'a str, Cow<'a, Value>>,
 }
 
 impl Resources for Neighbours<'_> {
@@ -24,7 +28,7 @@ impl Resources for Neighbours<'_> {
     }
 
     fn segment(&self, key: &str) -> Option<&Value> {
-        self.segments.get(key)
+        self.segments.get(key).map(Cow::as_ref)
     }
 }
 
@@ -54,20 +58,75 @@ impl World {
 }
 
 /// A big segment as a small one with the same targets; a small one as it is.
-fn unfolded(segment: &Value) -> Value {
+fn unfolded(segment: &Value) -> Cow<'_, Value> {
+    if !segment.truth("unbounded") {
+        return Cow::Borrowed(segment);
+    }
+    const SIDES: [(&str, &str, &str); 2] =
+        [("_bigIncluded", "included", "includedContexts"), ("_bigExcluded", "excluded", "excludedContexts")];
     let mut shown = segment.clone();
-    if segment.truth("unbounded") {
-        set(&mut shown, "unbounded", false);
-        for (kept, users, contexts) in
-            [("_bigIncluded", "included", "includedContexts"), ("_bigExcluded", "excluded", "excludedContexts")]
-        {
-            match segment.text("unboundedContextKind") {
-                "" | "user" => set(&mut shown, users, segment.list(kept).to_vec()),
-                kind => set(&mut shown, contexts, json!([{ "contextKind": kind, "values": segment.list(kept) }])),
-            }
+    set(&mut shown, "unbounded", false);
+    for (kept, users, contexts) in SIDES {
+        match segment.text("unboundedContextKind") {
+            "" | "user" => set(&mut shown, users, segment.list(kept).to_vec()),
+            kind => set(&mut shown, contexts, json!([{ "contextKind": kind, "values": segment.list(kept) }])),
         }
     }
-    shown
+    Cow::Owned(shown)
+}
+
+/// `evaluateContextInstance`: it does not count as a request of the flags.
+pub(crate) fn flags(world: &mut World, ask: &Ask<'_>) -> Outcome {
+    let environment = world.environment(ask.path("projectKey"), ask.path("environmentKey"))?;
+    let (project, key) = (environment.at(0), environment.at(1));
+    let context = Context::from_json(ask.json()).map_err(|why| invalid(why.to_string()))?;
+    let filter = Filter::parse(ask.query("filter").unwrap_or_default())?;
+    filter.holds(&|field, operator, values| condition(&Value::Null, field, operator, values))?;
+    let mut found = Vec::new();
+    for (place, flag) in world.under(Kind::Flag, &[project]).filter(|(_, flag)| !flag.truth("archived")) {
+        if filter.holds(&|field, operator, values| condition(flag, field, operator, values))? {
+            found.push((place, flag));
+        }
+    }
+    sort(&mut found, ask.query("sort"), |(_, flag), field| match field {
+        "name" | "key" => Some(Key::text(flag.text(field))),
+        _ => None,
+    })?;
+    let neighbours = world.neighbours(project, key);
+    let page = page(ask, &format!("{}/flags/evaluate", environment.href()), found, Paging::since(u32::MAX))?;
+    Ok(Answer::json(
+        200,
+        page.json(|(place, flag)| {
+            let Evaluation { value, reason, .. } = evaluate(flag, key, &context, &neighbours);
+            json!({
+                "name": flag.text("name"),
+                "key": place.key(),
+                "_value": value,
+                "reason": as_documented(reason.to_json()),
+                "_links": links(place),
+            })
+        }),
+    ))
+}
+
+/// A condition of a filter of flags.
+fn condition(flag: &Value, field: &str, operator: &str, values: &[String]) -> Result<bool, Answer> {
+    match (field, operator) {
+        ("query", "equals") => Ok(values.iter().all(|value| mentions(value, &[flag.text("key"), flag.text("name")]))),
+        ("tags", "contains") => Ok(values.iter().all(|value| flag.lists("tags", value))),
+        _ => Err(invalid(format!("filter: {field} cannot be asked for with {operator}"))),
+    }
+}
+
+/// A reason as the API tells it: an id is spelt otherwise than by SDKs, and the index is -1 where there is no rule.
+fn as_documented(mut reason: Value) -> Value {
+    if let Some(id) = reason.get("ruleId").cloned() {
+        set(&mut reason, "ruleID", id);
+    }
+    if reason.get("ruleIndex").is_none() {
+        set(&mut reason, "ruleIndex", -1);
+    }
+    without(reason, &["ruleId"])
 }
 
 /// `getContextInstanceSegmentsMembershipByEnv`

@@ -52,6 +52,7 @@ pub(crate) const OPERATIONS: &[(&str, Handler)] = &[
     ("patchExpiringTargets", expiring::patch),
     ("getExpiringUserTargets", expiring::list),
     ("patchExpiringUserTargets", expiring::patch),
+    ("evaluateContextInstance", evaluate::flags),
     // Segments
     ("getSegments", segment::list),
     ("postSegment", segment::create),
@@ -60,6 +61,10 @@ pub(crate) const OPERATIONS: &[(&str, Handler)] = &[
     ("deleteSegment", segment::delete),
     ("updateBigSegmentContextTargets", segment::change_targets),
     ("updateBigSegmentTargets", segment::change_targets),
+    ("createBigSegmentImport", segment::import),
+    ("getBigSegmentImport", segment::get_transfer),
+    ("createBigSegmentExport", segment::export),
+    ("getBigSegmentExport", segment::get_transfer),
     ("getSegmentMembershipForContext", segment::membership),
     ("getSegmentMembershipForUser", segment::membership),
     ("getContextInstanceSegmentsMembershipByEnv", evaluate::memberships),
@@ -82,6 +87,7 @@ pub(crate) const OPERATIONS: &[(&str, Handler)] = &[
     ("getTeam", team::get),
     ("patchTeam", team::patch),
     ("deleteTeam", team::delete),
+    ("postTeamMembers", team::import),
     ("getTeamMaintainers", team::nested),
     ("getTeamRoles", team::nested),
     // Custom roles
@@ -97,6 +103,7 @@ pub(crate) const OPERATIONS: &[(&str, Handler)] = &[
     ("patchToken", token::patch),
     ("resetToken", token::reset),
     ("deleteToken", token::delete),
+    ("getCallerIdentity", token::caller),
     // Webhooks
     ("getAllWebhooks", webhook::list),
     ("postWebhook", webhook::create),

@@ -18,7 +18,7 @@ use serde_json::{Map, Value, json};
 
 use super::change::By;
 use super::ids::Ids;
-use super::patch::is_too_large;
+use super::patch::is_too_deep;
 use super::place::{Kind, Place};
 use super::value::{Read, members_mut, set};
 use super::{World, flag, segment};
@@ -106,8 +106,8 @@ impl World {
     /// A member of the state is not known, or a document is not as documents of its kind are.
     pub fn from_json(state: &Value) -> Result<Self, StateError> {
         let Value::Object(members) = state else { return Err(error("state", "it is no object")) };
-        if is_too_large(state) {
-            return Err(error("state", "it is too deep or too large"));
+        if is_too_deep(state) {
+            return Err(error("state", "it is too deep"));
         }
         let seed = members.get("seed").and_then(Value::as_u64).unwrap_or_default();
         let mut world = World::empty(seed);
@@ -190,6 +190,7 @@ impl World {
             }
             Kind::Webhook => self.fresh_webhook(key, given),
             Kind::FlagDefaults
+            | Kind::Transfer
             | Kind::ScheduledChange
             | Kind::ExpiringTarget
             | Kind::Evaluations

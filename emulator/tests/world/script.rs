@@ -4,7 +4,8 @@
 //!
 //! * `do`, a request `METHOD /path?query`, with `body`, `comment`, `headers` and `by` (the id of a member). It comes to
 //!   `status`, which is a success if not given; `expect` holds values of the answer by JSON pointer, where a pointer that
-//!   ends in `#` counts items or members and `null` is also what is not there; `keep` gives names to values of the answer.
+//!   ends in `#` counts items or members and `null` is also what is not there; `keep` gives names to values of the answer,
+//!   `location` to where its header leads.
 //! * `advance`, milliseconds that pass.
 //! * `evaluate`, a list of project, environment and flag, with a `context` and the `value` that it gets.
 //! * `deliveries`, how many webhooks are owed; with `keep`, values of the first one's body.
@@ -84,6 +85,11 @@ impl Run {
         assert!(faults.is_empty() != undocumented, "{at}: {}: {faults:#?}", operation.id);
         if answer.status >= 400 && !step["changes"].as_bool().unwrap_or_default() {
             assert_eq!(without_ids(before), without_ids(self.world.to_json()), "{at}: a refusal changes nothing");
+        }
+        if let Some(name) = step["location"].as_str() {
+            let location = answer.headers.iter().find(|(name, _)| *name == "location");
+            let (_, location) = location.unwrap_or_else(|| panic!("{at}: it leads nowhere"));
+            self.kept.insert(name.into(), json!(location));
         }
         self.compare(at, body, step);
     }

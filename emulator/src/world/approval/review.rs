@@ -129,6 +129,8 @@ fn carry_out(world: &mut World, by: &By, resource: &Resource, request: &Value) -
         flag::check_document(world, &resource.project, &before, &after)?;
         world.check_archived(&place, &before, &after)?;
     } else {
+        world.finish_imports(request.list("instructions"));
+        world.finish_segment(&mut after);
         segment::check_document(&after)?;
     }
     world.change(by, &place, Some(after));
