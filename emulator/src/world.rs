@@ -1,7 +1,7 @@
 //! What there is, and what requests make of it.
 //!
-//! Documents are kept as JSON by their [`Place`](place::Place). A request is answered by the handler of its operation
-//! ([`operations`]), and every change of a document goes through [`World::change`], which counts versions up, writes the
+//! Documents are kept as JSON by their place. A request is answered by the handler of its operation
+//! (the table in `operations`), and every change of a document goes through `change`, which counts versions up, writes the
 //! audit log and owes webhooks their deliveries. Nothing here reads the computer's clock or its random numbers: time is
 //! [`World::now`], which changes and [`World::advance`] move on, and ids follow from a seed.
 

@@ -171,7 +171,7 @@ pub(crate) fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
     check_key(key)?;
     let place = Place::new(Kind::Segment, &[environment.at(0), environment.at(1), key]);
     if world.documents.contains_key(&place) {
-        return Err(conflict(format!("there is a segment {key:?} already")));
+        return Err(invalid(format!("there is a segment {key:?} already")));
     }
     let document = world.fresh_segment(key, body);
     let document = world.change(&By::of(ask), &place, Some(document));

@@ -9,7 +9,7 @@ use super::link::{api, links};
 use super::page::{NEWEST, Paging, page, version};
 use super::patch::{Form, check, check_key};
 use super::place::{Kind, Place};
-use super::refusal::{Outcome, conflict, invalid, not_found};
+use super::refusal::{Outcome, invalid, not_found};
 use super::sort::{Key, sort};
 use super::value::{Read, add_texts, members_mut, remove_texts, set, take_over, without};
 use crate::ask::{Answer, Ask};
@@ -161,7 +161,7 @@ pub(crate) fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
     check_key(key)?;
     let place = Place::new(Kind::Team, &[key]);
     if world.documents.contains_key(&place) {
-        return Err(conflict(format!("there is a team {key:?} already")));
+        return Err(invalid(format!("there is a team {key:?} already")));
     }
     let document = world.fresh_team(key, body);
     world.check_team(&document)?;
