@@ -7,7 +7,7 @@ use super::change::By;
 use super::flag;
 use super::link::{api, links};
 use super::place::{Kind, Place, segment as encoded};
-use super::refusal::{Outcome, forbidden, invalid, not_allowed, not_found};
+use super::refusal::{Outcome, invalid, not_found, outdated};
 use super::value::{Read, add_texts, set, take_over, without};
 use crate::ask::{Answer, Ask};
 
@@ -223,7 +223,7 @@ fn add_copy(world: &World, resource: &Resource, body: &Value, document: &mut Val
     let version = config.number("version");
     let expected = body.get("source").and_then(|source| source.get("version")).and_then(Value::as_i64);
     if expected.is_some_and(|expected| expected != version) {
-        return Err(super::refusal::outdated(format!("in {source:?} the flag has version {version}")));
+        return Err(outdated(format!("in {source:?} the flag has version {version}")));
     }
     let mut copy = json!({ "source": source });
     take_over(&mut copy, body, &["includedActions", "excludedActions"]);
