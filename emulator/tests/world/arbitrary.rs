@@ -1,4 +1,4 @@
-//! Nothing that is asked makes a world panic, and nothing that is refused changes it.
+//! Nothing that is asked makes a world panic, and what comes of it can be written and read again.
 
 use api_ir::BodyFormat;
 use http::HeaderMap;

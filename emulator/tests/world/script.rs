@@ -12,7 +12,7 @@
 //!
 //! `$NAME` in a text stands for a value that was kept; a text that is only a name has its type.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ldapi_emulator::ask::Actor;
 use ldapi_emulator::world::World;
@@ -22,10 +22,10 @@ use serde_json::{Value, json};
 use super::conform::faults;
 use super::request::Request;
 
-/// Runs a script; gives the number of its steps.
-fn check(name: &str, text: &str) -> usize {
+/// Runs a script; gives the number of its steps, and notes the operations that succeeded in it.
+fn check(name: &str, text: &str, done: &mut BTreeSet<&'static str>) -> usize {
     let steps: Vec<Value> = serde_json::from_str(text).unwrap_or_else(|why| panic!("{name}: {why}"));
-    let mut run = Run { world: World::new(7), kept: BTreeMap::new() };
+    let mut run = Run { world: World::new(7), kept: BTreeMap::new(), done: BTreeSet::new() };
     let owner = run.world.owner().member;
     run.kept.insert("owner".into(), json!(owner));
     for (index, step) in steps.iter().enumerate() {
@@ -34,12 +34,14 @@ fn check(name: &str, text: &str) -> usize {
             format!("{name}, step {index}: {}", step["do"].as_str().or(step["about"].as_str()).unwrap_or_default());
         run.step(&at, &step);
     }
+    done.append(&mut run.done);
     steps.len()
 }
 
 struct Run {
     world: World,
     kept: BTreeMap<String, Value>,
+    done: BTreeSet<&'static str>,
 }
 
 impl Run {
@@ -80,6 +82,9 @@ impl Run {
         let is_right =
             expected.map_or((200..300).contains(&answer.status), |status| status == u64::from(answer.status));
         assert!(is_right, "{at}: {} {body}", answer.status);
+        if answer.status < 300 {
+            self.done.insert(&operation.id);
+        }
         let faults = faults(operation, answer.status, answer.body.as_ref());
         let undocumented = step["undocumented"] == true;
         assert!(faults.is_empty() != undocumented, "{at}: {}: {faults:#?}", operation.id);
@@ -166,7 +171,10 @@ fn scripts() {
         ("approvals", include_str!("scripts/approvals.json")),
         ("later", include_str!("scripts/later.json")),
     ];
-    let steps: usize = all.into_iter().map(|(name, text)| check(name, text)).sum();
-    println!("{} scripts, {steps} steps", all.len());
-    assert!(steps >= 120, "steps were lost: {steps}");
+    let mut done = BTreeSet::new();
+    let steps: usize = all.into_iter().map(|(name, text)| check(name, text, &mut done)).sum();
+    println!("{} scripts, {steps} steps, {} operations", all.len(), done.len());
+    assert!(steps >= 430, "steps were lost: {steps}");
+    assert_eq!(done, World::operations().collect(), "each operation that is kept succeeds in some script");
+    assert_eq!(done.len(), 109);
 }
