@@ -19,12 +19,14 @@ mod prelude;
 mod render;
 mod rust;
 pub mod source;
+mod surface;
 
 pub use api_ir;
 pub use config::{Alias, AreaConfig, Config, Initialism};
 pub use diagnostic::{Code, Diagnostic, Diagnostics, Severity, SourceId};
 pub use lock::Lock;
 pub use source::Source;
+pub use surface::surface;
 
 use document::Document;
 

@@ -38,6 +38,9 @@ pub(crate) struct CodegenArgs {
     /// With --spec: write a crate of its own into this folder
     #[arg(long, value_name = "DIR", requires = "spec")]
     out: Option<PathBuf>,
+    /// With --spec: write what an emulator has to know of the document (`ldapi-emulator --ir FILE`)
+    #[arg(long, value_name = "FILE", requires = "spec", conflicts_with = "out")]
+    surface: Option<PathBuf>,
     /// With --out: the crate's name
     #[arg(long, value_name = "CRATE", default_value = "api-client")]
     name: String,
@@ -78,11 +81,21 @@ pub(crate) fn run(args: &CodegenArgs) -> Result<(), String> {
             let files = standalone::files(&root(), &args.name, &output)?;
             finish(args.check, &compare(out, &files, &[])?)?;
         }
-        (None, Some(_)) => println!("nothing written: give --out DIR"),
+        (None, Some(_)) => other_surface(args, &output)?,
         (None, None) => finish(args.check, &project_changes(&output)?)?,
     }
     println!("{}", closing_line(&output, start));
     Ok(())
+}
+
+/// Writes the surface of another document.
+fn other_surface(args: &CodegenArgs, output: &Output) -> Result<(), String> {
+    let Some(file) = &args.surface else {
+        println!("nothing written: give --out DIR or --surface FILE");
+        return Ok(());
+    };
+    std::fs::write(file, generator::surface(&output.api))
+        .map_err(|error| format!("error: cannot write {}: {error}", file.display()))
 }
 
 fn closing_line(output: &Output, start: Instant) -> String {
@@ -243,8 +256,9 @@ fn project_changes(output: &Output) -> Result<Changes, String> {
     let mut files = generated;
     files.insert(String::from("tests/src/generated/contract.rs"), output.contract.clone());
     files.insert(String::from("spec/names.lock"), output.lock.text());
+    files.insert(String::from("emulator/src/generated/surface.json"), generator::surface(&output.api));
     files.insert(String::from("ldapi/Cargo.toml"), manifest(&read(&base.join("ldapi/Cargo.toml"))?, output)?);
-    compare(&base, &files, &["ldapi/src/generated", "tests/src/generated"])
+    compare(&base, &files, &["emulator/src/generated", "ldapi/src/generated", "tests/src/generated"])
 }
 
 /// The manifest with its list of features brought up to date: one for each area, and those of former names.

@@ -1,19 +1,23 @@
 //! An API in API words.
 //!
 //! Every name here is a name on the wire or in the document; nothing knows of Rust. Three things read it: the renderer,
-//! the comparison of two documents, and the emulator. Every node keeps the JSON pointer it came from.
+//! the comparison of two documents, and the emulator. Every node keeps the JSON pointer it came from. What is empty or
+//! false is not written as JSON, and reads as that.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+mod constraints;
 mod operation;
 mod schema;
+
+pub use constraints::Constraints;
 
 pub use operation::{
     Body, BodyFormat, Content, Failures, Location, Operation, PageToken, Paging, PagingStyle, Parameter,
     ParameterStyle, Part, Response,
 };
-pub use schema::{Branch, Constraints, Enum, Object, Property, Roles, Scalar, Schema, Shape, Type, Union};
+pub use schema::{Branch, Enum, Object, Property, Roles, Scalar, Schema, Shape, Type, Union};
 
 /// A whole API.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -49,9 +53,10 @@ pub struct Area {
     /// Its name for people.
     pub title: String,
     /// Former names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub aliases: Vec<String>,
     /// What it is about.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Docs::is_empty")]
     pub docs: Docs,
 }
 
@@ -89,5 +94,17 @@ pub struct Docs {
     pub description: Option<String>,
 }
 
+impl Docs {
+    /// Whether nothing is said.
+    pub fn is_empty(&self) -> bool {
+        self.summary.is_none() && self.description.is_none()
+    }
+}
+
 /// A JSON value of the document, such as a default.
 pub type Literal = Value;
+
+/// Whether a flag is off, so that it need not be written.
+fn is_off(flag: &bool) -> bool {
+    !flag
+}

@@ -16,32 +16,46 @@ pub struct Operation {
     /// The area it belongs to.
     pub area: String,
     /// The first tag.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub tag: String,
     /// What it does.
+    #[serde(default, skip_serializing_if = "Docs::is_empty")]
     pub docs: Docs,
     /// Whether it is deprecated.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub deprecated: bool,
     /// Whether it is beta.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub beta: bool,
     /// The last document that had it, if the newest has not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub withdrawn: Option<String>,
     /// Whether repeating it has the effect of doing it once.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub idempotent: bool,
     /// How its results are paged.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paging: Option<Paging>,
     /// Its parameters; those of the path in the path's order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
     /// The bodies it accepts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bodies: Vec<Body>,
     /// Whether one of them must be sent.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub body_required: bool,
     /// The answers, by status.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub responses: Vec<Response>,
     /// Groups of security schemes, one of which is needed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub security: Vec<Vec<String>>,
     /// The server it is on, if not the API's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
     /// Where it stands in the document.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pointer: String,
 }
 
@@ -53,24 +67,32 @@ pub struct Parameter {
     /// Where it goes.
     pub location: Location,
     /// How lists are written.
+    #[serde(default, skip_serializing_if = "ParameterStyle::is_single")]
     pub style: ParameterStyle,
     /// Whether it must be given.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub required: bool,
     /// Whether it is deprecated.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub deprecated: bool,
     /// Whether the client gives it, not its caller.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub managed: bool,
     /// Its type.
     pub ty: Type,
     /// The name of a type that is written by hand.
     pub external: Option<String>,
     /// What it means.
+    #[serde(default, skip_serializing_if = "Docs::is_empty")]
     pub docs: Docs,
     /// What its values are limited to.
+    #[serde(default, skip_serializing_if = "Constraints::is_empty")]
     pub constraints: Constraints,
     /// What it is when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Literal>,
     /// Where it stands in the document.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pointer: String,
 }
 
@@ -87,15 +109,22 @@ pub enum Location {
 }
 
 /// How a parameter's list is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ParameterStyle {
     /// It is no list.
+    #[default]
     Single,
     /// The name again for each value.
     Repeated,
     /// Values joined by commas.
     Joined,
+}
+
+impl ParameterStyle {
+    fn is_single(&self) -> bool {
+        *self == ParameterStyle::Single
+    }
 }
 
 /// A body that an operation accepts.
@@ -106,12 +135,16 @@ pub struct Body {
     /// Its content type.
     pub content_type: String,
     /// Its type, if it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ty: Option<Type>,
     /// The name of a type that is written by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external: Option<String>,
     /// Whether it may be wrapped together with a comment.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub comment: bool,
     /// The parts of a multipart body.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Part>,
 }
 
@@ -121,8 +154,10 @@ pub struct Part {
     /// The part, as the property it is in the document.
     pub property: Property,
     /// Whether it is a file.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub file: bool,
     /// Whether there may be several.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub list: bool,
 }
 
@@ -156,8 +191,10 @@ pub struct Response {
     /// What it holds.
     pub content: Content,
     /// Where the failures of a partial success stand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failures: Option<Failures>,
     /// What it means.
+    #[serde(default, skip_serializing_if = "Docs::is_empty")]
     pub docs: Docs,
 }
 
@@ -165,8 +202,10 @@ pub struct Response {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Failures {
     /// JSON pointer to a list, or to a map by name.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pointer: String,
     /// The member, and its text, by which entries that failed are told from others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<(String, String)>,
 }
 
@@ -178,10 +217,11 @@ impl Response {
 }
 
 /// What an answer holds.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Content {
     /// Nothing.
+    #[default]
     None,
     /// JSON.
     Json(Type),
@@ -201,28 +241,40 @@ pub struct Paging {
     #[serde(default)]
     pub items: String,
     /// Pointer, within an item, to what tells it from the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// The parameter for the page size.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// The parameter for how many to skip.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offset: Option<String>,
     /// The parameter for items before a cursor or moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub before: Option<String>,
     /// The parameter for items after a cursor or moment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
     /// Pointer, within an item, to the moment or cursor that `before` and `after` compare.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
     /// The token of a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub token: Option<PageToken>,
     /// Pointer to the address of the next page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
     /// Pointer to the number of all items.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub total: Option<String>,
     /// Items a page if nothing is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<u32>,
     /// The most items of a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max: Option<u32>,
     /// The most items that can be reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cap: Option<u32>,
 }
 
@@ -249,9 +301,12 @@ pub enum PagingStyle {
 #[serde(deny_unknown_fields)]
 pub struct PageToken {
     /// The query parameter that takes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub param: Option<String>,
     /// The member of the body that takes it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body: Option<String>,
     /// Pointer to the next one in a page.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub response: Option<String>,
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Docs, Literal};
+use crate::{Constraints, Docs, Literal};
 
 /// A named shape.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -10,16 +10,21 @@ pub struct Schema {
     /// Its name. A shape that the document defines in passing is named by where it stands, with dots: `Flag.variations.item`.
     pub name: String,
     /// Where it stands in the document.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pointer: String,
     /// What it means.
+    #[serde(default, skip_serializing_if = "Docs::is_empty")]
     pub docs: Docs,
     /// Whether it is deprecated.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub deprecated: bool,
     /// Its shape.
     pub shape: Shape,
     /// Where it is used.
+    #[serde(default, skip_serializing_if = "Roles::is_empty")]
     pub roles: Roles,
     /// The name of a type that is written by hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external: Option<String>,
 }
 
@@ -27,13 +32,24 @@ pub struct Schema {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Roles {
     /// In what is sent.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub request: bool,
     /// In what comes back.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub response: bool,
     /// Only in bodies that change a part of something, where absent and null differ.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub patch: bool,
     /// The areas whose operations reach it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub areas: Vec<String>,
+}
+
+impl Roles {
+    /// Whether nothing is known.
+    pub fn is_empty(&self) -> bool {
+        *self == Roles::default()
+    }
 }
 
 /// The shapes of a value.
@@ -98,8 +114,10 @@ pub enum Scalar {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Object {
     /// The members, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
     /// The type of members that are not declared; `None` if any member may come and none is promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub additional: Option<Type>,
 }
 
@@ -111,24 +129,34 @@ pub struct Property {
     /// Its type, without the outermost null.
     pub ty: Type,
     /// Whether it must be there.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub required: bool,
     /// Whether it may be null.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub nullable: bool,
     /// Whether only answers hold it.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub read_only: bool,
     /// Whether only requests hold it.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub write_only: bool,
     /// Whether it is deprecated.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub deprecated: bool,
     /// Whether its value is a secret.
+    #[serde(default, skip_serializing_if = "crate::is_off")]
     pub sensitive: bool,
     /// What it is when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default: Option<Literal>,
     /// What its values are limited to.
+    #[serde(default, skip_serializing_if = "Constraints::is_empty")]
     pub constraints: Constraints,
     /// What it means.
+    #[serde(default, skip_serializing_if = "Docs::is_empty")]
     pub docs: Docs,
     /// Where it stands in the document.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub pointer: String,
 }
 
@@ -136,6 +164,7 @@ pub struct Property {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Enum {
     /// The values, without repeats.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<Literal>,
 }
 
@@ -143,8 +172,10 @@ pub struct Enum {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Union {
     /// The branches, the most specific first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub branches: Vec<Branch>,
     /// The member that tells the branch.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub discriminator: Option<String>,
 }
 
@@ -156,12 +187,6 @@ pub struct Branch {
     /// Its type.
     pub ty: Type,
     /// The values of the discriminator that mean this branch.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<String>,
-}
-
-/// What values are limited to, as the document says; nothing is checked against it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Constraints {
-    /// Phrases such as `at least 1`, in a fixed order.
-    pub phrases: Vec<String>,
 }

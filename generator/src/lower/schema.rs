@@ -502,37 +502,24 @@ fn is_sensitive(ctx: &mut Context<'_>, node: &Node<'_>, depth: usize) -> bool {
     inner.is_some_and(|inner| depth > 0 && is_sensitive(ctx, &inner, depth - 1))
 }
 
-/// What the document limits values to, in words.
+/// What the document limits values to.
 pub(crate) fn constraints(node: &Node<'_>) -> Constraints {
-    let number = |name: &str| node.value.get(name).filter(|value| value.is_number()).map(Value::to_string);
-    let text = |name: &str| node.text(name).map(String::from);
-    let mut phrases = Vec::new();
-    let mut add = |phrase: &str, value: Option<String>| {
-        if let Some(value) = value {
-            phrases.push(phrase.replace("{}", &value));
-        }
-    };
-    let (low, high) = (node.flag("exclusiveMinimum"), node.flag("exclusiveMaximum"));
-    add(if low { "more than {}" } else { "at least {}" }, number("minimum"));
-    add(if high { "less than {}" } else { "at most {}" }, number("maximum"));
-    add("a multiple of {}", number("multipleOf"));
-    add("at least {} characters", number("minLength"));
-    add("at most {} characters", number("maxLength"));
-    add("matches `{}`", text("pattern").map(|pattern| pattern.replace('`', "'")));
-    add("at least {} elements", number("minItems"));
-    add("at most {} elements", number("maxItems"));
-    add("{} elements", node.flag("uniqueItems").then(|| String::from("distinct")));
-    add("at least {} members", number("minProperties"));
-    add("at most {} members", number("maxProperties"));
-    add("{}", node.text("x-unit").map(unit_phrase));
-    Constraints { phrases }
-}
-
-fn unit_phrase(unit: &str) -> String {
-    match unit {
-        "unix-ms" => String::from("Unix time in milliseconds"),
-        "ms" => String::from("milliseconds"),
-        "s" => String::from("seconds"),
-        other => format!("in {other}"),
+    let number = |name: &str| node.value.get(name).and_then(Value::as_number).cloned();
+    let count = |name: &str| node.value.get(name).and_then(Value::as_u64);
+    Constraints {
+        minimum: number("minimum"),
+        maximum: number("maximum"),
+        above_minimum: node.flag("exclusiveMinimum"),
+        below_maximum: node.flag("exclusiveMaximum"),
+        multiple_of: number("multipleOf"),
+        min_length: count("minLength"),
+        max_length: count("maxLength"),
+        pattern: node.text("pattern").map(String::from),
+        min_items: count("minItems"),
+        max_items: count("maxItems"),
+        distinct_items: node.flag("uniqueItems"),
+        min_members: count("minProperties"),
+        max_members: count("maxProperties"),
+        unit: node.text("x-unit").map(String::from),
     }
 }

@@ -11,6 +11,7 @@ use crate::lock::Lock;
 pub(crate) mod docs;
 mod example;
 mod facts;
+mod limits;
 pub(crate) mod model;
 mod names;
 pub(crate) mod operation;

@@ -7,7 +7,7 @@ use askama::Template;
 
 use super::names::Scope;
 use super::types::RustType;
-use super::{Context, docs};
+use super::{Context, docs, limits};
 
 /// Methods that every model has.
 const METHODS: &[&str] = &["new", "default", "clone"];
@@ -350,7 +350,7 @@ fn field_docs(property: &Property, field: &str) -> Vec<String> {
     fact(property.write_only, "only in requests");
     fact(property.deprecated, "deprecated");
     fact(property.sensitive, "a secret, never printed");
-    facts.extend(property.constraints.phrases.iter().cloned());
+    facts.extend(limits::phrases(&property.constraints));
     if let Some(default) = &property.default {
         facts.push(format!("default {}", docs::code(default)));
     }

@@ -4,7 +4,7 @@ use api_ir::{Content, Location, Operation, Parameter, ParameterStyle, Response, 
 
 use super::names::kebab;
 use super::operation::{ArgumentView, OperationNames};
-use super::{Context, docs, example};
+use super::{Context, docs, example, limits};
 
 /// The documentation of an operation's method.
 pub(crate) fn call(
@@ -111,7 +111,7 @@ pub(crate) fn setter(parameter: &Parameter) -> Vec<String> {
         ParameterStyle::Repeated => facts.push(String::from("the name is repeated for each value")),
         ParameterStyle::Joined => facts.push(String::from("values are joined by commas")),
     }
-    facts.extend(parameter.constraints.phrases.iter().cloned());
+    facts.extend(limits::phrases(&parameter.constraints));
     if let Some(default) = &parameter.default {
         facts.push(format!("default {}", docs::code(default)));
     }

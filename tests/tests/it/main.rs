@@ -3,6 +3,7 @@
 mod access;
 mod behaviour;
 mod contract;
+mod emulator_samples;
 mod fault_matrix;
 mod pacing;
 mod paging;

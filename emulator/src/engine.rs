@@ -1,0 +1,91 @@
+//! What all requests share.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use crate::clock::Clock;
+use crate::credential::Credential;
+use crate::drift::Drift;
+use crate::fault::Faults;
+use crate::limit::{Counts, Limit};
+use crate::record::Record;
+use crate::seed::Seed;
+use crate::surface::Surface;
+use crate::world::{Delivery, World};
+
+/// The emulator without its sockets.
+#[derive(Debug)]
+pub(crate) struct Engine {
+    pub(crate) surface: Arc<Surface>,
+    pub(crate) clock: Clock,
+    pub(crate) seed: Seed,
+    /// How many items a collection has that is made from the document.
+    pub(crate) items: usize,
+    /// Whether requests are refused for all that is odd.
+    pub(crate) is_strict: bool,
+    /// Whether nothing is kept, and all is answered from the document.
+    pub(crate) is_stateless: bool,
+    /// The longest body that is read.
+    pub(crate) longest: usize,
+    pub(crate) credentials: Vec<Credential>,
+    /// Its own address, without a slash at the end.
+    pub(crate) base: String,
+    pub(crate) rules: Mutex<Rules>,
+    pub(crate) world: Mutex<World>,
+    /// The state it began with.
+    pub(crate) beginning: World,
+    /// What webhooks are owed goes here.
+    pub(crate) deliveries: UnboundedSender<Delivery>,
+    pub(crate) record: Mutex<Record>,
+    pub(crate) arrived: AtomicU64,
+}
+
+/// What can be changed while it runs.
+#[derive(Debug, Default)]
+pub(crate) struct Rules {
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) counts: Counts,
+    pub(crate) faults: Faults,
+    pub(crate) drift: Option<Drift>,
+}
+
+impl Engine {
+    /// The number of a request that arrives now, from 1 on.
+    pub(crate) fn next_number(&self) -> u64 {
+        self.arrived.fetch_add(1, Ordering::SeqCst) + 1
+    }
+
+    /// Lets something be done to the state as it is now, and sends what webhooks are owed for it.
+    pub(crate) fn world<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
+        let mut world = lock(&self.world);
+        let passed = self.clock.now().saturating_sub(world.now());
+        world.advance(u64::try_from(passed).unwrap_or_default());
+        let out = act(&mut world);
+        for delivery in world.take_deliveries() {
+            // Without a receiver the server has stopped, and nobody waits for it.
+            let _ = self.deliveries.send(delivery);
+        }
+        out
+    }
+
+    /// Lets time pass.
+    pub(crate) fn advance(&self, by: Duration) {
+        self.clock.advance(by);
+        self.world(|_| ());
+    }
+
+    /// Returns to the beginning.
+    pub(crate) fn reset(&self) {
+        self.world(|world| world.restore(&self.beginning));
+        lock(&self.rules).counts = Counts::default();
+        lock(&self.record).take();
+    }
+}
+
+/// What a lock guards. A panic while it was held, in a test's closure say, does not make it unfit for use.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
