@@ -1,0 +1,123 @@
+//! Every operation, called through the public client with all its parameters: what arrives is judged by an independent
+//! JSON Schema library, and so is what is answered.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use ldapi_emulator::{Emulator, Recorded};
+use serde_json::Value;
+
+use crate::contract::Call;
+use crate::document::{OPERATIONS, resolve, violations};
+use crate::generated::contract::CALLS;
+use crate::instance::{Extent, instance};
+use crate::judge::{TOKEN, judge};
+
+/// What a run came to.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// The operations that were called.
+    pub called: BTreeSet<&'static str>,
+    /// How many calls there were: one for each body that an operation takes.
+    pub calls: usize,
+    /// Where requests or answers differ from the document.
+    pub violations: Vec<String>,
+    /// Drift that the client saw.
+    pub drift: Vec<String>,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (violations, drift) = (self.violations.len(), self.drift.len());
+        write!(f, "{} operations called, {violations} violations, {drift} drift", self.called.len())
+    }
+}
+
+/// A body for a call: all that the document describes.
+pub fn body(call: &Call) -> String {
+    let operation = OPERATIONS.iter().find(|operation| operation.id == call.id).expect("calls are of operations");
+    match call.format {
+        "none" | "multipart" => String::new(),
+        "json-patch" => String::from(r#"[{"op":"replace","path":"/name","value":"a name"}]"#),
+        "merge-patch" => String::from(r#"{"name":"a name"}"#),
+        format => match body_schema(call.id, format) {
+            Some(schema) => instance(schema, Extent::All).to_string(),
+            None => {
+                assert!(!operation.value["x-body-formats"].is_null(), "{}: a body without a schema", call.id);
+                String::from(r#"{"comment":"why","instructions":[{"kind":"updateName","value":"a"}]}"#)
+            }
+        },
+    }
+}
+
+/// The schema of the body that an operation takes in a format.
+fn body_schema(id: &str, format: &str) -> Option<&'static Value> {
+    let operation = OPERATIONS.iter().find(|operation| operation.id == id)?;
+    let formats = operation.value["x-body-formats"].as_array().into_iter().flatten();
+    let listed = formats.into_iter().find(|entry| entry["format"] == format);
+    match listed {
+        Some(entry) => entry.get("schema"),
+        None => resolve(operation.value.get("requestBody")?).pointer("/content/application~1json/schema"),
+    }
+}
+
+/// Calls every operation of the emulator, which answers from the document.
+///
+/// # Panics
+/// The emulator cannot be started.
+pub async fn against_emulator(seed: u64, is_strict: bool) -> Report {
+    let emulator = Emulator::builder().stateless().strict().seed(seed).token(TOKEN).start().await;
+    let emulator = emulator.expect("loopback has a free port");
+    let client = ldapi::Client::builder().token(TOKEN).base_url(emulator.url()).strict(is_strict).build();
+    let client = client.expect("the settings are right");
+    let mut report = Report::default();
+    for call in CALLS {
+        check(&emulator, &client, call, &mut report).await;
+    }
+    report
+}
+
+async fn check(emulator: &Emulator, client: &ldapi::Client, call: &Call, report: &mut Report) {
+    let name = |what: String| format!("{} ({}): {what}", call.id, call.format);
+    let mut violations = Vec::new();
+    match (call.run)(client.clone(), body(call)).await {
+        Ok(drift) => report.drift.extend(drift.iter().map(|drift| name(drift.to_string()))),
+        Err(error) if error.is_decode() => report.drift.push(name(error.to_string())),
+        Err(error) => violations.push(error.to_string()),
+    }
+    match emulator.take_requests().as_slice() {
+        [request] => {
+            violations.extend(of_request(call, request).await);
+            violations.extend(of_answer(request));
+        }
+        other => violations.push(format!("{} requests arrived", other.len())),
+    }
+    report.called.insert(call.id);
+    report.calls += 1;
+    report.violations.extend(violations.into_iter().map(name));
+}
+
+/// What is wrong with a request, by the independent judge and by the emulator.
+async fn of_request(call: &Call, request: &Recorded) -> Vec<String> {
+    let judged = judge(&request.method, &request.target, &request.headers, &request.body).await;
+    if judged.operation.is_none_or(|operation| operation.id != call.id) {
+        return vec![format!("{} {} is not the operation", request.method, request.target)];
+    }
+    let absent = judged.absent.iter().map(|name| format!("parameter {name:?} did not arrive"));
+    let findings = request.findings.iter().map(|finding| format!("the emulator: {finding}"));
+    judged.violations.into_iter().chain(absent).chain(findings).collect()
+}
+
+/// What of an answer the document does not allow.
+fn of_answer(request: &Recorded) -> Vec<String> {
+    let operation = OPERATIONS.iter().find(|operation| Some(&operation.id) == request.operation.as_ref());
+    let (Some(operation), Some(status)) = (operation, request.status) else { return vec!["no answer".into()] };
+    let Some(response) = operation.value["responses"].get(status.to_string()) else {
+        return vec![format!("{status} is not documented: {:?}", request.answer)];
+    };
+    match (resolve(response).pointer("/content/application~1json/schema"), &request.answer) {
+        (Some(schema), Some(answer)) => violations(schema, answer),
+        (None, None) => Vec::new(),
+        (schema, answer) => vec![format!("expected {schema:?}, found {answer:?}")],
+    }
+}
