@@ -77,6 +77,55 @@ pub async fn against_emulator(seed: u64, is_strict: bool) -> Report {
     report
 }
 
+/// Calls every operation that a document has of a mock server of that document, which refuses what is not as the document
+/// says. `progress` is told the number of calls that were made.
+///
+/// # Panics
+/// The address is none.
+pub async fn against_mock(url: &str, document: &Value, progress: impl Fn(usize)) -> Report {
+    let known: BTreeSet<&str> = ids(document).collect();
+    let retries = ldapi::RetryPolicy::none();
+    let client = ldapi::Client::builder().token(TOKEN).base_url(url).retry(retries).build();
+    let client = client.expect("the settings are right");
+    let mut report = Report::default();
+    for call in CALLS.iter().filter(|call| known.contains(call.id)) {
+        let name = |what: &dyn fmt::Display| format!("{} ({}): {what}", call.id, call.format);
+        match (call.run)(client.clone(), body(call)).await {
+            Ok(drift) => report.drift.extend(drift.iter().map(|drift| name(drift))),
+            Err(error) => match of_mock(&error) {
+                Some(what) => report.violations.push(name(&what)),
+                None => report.drift.push(name(&"the document's example is not as its schema says")),
+            },
+        }
+        report.called.insert(call.id);
+        report.calls += 1;
+        progress(report.calls);
+    }
+    report
+}
+
+/// What the mock server found in the request; nothing if it found fault with its own answer only, which it makes of the
+/// document's examples.
+fn of_mock(error: &ldapi::Error) -> Option<String> {
+    let header = error.headers().and_then(|headers| headers.get("sl-violations")?.to_str().ok().map(String::from));
+    let body = error.raw_body().map(|body| String::from_utf8_lossy(body).into_owned());
+    let found = [header, body].into_iter().flatten().find_map(|text| {
+        let value: Value = serde_json::from_str(&text).ok()?;
+        value.as_array().or(value["validation"].as_array()).cloned()
+    });
+    let Some(found) = found else { return Some(error.to_string()) };
+    // Warnings are about parameters that are deprecated.
+    let is_ours = |found: &&Value| found["location"][0] == "request" && found["severity"] == "Error";
+    let of_request: Vec<String> = found.iter().filter(is_ours).map(Value::to_string).collect();
+    if of_request.is_empty() { None } else { Some(of_request.join(" ")) }
+}
+
+fn ids(document: &Value) -> impl Iterator<Item = &str> {
+    let paths = document["paths"].as_object().into_iter().flatten();
+    let operations = paths.flat_map(|(_, item)| item.as_object().into_iter().flatten());
+    operations.filter_map(|(_, operation)| operation["operationId"].as_str())
+}
+
 async fn check(emulator: &Emulator, client: &ldapi::Client, call: &Call, report: &mut Report) {
     let name = |what: String| format!("{} ({}): {what}", call.id, call.format);
     let mut violations = Vec::new();
