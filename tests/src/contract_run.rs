@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use ldapi_emulator::{Emulator, Recorded};
+use ldapi_emulator::{Drift, DriftKind, Drifted, Emulator, Recorded};
 use serde_json::Value;
 
 use crate::contract::Call;
@@ -75,6 +75,57 @@ pub async fn against_emulator(seed: u64, is_strict: bool) -> Report {
         check(&emulator, &client, call, &mut report).await;
     }
     report
+}
+
+/// Calls every operation of an emulator whose answers drift from the document: the client must report the very places, and
+/// nothing may fail. Gives how many places drifted, and what went wrong.
+///
+/// # Panics
+/// The emulator cannot be started.
+pub async fn against_drift(seed: u64, rate: f64) -> (usize, Vec<String>) {
+    let emulator = Emulator::builder().stateless().drift(Drift::new(rate)).seed(seed).token(TOKEN).start().await;
+    let emulator = emulator.expect("loopback has a free port");
+    let client = ldapi::Client::builder().token(TOKEN).base_url(emulator.url()).build();
+    let client = client.expect("the settings are right");
+    let (mut places, mut faults) = (0, Vec::new());
+    for call in CALLS {
+        let outcome = (call.run)(client.clone(), body(call)).await;
+        let requests = emulator.take_requests();
+        let made = requests.iter().flat_map(|request| &request.drift).map(drifted).filter(|line| !is_by_hand(line));
+        let made: BTreeSet<String> = made.collect();
+        places += made.len();
+        match outcome {
+            Ok(drift) => {
+                let seen = drift.iter().map(|drift| format!("{} {}", drift.kind, drift.pointer));
+                let seen = seen.filter(|line| !is_by_hand(line)).collect();
+                let missed: Vec<&String> = made.difference(&seen).collect();
+                let more: Vec<&String> = seen.difference(&made).collect();
+                if !missed.is_empty() || !more.is_empty() {
+                    faults.push(format!("{} ({}): missed {missed:?}, and saw {more:?}", call.id, call.format));
+                }
+            }
+            Err(error) => faults.push(format!("{} ({}): {error}", call.id, call.format)),
+        }
+    }
+    (places, faults)
+}
+
+/// Whether a place is in the instructions of a semantic patch, whose types are written by hand: one of another form is kept
+/// as a custom instruction, which is no drift, and what is none at all is kept together with the whole list.
+fn is_by_hand(line: &str) -> bool {
+    line.contains("/instructions/") || line.ends_with("/instructions")
+}
+
+/// A place, in the client's words.
+fn drifted(drifted: &Drifted) -> String {
+    let kind = match drifted.kind {
+        DriftKind::UnknownMember => ldapi::DriftKind::UnknownMember,
+        DriftKind::UnknownValue => ldapi::DriftKind::UnknownValue,
+        DriftKind::Null => ldapi::DriftKind::Null,
+        DriftKind::Missing => ldapi::DriftKind::Missing,
+        _ => ldapi::DriftKind::WrongType,
+    };
+    format!("{kind} {}", drifted.pointer)
 }
 
 /// Calls every operation that a document has of a mock server of that document, which refuses what is not as the document
