@@ -131,7 +131,9 @@ impl<'a> Maker<'a> {
         let Sample { surface, operation, path, body, .. } = *self.sample;
         let mut given = Map::new();
         let Some(object) = surface.object(ty) else { return given };
-        if let (true, Some((name, value))) = (operation.path.ends_with('}'), path.last()) {
+        // What is posted to a path is new below it.
+        let is_named = operation.path.ends_with('}') && operation.method != "POST";
+        if let (true, Some((name, value))) = (is_named, path.last()) {
             let fits = |member: &&Property| walk::fits(surface, &member.ty, &member.constraints, &json!(value));
             let member = identity(surface, object, name).filter(fits);
             given.extend(member.map(|member| (member.name.clone(), json!(value))));
@@ -292,7 +294,7 @@ impl<'a> Maker<'a> {
     /// The address of a thing that can be got by itself.
     fn own_href(&self, schema: &str, object: &Object, spot: &Spot<'_>) -> Option<String> {
         let Sample { surface, path, .. } = *self.sample;
-        if spot.depth == 0 || !spot.given.is_empty() {
+        if spot.depth == 0 {
             return None;
         }
         let detail = surface.detail(schema)?;
@@ -387,6 +389,14 @@ impl<'a> Maker<'a> {
     /// The items of the page.
     fn items(&mut self, inner: &'a Type, spot: Spot<'_>) -> Value {
         let Sample { surface, operation, raw_path, seed, .. } = *self.sample;
+        if let Type::Scalar(Scalar::String) = surface.resolve(inner) {
+            let texts = self
+                .page
+                .range
+                .clone()
+                .map(|index| format!("{}-{}", text::slug(seed.of(raw_path).at(index)), index + 1));
+            return texts.map(Value::from).collect();
+        }
         let object = surface.object(inner);
         let below = format!("{}/{{", operation.path);
         let detail = surface.api().operations.iter().find(|other| {
@@ -409,6 +419,7 @@ impl<'a> Maker<'a> {
             if let Some(object) = object {
                 self.add_name(object, &mut given);
                 self.add_time(object, index, &mut given);
+                self.add_number(object, index, &mut given);
             }
             let href =
                 own.as_ref().filter(|_| detail.is_some()).map(|own| format!("{raw_path}/{}", links::encode(own)));
@@ -419,10 +430,21 @@ impl<'a> Maker<'a> {
         let limits = Constraints::default();
         let name = spot.name.strip_suffix('s').unwrap_or(spot.name);
         let one = |(given, href, seed): &(Map<String, Value>, String, Seed)| {
-            let spot = Spot { name, limits: &limits, seed: *seed, depth: spot.depth + 1, pointer: None, href, given };
-            self.value(inner, spot)
+            // An item begins anew, so that it is the same as when it is got alone.
+            self.value(inner, Spot { name, limits: &limits, seed: *seed, depth: 0, pointer: None, href, given })
         };
         facts.iter().map(one).collect()
+    }
+
+    /// The number of an item, if that is what tells it from the others.
+    fn add_number(&self, object: &Object, index: usize, given: &mut Map<String, Value>) {
+        let key = self.sample.operation.paging.as_ref().and_then(|paging| paging.key.as_deref());
+        let member = key.and_then(|key| object.properties.iter().find(|property| format!("/{}", property.name) == key));
+        let is_number =
+            |ty: &Type| matches!(self.sample.surface.resolve(ty), Type::Scalar(Scalar::Int64 | Scalar::Int32));
+        if let Some(member) = member.filter(|member| is_number(&member.ty)) {
+            given.insert(member.name.clone(), json!(self.page.total - index));
+        }
     }
 
     /// When an item happened, if that is what a collection is paged by.
