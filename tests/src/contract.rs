@@ -1,9 +1,13 @@
-//! The types of the generated tables.
+//! The types of the generated tables, and what calls are made with.
 
 use std::future::Future;
 use std::pin::Pin;
 
 use ldapi::runtime::{Drift, Field, from_json, to_json};
+
+use crate::document::OPERATIONS;
+use crate::instance::{Extent, instance};
+use crate::server::body_schema;
 
 /// A call of an operation.
 #[derive(Debug)]
@@ -61,4 +65,21 @@ pub fn round_trip<T: Field + Default + std::fmt::Debug>(text: &str) -> Result<Ro
     let written = to_json(&value);
     let equal = from_json::<T>(&written).is_ok_and(|(again, _)| ldapi::runtime::same(&again, &value));
     Ok(RoundTrip { drift, text: written, equal, debug: format!("{value:?}") })
+}
+
+/// A body for a call.
+///
+/// # Panics
+/// If the call is of no operation.
+pub fn body(call: &Call) -> String {
+    let operation = OPERATIONS.iter().find(|operation| operation.id == call.id).expect("calls are of operations");
+    match call.format {
+        "none" | "multipart" => String::new(),
+        "json-patch" => String::from(r#"[{"op":"replace","path":"/name","value":"a name"}]"#),
+        "merge-patch" => String::from(r#"{"name":"a name"}"#),
+        format => match body_schema(operation, format) {
+            Some(schema) => instance(schema, Extent::All).to_string(),
+            None => String::from(r#"{"comment":"why","instructions":[{"kind":"updateName","value":"a"}]}"#),
+        },
+    }
 }

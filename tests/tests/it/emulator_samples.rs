@@ -5,24 +5,8 @@ use std::collections::BTreeSet;
 
 use ldapi_emulator::{Emulator, Recorded};
 use ldapi_tests::CALLS;
-use ldapi_tests::contract::Call;
+use ldapi_tests::contract::{Call, body};
 use ldapi_tests::document::{OPERATIONS, resolve, violations};
-use ldapi_tests::instance::{Extent, instance};
-use ldapi_tests::server::body_schema;
-
-/// A body for a call.
-fn body(call: &Call) -> String {
-    let operation = OPERATIONS.iter().find(|operation| operation.id == call.id).expect("calls are of operations");
-    match call.format {
-        "none" | "multipart" => String::new(),
-        "json-patch" => String::from(r#"[{"op":"replace","path":"/name","value":"a name"}]"#),
-        "merge-patch" => String::from(r#"{"name":"a name"}"#),
-        format => match body_schema(operation, format) {
-            Some(schema) => instance(schema, Extent::All).to_string(),
-            None => String::from(r#"{"comment":"why","instructions":[{"kind":"updateName","value":"a"}]}"#),
-        },
-    }
-}
 
 /// What of an answer the document does not allow.
 fn faults_of_answer(request: &Recorded) -> Vec<String> {

@@ -2,6 +2,7 @@
 
 mod behaviour;
 mod contract;
+mod emulator_drift;
 mod emulator_samples;
 mod fault_matrix;
 mod pacing;
