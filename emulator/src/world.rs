@@ -1,7 +1,7 @@
 //! What there is, and what requests make of it.
 //!
-//! Documents are kept as JSON by their [`Place`](place::Place). A request is answered by the handler of its operation
-//! ([`operations`]), and every change of a document goes through [`World::change`], which counts versions up, writes the
+//! Documents are kept as JSON by their place. A request is answered by the handler of its operation
+//! (the table in `operations`), and every change of a document goes through `change`, which counts versions up, writes the
 //! audit log and owes webhooks their deliveries. Nothing here reads the computer's clock or its random numbers: time is
 //! [`World::now`], which changes and [`World::advance`] move on, and ids follow from a seed.
 
@@ -21,6 +21,7 @@ mod change;
 mod deliver;
 mod engine;
 mod environment;
+mod evaluate;
 mod expiring;
 mod filter;
 mod flag;
@@ -93,9 +94,9 @@ impl World {
         self.now
     }
 
-    /// Lets time pass. What is due in it happens when it is due.
+    /// Lets time pass, at most to the end of the year 9999. What is due in it happens when it is due.
     pub fn advance(&mut self, milliseconds: u64) {
-        let end = self.now.saturating_add(i64::try_from(milliseconds).unwrap_or(i64::MAX));
+        let end = self.now.saturating_add(i64::try_from(milliseconds).unwrap_or(i64::MAX)).min(state::END);
         while let Some(due) = self.next_due().filter(|due| *due <= end) {
             self.now = self.now.max(due);
             self.run_due();

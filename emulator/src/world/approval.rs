@@ -7,7 +7,7 @@ use super::change::By;
 use super::flag;
 use super::link::{api, links};
 use super::place::{Kind, Place, segment as encoded};
-use super::refusal::{Outcome, forbidden, invalid, not_allowed, not_found};
+use super::refusal::{Outcome, invalid, not_found, outdated};
 use super::value::{Read, add_texts, set, take_over, without};
 use crate::ask::{Answer, Ask};
 
@@ -111,19 +111,19 @@ impl World {
     }
 
     /// What a resource would be after an approval request.
-    fn proposed(&mut self, resource: &Resource, request: &Value) -> Result<(Value, bool), Answer> {
+    fn proposed(&self, resource: &Resource, request: &Value) -> Result<(Value, bool), Answer> {
         let place = resource.place();
-        let before = self.documents.get(&place).cloned().ok_or_else(|| not_found(&resource.kind))?;
+        let before = self.documents.get(&place).ok_or_else(|| not_found(&resource.kind))?;
         if let Some(copy) = request.get("_copy").filter(|copy| copy.is_object()) {
-            let after = flag::copied(&before, copy.text("source"), &resource.environment, copy)?;
+            let after = flag::copied(before, copy.text("source"), &resource.environment, copy)?;
             return Ok((after, false));
         }
         let instructions = request.list("instructions");
         if resource.kind == "segment" {
-            return Ok((self.apply_to_segment(&before, instructions)?, false));
+            return Ok((self.apply_to_segment(before, instructions)?, false));
         }
         let environment = Some(resource.environment.as_str()).filter(|key| !key.is_empty());
-        let outcome = self.apply_to_flag(&resource.project, &before, environment, instructions)?;
+        let outcome = self.apply_to_flag(&resource.project, before, environment, instructions)?;
         Ok((outcome.document, outcome.is_deleted))
     }
 
@@ -132,22 +132,13 @@ impl World {
         if request.text("status") != "pending" {
             return request.list("conflicts").to_vec();
         }
-        // Ids that are given out on trial are not given out.
-        match self.trial(|world| world.proposed(resource, request)) {
+        match self.proposed(resource, request) {
             Ok(_) => Vec::new(),
             Err(refusal) => vec![json!({
                 "instruction": request.list("instructions").first().cloned().unwrap_or_else(|| json!({})),
                 "reason": refusal.body.as_ref().map_or("", |body| body.text("message")),
             })],
         }
-    }
-
-    /// Does something to a copy with the same documents.
-    fn trial<T>(&self, act: impl FnOnce(&mut World) -> T) -> T {
-        let mut copy =
-            World { documents: self.documents.clone(), log: Vec::new(), deliveries: Vec::new(), ..World::empty(0) };
-        copy.now = self.now;
-        act(&mut copy)
     }
 }
 
@@ -232,7 +223,7 @@ fn add_copy(world: &World, resource: &Resource, body: &Value, document: &mut Val
     let version = config.number("version");
     let expected = body.get("source").and_then(|source| source.get("version")).and_then(Value::as_i64);
     if expected.is_some_and(|expected| expected != version) {
-        return Err(super::refusal::outdated(format!("in {source:?} the flag has version {version}")));
+        return Err(outdated(format!("in {source:?} the flag has version {version}")));
     }
     let mut copy = json!({ "source": source });
     take_over(&mut copy, body, &["includedActions", "excludedActions"]);

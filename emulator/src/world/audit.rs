@@ -170,14 +170,14 @@ pub(crate) fn counts(world: &mut World, ask: &Ask<'_>) -> Outcome {
     let after = number(ask, "after")?.ok_or_else(|| invalid("after is missing"))?;
     let before = number(ask, "before")?.unwrap_or(world.now);
     let buckets = number(ask, "buckets")?.unwrap_or(50);
-    if !(1..=500).contains(&buckets) || before <= after {
+    if !(1..=500).contains(&buckets) || after < 0 || before <= after {
         return Err(invalid("buckets is from 1 to 500, and before comes after after"));
     }
     let width = before.saturating_sub(after).saturating_add(buckets - 1) / buckets;
     let found = world.entries(ask)?;
     let mut counted = vec![0_i64; buckets as usize];
     for entry in &found {
-        let index = (entry.number("date") - after) / width;
+        let index = entry.number("date").saturating_sub(after) / width;
         if let Some(count) = usize::try_from(index).ok().and_then(|index| counted.get_mut(index)) {
             *count += 1;
         }
@@ -185,7 +185,7 @@ pub(crate) fn counts(world: &mut World, ask: &Ask<'_>) -> Outcome {
     let buckets: Vec<Value> = counted
         .iter()
         .zip(0_i64..)
-        .map(|(count, index)| json!({ "timestamp": after + index * width, "count": count }))
+        .map(|(count, index)| json!({ "timestamp": index.saturating_mul(width).saturating_add(after), "count": count }))
         .collect();
     let total: i64 = counted.iter().sum();
     Ok(Answer::json(200, json!({ "buckets": buckets, "totalCount": total, "bucketIntervalMs": width })))

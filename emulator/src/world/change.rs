@@ -122,10 +122,12 @@ fn grow_configs(before: &Value, after: &mut Value, now: i64) {
 pub(crate) fn mask(kind: Kind, mut document: Value) -> Value {
     let secrets: &[&str] = match kind {
         Kind::Token => &["token"],
-        Kind::Webhook => &["secret"],
         Kind::Environment => &["apiKey", "mobileKey"],
         _ => &[],
     };
+    if kind == Kind::Webhook && !document.text("secret").is_empty() {
+        set(&mut document, "secret", "*****");
+    }
     for name in secrets {
         if let Some(secret) = document.get(*name).and_then(Value::as_str) {
             let shown = json!(ending(secret));

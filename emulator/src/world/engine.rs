@@ -1,4 +1,7 @@
-//! The rules that the emulator shares with the preview: what a semantic patch does, and what a context gets.
+//! What a semantic patch does, by the rules that the emulator shares with the preview.
+//!
+//! New parts get no ids here, so that a patch can be tried without leaving a trace; ids are given when the document is
+//! finished, before it is kept.
 
 use std::collections::BTreeSet;
 
@@ -8,6 +11,7 @@ use serde_json::{Value, json};
 use super::World;
 use super::place::Kind;
 use super::refusal::invalid;
+use super::segment::imported;
 use super::value::{Read, add_texts, remove_texts, set};
 use crate::ask::Answer;
 
@@ -22,14 +26,14 @@ pub(crate) struct Outcome {
 impl World {
     /// Applies instructions to a flag, with what the flag's document alone cannot tell: its prerequisites.
     pub(crate) fn apply_to_flag(
-        &mut self,
+        &self,
         project: &str,
         flag: &Value,
         environment: Option<&str>,
         instructions: &[Value],
     ) -> Result<Outcome, Answer> {
-        let ids = &mut self.ids;
-        let applied = apply::flag_with(flag, environment, instructions, &mut || ids.uuid())
+        check_some(instructions)?;
+        let applied = apply::flag_with(flag, environment, instructions, &mut String::new)
             .map_err(|refused| invalid(refused.to_string()))?;
         let mut outcome = Outcome { document: applied.document, is_deleted: false };
         for kind in &applied.unpredicted {
@@ -118,9 +122,9 @@ impl World {
     }
 
     /// Applies instructions to a segment, with what is kept beside it: the lists of big segments.
-    pub(crate) fn apply_to_segment(&mut self, segment: &Value, instructions: &[Value]) -> Result<Value, Answer> {
-        let ids = &mut self.ids;
-        let applied = apply::segment_with(segment, instructions, &mut || ids.uuid())
+    pub(crate) fn apply_to_segment(&self, segment: &Value, instructions: &[Value]) -> Result<Value, Answer> {
+        check_some(instructions)?;
+        let applied = apply::segment_with(segment, instructions, &mut String::new)
             .map_err(|refused| invalid(refused.to_string()))?;
         let mut document = applied.document;
         for instruction in instructions {
@@ -131,7 +135,10 @@ impl World {
             let side = if kind.contains("Excluded") { "_bigExcluded" } else { "_bigIncluded" };
             let values = instruction.texts("values");
             match kind {
-                "processBigSegmentImport" => {}
+                "processBigSegmentImport" => {
+                    let import = self.import_of(instruction).map(|(_, import)| import);
+                    document = imported(document, import.ok_or_else(|| invalid("there is no such import that waits"))?);
+                }
                 _ if !kind.ends_with("Targets") && !kind.ends_with("Users") => {
                     return Err(invalid(format!("there is no instruction {kind:?}")));
                 }
@@ -141,4 +148,9 @@ impl World {
         }
         Ok(document)
     }
+}
+
+/// Refuses a patch without instructions.
+fn check_some(instructions: &[Value]) -> Result<(), Answer> {
+    if instructions.is_empty() { Err(invalid("there are no instructions")) } else { Ok(()) }
 }

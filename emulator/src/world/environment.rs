@@ -228,7 +228,7 @@ pub(crate) fn delete(world: &mut World, ask: &Ask<'_>) -> Outcome {
     let (project, key) = (place.at(0), place.at(1));
     let scope = format!("proj/{project}:env/{key}:");
     world.documents.retain(|place, document| match place.kind {
-        Kind::Segment | Kind::ScheduledChange | Kind::ExpiringTarget | Kind::Evaluations => {
+        Kind::Segment | Kind::Transfer | Kind::ScheduledChange | Kind::ExpiringTarget | Kind::Evaluations => {
             (place.at(0), place.at(1)) != (project, key)
         }
         Kind::ApprovalRequest => !document.text("resourceId").starts_with(&scope),

@@ -2,8 +2,8 @@
 
 use super::refusal::Outcome;
 use super::{
-    World, approval, audit, environment, expiring, flag, member, project, role, schedule, segment, tags, team, token,
-    webhook,
+    World, approval, audit, environment, evaluate, expiring, flag, member, project, role, schedule, segment, tags,
+    team, token, webhook,
 };
 use crate::ask::Ask;
 
@@ -52,6 +52,7 @@ pub(crate) const OPERATIONS: &[(&str, Handler)] = &[
     ("patchExpiringTargets", expiring::patch),
     ("getExpiringUserTargets", expiring::list),
     ("patchExpiringUserTargets", expiring::patch),
+    ("evaluateContextInstance", evaluate::flags),
     // Segments
     ("getSegments", segment::list),
     ("postSegment", segment::create),
@@ -60,8 +61,13 @@ pub(crate) const OPERATIONS: &[(&str, Handler)] = &[
     ("deleteSegment", segment::delete),
     ("updateBigSegmentContextTargets", segment::change_targets),
     ("updateBigSegmentTargets", segment::change_targets),
+    ("createBigSegmentImport", segment::import),
+    ("getBigSegmentImport", segment::get_transfer),
+    ("createBigSegmentExport", segment::export),
+    ("getBigSegmentExport", segment::get_transfer),
     ("getSegmentMembershipForContext", segment::membership),
     ("getSegmentMembershipForUser", segment::membership),
+    ("getContextInstanceSegmentsMembershipByEnv", evaluate::memberships),
     ("getExpiringTargetsForSegment", expiring::list),
     ("patchExpiringTargetsForSegment", expiring::patch),
     ("getExpiringUserTargetsForSegment", expiring::list),
@@ -81,6 +87,7 @@ pub(crate) const OPERATIONS: &[(&str, Handler)] = &[
     ("getTeam", team::get),
     ("patchTeam", team::patch),
     ("deleteTeam", team::delete),
+    ("postTeamMembers", team::import),
     ("getTeamMaintainers", team::nested),
     ("getTeamRoles", team::nested),
     // Custom roles
@@ -96,6 +103,7 @@ pub(crate) const OPERATIONS: &[(&str, Handler)] = &[
     ("patchToken", token::patch),
     ("resetToken", token::reset),
     ("deleteToken", token::delete),
+    ("getCallerIdentity", token::caller),
     // Webhooks
     ("getAllWebhooks", webhook::list),
     ("postWebhook", webhook::create),

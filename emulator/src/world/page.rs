@@ -67,9 +67,9 @@ pub(crate) fn page<T>(ask: &Ask<'_>, path: &str, items: Vec<T>, paging: Paging) 
     Ok(Page { items, total, links })
 }
 
-/// A parameter that counts something.
+/// A parameter that counts something; -1 is for no limit of one's own.
 fn count(ask: &Ask<'_>, name: &str) -> Result<Option<usize>, Answer> {
-    let Some(text) = ask.query(name).filter(|text| !text.is_empty()) else { return Ok(None) };
+    let Some(text) = ask.query(name).filter(|text| !matches!(*text, "" | "-1")) else { return Ok(None) };
     match text.parse() {
         Ok(number) => Ok(Some(number)),
         Err(_) => Err(invalid(format!("{name} is no number of items: {text}"))),

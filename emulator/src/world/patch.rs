@@ -47,20 +47,26 @@ fn json_patch(document: &Value, steps: &Value) -> Result<Value, Answer> {
     Ok(after)
 }
 
+/// Whether a value is deeper than what is taken.
+pub(crate) fn is_too_deep(value: &Value) -> bool {
+    is_beyond(value, DEPTH, &mut { usize::MAX })
+}
+
 /// Whether a document is too deep or has too many values.
-pub(crate) fn is_too_large(value: &Value) -> bool {
-    fn count(value: &Value, depth: usize, left: &mut usize) -> bool {
-        if depth == 0 || *left == 0 {
-            return true;
-        }
-        *left -= 1;
-        match value {
-            Value::Array(items) => items.iter().any(|item| count(item, depth - 1, left)),
-            Value::Object(members) => members.values().any(|member| count(member, depth - 1, left)),
-            _ => false,
-        }
+fn is_too_large(value: &Value) -> bool {
+    is_beyond(value, DEPTH, &mut { VALUES })
+}
+
+fn is_beyond(value: &Value, depth: usize, left: &mut usize) -> bool {
+    if depth == 0 || *left == 0 {
+        return true;
     }
-    count(value, DEPTH, &mut { VALUES })
+    *left -= 1;
+    match value {
+        Value::Array(items) => items.iter().any(|item| is_beyond(item, depth - 1, left)),
+        Value::Object(members) => members.values().any(|member| is_beyond(member, depth - 1, left)),
+        _ => false,
+    }
 }
 
 /// Refuses a change of members that cannot be changed: those named, and those whose names begin with `_`.

@@ -15,6 +15,8 @@ pub(crate) enum Kind {
     FlagDefaults,
     /// `[project, environment, segment]`
     Segment,
+    /// `[project, environment, segment, id]`: an import or export of a big segment.
+    Transfer,
     /// `[project, environment, flag, id]`
     ScheduledChange,
     /// `[project, environment, "flag" or "segment", key, id]`
@@ -51,12 +53,13 @@ pub(crate) struct Words {
 
 impl Kind {
     /// All of them.
-    pub(crate) const ALL: [Kind; 14] = [
+    pub(crate) const ALL: [Kind; 15] = [
         Kind::Project,
         Kind::Environment,
         Kind::Flag,
         Kind::FlagDefaults,
         Kind::Segment,
+        Kind::Transfer,
         Kind::ScheduledChange,
         Kind::ExpiringTarget,
         Kind::Evaluations,
@@ -77,6 +80,7 @@ impl Kind {
             Kind::Flag => words("flags", "flag", "Flag", 2, Some("_version")),
             Kind::FlagDefaults => words("flagDefaults", "project", "FlagDefaults", 1, None),
             Kind::Segment => words("segments", "segment", "Segment", 3, Some("version")),
+            Kind::Transfer => words("transfers", "segment", "SegmentTransfer", 4, None),
             Kind::ScheduledChange => {
                 words("scheduledChanges", "scheduled-change", "ScheduledChanges", 4, Some("_version"))
             }
@@ -128,6 +132,7 @@ impl Place {
             Kind::Flag => format!("/api/v2/flags/{a}/{b}"),
             Kind::FlagDefaults => format!("/api/v2/projects/{a}/flag-defaults"),
             Kind::Segment => format!("/api/v2/segments/{a}/{b}/{c}"),
+            Kind::Transfer => format!("/api/v2/segments/{a}/{b}/{c}/imports/{}", segment(self.at(3))),
             Kind::ScheduledChange => {
                 format!("/api/v2/projects/{a}/flags/{c}/environments/{b}/scheduled-changes/{}", segment(self.at(3)))
             }
@@ -147,7 +152,7 @@ impl Place {
         let (a, b, c) = (segment(self.at(0)), segment(self.at(1)), segment(self.at(2)));
         match self.kind {
             Kind::Flag => format!("/projects/{a}/flags/{b}"),
-            Kind::Segment => format!("/projects/{a}/segments/{c}/targeting?env={b}"),
+            Kind::Segment | Kind::Transfer => format!("/projects/{a}/segments/{c}/targeting?env={b}"),
             Kind::ScheduledChange | Kind::Evaluations => format!("/projects/{a}/flags/{c}/targeting?env={b}"),
             Kind::ExpiringTarget => format!("/projects/{a}/{c}s/{}/targeting?env={b}", segment(self.at(3))),
             Kind::Project | Kind::FlagDefaults | Kind::Environment => format!("/settings/projects/{a}/environments"),
@@ -167,7 +172,7 @@ impl Place {
             Kind::Project | Kind::FlagDefaults => format!("proj/{a}"),
             Kind::Environment => format!("proj/{a}:env/{b}"),
             Kind::Flag => format!("proj/{a}:env/{environment}:flag/{b}"),
-            Kind::Segment => format!("proj/{a}:env/{b}:segment/{c}"),
+            Kind::Segment | Kind::Transfer => format!("proj/{a}:env/{b}:segment/{c}"),
             Kind::ScheduledChange | Kind::Evaluations => format!("proj/{a}:env/{b}:flag/{c}"),
             Kind::ExpiringTarget => format!("proj/{a}:env/{b}:{c}/{}", self.at(3)),
             Kind::Member => format!("member/{a}"),

@@ -98,7 +98,7 @@ fn check_approval(world: &World, flag: &Place, environment: &str) -> Result<(), 
 }
 
 /// Checks a scheduled change: by itself, and unless conflicts are to be ignored, beside the others.
-fn check(world: &mut World, flag: &Place, place: &Place, document: &Value, ask: &Ask<'_>) -> Result<(), Answer> {
+fn check(world: &World, flag: &Place, place: &Place, document: &Value, ask: &Ask<'_>) -> Result<(), Answer> {
     let date = document.number("executionDate");
     if date <= world.now {
         return Err(invalid("executionDate is over"));

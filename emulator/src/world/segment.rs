@@ -16,6 +16,10 @@ use super::sort::{Key, sort};
 use super::value::{Read, add_texts, remove_texts, set, take_over, without};
 use crate::ask::{Answer, Ask};
 
+mod transfer;
+
+pub(crate) use transfer::{export, get as get_transfer, import, imported};
+
 /// Members that are kept and not shown: the targets of big segments.
 const HIDDEN: [&str; 2] = ["_bigIncluded", "_bigExcluded"];
 
@@ -27,7 +31,7 @@ impl World {
         if self.documents.contains_key(&place) { Ok(place) } else { Err(not_found("segment")) }
     }
 
-    fn segment_of(&self, ask: &Ask<'_>) -> Result<Place, Answer> {
+    pub(crate) fn segment_of(&self, ask: &Ask<'_>) -> Result<Place, Answer> {
         self.segment(ask.path("projectKey"), ask.path("environmentKey"), ask.path("segmentKey"))
     }
 
@@ -69,7 +73,7 @@ impl World {
     }
 
     /// Adds what a segment leaves open.
-    fn finish_segment(&mut self, document: &mut Value) {
+    pub(crate) fn finish_segment(&mut self, document: &mut Value) {
         each(document, "rules", |rule| {
             self.name(rule);
             each(rule, "clauses", |clause| self.finish_clause(clause));
@@ -167,7 +171,7 @@ pub(crate) fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
     check_key(key)?;
     let place = Place::new(Kind::Segment, &[environment.at(0), environment.at(1), key]);
     if world.documents.contains_key(&place) {
-        return Err(conflict(format!("there is a segment {key:?} already")));
+        return Err(invalid(format!("there is a segment {key:?} already")));
     }
     let document = world.fresh_segment(key, body);
     let document = world.change(&By::of(ask), &place, Some(document));
@@ -195,6 +199,7 @@ pub(crate) fn patch(world: &mut World, ask: &Ask<'_>) -> Outcome {
     world.finish_segment(&mut after);
     check_document(&after)?;
     world.check_segment_approval(&place, &before, &after)?;
+    world.finish_imports(ask.json().list("instructions"));
     let after = world.change(&By::of(ask), &place, Some(after));
     Ok(Answer::json(200, view(world, &place, &after)))
 }
@@ -249,10 +254,13 @@ pub(crate) fn delete(world: &mut World, ask: &Ask<'_>) -> Outcome {
     let before = world.documents.get(&place).cloned().unwrap_or_default();
     world.check_segment_approval(&place, &before, &Value::Null)?;
     world.change(&By::of(ask), &place, None);
-    world.documents.retain(|other, _| {
-        other.kind != Kind::ExpiringTarget
-            || (other.at(0), other.at(1), other.at(2), other.at(3))
-                != (place.at(0), place.at(1), "segment", place.at(2))
+    world.documents.retain(|other, _| match other.kind {
+        Kind::Transfer => !other.path.starts_with(&place.path),
+        Kind::ExpiringTarget => {
+            let holder = (other.at(0), other.at(1), other.at(2), other.at(3));
+            holder != (place.at(0), place.at(1), "segment", place.at(2))
+        }
+        _ => true,
     });
     Ok(Answer::empty(204))
 }

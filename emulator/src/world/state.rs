@@ -18,13 +18,16 @@ use serde_json::{Map, Value, json};
 
 use super::change::By;
 use super::ids::Ids;
-use super::patch::is_too_large;
+use super::patch::is_too_deep;
 use super::place::{Kind, Place};
 use super::value::{Read, members_mut, set};
 use super::{World, flag, segment};
 
 /// When time begins: midnight UTC of 1 October 2026, when the document was published that the emulator knows.
 const BEGINNING: i64 = 1_790_812_800_000;
+
+/// When time ends: after it, there is room for changes only.
+pub(crate) const END: i64 = 253_402_300_799_000;
 
 /// Why a state cannot be begun with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +65,12 @@ impl World {
 
     /// Adds what every account has. None of it was anybody's change.
     pub(crate) fn furnish(&mut self) {
+        self.furnish_people();
+        self.furnish_projects();
+    }
+
+    /// An owner, if there are no members.
+    fn furnish_people(&mut self) {
         if self.account.is_empty() {
             self.account = self.ids.object(self.now);
         }
@@ -74,12 +83,15 @@ impl World {
             set(&mut owner, "_verified", true);
             self.documents.insert(Place::new(Kind::Member, &[&id]), owner);
         }
+    }
+
+    /// A project, if there is none; environments for projects without.
+    fn furnish_projects(&mut self) {
         if self.under(Kind::Project, &[]).next().is_none() {
             let project = self.fresh_project("default", &json!({ "name": "Default" }));
             self.documents.insert(Place::new(Kind::Project, &["default"]), project);
         }
-        let projects = self.places(Kind::Project, &[]);
-        for project in projects {
+        for project in self.places(Kind::Project, &[]) {
             if self.under(Kind::Environment, &[project.key()]).next().is_none() {
                 let (log, deliveries) = (std::mem::take(&mut self.log), std::mem::take(&mut self.deliveries));
                 self.add_usual_environments(&By::default(), project.key());
@@ -94,17 +106,14 @@ impl World {
     /// A member of the state is not known, or a document is not as documents of its kind are.
     pub fn from_json(state: &Value) -> Result<Self, StateError> {
         let Value::Object(members) = state else { return Err(error("state", "it is no object")) };
-        if is_too_large(state) {
-            return Err(error("state", "it is too deep or too large"));
+        if is_too_deep(state) {
+            return Err(error("state", "it is too deep"));
         }
         let seed = members.get("seed").and_then(Value::as_u64).unwrap_or_default();
         let mut world = World::empty(seed);
         world.ids.issued = members.get("issued").and_then(Value::as_u64).unwrap_or_default();
-        world.now = members
-            .get("now")
-            .and_then(Value::as_i64)
-            .filter(|now| (0..i64::MAX / 2).contains(now))
-            .unwrap_or(BEGINNING);
+        let now = members.get("now").and_then(Value::as_i64).filter(|now| (0..=2 * END).contains(now));
+        world.now = now.unwrap_or(BEGINNING);
         world.account = state.text("account").into();
         world.log = state.list("auditLog").to_vec();
         let kinds = Kind::ALL.map(|kind| kind.words().collection);
@@ -116,23 +125,35 @@ impl World {
         }
         world.add_parents(state);
         for kind in Kind::ALL {
-            let collection = kind.words().collection;
-            for (key, document) in state.members(collection) {
-                let path: Vec<&str> = key.split('/').collect();
-                if path.len() != kind.words().depth || !document.is_object() {
-                    return Err(error(format!("{collection}.{key}"), "the path or the document is not of its form"));
-                }
-                let place = Place::new(kind, &path);
-                let whole =
-                    world.complete(&place, document).map_err(|why| error(format!("{collection}.{key}"), why))?;
-                world.documents.insert(place, whole);
+            for (key, document) in state.members(kind.words().collection) {
+                world.read(kind, key, document)?;
             }
-            if kind == Kind::Environment {
-                world.furnish();
+            match kind {
+                Kind::Environment => world.furnish_projects(),
+                Kind::Member => world.furnish_people(),
+                _ => {}
             }
         }
         world.check_flags()?;
         Ok(world)
+    }
+
+    /// Takes in a document.
+    fn read(&mut self, kind: Kind, key: &str, document: &Value) -> Result<(), StateError> {
+        let at = || format!("{}.{key}", kind.words().collection);
+        let path: Vec<&str> = key.split('/').collect();
+        if path.len() != kind.words().depth || !document.is_object() {
+            return Err(error(at(), "the path or the document is not of its form"));
+        }
+        let place = Place::new(kind, &path);
+        let issued = self.ids.issued;
+        let whole = self.complete(&place, document).map_err(|why| error(at(), why))?;
+        if whole == *document {
+            // Ids were given out for nothing.
+            self.ids.issued = issued;
+        }
+        self.documents.insert(place, whole);
+        Ok(())
     }
 
     /// Projects that are only spoken of.
@@ -140,7 +161,8 @@ impl World {
         for kind in [Kind::Environment, Kind::Flag, Kind::Segment] {
             for (key, _) in state.members(kind.words().collection) {
                 let place = Place::new(Kind::Project, &[key.split('/').next().unwrap_or_default()]);
-                if !self.documents.contains_key(&place) {
+                let is_given = state.get("projects").is_some_and(|projects| projects.get(place.key()).is_some());
+                if !is_given && !self.documents.contains_key(&place) {
                     let document = self.fresh_project(place.key(), &Value::Null);
                     self.documents.insert(place, document);
                 }
@@ -168,6 +190,7 @@ impl World {
             }
             Kind::Webhook => self.fresh_webhook(key, given),
             Kind::FlagDefaults
+            | Kind::Transfer
             | Kind::ScheduledChange
             | Kind::ExpiringTarget
             | Kind::Evaluations

@@ -9,7 +9,7 @@ use super::link::{api, links};
 use super::page::{NEWEST, Paging, page, version};
 use super::patch::{Form, check, check_key};
 use super::place::{Kind, Place};
-use super::refusal::{Outcome, conflict, invalid, not_found};
+use super::refusal::{Outcome, invalid, not_found};
 use super::sort::{Key, sort};
 use super::value::{Read, add_texts, members_mut, remove_texts, set, take_over, without};
 use crate::ask::{Answer, Ask};
@@ -161,7 +161,7 @@ pub(crate) fn create(world: &mut World, ask: &Ask<'_>) -> Outcome {
     check_key(key)?;
     let place = Place::new(Kind::Team, &[key]);
     if world.documents.contains_key(&place) {
-        return Err(conflict(format!("there is a team {key:?} already")));
+        return Err(invalid(format!("there is a team {key:?} already")));
     }
     let document = world.fresh_team(key, body);
     world.check_team(&document)?;
@@ -306,4 +306,32 @@ pub(crate) fn nested(world: &mut World, ask: &Ask<'_>) -> Outcome {
     };
     let page = page(ask, &format!("{}/{name}", place.href()), items, Paging::since(0))?;
     Ok(Answer::json(200, page.json(|item| item)))
+}
+
+/// `postTeamMembers`: a file with an address in each line. If one line is bad, nobody is added.
+pub(crate) fn import(world: &mut World, ask: &Ask<'_>) -> Outcome {
+    let place = world.team_of(ask)?;
+    let file = ask.json().text("file");
+    let lines: Vec<&str> =
+        file.lines().map(|line| line.trim().trim_matches('"')).filter(|line| !line.is_empty()).collect();
+    if lines.is_empty() {
+        return Err(invalid("file: there are no addresses in it"));
+    }
+    let (mut items, mut ids) = (Vec::new(), Vec::new());
+    for email in &lines {
+        let mut members = world.under(Kind::Member, &[]);
+        let found = members.find(|(_, member)| member.text("email").eq_ignore_ascii_case(email));
+        items.push(match &found {
+            Some(_) => json!({ "status": "success", "value": email }),
+            None => json!({ "status": "error", "value": email, "message": "there is no such member" }),
+        });
+        ids.extend(found.map(|(place, _)| place.key().to_owned()));
+    }
+    if ids.len() < lines.len() {
+        return Ok(Answer::json(207, json!({ "items": items })));
+    }
+    let mut team = world.documents.get(&place).cloned().unwrap_or_default();
+    add_texts(&mut team, "memberIDs", &ids);
+    world.change(&By::of(ask), &place, Some(team));
+    Ok(Answer::json(201, json!({ "items": items })))
 }

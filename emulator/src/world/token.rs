@@ -154,3 +154,18 @@ pub(crate) fn delete(world: &mut World, ask: &Ask<'_>) -> Outcome {
     world.change(&By::of(ask), &place, None);
     Ok(Answer::empty(204))
 }
+
+/// `getCallerIdentity`
+pub(crate) fn caller(world: &mut World, ask: &Ask<'_>) -> Outcome {
+    let mut shown = json!({ "accountId": world.account, "memberId": ask.actor.member, "authKind": "session" });
+    let token = ask.actor.token.as_ref().map(|id| (id, world.get(Kind::Token, &[id]).unwrap_or(&Value::Null)));
+    if let Some((id, token)) = token {
+        let is_service = token.truth("serviceToken");
+        set(&mut shown, "authKind", "token");
+        set(&mut shown, "tokenKind", if is_service { "service" } else { "personal" });
+        set(&mut shown, "tokenId", id.clone());
+        set(&mut shown, "tokenName", token.text("name"));
+        set(&mut shown, "serviceToken", is_service);
+    }
+    Ok(Answer::json(200, shown))
+}

@@ -7,10 +7,10 @@ use serde_json::{Value, json};
 use super::super::World;
 use super::super::change::By;
 use super::super::place::{Kind, Place};
-use super::super::refusal::{Outcome, invalid};
+use super::super::refusal::{Outcome, forbidden, invalid, not_allowed};
 use super::super::value::{Read, set};
 use super::super::{flag, segment};
-use super::{Resource, forbidden, is_for_flag, not_allowed, view};
+use super::{Resource, is_for_flag, view};
 use crate::ask::{Answer, Ask};
 
 /// `postApprovalRequestReview`, `postApprovalRequestReviewForFlag`
@@ -129,6 +129,8 @@ fn carry_out(world: &mut World, by: &By, resource: &Resource, request: &Value) -
         flag::check_document(world, &resource.project, &before, &after)?;
         world.check_archived(&place, &before, &after)?;
     } else {
+        world.finish_imports(request.list("instructions"));
+        world.finish_segment(&mut after);
         segment::check_document(&after)?;
     }
     world.change(by, &place, Some(after));

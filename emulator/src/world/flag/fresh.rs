@@ -7,7 +7,7 @@ use super::super::change::By;
 use super::super::patch::{Form, check, check_key};
 use super::super::place::{Kind, Place};
 use super::super::refusal::{Outcome, conflict, invalid};
-use super::super::value::{Read, add_texts, members_mut, set, take_over};
+use super::super::value::{Read, members_mut, set, take_over};
 use super::view::{Look, view};
 use super::{check_document, finish};
 use crate::ask::{Answer, Ask};
@@ -78,21 +78,7 @@ impl World {
         maintainer: &str,
     ) -> Result<Value, Answer> {
         let defaults = self.flag_defaults(project);
-        let mut document = json!({
-            "key": key,
-            "name": key,
-            "description": "",
-            "_version": 1,
-            "creationDate": self.now + 1,
-            "archived": false,
-            "deprecated": false,
-            "temporary": defaults.truth("temporary"),
-            "tags": defaults.list("tags"),
-            "customProperties": {},
-        });
-        if let Some(client) = defaults.get("defaultClientSideAvailability").filter(|client| client.is_object()) {
-            set(&mut document, "clientSideAvailability", client.clone());
-        }
+        let mut document = plain(key, self.now + 1, &defaults);
         if !maintainer.is_empty() {
             set(&mut document, "maintainerId", maintainer);
         }
@@ -121,7 +107,6 @@ impl World {
             "migrationSettings",
         ];
         take_over(&mut document, body, &GIVEN);
-        add_texts(&mut document, "tags", &[]);
         complete_maintainer(&mut document, body);
         complete_clients(&mut document, body);
         complete_variations(&mut document, body, &defaults)?;
@@ -169,6 +154,26 @@ impl World {
         copy.into_iter().for_each(|copy| take_over(&mut config, copy, &COPIED));
         config
     }
+}
+
+/// A flag as the project wants new ones, without variations and environments.
+fn plain(key: &str, now: i64, defaults: &Value) -> Value {
+    let mut document = json!({
+        "key": key,
+        "name": key,
+        "description": "",
+        "_version": 1,
+        "creationDate": now,
+        "archived": false,
+        "deprecated": false,
+        "temporary": defaults.truth("temporary"),
+        "tags": defaults.list("tags"),
+        "customProperties": {},
+    });
+    if let Some(client) = defaults.get("defaultClientSideAvailability").filter(|client| client.is_object()) {
+        set(&mut document, "clientSideAvailability", client.clone());
+    }
+    document
 }
 
 /// A flag has one maintainer: a team, if one is given.

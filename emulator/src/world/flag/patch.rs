@@ -157,10 +157,10 @@ impl World {
     }
 
     /// Refuses changes after which something that waits could no longer be done.
-    pub(crate) fn check_pending(&mut self, place: &Place, before: &Value, after: &Value) -> Result<(), Answer> {
+    pub(crate) fn check_pending(&self, place: &Place, before: &Value, after: &Value) -> Result<(), Answer> {
         for pending in self.pending(place) {
             let environment = Some(pending.environment.as_str()).filter(|key| !key.is_empty());
-            let mut works =
+            let works =
                 |flag: &Value| self.apply_to_flag(place.at(0), flag, environment, &pending.instructions).is_ok();
             if works(before) && !works(after) {
                 return Err(invalid(format!("{} could not be carried out after this change", pending.name)));
