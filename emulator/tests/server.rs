@@ -1,5 +1,7 @@
 //! The emulator over HTTP: what it refuses, what it answers, and what it does on command.
 
+#[path = "server/arbitrary.rs"]
+mod arbitrary;
 #[path = "server/control.rs"]
 mod control;
 #[path = "server/fault.rs"]
