@@ -4,10 +4,9 @@ use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, lock};
+use crate::engine::{Engine, lock, world};
 use crate::fault::Faults;
 use crate::pattern::duration;
-use crate::world::World;
 
 /// Where it begins.
 const ROOT: &str = "/_emulator";
@@ -139,7 +138,7 @@ fn advance(engine: &Engine, body: &Value) -> Outcome {
 }
 
 fn set_state(engine: &Engine, body: &Value) -> Outcome {
-    let state = World::from_json(body).map_err(|error| error.to_string())?;
+    let state = world(body.clone(), engine.number, engine.clock.now()).map_err(|error| error.to_string())?;
     engine.world(|world| *world = state);
     Ok(Value::Null)
 }

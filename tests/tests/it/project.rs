@@ -21,6 +21,17 @@ fn tree() -> String {
     cargo(&["tree", "--locked", "-p", "ldapi", "-e", "normal", "--prefix", "none", "-f", "{p} [{f}]"])
 }
 
+/// What tests and demos compile who use the emulator is no more than a small HTTP server.
+#[test]
+fn the_emulator_is_light() {
+    let tree = cargo(&["tree", "--locked", "-p", "ldapi-emulator", "-e", "normal,no-proc-macro", "--prefix", "none"]);
+    let crates: BTreeSet<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    println!("the emulator compiles {} crates: {crates:?}", crates.len());
+    for heavy in ["generator", "openapiv3", "serde_norway", "saphyr", "syn", "askama", "axum", "clap", "reqwest"] {
+        assert!(!crates.contains(heavy), "{heavy}");
+    }
+}
+
 #[test]
 fn users_get_no_feature_of_serde_json_from_us() {
     let tree = tree();
