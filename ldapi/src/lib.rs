@@ -16,7 +16,7 @@
 //!
 //! Every operation is a method of its area: [`Client::feature_flags`], [`Client::segments`] and so on; [`api`] lists
 //! them. Parameters of the path come first, everything else has a setter, and `send()` makes the call, to be awaited or
-//! blocked on with [`wait`](runtime::Pending::wait).
+//! blocked on with [`wait`](call::Pending::wait).
 //!
 //! # Guides
 //!
@@ -87,6 +87,34 @@ pub use ldapi_runtime::{
 /// ```
 pub mod page {
     pub use ldapi_runtime::{Collection, Items, PageCursor, Pages, Verdict};
+}
+
+/// Calls: what is awaited, what comes back, and the facts of operations.
+///
+/// Builders end in a [`Pending`](call::Pending) or one of its like. Awaiting it makes the call; so does
+/// [`wait`](call::Pending::wait), which blocks. With [`send_with_meta`](api::Builder::send_with_meta) it gives a
+/// [`Reply`](call::Reply), unread it gives a [`Response`](call::Response).
+pub mod call {
+    pub use ldapi_runtime::{
+        Allowance, BodyFormat, BodyKind, Failures, File, Incomplete, Operation, PageToken, Paging, PagingStyle,
+        Pending, PendingRaw, PendingReply, RateLimit, Reply, Request, Response, Scope, Sending, SendingReply, Status,
+    };
+}
+
+/// Values that models are made of, and models from JSON and back.
+///
+/// ```
+/// use ldapi::value::{from_json, to_json};
+///
+/// let (flag, drift) = from_json::<ldapi::model::FeatureFlag>(r#"{"key":"search"}"#).expect("JSON");
+/// assert_eq!(flag.key, "search");
+/// assert!(!drift.is_empty(), "required members are missing");
+/// assert_eq!(to_json(&flag), r#"{"key":"search"}"#);
+/// ```
+pub mod value {
+    pub use ldapi_runtime::{
+        Base64, Boxed, Date, DateTime, Field, Malformed, Number, Object, Rest, UnknownValue, Uuid, from_json, to_json,
+    };
 }
 
 /// Who is calling: a [`CredentialProvider`](credential::CredentialProvider) gives tokens that change while a program
