@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use ldapi::runtime::BodyKind;
 use ldapi_tests::document::root;
 use serde_json::Value;
 
@@ -105,4 +106,32 @@ fn the_code_of_the_readme_is_that_of_the_examples() {
     for block in blocks {
         assert!(examples.iter().any(|example| example.contains(lines(block).trim())), "not in an example:\n{block}");
     }
+}
+
+#[test]
+fn the_front_page_leads_to_every_guide() {
+    let front = read("ldapi/src/lib.rs");
+    let guides = read("ldapi/src/guide.rs");
+    let names: Vec<&str> =
+        guides.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(" {}")).collect();
+    assert!(names.len() >= 11, "{names:?}");
+    for name in names {
+        assert!(front.contains(&format!("](guide::{name})")), "{name}");
+    }
+}
+
+#[test]
+fn the_tables_of_names_and_patches_are_whole() {
+    let names = read("ldapi/src/generated/names.md");
+    let patches = read("ldapi/src/generated/patches.md");
+    for operation in ldapi::api::OPERATIONS {
+        assert!(names.contains(&format!("`{}`", operation.id)), "{}", operation.id);
+        assert!(names.contains(&format!("\n| {} ", operation.tag)), "{}", operation.tag);
+    }
+    let takes_patch = |operation: &&&ldapi::runtime::Operation| {
+        let is_patch = |kind| matches!(kind, BodyKind::SemanticPatch | BodyKind::JsonPatch | BodyKind::MergePatch);
+        operation.bodies.iter().any(|body| is_patch(body.kind))
+    };
+    let expected = ldapi::api::OPERATIONS.iter().filter(takes_patch).count();
+    assert_eq!(patches.lines().filter(|line| line.starts_with("| [")).count(), expected);
 }
