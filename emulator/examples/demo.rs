@@ -49,7 +49,7 @@ async fn create(client: &Client) -> ldapi::Result<()> {
 }
 
 async fn change(client: &Client, emulator: &Emulator) -> Result<(), Error> {
-    heading("A change: previewed, refused where it is wrong, sent");
+    heading("A change: previewed, then sent");
     let flags = client.feature_flags();
     let flag = flags.get_feature_flag(PROJECT, FLAG).send().await?;
     let id = |value: bool| flag.variation_by_value(value).and_then(|(_, variation)| variation.id.clone());
@@ -63,9 +63,8 @@ async fn change(client: &Client, emulator: &Emulator) -> Result<(), Error> {
         .comment("A quarter of everybody, and Initech");
     println!("  the preview says:");
     flag.plan(&patch)?.to_string().lines().for_each(|line| println!("    {line}"));
-    if let Err(error) = flag.plan(&here().remove_rule("no-such-rule")) {
-        println!("  the preview of another change says:\n    {error}");
-    }
+    let wrong = flag.plan(&here().update_off_variation("no-such-id"));
+    println!("  of one that is wrong:\n    {}", wrong.err().ok_or("a change that is wrong was not refused")?);
     let before = told(emulator)?;
     let flag = flags.patch_feature_flag(PROJECT, FLAG).semantic(patch).send().await?;
     println!("  sent; the flag has version {}", flag.version);

@@ -4,6 +4,7 @@ mod access;
 mod behaviour;
 mod contract;
 mod emulator_samples;
+mod examples;
 mod fault_matrix;
 mod pacing;
 mod paging;
