@@ -88,6 +88,7 @@ pub use drift::{Drift, DriftKind, Drifted};
 pub use emulator::{Builder, Emulator, StartError};
 pub use fault::{Action, Fault};
 pub use finding::Finding;
+pub use ldapi_rules::evaluate::{BadContext, Context, Evaluation, Reason};
 pub use limit::Limit;
 pub use pattern::RuleError;
 pub use record::Recorded;

@@ -1,16 +1,20 @@
 //! The emulator as a program.
 #![forbid(unsafe_code)]
 
-use std::process::ExitCode;
+use std::ffi::OsString;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
-use ldapi_emulator::{Builder, Clock, Credential, Emulator, Surface};
+use ldapi_emulator::{Builder, Clock, Credential, Emulator, Recorded, Surface};
 use lexopt::{Arg, Parser, ValueExt as _};
 
 const HELP: &str = "\
 A LaunchDarkly API on loopback, for tests and demos: no account, no network.
 
-Usage: ldapi-emulator [OPTIONS]
+Usage: ldapi-emulator [OPTIONS] [-- COMMAND [ARGUMENT]...]
+
+It runs until it is ended. With a command it runs as long as that does; the command finds LAUNCHDARKLY_API_HOST and
+LAUNCHDARKLY_ACCESS_TOKEN in its environment, and afterwards it is printed what it asked for.
 
 Options:
   --port PORT        where to listen on 127.0.0.1; without it, any free port
@@ -50,9 +54,13 @@ const OPTIONS: &[&str] =
 
 fn main() -> ExitCode {
     let begun = Instant::now();
-    let outcome = settings().and_then(|settings| settings.map_or(Ok(()), |settings| run(settings, begun)));
+    let outcome = settings().and_then(|settings| match settings {
+        None => Ok(ExitCode::SUCCESS),
+        Some((settings, command)) if command.is_empty() => run(settings, begun),
+        Some((settings, command)) => run_beside(settings, &command),
+    });
     match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(error) => {
             eprintln!("error: {error}");
             let mut source = error.source();
@@ -68,7 +76,7 @@ fn main() -> ExitCode {
 type Error = Box<dyn std::error::Error>;
 
 /// Runs until the process is ended.
-fn run(settings: Builder, begun: Instant) -> Result<(), Error> {
+fn run(settings: Builder, begun: Instant) -> Result<ExitCode, Error> {
     let emulator = settings.start_blocking()?;
     let api = emulator.surface().api();
     println!(
@@ -84,10 +92,35 @@ fn run(settings: Builder, begun: Instant) -> Result<(), Error> {
     }
 }
 
-/// The settings of the command line; nothing if that only asked for something to be printed.
-fn settings() -> Result<Option<Builder>, Error> {
+/// Runs beside a command, and prints what that asked for. Ends as the command does.
+fn run_beside(settings: Builder, command: &[OsString]) -> Result<ExitCode, Error> {
+    let emulator = settings.start_blocking()?;
+    let [program, arguments @ ..] = command else { return Ok(ExitCode::SUCCESS) };
+    let mut child = Command::new(program);
+    child.args(arguments).env("LAUNCHDARKLY_API_HOST", emulator.url());
+    child.env("LAUNCHDARKLY_ACCESS_TOKEN", emulator.token());
+    let status = child.status().map_err(|error| format!("cannot run {}: {error}", program.display()))?;
+    for same in emulator.requests().iter().map(told).collect::<Vec<_>>().chunk_by(|one, next| one == next) {
+        let times = if same.len() > 1 { format!(" ({} times)", same.len()) } else { String::new() };
+        eprintln!("{}{times}", same[0]);
+    }
+    // Without a code a signal has ended it.
+    let code = status.code().and_then(|code| u8::try_from(code).ok()).unwrap_or(1);
+    Ok(ExitCode::from(code))
+}
+
+/// A request, how it was answered, and what the checker found.
+fn told(request: &Recorded) -> String {
+    let answer = request.status.map_or_else(|| String::from("reset"), |status| status.to_string());
+    let findings: String = request.findings.iter().map(|finding| format!("; {finding}")).collect();
+    format!("{} {}: {answer}{findings}", request.method, request.target)
+}
+
+/// The settings of the command line, and the command to run beside; nothing if it only asked for something to be printed.
+fn settings() -> Result<Option<(Builder, Vec<OsString>)>, Error> {
     let mut parser = Parser::from_env();
     let mut builder = Emulator::builder();
+    let mut command = Vec::new();
     while let Some(argument) = parser.next()? {
         let name = match argument {
             Arg::Long("help") | Arg::Short('h') => {
@@ -99,11 +132,17 @@ fn settings() -> Result<Option<Builder>, Error> {
                 return Ok(None);
             }
             Arg::Long(name) => String::from(name),
+            // Here the command begins; what comes behind is its own.
+            Arg::Value(word) => {
+                command.push(word);
+                command.extend(parser.raw_args()?);
+                continue;
+            }
             other => return Err(other.unexpected().into()),
         };
         builder = set(builder, &name, &mut parser).map_err(|error| format!("--{name}: {error}"))?;
     }
-    Ok(Some(builder))
+    Ok(Some((builder, command)))
 }
 
 /// Sets what an option says.

@@ -67,7 +67,14 @@ fn lints() -> Result<(), String> {
 
 fn tests() -> Result<(), String> {
     call(&mut cargo("test --workspace --locked"))?;
-    call(&mut cargo("run --quiet -p ldapi-tests --bin with_server -- cargo run --quiet -p ldapi --example get_flag"))
+    let emulator = "run --quiet -p ldapi-emulator -- --state emulator/examples/state.json";
+    call(&mut cargo(&format!("{emulator} -- cargo run --quiet -p ldapi --example get_flag")))?;
+    demo(&[])
+}
+
+/// The demo is a program of the emulator's, so that the commands do not have to wait for the client.
+pub(crate) fn demo(options: &[&str]) -> Result<(), String> {
+    call(cargo("run --quiet -p ldapi-emulator --example demo --").args(options))
 }
 
 /// Every area compiles alone, and so does the crate without any.

@@ -37,6 +37,12 @@ enum Command {
     Contract(contract::ContractArgs),
     /// Run everything that CI runs, in named and timed sections
     Ci,
+    /// Show in half a minute what client and emulator do: nothing is needed but this folder
+    Demo {
+        /// Let the emulator stay up afterwards
+        #[arg(long)]
+        stay: bool,
+    },
     /// Count what has documentation, by area, and compare with spec/docs-floor.yaml
     Docs(docs::DocsArgs),
     /// Work with the API's document
@@ -66,6 +72,7 @@ fn main() -> ExitCode {
         Command::Ci => ci::run(),
         Command::Contract(args) => contract::run(&args),
         Command::Instructions => ci::instructions(),
+        Command::Demo { stay } => ci::demo(if stay { &["--stay"] } else { &[] }),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench { command } => bench::run(&command),
         Command::Docs(args) => docs::run(&args),

@@ -3,6 +3,7 @@
 mod access;
 mod behaviour;
 mod contract;
+mod examples;
 mod fault_matrix;
 mod pacing;
 mod paging;

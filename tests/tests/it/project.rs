@@ -96,8 +96,9 @@ fn operations_have_the_facts_of_the_document() {
 #[test]
 fn the_code_of_the_readme_is_that_of_the_examples() {
     let lines = |text: &str| text.lines().map(str::trim).collect::<Vec<_>>().join("\n");
-    let folder = std::fs::read_dir(root().join("ldapi/examples")).expect("there are examples");
-    let examples = folder.filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok());
+    let folders = ["ldapi/examples", "emulator/examples"].map(|folder| root().join(folder));
+    let files = folders.iter().flat_map(|folder| std::fs::read_dir(folder).expect("there are examples"));
+    let examples = files.filter_map(|entry| std::fs::read_to_string(entry.ok()?.path()).ok());
     let examples: Vec<String> = examples.map(|text| lines(&text)).collect();
     let readme = read("README.md");
     let blocks: Vec<&str> =

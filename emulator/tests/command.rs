@@ -1,0 +1,49 @@
+//! The emulator as a program beside another one.
+#![cfg(unix)]
+
+use std::process::Command;
+
+/// What a shell prints that runs beside the emulator, what the emulator prints of it, and how both end.
+fn check(options: &[&str], [shell, script]: [&str; 2], stdout: &str, stderr: &str, code: i32) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_ldapi-emulator"));
+    command.args(options).args(["--", shell, "-c", script]);
+    let output = command.output().expect("it runs");
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    assert_eq!((text(&output.stdout).as_str(), text(&output.stderr).as_str()), (stdout, stderr), "{script}");
+    assert_eq!(output.status.code(), Some(code), "{script}");
+}
+
+#[test]
+fn a_command_finds_address_and_token() {
+    check(&["--token", "api-t"], ["sh", "echo $LAUNCHDARKLY_ACCESS_TOKEN"], "api-t\n", "", 0);
+    check(&["--port", "0"], ["sh", "echo ${LAUNCHDARKLY_API_HOST%:*}"], "http://127.0.0.1\n", "", 0);
+}
+
+#[test]
+fn it_ends_as_the_command_does() {
+    check(&[], ["sh", "exit 7"], "", "", 7);
+    check(&[], ["sh", "kill -9 $$"], "", "", 1);
+}
+
+#[test]
+fn a_command_that_is_not_there_is_an_error() {
+    let output = Command::new(env!("CARGO_BIN_EXE_ldapi-emulator")).arg("no-such-command").output().expect("it runs");
+    assert!(String::from_utf8_lossy(&output.stderr).starts_with("error: cannot run no-such-command"));
+    assert_eq!(output.status.code(), Some(1));
+}
+
+/// Of the shells, bash is the one that can speak to a server by itself.
+#[test]
+fn what_was_asked_for_is_told() {
+    const ASK: &str = r"
+        address=${LAUNCHDARKLY_API_HOST#http://}
+        for _ in 1 2; do
+            exec 3<>/dev/tcp/${address%:*}/${address#*:}
+            printf 'GET /nowhere HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n' >&3
+            cat <&3 >/dev/null
+        done";
+    match Command::new("bash").arg("--version").output() {
+        Ok(_) => check(&[], ["bash", ASK], "", "GET /nowhere: 404; path: there is no path /nowhere (2 times)\n", 0),
+        Err(_) => println!("skipped: there is no bash"),
+    }
+}
