@@ -92,15 +92,17 @@ fn check_share(served: &BTreeSet<String>, percent: f64) -> Result<(), Error> {
 
 /// The users that the emulator's shop serves the new code.
 fn served(emulator: &Emulator) -> Result<BTreeSet<String>, Error> {
-    let mut served = BTreeSet::new();
-    for number in 0..USERS {
-        let key = format!("user-{number}");
-        let context = Context::from_json(&json!({ "kind": "user", "key": key }))?;
-        if emulator.world(|world| world.evaluate(PROJECT, ENVIRONMENT, FLAG, &context)).value == true {
-            served.insert(key);
+    emulator.world(|world| {
+        let mut served = BTreeSet::new();
+        for number in 0..USERS {
+            let key = format!("user-{number}");
+            let context = Context::from_json(&json!({ "kind": "user", "key": key }))?;
+            if world.evaluate(PROJECT, ENVIRONMENT, FLAG, &context).value == true {
+                served.insert(key);
+            }
         }
-    }
-    Ok(served)
+        Ok(served)
+    })
 }
 
 /// A shop with a flag that is off, and a rollout of it.

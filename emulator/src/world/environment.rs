@@ -65,6 +65,23 @@ fn usual_approvals() -> Value {
     })
 }
 
+/// Adds what an environment's settings of approvals leave open.
+pub(crate) fn finish_approvals(document: &mut Value) {
+    let complete = |given: &Value| {
+        let mut whole = usual_approvals();
+        given.as_object().into_iter().flatten().for_each(|(name, value)| set(&mut whole, name, value.clone()));
+        whole
+    };
+    let own = document.get("approvalSettings").map(complete).unwrap_or_else(usual_approvals);
+    let of_kind = |kind: &&str| document.get("resourceApprovalSettings").and_then(|all| all.get(kind));
+    let others: Map<String, Value> = RESOURCES
+        .iter()
+        .map(|kind| (String::from(*kind), of_kind(kind).map(complete).unwrap_or_else(usual_approvals)))
+        .collect();
+    set(document, "approvalSettings", own);
+    set(document, "resourceApprovalSettings", others);
+}
+
 impl World {
     /// The place of an environment that there is.
     pub(crate) fn environment(&self, project: &str, key: &str) -> Result<Place, Answer> {

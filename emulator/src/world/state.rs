@@ -21,7 +21,7 @@ use super::ids::Ids;
 use super::patch::is_too_deep;
 use super::place::{Kind, Place};
 use super::value::{Read, members_mut, set};
-use super::{World, flag, segment};
+use super::{World, environment, flag, segment};
 
 /// When time begins: midnight UTC of 1 October 2026, when the document was published that the emulator knows.
 const BEGINNING: i64 = 1_790_812_800_000;
@@ -197,8 +197,13 @@ impl World {
             | Kind::ApprovalRequest => json!({}),
         };
         overlay(&mut document, given);
-        if place.kind == Kind::Segment {
-            segment::check_document(&document).map_err(reason)?;
+        match place.kind {
+            Kind::Environment => environment::finish_approvals(&mut document),
+            Kind::Segment => {
+                self.finish_segment(&mut document);
+                segment::check_document(&document).map_err(reason)?;
+            }
+            _ => {}
         }
         Ok(document)
     }

@@ -3,6 +3,7 @@
 use ldapi_emulator::world::World;
 use serde_json::{Value, json};
 
+use super::conform::faults;
 use super::request::Request;
 
 fn ask(world: &mut World, line: &str, body: Option<Value>) -> Value {
@@ -28,6 +29,56 @@ fn a_state_by_hand() {
     assert_eq!(ask(&mut world, "GET /api/v2/segments/default/staging/staff", None)["included"], json!(["ann"]));
     assert_eq!(ask(&mut world, "GET /api/v2/auditlog", None)["items"], json!([]));
     let whole = world.to_json();
+    assert_eq!(World::from_json(&whole).map(|again| again.to_json()), Ok(whole));
+}
+
+#[test]
+fn what_a_state_leaves_out_is_as_in_something_new() {
+    let member = "569fdeadbeef1644facecafe";
+    let clause = json!({ "attribute": "plan", "op": "in", "values": ["gold"] });
+    let state = json!({
+        "members": { member: { "email": "ann@example.com" } },
+        "teams": { "core": {} },
+        "roles": { "ops": {} },
+        "tokens": { "1": { "name": "ci" } },
+        "webhooks": { "1": { "url": "http://127.0.0.1:9/" } },
+        "environments": { "web/live": {
+            "approvalSettings": { "required": true },
+            "resourceApprovalSettings": { "segment": { "minNumApprovals": 2 } },
+        } },
+        "flags": { "web/lamp": {
+            "clientSideAvailability": { "usingMobileKey": true },
+            "environments": { "live": {
+                "rules": [{ "clauses": [clause], "variation": 0 }],
+                "targets": [{ "values": ["ann"], "variation": 0 }],
+                "fallthrough": { "rollout": { "variations": [{ "variation": 0, "weight": 100_000 }] } },
+            } },
+        } },
+        "segments": { "web/live/staff": { "rules": [{ "clauses": [clause] }] } },
+    });
+    let mut world = World::from_json(&state).unwrap_or_else(|why| panic!("{why}"));
+    let mut missing = Vec::new();
+    for path in [
+        "flags/web/lamp",
+        "segments/web/live/staff",
+        "projects/web/environments/live",
+        "approval-requests/projects/web/settings?environmentKey=live",
+        "members",
+        "teams",
+        "roles",
+        "tokens",
+        "webhooks",
+    ] {
+        let (operation, answer) = Request::parse(&format!("GET /api/v2/{path}"), world.owner()).ask(&mut world);
+        missing.extend(faults(operation, answer.status, answer.body.as_ref()));
+    }
+    assert_eq!(missing, [""; 0]);
+    let whole = world.to_json();
+    let settings = &whole["environments"]["web/live"];
+    assert_eq!(settings["approvalSettings"]["required"], true);
+    assert_eq!(settings["resourceApprovalSettings"]["segment"]["minNumApprovals"], 2);
+    assert_eq!(settings["resourceApprovalSettings"]["aiconfig"]["minNumApprovals"], 1);
+    assert_eq!(whole["flags"]["web/lamp"]["environments"]["live"]["fallthrough"].get("variation"), None);
     assert_eq!(World::from_json(&whole).map(|again| again.to_json()), Ok(whole));
 }
 
