@@ -43,6 +43,11 @@ impl Credential {
         self
     }
 
+    /// Whether it is a token that may do everything.
+    pub(crate) fn is_full_token(&self) -> bool {
+        !self.is_session && !self.is_restricted
+    }
+
     /// The secret itself.
     pub fn secret(&self) -> &str {
         &self.secret

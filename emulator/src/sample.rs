@@ -3,6 +3,7 @@
 //! What a member holds follows from the seed, the thing it belongs to and its name. So a thing in a collection and the
 //! same thing got by its key have the same name, the same owner and the same dates, with nothing being kept.
 
+pub(crate) mod body;
 mod links;
 mod make;
 mod page;
