@@ -174,10 +174,10 @@ async function turn(project, flag, environment, isOn) {
     }),
   });
   await refreshFlags().catch(() => {});
-  say(
-    "flag-said",
-    out.status === 200 ? `${name} is ${isOn ? "on" : "off"}.` : `${name} stays as it is: ${refusal(out)}`,
-  );
+  const word = isOn ? "on" : "off";
+  if (out.status !== 200) say("flag-said", `${name} stays as it is: ${refusal(out)}`);
+  else if (known.about.stateless) say("flag-said", `${name} stays as it is: this emulator keeps nothing.`);
+  else say("flag-said", `${name} is ${word}.`);
 }
 
 function refusal(out) {

@@ -72,6 +72,8 @@ async function start() {
     .join("");
   byId("where").textContent = `emulated at ${url} · version ${version}${modes}`;
   byId("count-operations").textContent = String(operations);
+  // Another API than LaunchDarkly's has no flags.
+  byId("to-flags").hidden = !known.operations.some((one) => one.id === "patchFeatureFlag");
   byId("skip").addEventListener("click", (event) => {
     event.preventDefault();
     focusHeading();

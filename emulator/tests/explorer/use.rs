@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use ldapi_emulator::Emulator;
+use ldapi_emulator::{Emulator, Surface};
 use serde_json::{Value, json};
 
 use super::browser::Browser;
@@ -106,6 +106,34 @@ fn a_flag_is_switched_by_keyboard() {
         send(&emulator, "DELETE /api/v2/flags/default/lamp", &headers[..1], "");
         browser.value("document.activeElement.click()");
         browser.wait("document.getElementById('flag-said').textContent.includes('stays as it is: 404')");
+    });
+}
+
+#[test]
+fn where_nothing_is_kept_the_page_says_so() {
+    let emulator = Emulator::builder().state(flags()).stateless().start_blocking().expect("loopback has a free port");
+    browse(&emulator, |browser| {
+        browser.open("#flags");
+        browser.tab_to("here.getAttribute('aria-label') === 'lamp in Test'");
+        browser.press(" ");
+        browser.wait("document.getElementById('flag-said').textContent.includes('this emulator keeps nothing')");
+    });
+}
+
+#[test]
+fn another_api_has_no_flags() {
+    let api = json!({
+        "title": "Lamps", "version": "1", "servers": [], "schemes": [], "schemas": [],
+        "areas": [{ "name": "lamps", "title": "Lamps" }],
+        "operations": [{ "id": "getLamp", "method": "GET", "path": "/lamps/{lamp}", "area": "lamps", "responses": [] }],
+    });
+    let surface = Surface::read(api.to_string().as_bytes()).expect("an API");
+    let emulator = Emulator::builder().surface(surface).start_blocking().expect("loopback has a free port");
+    browse(&emulator, |browser| {
+        browser.open("#operation=getLamp");
+        assert_eq!(browser.value("document.getElementById('to-flags').checkVisibility()"), false);
+        browser.value("document.getElementById('request').requestSubmit()");
+        browser.wait("document.getElementById('outcome').textContent.startsWith('200')");
     });
 }
 
