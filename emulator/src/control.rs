@@ -4,12 +4,11 @@ use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::engine::{Engine, lock};
+use crate::engine::{Engine, lock, world};
 use crate::fault::Faults;
 use crate::page::{about, operations};
 use crate::pattern::duration;
 use crate::record::Recorded;
-use crate::world::World;
 
 /// Where it begins.
 const ROOT: &str = "/_emulator";
@@ -159,7 +158,7 @@ fn advance(engine: &Engine, body: &Value) -> Outcome {
 }
 
 fn set_state(engine: &Engine, body: &Value) -> Outcome {
-    let state = World::from_json(body).map_err(|error| error.to_string())?;
+    let state = world(body.clone(), engine.number, engine.clock.now()).map_err(|error| error.to_string())?;
     engine.world(|world| *world = state);
     Ok(Value::Null)
 }

@@ -115,6 +115,7 @@ pub(crate) fn find(
     }
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let after = |word: &str| text("authorization").and_then(|value| value.strip_prefix(word)).map(String::from);
+    let mut refusal = None;
     for scheme in operation.security.iter().flatten() {
         let schemes = &engine.surface.api().schemes;
         let secret = match schemes.iter().find(|known| known.name == *scheme).map(|known| &known.kind) {
@@ -124,9 +125,15 @@ pub(crate) fn find(
             Some(SchemeKind::Basic) => after("Basic "),
             None => None,
         };
-        if let Some(secret) = secret {
-            return by_secret(engine, secret, false, operation).map(Some);
+        match secret.map(|secret| by_secret(engine, secret, false, operation)) {
+            Some(Ok(asker)) => return Ok(Some(asker)),
+            // One that is shown in another way may do.
+            Some(Err(wrong)) => refusal = Some(wrong),
+            None => {}
         }
+    }
+    if let Some(refusal) = refusal {
+        return Err(refusal);
     }
     let cookies = headers.get_all("cookie").iter().filter_map(|value| value.to_str().ok());
     let mut pairs = cookies.flat_map(|cookies| cookies.split(';')).filter_map(|pair| pair.trim().split_once('='));

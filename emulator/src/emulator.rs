@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::clock::Clock;
 use crate::credential::Credential;
 use crate::drift::Drift;
-use crate::engine::{Engine, Rules, lock};
+use crate::engine::{self, Engine, Rules, lock};
 use crate::fault::{Fault, Faults};
 use crate::limit::Limit;
 use crate::record::Recorded;
@@ -101,9 +101,9 @@ impl Emulator {
         self.engine.base.clone()
     }
 
-    /// An access token that it takes.
+    /// An access token that may do everything.
     pub fn token(&self) -> &str {
-        self.engine.credentials.first().map_or(TOKEN, Credential::secret)
+        self.engine.credentials.iter().find(|known| known.is_full_token()).map_or(TOKEN, Credential::secret)
     }
 
     /// The operations and schemas it answers with.
@@ -206,7 +206,7 @@ impl Builder {
         self
     }
 
-    /// An access token that may do everything. With any token or credential set, the usual token is not known.
+    /// An access token that may do everything. The usual one is not known then.
     pub fn token(self, token: impl Into<String>) -> Self {
         self.credential(Credential::token(token))
     }
@@ -229,8 +229,9 @@ impl Builder {
         self
     }
 
-    /// Another API than LaunchDarkly's.
+    /// Another API than LaunchDarkly's. What is kept here is not for it, so it is [stateless](Self::stateless).
     pub fn surface(mut self, surface: Surface) -> Self {
+        self.is_stateless = true;
         self.surface = Some(Arc::new(surface));
         self
     }
@@ -274,8 +275,9 @@ impl Builder {
     pub fn start_blocking(mut self) -> Result<Emulator, StartError> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
         let address = listener.local_addr()?;
-        let world = self.world()?;
-        if self.credentials.is_empty() {
+        let state = self.state.take().unwrap_or_else(|| json!({}));
+        let world = engine::world(state, self.seed, self.clock.now())?;
+        if !self.credentials.iter().any(Credential::is_full_token) {
             self.credentials.push(Credential::token(TOKEN));
         }
         self.rules.faults = Faults::new(self.faults);
@@ -284,6 +286,7 @@ impl Builder {
             surface: self.surface.unwrap_or_else(Surface::launchdarkly),
             clock: self.clock,
             seed: Seed::new(self.seed),
+            number: self.seed,
             items: self.items,
             is_strict: self.is_strict,
             is_stateless: self.is_stateless,
@@ -305,16 +308,6 @@ impl Builder {
         };
         let thread = std::thread::Builder::new().name("ldapi-emulator".into()).spawn(serve)?;
         Ok(Emulator { engine, address, stop: Some(stop), thread: Some(thread) })
-    }
-
-    /// The state to begin with, now and with this seed if it does not say otherwise.
-    fn world(&mut self) -> Result<World, StateError> {
-        let mut state = self.state.take().unwrap_or_else(|| json!({}));
-        if let Value::Object(members) = &mut state {
-            members.entry("seed").or_insert_with(|| json!(self.seed));
-            members.entry("now").or_insert_with(|| json!(self.clock.now()));
-        }
-        World::from_json(&state)
     }
 }
 

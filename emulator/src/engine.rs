@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
 use crate::clock::Clock;
@@ -14,7 +15,7 @@ use crate::limit::{Counts, Limit};
 use crate::record::Record;
 use crate::seed::Seed;
 use crate::surface::Surface;
-use crate::world::{Delivery, World};
+use crate::world::{Delivery, StateError, World};
 
 /// The emulator without its sockets.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(crate) struct Engine {
     pub(crate) surface: Arc<Surface>,
     pub(crate) clock: Clock,
     pub(crate) seed: Seed,
+    /// What the seed was made from.
+    pub(crate) number: u64,
     /// How many items a collection has that is made from the document.
     pub(crate) items: usize,
     /// Whether requests are refused for all that is odd.
@@ -83,6 +86,15 @@ impl Engine {
         lock(&self.rules).counts = Counts::default();
         lock(&self.record).take();
     }
+}
+
+/// The world of a state; it is now and has the seed if the state does not say otherwise.
+pub(crate) fn world(mut state: Value, seed: u64, now: i64) -> Result<World, StateError> {
+    if let Value::Object(members) = &mut state {
+        members.entry("seed").or_insert_with(|| json!(seed));
+        members.entry("now").or_insert_with(|| json!(now));
+    }
+    World::from_json(&state)
 }
 
 /// What a lock guards. A panic while it was held, in a test's closure say, does not make it unfit for use.

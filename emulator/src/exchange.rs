@@ -10,11 +10,12 @@ use serde_json::{Value, json};
 use crate::ask::{Answer, Ask, Payload};
 use crate::check::{body, parameters};
 use crate::credential::{self, Asker};
-use crate::drift::{self, Drift, Drifted};
+use crate::drift::{self, Drifted};
 use crate::engine::{Engine, lock};
 use crate::fault::Action;
 use crate::finding::Finding;
 use crate::limit::Counted;
+use crate::prefer::{Preference, code};
 use crate::record::Recorded;
 use crate::route::Found;
 use crate::sample::{self, Sample};
@@ -374,44 +375,5 @@ impl<'e> Exchange<'e> {
         // Later than the year 9999 there is no form for it.
         let moment = Duration::from_millis(millis.min(253_402_300_799_000));
         httpdate::fmt_http_date(std::time::SystemTime::UNIX_EPOCH + moment)
-    }
-}
-
-/// What a request asks of its answer, by the header `Prefer`: `status=404`, `drift`, `drift=20%`.
-#[derive(Debug, Default)]
-struct Preference {
-    status: Option<u16>,
-    drift: Option<Drift>,
-}
-
-impl Preference {
-    fn read(headers: &HeaderMap) -> Self {
-        let mut out = Preference::default();
-        let values = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-        for word in values.flat_map(|value| value.split(',')) {
-            let (name, value) = word.trim().split_once('=').unwrap_or((word.trim(), ""));
-            match name {
-                "status" | "code" => out.status = value.parse().ok().filter(|status| (200..600).contains(status)),
-                "drift" if value.is_empty() => out.drift = Some(Drift::new(0.25)),
-                "drift" => out.drift = value.replace('+', " ").parse().ok(),
-                _ => {}
-            }
-        }
-        out
-    }
-}
-
-/// The code of errors with a status.
-fn code(status: u16) -> &'static str {
-    match status {
-        400 => "invalid_request",
-        401 => "unauthorized",
-        403 => "forbidden",
-        404 => "not_found",
-        405 => "method_not_allowed",
-        409 => "optimistic_locking_error",
-        429 => "rate_limited",
-        503 => "service_unavailable",
-        _ => "error",
     }
 }

@@ -1,4 +1,60 @@
-//! A LaunchDarkly API on loopback, for tests and demos.
+//! A LaunchDarkly API on loopback, for tests and demos: no account, no token to buy, no network.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use ldapi_emulator::Emulator;
+//!
+//! let emulator = Emulator::builder()
+//!     .state(serde_json::json!({ "flags": { "default/dark-mode": {} } }))
+//!     .limit("route=20/10s".parse()?)
+//!     .fault("patchFeatureFlag x1 503".parse()?)
+//!     .start()
+//!     .await?;
+//! // Point a client at `emulator.url()` with `emulator.token()`, and then ask what came:
+//! for request in emulator.requests() {
+//!     println!("{} {} {:?} {:?}", request.method, request.target, request.status, request.findings);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # What it answers
+//!
+//! Every operation of the document. A request is checked first: its credential, its version of the API, its parameters
+//! and its body, and it is refused with an error that says where it is wrong. What is odd but can be let pass, such as a
+//! member that the document does not have, is a [`Finding`] beside the request; a [strict](Builder::strict) emulator
+//! refuses that too. Then it is answered
+//!
+//! * from what is kept, if its operation is one of those that the [`world`] knows: projects, environments, flags,
+//!   segments, members, teams and so on, where changes have consequences;
+//! * from the document otherwise: a valid answer that looks like one, the same each time, with links that lead to
+//!   something and pages that make a whole. What the path or the body names comes back. A [seed](Builder::seed) decides
+//!   all that is left to chance.
+//!
+//! A request can ask for a status that the document describes, by the header `Prefer: status=404`, and for an answer that
+//! differs from the document, by `Prefer: drift` or `Prefer: drift=20%`.
+//!
+//! # What it does on command
+//!
+//! [`Limit`]s answer with the headers of the API, [`Fault`]s let requests fail in many ways, and [`Drift`] lets answers
+//! differ from the document. All three can be set from code, by options of the program, and while it runs. Time can
+//! stand and be moved by [`Emulator::advance`]; what is due then happens.
+//!
+//! # Routes of its own
+//!
+//! They need no credential, take and give JSON, and write rules as the program's options do.
+//!
+//! | Route below `/_emulator` | |
+//! |---|---|
+//! | `GET /` | the list of routes |
+//! | `GET /requests`, `DELETE /requests` | the last requests with what the checker found; forget them |
+//! | `GET /limits`, `PUT /limits` | `["global=100/10s", "route=20/10s"]` |
+//! | `GET /faults`, `PUT /faults`, `POST /faults` | `["getFeatureFlag 30% 503"]`; `POST` adds one, `"* x1 reset"` |
+//! | `GET /drift`, `PUT /drift` | `"10%"`, `"5% null,unknown-member"`, or `null` |
+//! | `GET /clock`, `POST /clock` | `{"now": …}`; `{"advance": "10s"}` |
+//! | `GET /state`, `PUT /state` | all there is, as [`World::from_json`](world::World::from_json) takes it |
+//! | `POST /reset` | back to the state it began with; requests are forgotten and limits unused |
 #![forbid(unsafe_code)]
 
 pub mod ask;
@@ -16,6 +72,7 @@ mod finding;
 mod limit;
 mod page;
 mod pattern;
+mod prefer;
 mod record;
 mod route;
 mod sample;

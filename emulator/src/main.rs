@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 use std::time::Instant;
 
-use ldapi_emulator::{Builder, Credential, Emulator, Surface};
+use ldapi_emulator::{Builder, Clock, Credential, Emulator, Surface};
 use lexopt::{Arg, Parser, ValueExt as _};
 
 const HELP: &str = "\
@@ -20,6 +20,7 @@ Options:
   --session VALUE    a session, shown by the cookie ldso=VALUE
   --state FILE       the state to begin with, as JSON
   --items NUMBER     items of collections that are made from the document [default: 45]
+  --clock MOMENT     a clock that stands, as in 2026-10-01T12:00:00Z, and moves by POST /_emulator/clock only
   --limit LIMIT      a limit: global=100/10s, route=20/10s, token=50/10s, ip=5/60s, or a pattern of operation ids, as in
                      getFeatureFlag*=5/10s; may be given several times
   --fault RULE       operations, how often, how many times, and what happens; may be given several times:
@@ -35,13 +36,17 @@ Options:
                      '10% unknown-member,unknown-value,null,missing,wrong-type' or some of these
   --strict           refuse requests also for what could be let pass, such as members that the document does not have
   --stateless        keep nothing: every operation is answered from the document, as if what it asks for were there
-  --ir FILE          another API: what `cargo xtask codegen --spec DOCUMENT --surface FILE` wrote
+  --ir FILE          another API, stateless: what `cargo xtask codegen --spec DOCUMENT --surface FILE` wrote
   --help             this text
   --version          the version
 
 Limits, faults, drift, time and state can also be looked at and set while it runs: GET /_emulator lists how.
 A request can ask for a status by the header Prefer: status=404, and for drift by Prefer: drift=20%.
 ";
+
+/// Options with a value.
+const OPTIONS: &[&str] =
+    &["port", "seed", "items", "token", "reader", "session", "limit", "fault", "drift", "clock", "state", "ir"];
 
 fn main() -> ExitCode {
     let begun = Instant::now();
@@ -84,7 +89,7 @@ fn settings() -> Result<Option<Builder>, Error> {
     let mut parser = Parser::from_env();
     let mut builder = Emulator::builder();
     while let Some(argument) = parser.next()? {
-        builder = match argument {
+        let name = match argument {
             Arg::Long("help") | Arg::Short('h') => {
                 print!("{HELP}");
                 return Ok(None);
@@ -93,26 +98,42 @@ fn settings() -> Result<Option<Builder>, Error> {
                 println!("ldapi-emulator {}", env!("CARGO_PKG_VERSION"));
                 return Ok(None);
             }
-            Arg::Long("port") => builder.port(parser.value()?.parse()?),
-            Arg::Long("seed") => builder.seed(parser.value()?.parse()?),
-            Arg::Long("items") => builder.items(parser.value()?.parse()?),
-            Arg::Long("token") => builder.token(parser.value()?.string()?),
-            Arg::Long("reader") => builder.credential(Credential::token(parser.value()?.string()?).reader()),
-            Arg::Long("session") => builder.credential(Credential::session(parser.value()?.string()?)),
-            Arg::Long("limit") => builder.limit(parser.value()?.string()?.parse()?),
-            Arg::Long("fault") => builder.fault(parser.value()?.string()?.parse()?),
-            Arg::Long("drift") => builder.drift(parser.value()?.string()?.parse()?),
-            Arg::Long("strict") => builder.strict(),
-            Arg::Long("stateless") => builder.stateless(),
-            Arg::Long("state") => builder.state(serde_json::from_slice(&file(&mut parser)?)?),
-            Arg::Long("ir") => builder.surface(Surface::read(&file(&mut parser)?)?),
+            Arg::Long(name) => String::from(name),
             other => return Err(other.unexpected().into()),
         };
+        builder = set(builder, &name, &mut parser).map_err(|error| format!("--{name}: {error}"))?;
     }
     Ok(Some(builder))
 }
 
-fn file(parser: &mut Parser) -> Result<Vec<u8>, Error> {
-    let path = std::path::PathBuf::from(parser.value()?);
-    std::fs::read(&path).map_err(|error| format!("cannot read {}: {error}", path.display()).into())
+/// Sets what an option says.
+fn set(builder: Builder, name: &str, parser: &mut Parser) -> Result<Builder, Error> {
+    if name == "strict" {
+        return Ok(builder.strict());
+    }
+    if name == "stateless" {
+        return Ok(builder.stateless());
+    }
+    if !OPTIONS.contains(&name) {
+        return Err("there is no such option; see --help".into());
+    }
+    let value = parser.value()?.string()?;
+    Ok(match name {
+        "port" => builder.port(value.parse()?),
+        "seed" => builder.seed(value.parse()?),
+        "items" => builder.items(value.parse()?),
+        "token" => builder.token(value),
+        "reader" => builder.credential(Credential::token(value).reader()),
+        "session" => builder.credential(Credential::session(value)),
+        "limit" => builder.limit(value.parse()?),
+        "fault" => builder.fault(value.parse()?),
+        "drift" => builder.drift(value.parse()?),
+        "clock" => builder.clock(Clock::standing_at(value.parse::<jiff::Timestamp>()?.as_millisecond())),
+        "state" => builder.state(serde_json::from_slice(&file(&value)?)?),
+        _ => builder.surface(Surface::read(&file(&value)?)?),
+    })
+}
+
+fn file(path: &str) -> Result<Vec<u8>, Error> {
+    std::fs::read(path).map_err(|error| format!("cannot read {path}: {error}").into())
 }

@@ -86,9 +86,11 @@ impl Surface {
         }
     }
 
-    /// The operation that gets one thing of a schema.
+    /// The operation that gets one thing of a schema, or of the schema that it is a summary of.
     pub(crate) fn detail(&self, schema: &str) -> Option<&Operation> {
-        self.details.get(schema).map(|index| &self.api.operations[*index])
+        let whole = ["SummaryRep", "Summary", "Rep"].iter().find_map(|end| schema.strip_suffix(end));
+        let index = self.details.get(schema).or_else(|| self.details.get(whole?))?;
+        Some(&self.api.operations[*index])
     }
 
     /// What a request leads to; the path may do without that of the server's address.
@@ -143,7 +145,9 @@ mod tests {
     fn the_embedded_one_is_whole() {
         let surface = Surface::launchdarkly();
         assert_eq!(format!("{surface:?}"), r#"Surface("LaunchDarkly REST API", 416 operations, 974 schemas)"#);
-        let detail = surface.detail("FeatureFlag").map(|operation| operation.id.as_str());
-        assert_eq!(detail, Some("getFeatureFlag"));
+        let detail = |schema| surface.detail(schema).map(|operation| operation.id.as_str());
+        assert_eq!(detail("FeatureFlag"), Some("getFeatureFlag"));
+        assert_eq!(detail("MemberSummary"), Some("getMember"));
+        assert_eq!(detail("Link"), None);
     }
 }

@@ -47,6 +47,10 @@ pub(crate) fn files(
     if target.standalone {
         let title = crate::rust::docs::plain(&title.replace('`', "'"));
         add(String::from("src/lib.rs"), "standalone_lib.rs.j2", &StandaloneLib { title });
+        return out;
+    }
+    for (name, page) in [("names", &views.names as &dyn askama::DynTemplate), ("patches", &views.patches)] {
+        out.insert(format!("{name}.md"), text(&format!("{name}.md.j2"), page, diag));
     }
     out
 }
@@ -64,18 +68,20 @@ pub(crate) fn contract(views: &Views, api: &Api, lock: &Lock, diag: &mut Diagnos
     let operations = views.areas.values().flat_map(|file| &file.operations);
     let components = api.schemas.iter().filter(|schema| schema.external.is_none());
     let schemas = components
-        .filter(|schema| schema.pointer.strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/')))
+        .filter(|schema| crate::rust::model::is_component(schema))
         .filter_map(|schema| Some((schema.name.as_str(), lock.name(&format!("#{}", schema.pointer))?)));
     let view = Contract { calls: operations.flat_map(|view| &view.calls).collect(), schemas: schemas.collect() };
     render("contract.rs.j2", &view, diag)
 }
 
 fn render(template: &str, view: &dyn askama::DynTemplate, diag: &mut Diagnostics) -> String {
-    match view.dyn_render() {
-        Ok(text) => format(template, &text, diag),
-        Err(error) => {
-            diag.add(Code::Render, "", format!("{template}: {error}"), "correct the template or its view");
-            String::new()
-        }
-    }
+    let text = text(template, view, diag);
+    if text.is_empty() { text } else { format(template, &text, diag) }
+}
+
+fn text(template: &str, view: &dyn askama::DynTemplate, diag: &mut Diagnostics) -> String {
+    view.dyn_render().unwrap_or_else(|error| {
+        diag.add(Code::Render, "", format!("{template}: {error}"), "correct the template or its view");
+        String::new()
+    })
 }

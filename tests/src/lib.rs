@@ -3,11 +3,13 @@
 
 pub mod clock;
 pub mod contract;
+pub mod contract_run;
 pub mod document;
 pub mod faulty;
 pub mod fuzz;
 mod generated;
 pub mod instance;
+pub mod judge;
 pub mod limits;
 mod multipart;
 pub mod server;

@@ -36,13 +36,13 @@ pub(crate) fn run() -> Result<(), String> {
     Ok(())
 }
 
-fn call(command: &mut Command) -> Result<(), String> {
+pub(crate) fn call(command: &mut Command) -> Result<(), String> {
     let shown = format!("{command:?}");
     let status = command.current_dir(root()).status().map_err(|error| format!("cannot run {shown}: {error}"))?;
     if status.success() { Ok(()) } else { Err(format!("failed: {shown}")) }
 }
 
-fn cargo(words: &str) -> Command {
+pub(crate) fn cargo(words: &str) -> Command {
     let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(words.split_whitespace());
     command

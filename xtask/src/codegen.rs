@@ -82,7 +82,10 @@ pub(crate) fn run(args: &CodegenArgs) -> Result<(), String> {
             finish(args.check, &compare(out, &files, &[])?)?;
         }
         (None, Some(_)) => other_surface(args, &output)?,
-        (None, None) => finish(args.check, &project_changes(&output)?)?,
+        (None, None) => {
+            println!("the emulator's surface has {} kB", generator::surface(&output.api).len() / 1_000);
+            finish(args.check, &project_changes(&output)?)?;
+        }
     }
     println!("{}", closing_line(&output, start));
     Ok(())

@@ -9,6 +9,7 @@ mod bench;
 mod ci;
 mod codegen;
 mod codegen_files;
+mod contract;
 mod docs;
 mod spec_import;
 mod standalone;
@@ -32,6 +33,8 @@ enum Command {
     },
     /// Print a JSON line for each typed instruction of semantic patches, made from the types
     Instructions,
+    /// Call every operation through the client, of the emulator or of a mock server that others wrote
+    Contract(contract::ContractArgs),
     /// Run everything that CI runs, in named and timed sections
     Ci,
     /// Count what has documentation, by area, and compare with spec/docs-floor.yaml
@@ -61,6 +64,7 @@ fn main() -> ExitCode {
     }
     let outcome = match Cli::parse().command {
         Command::Ci => ci::run(),
+        Command::Contract(args) => contract::run(&args),
         Command::Instructions => ci::instructions(),
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench { command } => bench::run(&command),

@@ -214,6 +214,31 @@ fn sized(text: String, limits: &Constraints) -> String {
     }
 }
 
+/// Keys of a map.
+pub(super) fn map_keys(name: &str, seed: Seed) -> Vec<String> {
+    let lower = name.to_ascii_lowercase();
+    if lower.contains("env") {
+        return vec![String::from("production"), String::from("test")];
+    }
+    if lower.contains("variation") {
+        return vec![String::from("0"), String::from("1")];
+    }
+    vec![slug(seed.at(0)), slug(seed.at(1))]
+}
+
+/// A value where the document allows any.
+pub(super) fn anything(name: &str, seed: Seed) -> Value {
+    let lower = name.to_ascii_lowercase();
+    if lower.contains("instruction") {
+        return json!({ "kind": "turnFlagOn" });
+    }
+    match seed.below(3) {
+        0 => json!(seed.of("value").one_in(2)),
+        1 => json!(text(name, seed.of("value"))),
+        _ => json!(seed.of("value").below(100)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use api_ir::{Constraints, Scalar};

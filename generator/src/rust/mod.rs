@@ -16,6 +16,7 @@ pub(crate) mod model;
 mod names;
 pub(crate) mod operation;
 mod operation_docs;
+mod pages;
 mod types;
 
 pub(crate) use example::ContractCall;
@@ -67,12 +68,17 @@ impl<'a> Context<'a> {
     }
 }
 
+/// The files of operations, by area.
+pub(crate) type AreaFiles = BTreeMap<String, operation::AreaFile>;
+
 /// All views of a crate.
 pub(crate) struct Views {
     pub(crate) models: BTreeMap<String, model::ModelFile>,
-    pub(crate) areas: BTreeMap<String, operation::AreaFile>,
+    pub(crate) areas: AreaFiles,
     pub(crate) model_mod: model::ModelMod,
     pub(crate) api_mod: operation::ApiMod,
+    pub(crate) names: pages::NamesPage,
+    pub(crate) patches: pages::PatchesPage,
 }
 
 impl Views {
@@ -104,6 +110,7 @@ pub(crate) fn views(api: &Api, config: &Config, target: &Target, hash: &str, dia
     let model_mod = model::model_mod(&ctx, &models);
     let api_mod = operation::api_mod(&mut ctx, &areas, hash);
     names::check_renames(&mut ctx);
-    let views = Views { models, areas, model_mod, api_mod };
+    let (names, patches) = (pages::names(&ctx, &areas), pages::patches(&ctx, &areas));
+    let views = Views { models, areas, model_mod, api_mod, names, patches };
     (views, ctx.lock)
 }

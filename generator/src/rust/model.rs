@@ -174,8 +174,7 @@ pub(crate) fn model_mod(ctx: &Context<'_>, files: &BTreeMap<String, ModelFile>) 
 /// The words, and which schema it is if that is not plain from the name.
 fn type_docs(ctx: &Context<'_>, schema: &Schema, what: &str) -> Vec<String> {
     let words = docs::words(&schema.docs);
-    let is_component = schema.pointer.strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/'));
-    let fact = if !is_component {
+    let fact = if !is_component(schema) {
         format!("{what} that the document describes in passing, at `#{}`.", schema.pointer)
     } else if words.is_empty() || ctx.types[schema.name.as_str()] != schema.name {
         format!("{what} {}.", docs::name(&schema.name))
@@ -365,8 +364,13 @@ fn field_docs(property: &Property, field: &str) -> Vec<String> {
     docs::join(vec![words, vec![line]])
 }
 
+/// Whether a schema has a name of its own in the document.
+pub(crate) fn is_component(schema: &Schema) -> bool {
+    schema.pointer.strip_prefix("/components/schemas/").is_some_and(|name| !name.contains('/'))
+}
+
 /// Whether a name on the wire consists of the field's words, whatever is between them.
-fn is_same_in_other_case(field: &str, wire: &str) -> bool {
+pub(crate) fn is_same_in_other_case(field: &str, wire: &str) -> bool {
     let words = |name: &str| name.replace(['_', '-'], "").to_ascii_lowercase();
     wire.starts_with(|first: char| first.is_ascii_alphabetic()) && words(field.trim_start_matches("r#")) == words(wire)
 }

@@ -95,9 +95,13 @@ fn answer_text(ctx: &Context<'_>, response: &Response) -> String {
 
 /// The link to the official page.
 fn page(ctx: &Context<'_>, operation: &Operation) -> Vec<String> {
-    let Some(url) = &ctx.config.docs_url else { return Vec::new() };
-    let url = url.replace("{tag}", &kebab(&operation.tag)).replace("{operation}", &kebab(&operation.id));
-    if operation.withdrawn.is_some() { Vec::new() } else { vec![format!("[The official page]({url})")] }
+    official(ctx, operation).map(|url| format!("[The official page]({url})")).into_iter().collect()
+}
+
+/// The address of the official page; what the document no longer has is on none.
+pub(crate) fn official(ctx: &Context<'_>, operation: &Operation) -> Option<String> {
+    let url = ctx.config.docs_url.as_ref().filter(|_| operation.withdrawn.is_none())?;
+    Some(url.replace("{tag}", &kebab(&operation.tag)).replace("{operation}", &kebab(&operation.id)))
 }
 
 /// The documentation of a parameter's setter.

@@ -246,6 +246,7 @@ impl<T> Pages<T> {
 impl<T> Stream for Pages<T> {
     type Item = Result<T, Error>;
 
+    /// The next page; `None` at the end.
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll(context)
     }
@@ -349,6 +350,7 @@ impl<I: Field> Items<I> {
 impl<I: Field + Unpin> Stream for Items<I> {
     type Item = Result<I, Error>;
 
+    /// The next item; `None` at the end.
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll(context)
     }

@@ -3,7 +3,6 @@
 mod access;
 mod behaviour;
 mod contract;
-mod emulator_samples;
 mod fault_matrix;
 mod pacing;
 mod paging;

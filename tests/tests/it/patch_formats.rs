@@ -5,11 +5,10 @@ use std::path::Path;
 
 use expect_test::expect_file;
 use ldapi_tests::CALLS;
+use ldapi_tests::contract_run::body;
 use ldapi_tests::document::{OPERATIONS, root};
 use ldapi_tests::server::{Arrived, Server};
 use serde_json::Value;
-
-use crate::contract::body;
 
 /// Operation, format, content type and form of the body.
 fn line(format: &str, arrived: &Arrived) -> String {

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::process::Command;
 
+use ldapi::runtime::BodyKind;
 use ldapi_tests::document::root;
 use serde_json::Value;
 
@@ -19,6 +20,17 @@ fn cargo(words: &[&str]) -> String {
 /// Crates that a program which uses `ldapi` compiles, with their features.
 fn tree() -> String {
     cargo(&["tree", "--locked", "-p", "ldapi", "-e", "normal", "--prefix", "none", "-f", "{p} [{f}]"])
+}
+
+/// What tests and demos compile who use the emulator is no more than a small HTTP server.
+#[test]
+fn the_emulator_is_light() {
+    let tree = cargo(&["tree", "--locked", "-p", "ldapi-emulator", "-e", "normal,no-proc-macro", "--prefix", "none"]);
+    let crates: BTreeSet<&str> = tree.lines().filter_map(|line| line.split_whitespace().next()).collect();
+    println!("the emulator compiles {} crates: {crates:?}", crates.len());
+    for heavy in ["generator", "openapiv3", "serde_norway", "saphyr", "syn", "askama", "axum", "clap", "reqwest"] {
+        assert!(!crates.contains(heavy), "{heavy}");
+    }
 }
 
 #[test]
@@ -94,4 +106,32 @@ fn the_code_of_the_readme_is_that_of_the_examples() {
     for block in blocks {
         assert!(examples.iter().any(|example| example.contains(lines(block).trim())), "not in an example:\n{block}");
     }
+}
+
+#[test]
+fn the_front_page_leads_to_every_guide() {
+    let front = read("ldapi/src/lib.rs");
+    let guides = read("ldapi/src/guide.rs");
+    let names: Vec<&str> =
+        guides.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(" {}")).collect();
+    assert!(names.len() >= 11, "{names:?}");
+    for name in names {
+        assert!(front.contains(&format!("](guide::{name})")), "{name}");
+    }
+}
+
+#[test]
+fn the_tables_of_names_and_patches_are_whole() {
+    let names = read("ldapi/src/generated/names.md");
+    let patches = read("ldapi/src/generated/patches.md");
+    for operation in ldapi::api::OPERATIONS {
+        assert!(names.contains(&format!("`{}`", operation.id)), "{}", operation.id);
+        assert!(names.contains(&format!("\n| {} ", operation.tag)), "{}", operation.tag);
+    }
+    let takes_patch = |operation: &&&ldapi::runtime::Operation| {
+        let is_patch = |kind| matches!(kind, BodyKind::SemanticPatch | BodyKind::JsonPatch | BodyKind::MergePatch);
+        operation.bodies.iter().any(|body| is_patch(body.kind))
+    };
+    let expected = ldapi::api::OPERATIONS.iter().filter(takes_patch).count();
+    assert_eq!(patches.lines().filter(|line| line.starts_with("| [")).count(), expected);
 }
