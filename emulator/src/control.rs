@@ -6,7 +6,9 @@ use serde_json::{Value, json};
 
 use crate::engine::{Engine, lock, world};
 use crate::fault::Faults;
+use crate::page::{about, operations};
 use crate::pattern::duration;
+use crate::record::Recorded;
 
 /// Where it begins.
 const ROOT: &str = "/_emulator";
@@ -15,7 +17,12 @@ const ROOT: &str = "/_emulator";
 const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "", "this list"),
     ("GET", "/requests", "the last requests, with what the checker found"),
+    ("GET", "/requests/recent", "the last hundred in brief, newest first"),
+    ("GET", "/requests/{number}", "one request, with its answer"),
     ("DELETE", "/requests", "forget them"),
+    ("GET", "/about", "what this is, and an access token that it takes"),
+    ("GET", "/operations", "the operations, with samples of what they take"),
+    ("GET", "/flags", "the flags, with their state in each environment"),
     ("GET", "/limits", "the limits"),
     ("PUT", "/limits", r#"other limits, as in ["global=100/10s", "route=20/10s"]"#),
     ("GET", "/faults", "the rules for faults"),
@@ -30,6 +37,9 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("POST", "/reset", "back to the state it began with; requests are forgotten and limits unused"),
 ];
 
+/// So many requests are recent.
+const RECENT: usize = 100;
+
 /// What comes of it: JSON, or why not.
 type Outcome = Result<Value, String>;
 
@@ -40,7 +50,7 @@ pub(crate) fn answer(engine: &Engine, parts: &Parts, body: &[u8]) -> Option<Resp
         return None;
     }
     let path = path.trim_end_matches('/');
-    let (status, value) = match control(engine, parts.method.as_str(), path, body) {
+    let (status, value) = match control(engine, parts, path, body) {
         Some(Ok(value)) => (StatusCode::OK, value),
         Some(Err(message)) => (StatusCode::BAD_REQUEST, json!({ "message": message })),
         None => (StatusCode::NOT_FOUND, json!({ "message": "no such route", "routes": routes() })),
@@ -58,15 +68,19 @@ fn routes() -> Value {
         .collect()
 }
 
-fn control(engine: &Engine, method: &str, path: &str, body: &[u8]) -> Option<Outcome> {
+fn control(engine: &Engine, parts: &Parts, path: &str, body: &[u8]) -> Option<Outcome> {
     let sent = || serde_json::from_slice::<Value>(body).map_err(|error| format!("the body is no JSON: {error}"));
-    let outcome = match (method, path) {
+    let outcome = match (parts.method.as_str(), path) {
         ("GET", "") => Ok(routes()),
         ("GET", "/requests") => Ok(lock(&engine.record).all().map(|request| request.to_json()).collect()),
+        ("GET", "/requests/recent") => Ok(lock(&engine.record).all().rev().take(RECENT).map(Recorded::brief).collect()),
         ("DELETE", "/requests") => {
             lock(&engine.record).take();
             Ok(Value::Null)
         }
+        ("GET", "/about") => Ok(about(engine, parts)),
+        ("GET", "/operations") => Ok(operations(engine)),
+        ("GET", "/flags") => Ok(engine.world(|world| world.overview())),
         ("GET", "/limits") => Ok(texts(&lock(&engine.rules).limits)),
         ("PUT", "/limits") => sent().and_then(|body| set_limits(engine, &body)),
         ("GET", "/faults") => Ok(texts(lock(&engine.rules).faults.rules())),
@@ -84,9 +98,15 @@ fn control(engine: &Engine, method: &str, path: &str, body: &[u8]) -> Option<Out
             engine.reset();
             Ok(Value::Null)
         }
+        ("GET", path) => return one_request(engine, path.strip_prefix("/requests/")?).map(Ok),
         _ => return None,
     };
     Some(outcome)
+}
+
+fn one_request(engine: &Engine, number: &str) -> Option<Value> {
+    let number: u64 = number.parse().ok()?;
+    lock(&engine.record).all().find(|request| request.number == number).map(Recorded::whole)
 }
 
 fn texts(rules: impl IntoIterator<Item = impl ToString>) -> Value {

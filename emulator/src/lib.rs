@@ -41,6 +41,11 @@
 //! differ from the document. All three can be set from code, by options of the program, and while it runs. Time can
 //! stand and be moved by [`Emulator::advance`]; what is due then happens.
 //!
+//! # A page for people
+//!
+//! In a browser, its address shows a page: the operations with forms to send them, the flags with a switch for each
+//! environment, and the last requests with what the checker found. It works without a network, and by keyboard.
+//!
 //! # Routes of its own
 //!
 //! They need no credential, take and give JSON, and write rules as the program's options do.
@@ -49,6 +54,10 @@
 //! |---|---|
 //! | `GET /` | the list of routes |
 //! | `GET /requests`, `DELETE /requests` | the last requests with what the checker found; forget them |
+//! | `GET /requests/recent`, `GET /requests/{number}` | the last hundred in brief, newest first; one with its answer |
+//! | `GET /about` | what this is, and an access token that it takes |
+//! | `GET /operations` | the operations, with samples of what they take |
+//! | `GET /flags` | the flags, with their state in each environment |
 //! | `GET /limits`, `PUT /limits` | `["global=100/10s", "route=20/10s"]` |
 //! | `GET /faults`, `PUT /faults`, `POST /faults` | `["getFeatureFlag 30% 503"]`; `POST` adds one, `"* x1 reset"` |
 //! | `GET /drift`, `PUT /drift` | `"10%"`, `"5% null,unknown-member"`, or `null` |

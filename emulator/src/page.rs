@@ -1,18 +1,87 @@
-//! The page for people.
+//! The page for people: operations to try, the flags as they are, the last requests.
+//!
+//! It is plain files, written as browsers read them, and JSON that they ask for. A browser that has the page needs
+//! nothing from elsewhere, and is told to load nothing.
 
 use http::request::Parts;
-use http::{HeaderValue, Response};
+use http::{HeaderMap, HeaderName, HeaderValue, Response};
+use serde_json::{Value, json};
 
+use crate::credential::Credential;
 use crate::engine::Engine;
 
-/// Answers `GET /`.
+mod operations;
+
+pub(crate) use operations::operations;
+
+/// Where the files of the page are.
+const FILES: &str = "/_emulator/page/";
+
+const HTML: &str = "text/html; charset=utf-8";
+const CSS: &str = "text/css; charset=utf-8";
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// A file's name, what it is, and what it holds.
+type File = (&'static str, &'static str, &'static str);
+
+const PAGE: File = ("index.html", HTML, include_str!("page/index.html"));
+
+const PARTS: &[File] = &[
+    ("style.css", CSS, include_str!("page/style.css")),
+    ("main.js", SCRIPT, include_str!("page/main.js")),
+    ("curl.js", SCRIPT, include_str!("page/curl.js")),
+    ("element.js", SCRIPT, include_str!("page/element.js")),
+    ("emulator.js", SCRIPT, include_str!("page/emulator.js")),
+    ("body.js", SCRIPT, include_str!("page/body.js")),
+    ("catalogue.js", SCRIPT, include_str!("page/catalogue.js")),
+    ("operation.js", SCRIPT, include_str!("page/operation.js")),
+    ("fields.js", SCRIPT, include_str!("page/fields.js")),
+    ("exchange.js", SCRIPT, include_str!("page/exchange.js")),
+    ("json.js", SCRIPT, include_str!("page/json.js")),
+    ("flags.js", SCRIPT, include_str!("page/flags.js")),
+    ("requests.js", SCRIPT, include_str!("page/requests.js")),
+];
+
+/// What browsers are told beside each file: to load only what comes from here, and to ask again each time.
+const HEADERS: &[(&str, &str)] = &[
+    (
+        "content-security-policy",
+        "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; \
+         base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    ),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "no-referrer"),
+    ("cache-control", "no-store"),
+    ("vary", "accept"),
+];
+
+/// Answers what is asked for the page or one of its files.
 pub(crate) fn answer(engine: &Engine, parts: &Parts) -> Option<Response<Vec<u8>>> {
-    if parts.uri.path() != "/" || (parts.method != "GET" && parts.method != "HEAD") {
+    let path = parts.uri.path();
+    if parts.method != "GET" && parts.method != "HEAD" {
         return None;
     }
-    let mut response = Response::new(text(engine).into_bytes());
-    response.headers_mut().insert("content-type", HeaderValue::from_static("text/plain; charset=utf-8"));
-    Some(response)
+    if path == "/" && !wants_html(&parts.headers) {
+        return Some(response("text/plain; charset=utf-8", text(engine)));
+    }
+    let file =
+        if path == "/" { &PAGE } else { PARTS.iter().find(|(name, ..)| path.strip_prefix(FILES) == Some(name))? };
+    Some(response(file.1, file.2.into()))
+}
+
+fn response(content_type: &'static str, text: String) -> Response<Vec<u8>> {
+    let mut response = Response::new(text.into_bytes());
+    let headers = response.headers_mut();
+    headers.insert(http::header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers
+        .extend(HEADERS.iter().map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value))));
+    response
+}
+
+/// Browsers say that they want HTML; on a terminal it would be in the way.
+fn wants_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(http::header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|value| value.split(',')).any(|kind| kind.trim().starts_with("text/html"))
 }
 
 fn text(engine: &Engine) -> String {
@@ -20,8 +89,50 @@ fn text(engine: &Engine) -> String {
     let count = api.operations.len();
     format!(
         "{}: an emulator with {count} operations at {base}\n\n\
+         {base}/                    a page, for browsers\n\
          {base}/_emulator           what can be set while it runs\n\
          {base}/_emulator/requests  what came, and what the checker found\n",
         api.title,
     )
+}
+
+/// What this is. The token is told only to who asks by an address of loopback, so that no other site's name that leads
+/// here gets at it.
+pub(crate) fn about(engine: &Engine, parts: &Parts) -> Value {
+    let api = engine.surface.api();
+    let is_near = parts.headers.get(http::header::HOST).and_then(|host| host.to_str().ok()).is_some_and(is_loopback);
+    let token = engine.credentials.iter().find(|known| known.is_full_token()).map(Credential::secret);
+    json!({
+        "title": api.title,
+        "version": env!("CARGO_PKG_VERSION"),
+        "url": engine.base,
+        "operations": api.operations.len(),
+        "strict": engine.is_strict,
+        "stateless": engine.is_stateless,
+        "token": token.filter(|_| is_near),
+    })
+}
+
+fn is_loopback(host: &str) -> bool {
+    let name = host
+        .rsplit_once(':')
+        .map_or(host, |(name, port)| if port.bytes().all(|byte| byte.is_ascii_digit()) { name } else { host });
+    ["localhost", "127.0.0.1", "[::1]"].contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_loopback;
+
+    #[test]
+    fn loopback() {
+        let check = |host: &str, expected: bool| assert_eq!(is_loopback(host), expected, "{host}");
+        check("127.0.0.1:8080", true);
+        check("localhost", true);
+        check("[::1]:80", true);
+        check("[::1]", true);
+        check("localhost.example.com", false);
+        check("example.com:80", false);
+        check("", false);
+    }
 }

@@ -67,6 +67,35 @@ impl Recorded {
     }
 }
 
+/// The header by which whoever sends a request finds it again in the record.
+pub(crate) const MARK: &str = "x-emulator-mark";
+
+impl Recorded {
+    /// What a list shows of it.
+    pub(crate) fn brief(&self) -> Value {
+        let findings: Vec<Value> = self.findings.iter().map(Finding::to_json).collect();
+        json!({
+            "number": self.number,
+            "at": self.at,
+            "method": self.method,
+            "target": self.target,
+            "operation": self.operation,
+            "status": self.status,
+            "findings": findings,
+            "faults": self.faults,
+            "drift": self.drift.len(),
+            "mark": self.headers.get(MARK).and_then(|value| value.to_str().ok()),
+        })
+    }
+
+    /// All that is known of it, with the answer.
+    pub(crate) fn whole(&self) -> Value {
+        let mut whole = self.to_json();
+        whole["answer"] = json!(self.answer);
+        whole
+    }
+}
+
 /// A header's value; of credentials only the end.
 fn shown(name: &str, value: &http::HeaderValue) -> String {
     let text = String::from_utf8_lossy(value.as_bytes());
@@ -92,7 +121,7 @@ impl Record {
     }
 
     /// All that are kept, oldest first.
-    pub(crate) fn all(&self) -> impl Iterator<Item = &Recorded> {
+    pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Recorded> {
         self.requests.iter()
     }
 

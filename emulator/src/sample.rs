@@ -14,6 +14,7 @@ use crate::version::Version;
 use make::Maker;
 
 mod address;
+pub(crate) mod body;
 mod items;
 mod links;
 mod make;

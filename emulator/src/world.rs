@@ -29,6 +29,7 @@ mod ids;
 mod link;
 mod member;
 mod operations;
+mod overview;
 mod page;
 mod patch;
 mod place;
