@@ -76,7 +76,7 @@ pub mod ops {
 /// A call of [`patch_thing`](DefaultApi::patch_thing) that is being put together.
 pub type PatchThing = crate::api::Builder<ops::PatchThing>;
 impl crate::api::Builder<ops::PatchThing> {
-    /// Whether it is only tried.
+    /// Whether [`patch_thing`](crate::api::default::DefaultApi::patch_thing) only tries.
     ///
     /// The query parameter `dry`.
     #[inline]
@@ -112,7 +112,7 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
     title: "Prose of every kind",
     servers: &[],
     schemes: &[],
-    hash: "0a88ece31776bcbc",
+    hash: "ddff59c57327ba30",
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[&default::facts::PATCH_THING];
