@@ -117,8 +117,9 @@ fn kind_of(value: &Value) -> &'static str {
 /// The document, and the document as it was before overlays.
 pub(crate) struct Document {
     pub(crate) value: Value,
-    /// Prose of the base document is left out when it is here.
-    pub(crate) upstream: Option<Value>,
+    pub(crate) base: Value,
+    /// Whether the words of the base document count, and before those of overlays.
+    pub(crate) upstream_docs: bool,
 }
 
 impl Document {
@@ -145,16 +146,22 @@ impl Document {
         None
     }
 
-    /// The text for people at a place, unless it is upstream's and upstream's is not wanted.
+    /// The text for people at a place: of overlays, or, if it is wanted, upstream's where there is any.
     pub(crate) fn prose(&self, node: &Node<'_>, name: &str) -> Option<String> {
-        let text = node.text(name)?;
-        if let Some(upstream) = &self.upstream
-            && upstream.pointer(&format!("{}/{name}", node.pointer)).and_then(Value::as_str) == Some(text)
-        {
-            return None;
-        }
-        (!text.trim().is_empty()).then(|| String::from(text))
+        let text = node.text(name);
+        let text = match (self.base.pointer(&node.pointer), self.upstream_docs) {
+            (None, _) => text,
+            (Some(base), true) if has_words(base) => base.get(name).and_then(Value::as_str),
+            (Some(_), true) => text,
+            (Some(base), false) => text.filter(|text| base.get(name).and_then(Value::as_str) != Some(text)),
+        };
+        text.filter(|text| !text.trim().is_empty()).map(String::from)
     }
+}
+
+fn has_words(value: &Value) -> bool {
+    let is_text = |name: &str| value.get(name).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty());
+    ["summary", "description"].iter().any(|name| is_text(name))
 }
 
 pub(crate) fn unresolved(reference: &str, pointer: &str, diag: &mut Diagnostics) {

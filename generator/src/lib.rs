@@ -41,7 +41,7 @@ pub struct Input {
     pub config: Option<Source>,
     /// The lock of names, if names are to be kept.
     pub lock: Option<Source>,
-    /// Whether the document's own prose becomes documentation.
+    /// Whether the document's own prose becomes documentation; that of overlays then fills what it leaves out.
     pub upstream_docs: bool,
     /// Whether operations that are not supported are left out.
     pub skip_unsupported: bool,
@@ -131,11 +131,11 @@ fn read(input: &Input, diag: &mut Diagnostics) -> Option<Document> {
     if !document::check_version(&value, diag) {
         return None;
     }
-    let upstream = (!input.upstream_docs).then(|| value.clone());
+    let base = value.clone();
     for (index, overlay) in input.overlays.iter().enumerate() {
         overlay::apply(&mut value, overlay, SourceId::Overlay(index), diag);
     }
-    Some(Document { value, upstream })
+    Some(Document { value, base, upstream_docs: input.upstream_docs })
 }
 
 /// A hash of the document after overlays; the order of keys does not count.

@@ -104,7 +104,8 @@ fn fuzzing() -> Result<(), String> {
     call(&mut cargo("run --quiet -p ldapi-tests --bin fuzz_reader -- 10"))
 }
 
-/// Other documents become crates that compile without a warning; they are not part of the project.
+/// Other documents become crates that compile, and are documented in their own words, without a warning; they are not part
+/// of the project.
 fn other_documents() -> Result<(), String> {
     let folder = root().join("../shared/spec/reference");
     let Ok(entries) = std::fs::read_dir(&folder) else {
@@ -125,9 +126,13 @@ fn other_document(file: &Path, name: &str) -> Result<(), String> {
     let mut generate = cargo("xtask codegen");
     call(generate.arg("--spec").arg(file).arg("--out").arg(&out).args(["--name", name, "--docs", "upstream"]))?;
     std::fs::copy(root().join("Cargo.lock"), out.join("Cargo.lock")).map_err(|error| error.to_string())?;
-    let mut check = cargo("check --quiet");
-    check.arg("--manifest-path").arg(out.join("Cargo.toml"));
-    call(check.env("RUSTFLAGS", "-D warnings").env("CARGO_TARGET_DIR", root().join("target/areas")))
+    let run = |words: &str, flags: &str| {
+        let mut command = cargo(words);
+        command.arg("--manifest-path").arg(out.join("Cargo.toml"));
+        call(command.env(flags, "-D warnings").env("CARGO_TARGET_DIR", root().join("target/areas")))
+    };
+    run("check --quiet", "RUSTFLAGS")?;
+    run("doc --quiet --no-deps", "RUSTDOCFLAGS")
 }
 
 fn copied_prose() -> Result<(), String> {

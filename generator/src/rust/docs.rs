@@ -1,126 +1,12 @@
 //! Documentation: the document's CommonMark made fit for rustdoc, and plain facts where it has none.
 
-use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, Tag, TagEnd};
 
-/// Texts longer than this end at the first heading after it, in bytes.
-const LONG: usize = 1_500;
+mod clean;
+mod html;
+mod lines;
 
-/// CommonMark of unknown origin as lines that rustdoc takes without a warning.
-pub(crate) fn clean(text: &str) -> Vec<String> {
-    print(tamed(text).into_iter())
-}
-
-const OPTIONS: Options = Options::ENABLE_TABLES.union(Options::ENABLE_STRIKETHROUGH);
-
-/// The parts of a text, without what rustdoc would stumble over.
-fn tamed(text: &str) -> Vec<Event<'_>> {
-    shorten(Parser::new_ext(text, OPTIONS).map(tame))
-}
-
-fn print<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<String> {
-    let mut out = String::new();
-    if pulldown_cmark_to_cmark::cmark(events, &mut out, OPTIONS).is_err() {
-        return Vec::new();
-    }
-    out.lines().map(|line| String::from(line.trim_end())).collect()
-}
-
-/// Raw HTML becomes text, code is never run, links that lead nowhere lose their target.
-fn tame(event: Event<'_>) -> Event<'_> {
-    match event {
-        Event::Html(html) | Event::InlineHtml(html) => Event::Text(strip_tags(&html).into()),
-        Event::Start(Tag::HtmlBlock) => Event::Start(Tag::Paragraph),
-        Event::End(TagEnd::HtmlBlock) => Event::End(TagEnd::Paragraph),
-        Event::Start(Tag::CodeBlock(_)) => Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced("text".into()))),
-        Event::Start(Tag::Link { dest_url, .. }) if !is_absolute(&dest_url) => Event::Start(Tag::Emphasis),
-        Event::Start(Tag::Image { .. }) => Event::Start(Tag::Emphasis),
-        Event::End(TagEnd::Image) => Event::End(TagEnd::Emphasis),
-        other => other,
-    }
-}
-
-fn is_absolute(url: &str) -> bool {
-    url.starts_with("https://") || url.starts_with("http://")
-}
-
-/// The words between tags, on one line.
-fn strip_tags(html: &str) -> String {
-    let mut out = String::new();
-    let mut inside = false;
-    for character in html.chars() {
-        match character {
-            '<' => inside = true,
-            '>' => inside = false,
-            '\n' => out.push(' '),
-            other if !inside => out.push(other),
-            _ => {}
-        }
-    }
-    out
-}
-
-/// Repairs the ends of links that lost their target, wraps bare addresses, and ends long texts at a heading.
-fn shorten<'a>(events: impl Iterator<Item = Event<'a>>) -> Vec<Event<'a>> {
-    let mut out = Vec::new();
-    let mut open_links = Vec::new();
-    let mut length = 0;
-    let mut in_code = false;
-    for event in events {
-        match event {
-            Event::Start(Tag::Heading { .. }) if length > LONG => break,
-            Event::Start(Tag::Emphasis) => {
-                open_links.push(true);
-                out.push(Event::Start(Tag::Emphasis));
-            }
-            Event::Start(Tag::Link { link_type, dest_url, title, id }) => {
-                open_links.push(false);
-                out.push(Event::Start(Tag::Link { link_type, dest_url, title, id }));
-            }
-            Event::End(TagEnd::Link | TagEnd::Emphasis) => {
-                let emphasis = open_links.pop().unwrap_or(true);
-                out.push(Event::End(if emphasis { TagEnd::Emphasis } else { TagEnd::Link }));
-            }
-            Event::Start(Tag::CodeBlock(kind)) => {
-                in_code = true;
-                out.push(Event::Start(Tag::CodeBlock(kind)));
-            }
-            Event::End(TagEnd::CodeBlock) => {
-                in_code = false;
-                // Without it the writer leaves the block open at the end of a text.
-                if !matches!(out.last(), Some(Event::Text(text)) if text.ends_with('\n')) {
-                    out.push(Event::Text("\n".into()));
-                }
-                out.push(Event::End(TagEnd::CodeBlock));
-            }
-            Event::Text(text) => {
-                length += text.len();
-                if in_code || open_links.last() == Some(&false) {
-                    out.push(Event::Text(text));
-                } else {
-                    push_text(&mut out, &text);
-                }
-            }
-            other => out.push(other),
-        }
-    }
-    out
-}
-
-/// Text with bare addresses made code, so that rustdoc does not ask for angle brackets.
-fn push_text<'a>(out: &mut Vec<Event<'a>>, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find("http://").into_iter().chain(rest.find("https://")).min() {
-        let end = rest[at..].find(|character: char| character.is_whitespace()).map_or(rest.len(), |length| at + length);
-        if at > 0 {
-            out.push(Event::Text(String::from(&rest[..at]).into()));
-        }
-        out.push(Event::Code(String::from(&rest[at..end]).into()));
-        rest = &rest[end..];
-    }
-    if !rest.is_empty() {
-        out.push(Event::Text(String::from(rest).into()));
-    }
-}
+pub(crate) use clean::clean;
 
 /// Paragraphs joined by blank lines.
 pub(crate) fn join(parts: Vec<Vec<String>>) -> Vec<String> {
@@ -139,13 +25,11 @@ pub(crate) fn words(docs: &api_ir::Docs) -> Vec<String> {
 /// The first paragraph of the document's words for a thing, on one line.
 pub(crate) fn brief(docs: &api_ir::Docs) -> String {
     let text = [&docs.summary, &docs.description].into_iter().flatten().find(|text| !text.trim().is_empty());
-    let events = text.map(|text| tamed(text)).unwrap_or_default();
-    let begins = |event: &Event<'_>| matches!(event, Event::Start(Tag::Paragraph));
-    let ends = |event: &Event<'_>| matches!(event, Event::End(TagEnd::Paragraph));
-    let paragraph = events.into_iter().skip_while(|event| !begins(event)).take_while(|event| !ends(event));
-    let paragraph = paragraph.chain([Event::End(TagEnd::Paragraph)]);
-    let lines = print(paragraph.map(|event| if event == Event::HardBreak { Event::SoftBreak } else { event }));
-    plain(&lines.join(" "))
+    let events = text.map(|text| clean::tamed(text)).unwrap_or_default();
+    let paragraph = events.into_iter().skip_while(|event| *event != Event::Start(Tag::Paragraph));
+    let paragraph = paragraph.take_while(|event| *event != Event::End(TagEnd::Paragraph));
+    let on_a_line = paragraph.filter(|event| *event != clean::HARD_BREAK);
+    plain(&clean::print(on_a_line.chain([Event::End(TagEnd::Paragraph)])).join(" "))
 }
 
 /// Text that stays on its line and runs in one direction, as comments must.
@@ -180,21 +64,8 @@ pub(crate) fn code(value: &serde_json::Value) -> String {
 mod tests {
     use api_ir::Docs;
 
-    use super::{brief, clean, sentence};
+    use super::{brief, sentence};
 
-    fn check(text: &str, expected: &str) {
-        assert_eq!(clean(text).join("\n"), expected, "{text}");
-    }
-
-    #[test]
-    fn tames_what_rustdoc_would_stumble_over() {
-        check("plain", "plain");
-        check("see [this](#section/there)", "see *this*");
-        check("an `<a>` and <b>bold</b>", "an `<a>` and bold");
-        check("at https://example.com now", "at `https://example.com` now");
-        check("    indented", "\n````text\nindented\n````");
-        check("a [x] b", "a \\[x\\] b");
-    }
     #[test]
     fn the_first_paragraph_is_had_alone_and_on_one_line() {
         let check = |text: &str, expected: &str| {
@@ -202,7 +73,7 @@ mod tests {
         };
         check("The key\nof *it*.\n\nMore.", "The key of *it*.");
         check("# Title\n\n* a list\n\nThen `words`.", "Then `words`.");
-        check("The `key` itself.", "The `key` itself.");
+        check("The `key`  \nitself.", "The `key` itself.");
         check("  ", "");
         assert_eq!(sentence("may be `null`; deprecated"), "May be `null`; deprecated.");
     }

@@ -12,6 +12,7 @@ pub(crate) mod docs;
 mod example;
 mod facts;
 mod limits;
+mod links;
 pub(crate) mod model;
 mod names;
 pub(crate) mod operation;
@@ -111,6 +112,7 @@ pub(crate) fn views(api: &Api, config: &Config, target: &Target, hash: &str, dia
     let api_mod = operation::api_mod(&mut ctx, &areas, hash);
     names::check_renames(&mut ctx);
     let (names, patches) = (pages::names(&ctx, &areas), pages::patches(&ctx, &areas));
-    let views = Views { models, areas, model_mod, api_mod, names, patches };
+    let mut views = Views { models, areas, model_mod, api_mod, names, patches };
+    links::add(&ctx, &mut views);
     (views, ctx.lock)
 }

@@ -64,10 +64,10 @@ impl ApprovalsApi {
     ///
     /// `resourceId` says what is to change and thereby which semantic patch instructions are possible:
     ///
-    /// * a segment, such as `proj/shop:env/production:segment/beta`: those of `patchSegment`;
-    /// * an AI config: those of `patchAIConfigTargeting`;
+    /// * a segment, such as `proj/shop:env/production:segment/beta`: those of [`patch_segment`](crate::api::segments::SegmentsApi::patch_segment);
+    /// * an AI config: those of [`patch_ai_config_targeting`](crate::api::agent_control::AgentControlApi::patch_ai_config_targeting);
     /// * a flag as a whole: `addVariation`, `removeVariation`, `updateVariation` and `updateDefaultVariation` only. Targeting
-    ///   in an environment goes through `postApprovalRequestForFlag`.
+    ///   in an environment goes through [`post_approval_request_for_flag`](crate::api::approvals::ApprovalsApi::post_approval_request_for_flag).
     ///
     /// Up to ten reviewers can be named. They get e-mail, but anyone with the right to review may do so.
     ///
@@ -347,7 +347,7 @@ impl ApprovalsApi {
     ///
     /// The caller needs the right `reviewApprovalRequest`, but need not be among the reviewers who were named. Whether
     /// someone may review a request of their own depends on `canReviewOwnRequest` of the settings. An approval applies
-    /// nothing; that is up to `postApprovalRequestApply`.
+    /// nothing; that is up to [`post_approval_request_apply`](crate::api::approvals::ApprovalsApi::post_approval_request_apply).
     ///
     /// `POST /api/v2/approval-requests/{id}/reviews`
     ///
@@ -385,7 +385,7 @@ impl ApprovalsApi {
     }
     /// Lists the approval requests of a flag in an environment.
     ///
-    /// All requests come in one answer. `getApprovalRequests` can filter and has pages.
+    /// All requests come in one answer. [`get_approval_requests`](crate::api::approvals::ApprovalsApi::get_approval_requests) can filter and has pages.
     ///
     /// `GET /api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests`
     ///
@@ -430,11 +430,11 @@ impl ApprovalsApi {
     }
     /// Asks for approval of a change to a flag in an environment.
     ///
-    /// This is the way on after `patchFeatureFlag` was refused with 405; the instructions are the same. The environment is in
+    /// This is the way on after [`patch_feature_flag`](crate::api::feature_flags::FeatureFlagsApi::patch_feature_flag) was refused with 405; the instructions are the same. The environment is in
     /// the path, so there is no `environmentKey`.
     ///
     /// Up to ten reviewers can be named. With `executionDate` the change waits for that time; with `operatingOnId` it edits or
-    /// deletes a scheduled change. Then follow `postApprovalRequestReviewForFlag` and `postApprovalRequestApplyForFlag`.
+    /// deletes a scheduled change. Then follow [`post_approval_request_review_for_flag`](crate::api::approvals::ApprovalsApi::post_approval_request_review_for_flag) and [`post_approval_request_apply_for_flag`](crate::api::approvals::ApprovalsApi::post_approval_request_apply_for_flag).
     ///
     /// `POST /api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests`
     ///
@@ -639,7 +639,7 @@ impl ApprovalsApi {
     /// * `addReviewers`: member IDs in `notifyMemberIds`, team keys in `notifyTeamKeys`, at least one of the two.
     /// * `updateDescription`: a `value` of 1 to 5,000 characters.
     ///
-    /// `patchApprovalRequest` does the same without needing to know the flag.
+    /// [`patch_approval_request`](crate::api::approvals::ApprovalsApi::patch_approval_request) does the same without needing to know the flag.
     ///
     /// `PATCH /api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}` (beta)
     ///
@@ -696,7 +696,7 @@ impl ApprovalsApi {
     /// `minNumApprovals` of the settings says. A change that conflicts with the present state fails and leaves the flag as
     /// it was; see `conflicts`.
     ///
-    /// `postApprovalRequestApply` does the same without needing to know the flag.
+    /// [`post_approval_request_apply`](crate::api::approvals::ApprovalsApi::post_approval_request_apply) does the same without needing to know the flag.
     ///
     /// `POST /api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}/apply`
     ///
@@ -751,7 +751,7 @@ impl ApprovalsApi {
     ///
     /// The caller needs the right `reviewApprovalRequest`, but need not be among the reviewers who were named. Whether
     /// someone may review a request of their own depends on `canReviewOwnRequest` of the settings. An approval applies
-    /// nothing; that is up to `postApprovalRequestApplyForFlag`.
+    /// nothing; that is up to [`post_approval_request_apply_for_flag`](crate::api::approvals::ApprovalsApi::post_approval_request_apply_for_flag).
     ///
     /// `POST /api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/approval-requests/{id}/reviews`
     ///
@@ -838,7 +838,7 @@ impl crate::api::Builder<ops::GetApprovalRequests> {
         self.call.query_written("expand", &value);
         self
     }
-    /// Conditions of the form `field operator value`, joined by commas; the fields are listed above.
+    /// Conditions of the form `field operator value`, joined by commas; the fields are listed at the operation.
     ///
     /// The query parameter `filter`.
     #[inline]

@@ -1329,7 +1329,7 @@ impl crate::api::Builder<ops::SearchContexts> {
         self.call.query("continuationToken", &value.as_ref());
         self
     }
-    /// Which contexts to find, in the grammar described above; not together with a body.
+    /// Which contexts to find, in the grammar described at the operation; not together with a body.
     ///
     /// The query parameter `filter`.
     #[inline]

@@ -63,7 +63,7 @@ impl EnvironmentsApi {
     /// Creates an environment in a project.
     ///
     /// `key`, `name` and `color` are needed. With `source`, the new environment starts as a clone of another. Approval
-    /// settings cannot be given here; set them afterwards with `patchEnvironment` or `patchApprovalRequestSettings`.
+    /// settings cannot be given here; set them afterwards with [`patch_environment`](crate::api::environments::EnvironmentsApi::patch_environment) or [`patch_approval_request_settings`](crate::api::approvals::ApprovalsApi::patch_approval_request_settings).
     ///
     /// The answer holds the new SDK key and mobile key. `approvalSettings` and `resourceApprovalSettings` appear only if
     /// the account has approvals. A key that the project uses already is refused with 409.
@@ -245,7 +245,7 @@ impl EnvironmentsApi {
     /// The new key is `apiKey` of the answer. Without `expiry` the old key stops working at once, and applications that
     /// still use it lose access; with it, both keys work until then.
     ///
-    /// For a change without a deadline, create a further key with `postSdkKey`. LaunchDarkly has announced that an API
+    /// For a change without a deadline, create a further key with [`post_sdk_key`](crate::api::environments::EnvironmentsApi::post_sdk_key). LaunchDarkly has announced that an API
     /// version to come deprecates this call together with the keys in `Environment`.
     ///
     /// `POST /api/v2/projects/{projectKey}/environments/{environmentKey}/apiKey`
@@ -290,7 +290,7 @@ impl EnvironmentsApi {
     /// Gives an environment a new mobile key and ends the old one at once.
     ///
     /// The new key is `mobileKey` of the answer. There is no grace period any more: apps in the field that still use the
-    /// old key lose access. `postSdkKey` with the kind `mobile` adds a key beside the old one.
+    /// old key lose access. [`post_sdk_key`](crate::api::environments::EnvironmentsApi::post_sdk_key) with the kind `mobile` adds a key beside the old one.
     ///
     /// LaunchDarkly has announced that an API version to come deprecates this call.
     ///
@@ -608,7 +608,7 @@ impl EnvironmentsApi {
     /// A page has 20 keys unless `limit` says otherwise, 100 at most. No `next` link is declared; page by `offset` until
     /// `totalCount` is reached. The secret values are part of the answer.
     ///
-    /// `filter` has another grammar than that of `getSdkKeys`: conditions of the form `field operator value`, joined by
+    /// `filter` has another grammar than that of [`get_sdk_keys`](crate::api::environments::EnvironmentsApi::get_sdk_keys): conditions of the form `field operator value`, joined by
     /// commas, such as `environmentKey anyOf ["staging","qa"], active equals true`.
     ///
     /// * `kind` (`"sdk"` or `"mobile"`), `active`, `environmentKey` and `viewKey`, each with `equals` or `anyOf`.
@@ -932,7 +932,7 @@ impl crate::api::Builder<ops::GetProjectSdkKeys> {
         self.call.query_written("expand", &value);
         self
     }
-    /// Conditions of the form `field operator value`, joined by commas; the fields are listed above.
+    /// Conditions of the form `field operator value`, joined by commas; the fields are listed at the operation.
     ///
     /// The query parameter `filter`.
     #[inline]

@@ -14,8 +14,8 @@ impl FeatureFlagsApi {
     }
     /// Lists the links that a flag has to pages outside LaunchDarkly.
     ///
-    /// A link belongs to the flag as a whole and is the same in every environment. Its `_id` is what `updateFlagLink` and
-    /// `deleteFlagLink` ask for. All links come in one answer.
+    /// A link belongs to the flag as a whole and is the same in every environment. Its `_id` is what [`update_flag_link`](crate::api::feature_flags::FeatureFlagsApi::update_flag_link) and
+    /// [`delete_flag_link`](crate::api::feature_flags::FeatureFlagsApi::delete_flag_link) ask for. All links come in one answer.
     ///
     /// `GET /api/v2/flag-links/projects/{projectKey}/flags/{featureFlagKey}` (beta)
     ///
@@ -198,7 +198,7 @@ impl FeatureFlagsApi {
     /// Returns the status of one flag in several environments.
     ///
     /// Says when the flag was last asked for and whether it is new, active, launched or inactive, by environment key. The
-    /// four states are explained at `getFeatureFlagStatuses`.
+    /// four states are explained at [`get_feature_flag_statuses`](crate::api::feature_flags::FeatureFlagsApi::get_feature_flag_statuses).
     ///
     /// `GET /api/v2/flag-status/{projectKey}/{featureFlagKey}`
     ///
@@ -295,7 +295,7 @@ impl FeatureFlagsApi {
     }
     /// Returns the status of one flag in one environment.
     ///
-    /// The states are explained at `getFeatureFlagStatuses`. `lastRequested` is null for a flag that was never evaluated.
+    /// The states are explained at [`get_feature_flag_statuses`](crate::api::feature_flags::FeatureFlagsApi::get_feature_flag_statuses). `lastRequested` is null for a flag that was never evaluated.
     ///
     /// `GET /api/v2/flag-statuses/{projectKey}/{environmentKey}/{featureFlagKey}`
     ///
@@ -342,7 +342,7 @@ impl FeatureFlagsApi {
     ///
     /// A page has 20 flags unless `limit` says otherwise, 100 at most. Archived flags are left out. Without `env` the flags
     /// come without settings; with it, each environment is summarised, and `summary` set to `false` adds prerequisites,
-    /// targets and rules. `getFeatureFlag` has the whole of one flag.
+    /// targets and rules. [`get_feature_flag`](crate::api::feature_flags::FeatureFlagsApi::get_feature_flag) has the whole of one flag.
     ///
     /// `filter` is a list of `field:value`, joined by commas, which must all hold: `query:checkout,tags:web+eu,state:live`.
     ///
@@ -546,7 +546,7 @@ impl FeatureFlagsApi {
     ///
     /// A deleted flag cannot be brought back. Applications that still evaluate it get the fallback value in their code.
     ///
-    /// Archiving with the instruction `archiveFlag` of `patchFeatureFlag` retires a flag too, and `restoreFlag` undoes it.
+    /// Archiving with the instruction `archiveFlag` of [`patch_feature_flag`](crate::api::feature_flags::FeatureFlagsApi::patch_feature_flag) retires a flag too, and `restoreFlag` undoes it.
     ///
     /// `DELETE /api/v2/flags/{projectKey}/{featureFlagKey}`
     ///
@@ -594,7 +594,7 @@ impl FeatureFlagsApi {
     /// * Instructions are typed in `patch`. Those for on and off, targets, rules, prerequisites, variations and defaults
     ///   need `environmentKey` in the patch, so one patch serves one environment. Those for name, description, tags,
     ///   maintainer, custom properties, client-side availability, archiving and deprecating do not.
-    /// * Instructions name variations, rules and clauses by `_id`; take them from `getFeatureFlag`. JSON patch deals in
+    /// * Instructions name variations, rules and clauses by `_id`; take them from [`get_feature_flag`](crate::api::feature_flags::FeatureFlagsApi::get_feature_flag). JSON patch deals in
     ///   positions and in indices of variations.
     /// * Weights of rollouts are thousandths of a percent: 100000 is 100 %.
     /// * In clauses, `op`, `attribute`, `contextKind` and `values` are case-sensitive, and `op` starts in lower case.
@@ -607,7 +607,7 @@ impl FeatureFlagsApi {
     ///
     /// Errors with a remedy:
     ///
-    /// * 405: the environment demands approval. Send the same instructions to `postApprovalRequestForFlag`.
+    /// * 405: the environment demands approval. Send the same instructions to [`post_approval_request_for_flag`](crate::api::approvals::ApprovalsApi::post_approval_request_for_flag).
     /// * 400: beside faults of the patch itself, the change would break an approval request or a scheduled change that is still open;
     ///   `ignoreConflicts` goes ahead anyway.
     /// * 409: someone else changed the flag at the same moment. Read it again before the next try.
@@ -659,7 +659,7 @@ impl FeatureFlagsApi {
     ///
     /// Give `currentVersion` for source or target to lock optimistically: if the settings there have another version by
     /// now, nothing is copied. An environment that requires approvals takes no direct change (405); ask with
-    /// `postFlagCopyConfigApprovalRequest` instead.
+    /// [`post_flag_copy_config_approval_request`](crate::api::approvals::ApprovalsApi::post_flag_copy_config_approval_request) instead.
     ///
     /// `POST /api/v2/flags/{projectKey}/{featureFlagKey}/copy`
     ///
@@ -846,7 +846,7 @@ impl FeatureFlagsApi {
     }
     /// Lists the users that will be removed from a flag's individual targets, and when.
     ///
-    /// For SDKs that still deal in users. With contexts, use `getExpiringContextTargets`.
+    /// For SDKs that still deal in users. With contexts, use [`get_expiring_context_targets`](crate::api::feature_flags::FeatureFlagsApi::get_expiring_context_targets).
     ///
     /// `GET /api/v2/flags/{projectKey}/{featureFlagKey}/expiring-user-targets/{environmentKey}`
     ///
@@ -891,7 +891,7 @@ impl FeatureFlagsApi {
     }
     /// Schedules, reschedules or cancels the removal of users from a flag's individual targets.
     ///
-    /// For SDKs that still deal in users; with contexts, use `patchExpiringTargets`.
+    /// For SDKs that still deal in users; with contexts, use [`patch_expiring_targets`](crate::api::feature_flags::FeatureFlagsApi::patch_expiring_targets).
     ///
     /// Takes a semantic patch with the instructions `addExpireUserTargetDate`, `updateExpireUserTargetDate` and
     /// `removeExpireUserTargetDate`, typed in `patch`. The flag must target the user already, and a user can expire from
@@ -989,7 +989,7 @@ impl FeatureFlagsApi {
     }
     /// Creates a trigger that turns a flag on or off when its URL is called.
     ///
-    /// A trigger carries out one instruction, `turnFlagOn` or `turnFlagOff`. It starts enabled; `patchTriggerWorkflow`
+    /// A trigger carries out one instruction, `turnFlagOn` or `turnFlagOff`. It starts enabled; [`patch_trigger_workflow`](crate::api::feature_flags::FeatureFlagsApi::patch_trigger_workflow)
     /// disables it. Part of the Enterprise plan.
     ///
     /// Keep `triggerURL` from this answer: it is a secret, and later reads are not known to reveal it. Whoever has it can
@@ -1087,7 +1087,7 @@ impl FeatureFlagsApi {
     }
     /// Deletes a trigger of a flag.
     ///
-    /// To silence a trigger and keep it, use the instruction `disableTrigger` of `patchTriggerWorkflow`.
+    /// To silence a trigger and keep it, use the instruction `disableTrigger` of [`patch_trigger_workflow`](crate::api::feature_flags::FeatureFlagsApi::patch_trigger_workflow).
     ///
     /// `DELETE /api/v2/flags/{projectKey}/{featureFlagKey}/triggers/{environmentKey}/{id}`
     ///
@@ -1370,7 +1370,7 @@ impl FeatureFlagsApi {
     }
     /// Returns the safety issues that a patch would bring to a migration flag.
     ///
-    /// Send the instructions that are meant for `patchFeatureFlag`; they are examined, not applied. The environment is in
+    /// Send the instructions that are meant for [`patch_feature_flag`](crate::api::feature_flags::FeatureFlagsApi::patch_feature_flag); they are examined, not applied. The environment is in
     /// the path. The issues come as a plain list with 200; a 204 has no body and thus no issues to tell.
     ///
     /// `POST /api/v2/projects/{projectKey}/flags/{flagKey}/environments/{environmentKey}/migration-safety-issues`
@@ -1593,7 +1593,7 @@ impl crate::api::Builder<ops::GetFeatureFlags> {
         self.call.query_written("expand", &value);
         self
     }
-    /// Conditions of the form `field:value`, joined by commas, such as `state:live,type:temporary`; the fields are listed above.
+    /// Conditions of the form `field:value`, joined by commas, such as `state:live,type:temporary`; the fields are listed at the operation.
     ///
     /// The query parameter `filter`.
     #[inline]

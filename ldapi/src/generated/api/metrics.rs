@@ -483,7 +483,7 @@ impl crate::api::Builder<ops::GetMetrics> {
         self.call.query_written("expand", &value);
         self
     }
-    /// An expression such as `eventKind equals 'custom'`; fields and operators are in the table above.
+    /// An expression such as `eventKind equals 'custom'`; fields and operators are in the table at the operation.
     ///
     /// The query parameter `filter`.
     #[inline]
@@ -549,7 +549,7 @@ impl ::ldapi_runtime::Endpoint for ops::PostMetric {
 /// A call of [`get_metric`](MetricsApi::get_metric) that is being put together.
 pub type GetMetric = crate::api::Builder<ops::GetMetric>;
 impl crate::api::Builder<ops::GetMetric> {
-    /// Extra parts, separated by commas, such as `experiments,metricGroupCount`; the values are listed above.
+    /// Extra parts, separated by commas, such as `experiments,metricGroupCount`; the values are listed at the operation.
     ///
     /// The query parameter `expand`.
     #[inline]
@@ -606,7 +606,7 @@ impl crate::api::Builder<ops::GetMetricGroups> {
         self.call.query("expand", &value.as_ref());
         self
     }
-    /// An expression such as `kind equals 'funnel'`; fields and operators are in the table above.
+    /// An expression such as `kind equals 'funnel'`; fields and operators are in the table at the operation.
     ///
     /// The query parameter `filter`.
     #[inline]

@@ -15,7 +15,7 @@ impl ProjectsApi {
     /// Lists the projects of the account, a page at a time.
     ///
     /// A page has 20 projects unless `limit` says otherwise; a link `next` in `_links` means that there are more. Environments
-    /// come along only with `expand`, and of those only the first page; `getEnvironmentsByProject` has all.
+    /// come along only with `expand`, and of those only the first page; [`get_environments_by_project`](crate::api::environments::EnvironmentsApi::get_environments_by_project) has all.
     ///
     /// `filter` is a list of `field:value`, joined by commas, which must all hold: `query:shop,tags:web+eu`.
     ///
@@ -98,7 +98,7 @@ impl ProjectsApi {
     }
     /// Returns a project.
     ///
-    /// Environments come along only with `expand`, and of those only the first page; `getEnvironmentsByProject` has all.
+    /// Environments come along only with `expand`, and of those only the first page; [`get_environments_by_project`](crate::api::environments::EnvironmentsApi::get_environments_by_project) has all.
     ///
     /// `GET /api/v2/projects/{projectKey}`
     ///
@@ -248,7 +248,7 @@ impl ProjectsApi {
     /// Sets all the defaults that a project gives to new flags.
     ///
     /// Creates the defaults or replaces those that exist. Every member of the body is needed, those of `booleanDefaults`
-    /// included; to change a few, use `patchFlagDefaultsByProject`.
+    /// included; to change a few, use [`patch_flag_defaults_by_project`](crate::api::projects::ProjectsApi::patch_flag_defaults_by_project).
     ///
     /// `PUT /api/v2/projects/{projectKey}/flag-defaults`
     ///

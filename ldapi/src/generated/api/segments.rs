@@ -65,7 +65,7 @@ impl SegmentsApi {
     ///
     /// A page has 20 segments unless `limit` says otherwise; before API version 20240415 all came at once. Some pages have
     /// been seen without a `next` link; `offset` with `totalCount` works in any case. The flags that use a segment come
-    /// with `getSegment` only.
+    /// with [`get_segment`](crate::api::segments::SegmentsApi::get_segment) only.
     ///
     /// `filter` is made of conditions of the form `field operator value`. A comma means and, `|` means or, parentheses
     /// group: `tags anyOf ["beta","staff"],unbounded equals false`.
@@ -117,7 +117,7 @@ impl SegmentsApi {
     /// Creates an empty segment in an environment.
     ///
     /// A new segment has neither targets nor rules. `included`, `excluded`, `includedContexts`, `excludedContexts` and
-    /// `rules` in the body are ignored without an error, so fill the segment with `patchSegment` afterwards.
+    /// `rules` in the body are ignored without an error, so fill the segment with [`patch_segment`](crate::api::segments::SegmentsApi::patch_segment) afterwards.
     ///
     /// `unbounded` makes a big segment, for more than 15,000 individual targets of one context kind. Big segments, which
     /// also include synced ones, are part of the Enterprise plan.
@@ -163,7 +163,7 @@ impl SegmentsApi {
     /// Returns a segment with its targets and rules and the flags that use it.
     ///
     /// Members that are only for big segments are absent from a standard one. The targets of a big segment are not listed
-    /// here; ask for single contexts with `getSegmentMembershipForContext`, or for all with `createBigSegmentExport`.
+    /// here; ask for single contexts with [`get_segment_membership_for_context`](crate::api::segments::SegmentsApi::get_segment_membership_for_context), or for all with [`create_big_segment_export`](crate::api::segments::SegmentsApi::create_big_segment_export).
     ///
     /// `GET /api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}`
     ///
@@ -267,7 +267,7 @@ impl SegmentsApi {
     /// * In a JSON patch, `/rules/0` puts a rule first and `/rules/-` last. Leave targets to the semantic patch.
     ///
     /// If segments need approval in the environment, the answer is 403 with the code `forbidden` and the message
-    /// `approval is required`, not the 405 that flags give. Send the instructions to `postApprovalRequest` then. A 409
+    /// `approval is required`, not the 405 that flags give. Send the instructions to [`post_approval_request`](crate::api::approvals::ApprovalsApi::post_approval_request) then. A 409
     /// means that another change came first.
     ///
     /// `PATCH /api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}`
@@ -316,7 +316,7 @@ impl SegmentsApi {
     /// Adds contexts to a big segment's lists of included and excluded targets, or removes them.
     ///
     /// For big segments only, of whatever context kind. The answer has no body; check a context with
-    /// `getSegmentMembershipForContext`.
+    /// [`get_segment_membership_for_context`](crate::api::segments::SegmentsApi::get_segment_membership_for_context).
     ///
     /// `POST /api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts`
     ///
@@ -366,7 +366,7 @@ impl SegmentsApi {
     }
     /// Tells whether a context is included in or excluded from a big segment.
     ///
-    /// For big segments only. Asking for a standard segment is an error; use `getContextInstanceSegmentsMembershipByEnv`,
+    /// For big segments only. Asking for a standard segment is an error; use [`get_context_instance_segments_membership_by_env`](crate::api::segments::SegmentsApi::get_context_instance_segments_membership_by_env),
     /// which also takes rules into account.
     ///
     /// `GET /api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/contexts/{contextKey}`
@@ -419,7 +419,7 @@ impl SegmentsApi {
     /// Starts an export of the targets of a big segment.
     ///
     /// For synced segments and for lists that may exceed 15,000 entries. The answer has no body. Upstream does not say
-    /// where the ID of the export is found; for imports it is in the header `Location`. Then watch `getBigSegmentExport`.
+    /// where the ID of the export is found; for imports it is in the header `Location`. Then watch [`get_big_segment_export`](crate::api::segments::SegmentsApi::get_big_segment_export).
     ///
     /// `POST /api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/exports`
     ///
@@ -518,8 +518,8 @@ impl SegmentsApi {
     /// * `mode`: `merge` adds to what is there, `replace` takes its place.
     /// * `waitOnApprovals`: whether the import has to wait until it is approved.
     ///
-    /// The answer has no body; the ID of the import is in its header `Location`. Follow it with `getBigSegmentImport`. An
-    /// import that waits is carried out by the instruction `processBigSegmentImport` of `patchSegment`, which can be part
+    /// The answer has no body; the ID of the import is in its header `Location`. Follow it with [`get_big_segment_import`](crate::api::segments::SegmentsApi::get_big_segment_import). An
+    /// import that waits is carried out by the instruction `processBigSegmentImport` of [`patch_segment`](crate::api::segments::SegmentsApi::patch_segment), which can be part
     /// of an approval request.
     ///
     /// `POST /api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/imports`
@@ -612,7 +612,7 @@ impl SegmentsApi {
     }
     /// Adds users to a big segment's lists of included and excluded targets, or removes them.
     ///
-    /// For big segments of the context kind `user`; `updateBigSegmentContextTargets` serves any kind.
+    /// For big segments of the context kind `user`; [`update_big_segment_context_targets`](crate::api::segments::SegmentsApi::update_big_segment_context_targets) serves any kind.
     ///
     /// `POST /api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users`
     ///
@@ -659,7 +659,7 @@ impl SegmentsApi {
     }
     /// Tells whether a user is included in or excluded from a big segment.
     ///
-    /// For SDKs that still deal in users, and for big segments only. With contexts, use `getSegmentMembershipForContext`.
+    /// For SDKs that still deal in users, and for big segments only. With contexts, use [`get_segment_membership_for_context`](crate::api::segments::SegmentsApi::get_segment_membership_for_context).
     ///
     /// `GET /api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}/users/{userKey}`
     ///
@@ -810,7 +810,7 @@ impl SegmentsApi {
     }
     /// Lists the users that will be removed from a segment's individual targets, and when.
     ///
-    /// For SDKs that still deal in users. With contexts, use `getExpiringTargetsForSegment`.
+    /// For SDKs that still deal in users. With contexts, use [`get_expiring_targets_for_segment`](crate::api::segments::SegmentsApi::get_expiring_targets_for_segment).
     ///
     /// `GET /api/v2/segments/{projectKey}/{segmentKey}/expiring-user-targets/{environmentKey}`
     ///
@@ -858,7 +858,7 @@ impl SegmentsApi {
     }
     /// Schedules, reschedules or cancels the removal of users from a segment's individual targets.
     ///
-    /// For SDKs that still deal in users; with contexts, use `patchExpiringTargetsForSegment`.
+    /// For SDKs that still deal in users; with contexts, use [`patch_expiring_targets_for_segment`](crate::api::segments::SegmentsApi::patch_expiring_targets_for_segment).
     ///
     /// Takes a semantic patch with the instructions `addExpireUserTargetDate`, `updateExpireUserTargetDate` and
     /// `removeExpireUserTargetDate`. A well-formed request is answered with 200 even if instructions failed; `errors` says
@@ -970,7 +970,7 @@ impl ::ldapi_runtime::Paged for ops::GetContextInstanceSegmentsMembershipByEnv {
 /// A call of [`get_segments`](SegmentsApi::get_segments) that is being put together.
 pub type GetSegments = crate::api::Builder<ops::GetSegments>;
 impl crate::api::Builder<ops::GetSegments> {
-    /// Conditions of the form `field operator value`, such as `unbounded equals true`; the grammar is explained above.
+    /// Conditions of the form `field operator value`, such as `unbounded equals true`; the grammar is explained at the operation.
     ///
     /// The query parameter `filter`.
     #[inline]

@@ -140,8 +140,8 @@ impl TeamsApi {
     /// Returns one team.
     ///
     /// Members, roles, projects and maintainers come only when `expand` asks for them. An expanded list of roles or
-    /// maintainers holds 25 entries at most, so compare its `totalCount` and read longer ones with `getTeamRoles` and
-    /// `getTeamMaintainers`.
+    /// maintainers holds 25 entries at most, so compare its `totalCount` and read longer ones with [`get_team_roles`](crate::api::teams::TeamsApi::get_team_roles) and
+    /// [`get_team_maintainers`](crate::api::teams::TeamsApi::get_team_maintainers).
     ///
     /// `GET /api/v2/teams/{teamKey}`
     ///

@@ -368,7 +368,7 @@ impl TokensApi {
     }
     /// Replaces the secret value of an access token; patch `expiry` instead.
     ///
-    /// An old call that the reference advises against; `patchToken` with a new `/expiry` is meant to take its place.
+    /// An old call that the reference advises against; [`patch_token`](crate::api::tokens::TokensApi::patch_token) with a new `/expiry` is meant to take its place.
     ///
     /// The answer has the new value in `token`, this once. Without `expiry`, the old value stops working immediately.
     ///

@@ -417,7 +417,7 @@ impl UsageApi {
     }
     /// Returns monthly active users by day, with contexts left out; deprecated.
     ///
-    /// Contexts are not covered: once an SDK has moved from users to contexts, do not rely on these figures. Points are always days. `getMAUTotalUsage` and `getMAUClientsideUsage` count contexts of the primary kind.
+    /// Contexts are not covered: once an SDK has moved from users to contexts, do not rely on these figures. Points are always days. [`get_mau_total_usage`](crate::api::usage::UsageApi::get_mau_total_usage) and [`get_mau_clientside_usage`](crate::api::usage::UsageApi::get_mau_clientside_usage) count contexts of the primary kind.
     ///
     /// `GET /api/v2/usage/mau` (beta)
     ///
@@ -703,7 +703,7 @@ impl UsageApi {
     }
     /// Lists every SDK version seen in the last 24 hours, with where it runs and its end of life.
     ///
-    /// The list is renewed each hour and comes whole. For just the highest version of each SDK, use `getSdkVersionsDetails`.
+    /// The list is renewed each hour and comes whole. For just the highest version of each SDK, use [`get_sdk_versions_details`](crate::api::usage::UsageApi::get_sdk_versions_details).
     ///
     /// `GET /api/v2/usage/sdk-versions/all` (beta)
     ///
@@ -738,7 +738,7 @@ impl UsageApi {
     }
     /// Lists the highest version of each SDK seen in the last 24 hours, with its end of life.
     ///
-    /// The list is renewed each hour and comes whole; SDKs of which no end of life is known are in it too. For all versions, use `getSdkAllVersions`.
+    /// The list is renewed each hour and comes whole; SDKs of which no end of life is known are in it too. For all versions, use [`get_sdk_all_versions`](crate::api::usage::UsageApi::get_sdk_all_versions).
     ///
     /// `GET /api/v2/usage/sdk-versions/details` (beta)
     ///
@@ -807,7 +807,7 @@ impl UsageApi {
     }
     /// Returns service connection minutes of server-side SDKs, over time.
     ///
-    /// The range may span 365 days at most. Client-side connections are not in it; see `getStreamUsage` for those.
+    /// The range may span 365 days at most. Client-side connections are not in it; see [`get_stream_usage`](crate::api::usage::UsageApi::get_stream_usage) for those.
     ///
     /// `GET /api/v2/usage/service-connections` (beta)
     ///

@@ -62,11 +62,11 @@ impl WorkflowsApi {
     }
     /// Schedules a change of a flag in an environment.
     ///
-    /// At `executionDate` the instructions run; they are the same as those of `patchFeatureFlag` for an environment. A flag
+    /// At `executionDate` the instructions run; they are the same as those of [`patch_feature_flag`](crate::api::feature_flags::FeatureFlagsApi::patch_feature_flag) for an environment. A flag
     /// can have several scheduled changes at different times. Part of the Enterprise plan.
     ///
     /// Instructions that clash with a change that is scheduled already are refused unless `ignoreConflicts` is set. Where
-    /// the environment demands approval (405), ask for it with `postApprovalRequestForFlag` and its `executionDate`.
+    /// the environment demands approval (405), ask for it with [`post_approval_request_for_flag`](crate::api::approvals::ApprovalsApi::post_approval_request_for_flag) and its `executionDate`.
     ///
     /// `POST /api/v2/projects/{projectKey}/flags/{featureFlagKey}/environments/{environmentKey}/scheduled-changes`
     ///
@@ -275,7 +275,7 @@ impl WorkflowsApi {
     /// Lists the workflows of a flag in an environment, a page at a time.
     ///
     /// A page has 20 workflows unless `limit` says otherwise. Since API version 20240415 the list comes without
-    /// `_conflicts`; `getCustomWorkflow` is the place to look.
+    /// `_conflicts`; [`get_custom_workflow`](crate::api::workflows::WorkflowsApi::get_custom_workflow) is the place to look.
     ///
     /// Workflows are in maintenance mode: upstream plans to deprecate them at a time not yet set.
     ///
@@ -513,7 +513,7 @@ impl WorkflowsApi {
     ///
     /// There are two ways. Either give `workflowId` to make a template of an existing workflow, or give `stages` together
     /// with `projectKey`, `environmentKey` and `flagKey`, which the stages were written for. The template can then be used
-    /// for any flag, as often as needed, with `postWorkflow`.
+    /// for any flag, as often as needed, with [`post_workflow`](crate::api::workflows::WorkflowsApi::post_workflow).
     ///
     /// Workflows are in maintenance mode: upstream plans to deprecate them at a time not yet set.
     ///

@@ -1026,7 +1026,7 @@ pub struct CreateFlagConfigApprovalRequestRequest {
     pub description: String,
     /// When the change is to take place, in Unix milliseconds; as soon as the request is applied, if left out.
     pub execution_date: Option<crate::model::UnixMillis>,
-    /// The semantic patch instructions to approve, of any kind that `patchFeatureFlag` knows for an environment.
+    /// The semantic patch instructions to approve, of any kind that [`patch_feature_flag`](crate::api::feature_flags::FeatureFlagsApi::patch_feature_flag) knows for an environment.
     ///
     /// Required.
     pub instructions: crate::patch::FlagInstructions,
@@ -1215,7 +1215,7 @@ pub struct ExpandableApprovalRequestResponse {
     pub project: Option<crate::model::Project>,
     /// The ID of the member who made the request.
     pub requestor_id: Option<String>,
-    /// The resource that changes; comes with `resource` in `expand`, which only `getApprovalRequest` documents.
+    /// The resource that changes; comes with `resource` in `expand`, which only [`get_approval_request`](crate::api::approvals::ApprovalsApi::get_approval_request) documents.
     pub resource: Option<crate::model::ExpandedResourceRep>,
     /// The resource that changes, such as `proj/shop:env/production:flag/checkout`.
     pub resource_id: Option<String>,

@@ -99,7 +99,7 @@ pub struct BranchCollectionRep {
 }
 /// The result of a scan of one branch.
 ///
-/// The schema `putBranch`.
+/// The schema [`put_branch`](crate::api::code_references::CodeReferencesApi::put_branch).
 #[non_exhaustive]
 pub struct BranchPut {
     /// When the scanned revision was committed, in Unix milliseconds.

@@ -1326,7 +1326,7 @@ impl FlagPrerequisitePost {
 pub struct FlagSemanticPatch {
     /// A comment on the patch.
     pub comment: Option<String>,
-    /// The instructions, of any kind that `patchFeatureFlag` knows.
+    /// The instructions, of any kind that [`patch_feature_flag`](crate::api::feature_flags::FeatureFlagsApi::patch_feature_flag) knows.
     ///
     /// Required.
     pub instructions: crate::patch::FlagInstructions,

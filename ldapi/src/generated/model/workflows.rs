@@ -362,7 +362,7 @@ pub struct CreateWorkflowTemplateInput {
     pub environment_key: Option<String>,
     /// The key of the flag that the stages were written for; needed with `stages`.
     pub flag_key: Option<String>,
-    /// The key of the template, by which `postWorkflow` finds it.
+    /// The key of the template, by which [`post_workflow`](crate::api::workflows::WorkflowsApi::post_workflow) finds it.
     ///
     /// Required.
     pub key: String,
@@ -794,7 +794,7 @@ pub struct PostFlagScheduledChangesInput {
     ///
     /// Required.
     pub execution_date: crate::model::UnixMillis,
-    /// The semantic patch instructions to run, of any kind that `patchFeatureFlag` knows for an environment. Upstream speaks of a list with a single one.
+    /// The semantic patch instructions to run, of any kind that [`patch_feature_flag`](crate::api::feature_flags::FeatureFlagsApi::patch_feature_flag) knows for an environment. Upstream speaks of a list with a single one.
     ///
     /// Required.
     pub instructions: crate::patch::FlagInstructions,
@@ -1022,7 +1022,7 @@ pub struct WorkflowTemplateOutput {
     ///
     /// `_id`: required.
     pub id: String,
-    /// The key of the template, by which `postWorkflow` finds it.
+    /// The key of the template, by which [`post_workflow`](crate::api::workflows::WorkflowsApi::post_workflow) finds it.
     ///
     /// `_key`: required.
     pub key: String,
