@@ -144,12 +144,13 @@ fn copied_prose() -> Result<(), String> {
     call(&mut Command::new(tool))
 }
 
-/// Both published crates build outside of the workspace. The folder is new each time: cargo remembers a packaged crate
+/// The published crates build outside of the workspace. The folder is new each time: cargo remembers a packaged crate
 /// by folder and version, and would check against the one of an earlier run.
 fn packages() -> Result<(), String> {
     let folder = root().join(format!("target/packages-{}", std::process::id()));
-    let mut package =
-        cargo("package --quiet --locked --allow-dirty -p ldapi-runtime -p ldapi-rules -p ldapi-intent -p ldapi");
+    let mut package = cargo(
+        "package --quiet --locked --allow-dirty -p api-ir -p ldapi-runtime -p ldapi-rules -p ldapi-intent -p ldapi -p ldapi-emulator",
+    );
     let outcome = call(package.env("CARGO_TARGET_DIR", &folder));
     // What is left behind is only space.
     let _ = std::fs::remove_dir_all(&folder);
