@@ -11,6 +11,7 @@ mod codegen;
 mod codegen_files;
 mod contract;
 mod docs;
+mod spec_diff;
 mod spec_import;
 mod standalone;
 mod table;
@@ -56,6 +57,8 @@ enum Command {
 enum SpecCommand {
     /// Take over a new version of the API's document
     Import(spec_import::ImportArgs),
+    /// Tell what differs between two documents, and what that means for the crate's version
+    Diff(spec_diff::DiffArgs),
 }
 
 /// The workspace's folder, wherever the command is called from.
@@ -76,6 +79,7 @@ fn main() -> ExitCode {
         Command::Codegen(args) => codegen::run(&args),
         Command::Bench { command } => bench::run(&command),
         Command::Docs(args) => docs::run(&args),
+        Command::Spec { command: SpecCommand::Diff(args) } => spec_diff::run(&args),
         Command::Spec { command: SpecCommand::Import(args) } => spec_import::run(&args, &root().join("spec")),
     };
     match outcome {

@@ -25,6 +25,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use self::fetch::Fetched;
+pub(crate) use self::fetch::fetch;
 use self::surface::{Difference, Surface};
 
 /// How many added names a summary lists.
@@ -54,7 +55,7 @@ pub(crate) fn run(args: &ImportArgs, spec_dir: &Path) -> Result<(), String> {
 
 /// Imports a document and returns the lines to print.
 fn import(args: &ImportArgs, spec_dir: &Path) -> Result<Vec<String>, String> {
-    let fetched = fetch::fetch(&args.source)?;
+    let fetched = fetch(&args.source)?;
     let (canonical, text) = convert(&args.source, &fetched.bytes)?;
     let instructions = instructions::report(&parse(&args.source, &fetched.bytes)?, spec_dir)?;
     let existing = store::read(spec_dir)?;

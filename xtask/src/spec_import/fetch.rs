@@ -8,15 +8,15 @@ const LIMIT: usize = 64 * 1024 * 1024;
 const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What was read.
-pub(super) struct Fetched {
+pub(crate) struct Fetched {
     /// The bytes, unpacked if they came packed.
-    pub(super) bytes: Vec<u8>,
+    pub(crate) bytes: Vec<u8>,
     /// The URL, or the name of the file: where a file lies is nobody else's business.
-    pub(super) name: String,
+    pub(crate) name: String,
 }
 
 /// Reads a source whole.
-pub(super) fn fetch(source: &str) -> Result<Fetched, String> {
+pub(crate) fn fetch(source: &str) -> Result<Fetched, String> {
     let read = if source.contains("://") { from_url(source) } else { from_file(source) };
     let fetched = read.map_err(|reason| format!("error: {source}: {reason}"))?;
     if fetched.bytes.len() > LIMIT {
