@@ -249,7 +249,7 @@ macro_rules! instructions {
         $($reach:ident $scope:ident {$(
             $(#[$kind_doc:meta])*
             $repeat:ident $method:ident $variant:ident $kind:literal $(| $kind_alias:literal)*
-            $({ $($(#[$field_doc:meta])* $field:ident: $of:ty = $name:literal $(| $alias:literal)*,)* })?
+            $({ $($(#[doc = $field_doc:literal])* $field:ident: $of:ty = $name:literal $(| $alias:literal)*,)* })?
             $(= $parameters:ident)?;
         )*})*
     ) => {
@@ -259,7 +259,7 @@ macro_rules! instructions {
         pub enum $type {
             $($(
                 $(#[$kind_doc])*
-                $variant $({ $($(#[$field_doc])* $field: $of,)* })? $(($parameters))?,
+                $variant $({ $($(#[doc = $field_doc])* $field: $of,)* })? $(($parameters))?,
             )*)*
             /// An instruction of another kind, or one of a known kind with other parameters than are known.
             #[non_exhaustive]
@@ -336,6 +336,10 @@ macro_rules! instructions {
 
         $(impl<S: $crate::patch::$scope> $crate::patch::Patch<$type, S> {$(
             $(#[$kind_doc])*
+            $($(
+                #[doc = concat!("\n* `", stringify!($field), "`:")]
+                $(#[doc = concat!("  ", $field_doc)])*
+            )*)?
             pub fn $method(self, $($($field: impl Into<$of>,)*)? $(parameters: impl Into<$parameters>)?) -> Self {
                 self.push($type::$variant {
                     $($($field: $field.into(),)*)?
