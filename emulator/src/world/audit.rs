@@ -210,15 +210,20 @@ impl World {
                 .iter()
                 .map(|access| (access.text("action").to_owned(), access.text("resource").to_owned()))
                 .collect();
-            let id_of = |name: &str| entry.get(name).map_or("", |data| data.text("_id")) == text(name).unwrap_or("");
+            // Given again for each value: one of them has to fit.
+            let is_one_of = |name: &str| {
+                let mut ids = ask.query_all(name).filter(|id| !id.is_empty()).peekable();
+                let id = entry.get(name).map_or("", |data| data.text("_id"));
+                ids.peek().is_none() || ids.any(|given| given == id)
+            };
             before.is_none_or(|before| date < before)
                 && after.is_none_or(|after| date > after)
                 && text("q").is_none_or(|q| {
                     super::filter::mentions(q, &[entry.text("name"), entry.text("description"), entry.text("title")])
                 })
                 && text("spec").is_none_or(|spec| accesses.iter().any(|(_, resource)| is_resource(spec, resource)))
-                && (text("member").is_none() || id_of("member"))
-                && (text("token").is_none() || id_of("token"))
+                && is_one_of("member")
+                && is_one_of("token")
                 && allows(statements, &accesses)
         };
         Ok(self.log.iter().rev().filter(is_asked_for).collect())

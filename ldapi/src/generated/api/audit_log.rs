@@ -206,10 +206,14 @@ impl crate::api::Builder<ops::GetAuditLogEntries> {
     }
     /// The id of a member; only changes made by that member are taken. The API accepts the parameter more than once, for several members.
     ///
-    /// The query parameter `member`.
+    /// The query parameter `member`: the name is repeated for each value.
     #[inline]
-    pub fn member(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("member", &value.as_ref());
+    pub fn member(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "member",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Text to look for; the name of the resource, or a part of it.
@@ -230,10 +234,14 @@ impl crate::api::Builder<ops::GetAuditLogEntries> {
     }
     /// The id of an access token; only changes made with that token are taken. The API accepts the parameter more than once, for several tokens.
     ///
-    /// The query parameter `token`.
+    /// The query parameter `token`: the name is repeated for each value.
     #[inline]
-    pub fn token(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("token", &value.as_ref());
+    pub fn token(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "token",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
 }
@@ -278,10 +286,14 @@ impl crate::api::Builder<ops::PostAuditLogEntries> {
     }
     /// The id of a member; only changes made by that member are taken. The API accepts the parameter more than once, for several members.
     ///
-    /// The query parameter `member`.
+    /// The query parameter `member`: the name is repeated for each value.
     #[inline]
-    pub fn member(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("member", &value.as_ref());
+    pub fn member(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "member",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Text to look for; the name of the resource, or a part of it.
@@ -294,10 +306,14 @@ impl crate::api::Builder<ops::PostAuditLogEntries> {
     }
     /// The id of an access token; only changes made with that token are taken. The API accepts the parameter more than once, for several tokens.
     ///
-    /// The query parameter `token`.
+    /// The query parameter `token`: the name is repeated for each value.
     #[inline]
-    pub fn token(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("token", &value.as_ref());
+    pub fn token(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "token",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// The body.
@@ -352,18 +368,26 @@ impl crate::api::Builder<ops::PostAuditLogEntryCounts> {
     }
     /// The id of a member; only changes made by that member are taken. The API accepts the parameter more than once, for several members.
     ///
-    /// The query parameter `member`.
+    /// The query parameter `member`: the name is repeated for each value.
     #[inline]
-    pub fn member(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("member", &value.as_ref());
+    pub fn member(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "member",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// The id of an access token; only changes made with that token are taken. The API accepts the parameter more than once, for several tokens.
     ///
-    /// The query parameter `token`.
+    /// The query parameter `token`: the name is repeated for each value.
     #[inline]
-    pub fn token(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("token", &value.as_ref());
+    pub fn token(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "token",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// The body.

@@ -62,7 +62,7 @@ pub static FACTS: ::ldapi_runtime::ApiFacts = ::ldapi_runtime::ApiFacts {
             kind: ::ldapi_runtime::SchemeKind::Header("authorization"),
         },
     ],
-    hash: "ac07f05fc34575b5",
+    hash: "37879a457dc308e7",
 };
 /// Every operation of the areas that are switched on.
 pub static OPERATIONS: &[&::ldapi_runtime::Operation] = &[

@@ -1153,10 +1153,17 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -1177,42 +1184,68 @@ impl crate::api::Builder<ops::GetAiRunsUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId`, `sdkName`, `sdkVersion` or `sdkType`. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Name of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkName`.
+    /// The query parameter `sdkName`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkName", &value.as_ref());
+    pub fn sdk_name(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkName",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Type of SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkType`.
+    /// The query parameter `sdkType`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_type(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkType", &value.as_ref());
+    pub fn sdk_type(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkType",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Version of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkVersion`.
+    /// The query parameter `sdkVersion`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_version(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkVersion", &value.as_ref());
+    pub fn sdk_version(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "sdkVersion",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
@@ -1244,26 +1277,47 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     }
     /// Whether to count anonymous contexts, `true`, or the others, `false`; both when absent.
     ///
-    /// The query parameter `anonymous`.
+    /// The query parameter `anonymous`: the name is repeated for each value.
     #[inline]
-    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("anonymous", &value.as_ref());
+    pub fn anonymous(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "anonymous",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Context kind to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `contextKind`.
+    /// The query parameter `contextKind`: the name is repeated for each value.
     #[inline]
-    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("contextKind", &value.as_ref());
+    pub fn context_kind(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "contextKind",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -1284,26 +1338,41 @@ impl crate::api::Builder<ops::GetContextsClientsideUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId`, `sdkName`, `sdkAppId` or `anonymousV2`. `contextKind` always takes part. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Name of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkName`.
+    /// The query parameter `sdkName`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkName", &value.as_ref());
+    pub fn sdk_name(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkName",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
@@ -1333,18 +1402,32 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     }
     /// Whether to count anonymous contexts, `true`, or the others, `false`; both when absent.
     ///
-    /// The query parameter `anonymous`.
+    /// The query parameter `anonymous`: the name is repeated for each value.
     #[inline]
-    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("anonymous", &value.as_ref());
+    pub fn anonymous(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "anonymous",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -1365,26 +1448,41 @@ impl crate::api::Builder<ops::GetMauClientsideUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId`, `sdkName`, `sdkAppId` or `anonymousV2`. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Name of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkName`.
+    /// The query parameter `sdkName`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkName", &value.as_ref());
+    pub fn sdk_name(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkName",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
@@ -1414,26 +1512,47 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     }
     /// Kind of streaming destination to count: `kinesis`, `google-pubsub`, `mparticle`, `segment`, `azure-event-hubs`, `snowflake` (the old streaming one, not `snowflake-v2`) or `unknown`. The parameter may be repeated for several.
     ///
-    /// The query parameter `destinationKind`.
+    /// The query parameter `destinationKind`: the name is repeated for each value.
     #[inline]
-    pub fn destination_kind(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("destinationKind", &value.as_ref());
+    pub fn destination_kind(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "destinationKind",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Kind of event to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `eventKind`.
+    /// The query parameter `eventKind`: the name is repeated for each value.
     #[inline]
-    pub fn event_kind(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("eventKind", &value.as_ref());
+    pub fn event_kind(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "eventKind",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -1454,18 +1573,29 @@ impl crate::api::Builder<ops::GetDataExportEventsUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId`, `eventKind`, `destinationKind` or `destinationId`. `projectId` requires `projectKey`, with 100 projects at most. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. Unless you split by `projectId`, this counts the environments the project has now. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
@@ -1644,26 +1774,47 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of the events to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `eventKey`.
+    /// The query parameter `eventKey`: the name is repeated for each value.
     #[inline]
-    pub fn event_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("eventKey", &value.as_ref());
+    pub fn event_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "eventKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Kind of event to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `eventKind`.
+    /// The query parameter `eventKind`: the name is repeated for each value.
     #[inline]
-    pub fn event_kind(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("eventKind", &value.as_ref());
+    pub fn event_kind(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "eventKind",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -1684,18 +1835,29 @@ impl crate::api::Builder<ops::GetExperimentationEventsUsage> {
     }
     /// What to split the counts by, one series for each value: `environmentId`, `eventKey` or `eventKind`. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. Without `environmentKey`, this counts the environments the project has now. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
@@ -1727,18 +1889,32 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// ID of an experiment to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `experimentId`.
+    /// The query parameter `experimentId`: the name is repeated for each value.
     #[inline]
-    pub fn experiment_id(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("experimentId", &value.as_ref());
+    pub fn experiment_id(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "experimentId",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -1759,18 +1935,29 @@ impl crate::api::Builder<ops::GetExperimentationKeysUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId` or `experimentId`. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. Without `environmentKey`, projects that have no environments left count too. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
@@ -1851,18 +2038,32 @@ impl crate::api::Builder<ops::GetMauUsage> {
     }
     /// Context kind to count; `user` when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `contextKind`.
+    /// The query parameter `contextKind`: the name is repeated for each value.
     #[inline]
-    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("contextKind", &value.as_ref());
+    pub fn context_kind(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "contextKind",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of an environment to count; it takes exactly one `project`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environment`.
+    /// The query parameter `environment`: the name is repeated for each value.
     #[inline]
-    pub fn environment(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environment", &value.as_ref());
+    pub fn environment(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environment",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range; 30 days ago when absent. The unit is not documented; the points of the answer have Unix milliseconds.
@@ -1875,34 +2076,50 @@ impl crate::api::Builder<ops::GetMauUsage> {
     }
     /// What to split the counts by, one series for each value: `project`, `environment`, `sdktype`, `sdk`, `anonymous`, `contextKind` or `sdkAppId`. It may be repeated to split by several.
     ///
-    /// The query parameter `groupby`.
+    /// The query parameter `groupby`: the name is repeated for each value.
     #[inline]
-    pub fn groupby(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupby", &value.as_ref());
+    pub fn groupby(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupby",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `project`.
+    /// The query parameter `project`: the name is repeated for each value.
     #[inline]
-    pub fn project(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("project", &value.as_ref());
+    pub fn project(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "project",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Name of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdk`.
+    /// The query parameter `sdk`: the name is repeated for each value.
     #[inline]
-    pub fn sdk(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdk", &value.as_ref());
+    pub fn sdk(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdk",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Type of SDK to count: `client` or `server`; both when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdktype`.
+    /// The query parameter `sdktype`: the name is repeated for each value.
     #[inline]
-    pub fn sdktype(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdktype", &value.as_ref());
+    pub fn sdktype(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdktype",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range; now when absent. The unit is not documented; the points of the answer have Unix milliseconds.
@@ -2015,10 +2232,17 @@ impl crate::api::Builder<ops::GetObservabilityErrorsUsage> {
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix seconds, not milliseconds; now when absent.
@@ -2064,10 +2288,17 @@ impl crate::api::Builder<ops::GetObservabilityLogsUsage> {
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix seconds, not milliseconds; now when absent.
@@ -2115,10 +2346,17 @@ impl crate::api::Builder<ops::GetObservabilityMetricsUsage> {
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix seconds, not milliseconds; now when absent.
@@ -2166,10 +2404,17 @@ impl crate::api::Builder<ops::GetObservabilitySessionsUsage> {
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix seconds, not milliseconds; now when absent.
@@ -2217,10 +2462,17 @@ impl crate::api::Builder<ops::GetObservabilityTracesUsage> {
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix seconds, not milliseconds; now when absent.
@@ -2330,26 +2582,47 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     }
     /// Whether to count anonymous contexts, `true`, or the others, `false`; both when absent.
     ///
-    /// The query parameter `anonymous`.
+    /// The query parameter `anonymous`: the name is repeated for each value.
     #[inline]
-    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("anonymous", &value.as_ref());
+    pub fn anonymous(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "anonymous",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Context kind to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `contextKind`.
+    /// The query parameter `contextKind`: the name is repeated for each value.
     #[inline]
-    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("contextKind", &value.as_ref());
+    pub fn context_kind(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "contextKind",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range; the beginning of the current month when absent. Unix seconds according to the reference, though its sibling calls take milliseconds.
@@ -2370,26 +2643,41 @@ impl crate::api::Builder<ops::GetContextsServersideUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId`, `sdkName`, `sdkAppId` or `anonymousV2`. `contextKind` always takes part. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Name of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkName`.
+    /// The query parameter `sdkName`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkName", &value.as_ref());
+    pub fn sdk_name(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkName",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range; now when absent. Unix seconds according to the reference, though its sibling calls take milliseconds.
@@ -2421,18 +2709,32 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     }
     /// Type of connection to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `connectionType`.
+    /// The query parameter `connectionType`: the name is repeated for each value.
     #[inline]
-    pub fn connection_type(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("connectionType", &value.as_ref());
+    pub fn connection_type(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "connectionType",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -2453,42 +2755,71 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId`, `connectionType`, `relayVersion`, `sdkName`, `sdkVersion` or `sdkAppId`. `sdkType` is still accepted but gives one group only. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Version of the Relay Proxy to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `relayVersion`.
+    /// The query parameter `relayVersion`: the name is repeated for each value.
     #[inline]
-    pub fn relay_version(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("relayVersion", &value.as_ref());
+    pub fn relay_version(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "relayVersion",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// ID of an SDK application to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkAppId`.
+    /// The query parameter `sdkAppId`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_app_id(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkAppId", &value.as_ref());
+    pub fn sdk_app_id(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "sdkAppId",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Name of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkName`.
+    /// The query parameter `sdkName`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkName", &value.as_ref());
+    pub fn sdk_name(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkName",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Leave it out: `server` makes no difference and anything else gives an empty series.
@@ -2501,10 +2832,17 @@ impl crate::api::Builder<ops::GetServiceConnectionsUsage> {
     }
     /// Version of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkVersion`.
+    /// The query parameter `sdkVersion`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_version(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkVersion", &value.as_ref());
+    pub fn sdk_version(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "sdkVersion",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
@@ -2632,26 +2970,47 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     }
     /// Whether to count anonymous contexts, `true`, or the others, `false`; both when absent.
     ///
-    /// The query parameter `anonymous`.
+    /// The query parameter `anonymous`: the name is repeated for each value.
     #[inline]
-    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("anonymous", &value.as_ref());
+    pub fn anonymous(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "anonymous",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Context kind to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `contextKind`.
+    /// The query parameter `contextKind`: the name is repeated for each value.
     #[inline]
-    pub fn context_kind(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("contextKind", &value.as_ref());
+    pub fn context_kind(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "contextKind",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -2672,34 +3031,53 @@ impl crate::api::Builder<ops::GetContextsTotalUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId`, `sdkName`, `sdkType`, `sdkAppId` or `anonymousV2`. `contextKind` always takes part. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Name of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkName`.
+    /// The query parameter `sdkName`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkName", &value.as_ref());
+    pub fn sdk_name(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkName",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Type of SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkType`.
+    /// The query parameter `sdkType`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_type(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkType", &value.as_ref());
+    pub fn sdk_type(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkType",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
@@ -2729,18 +3107,32 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     }
     /// Whether to count anonymous contexts, `true`, or the others, `false`; both when absent.
     ///
-    /// The query parameter `anonymous`.
+    /// The query parameter `anonymous`: the name is repeated for each value.
     #[inline]
-    pub fn anonymous(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("anonymous", &value.as_ref());
+    pub fn anonymous(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "anonymous",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -2761,34 +3153,53 @@ impl crate::api::Builder<ops::GetMauTotalUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId`, `sdkName`, `sdkType`, `sdkAppId` or `anonymousV2`. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Name of an SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkName`.
+    /// The query parameter `sdkName`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_name(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkName", &value.as_ref());
+    pub fn sdk_name(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkName",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Type of SDK to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `sdkType`.
+    /// The query parameter `sdkType`: the name is repeated for each value.
     #[inline]
-    pub fn sdk_type(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("sdkType", &value.as_ref());
+    pub fn sdk_type(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "sdkType",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
@@ -2834,10 +3245,17 @@ impl crate::api::Builder<ops::GetVegaAiUsage> {
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix seconds, not milliseconds; now when absent.
@@ -2867,26 +3285,47 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     }
     /// Kind of warehouse to count: `snowflake-v2`, `databricks`, `bigquery`, `redshift` or `clickhouse`. Not together with `destinationKind`. The parameter may be repeated for several.
     ///
-    /// The query parameter `destination`.
+    /// The query parameter `destination`: the name is repeated for each value.
     #[inline]
-    pub fn destination(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("destination", &value.as_ref());
+    pub fn destination(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "destination",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Kind of warehouse to count: `snowflake-v2`, `databricks`, `bigquery`, `redshift`, `clickhouse` or `s3`. Not together with `destination`. The parameter may be repeated for several.
     ///
-    /// The query parameter `destinationKind`.
+    /// The query parameter `destinationKind`: the name is repeated for each value.
     #[inline]
-    pub fn destination_kind(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("destinationKind", &value.as_ref());
+    pub fn destination_kind(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "destinationKind",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of an environment to count; it takes exactly one `projectKey`. The parameter may be repeated for several.
     ///
-    /// The query parameter `environmentKey`.
+    /// The query parameter `environmentKey`: the name is repeated for each value.
     #[inline]
-    pub fn environment_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("environmentKey", &value.as_ref());
+    pub fn environment_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "environmentKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Start of the range, in Unix milliseconds; the beginning of the current month when absent.
@@ -2907,18 +3346,29 @@ impl crate::api::Builder<ops::GetWarehouseExportUsage> {
     }
     /// What to split the counts by, one series for each value: `projectId`, `environmentId`, `destination`, `destinationKind` or `destinationId`. `destination` and `destinationKind` split alike. It may be repeated to split by several.
     ///
-    /// The query parameter `groupBy`.
+    /// The query parameter `groupBy`: the name is repeated for each value.
     #[inline]
-    pub fn group_by(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("groupBy", &value.as_ref());
+    pub fn group_by(mut self, value: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        self.call
+            .query_repeated(
+                "groupBy",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// Key of a project to count; all when absent. The parameter may be repeated for several.
     ///
-    /// The query parameter `projectKey`.
+    /// The query parameter `projectKey`: the name is repeated for each value.
     #[inline]
-    pub fn project_key(mut self, value: impl AsRef<str>) -> Self {
-        self.call.query("projectKey", &value.as_ref());
+    pub fn project_key(
+        mut self,
+        value: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Self {
+        self.call
+            .query_repeated(
+                "projectKey",
+                &mut value.into_iter().map(|value| String::from(value.as_ref())),
+            );
         self
     }
     /// End of the range, in Unix milliseconds; now when absent.
