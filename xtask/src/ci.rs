@@ -4,6 +4,8 @@ use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
+use clap::Args;
+
 use crate::root;
 
 /// A section: what it is called, and what it does.
@@ -23,10 +25,22 @@ const SECTIONS: &[Section] = &[
     ("packages", packages),
 ];
 
-pub(crate) fn run() -> Result<(), String> {
+/// Run everything that CI runs, in named and timed sections
+#[derive(Args)]
+pub(crate) struct CiArgs {
+    /// Only these sections, such as "lints" or "other documents"
+    sections: Vec<String>,
+}
+
+pub(crate) fn run(args: &CiArgs) -> Result<(), String> {
+    if let Some(unknown) = args.sections.iter().find(|asked| SECTIONS.iter().all(|(name, _)| name != asked)) {
+        let names: Vec<&str> = SECTIONS.iter().map(|(name, _)| *name).collect();
+        return Err(format!("error: there is no section {unknown:?}; there are: {}", names.join(", ")));
+    }
     let start = Instant::now();
     let mut table = String::new();
-    for (name, section) in SECTIONS {
+    let is_asked = |name: &str| args.sections.is_empty() || args.sections.iter().any(|asked| asked == name);
+    for (name, section) in SECTIONS.iter().filter(|(name, _)| is_asked(name)) {
         println!("── {name}");
         let begun = Instant::now();
         section().map_err(|error| format!("{error}\nCI failed in the section {name:?}"))?;

@@ -37,7 +37,7 @@ enum Command {
     /// Call every operation through the client, of the emulator or of a mock server that others wrote
     Contract(contract::ContractArgs),
     /// Run everything that CI runs, in named and timed sections
-    Ci,
+    Ci(ci::CiArgs),
     /// Show in half a minute what client and emulator do: nothing is needed but this folder
     Demo {
         /// Let the emulator stay up afterwards
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
         return code;
     }
     let outcome = match Cli::parse().command {
-        Command::Ci => ci::run(),
+        Command::Ci(args) => ci::run(&args),
         Command::Contract(args) => contract::run(&args),
         Command::Instructions => ci::instructions(),
         Command::Demo { stay } => ci::demo(if stay { &["--stay"] } else { &[] }),
