@@ -90,10 +90,12 @@ fn instructions<I: Instruction, S>(patch: &Patch<I, S>) -> Vec<serde_json::Value
     patch.instructions().iter().map(|instruction| instruction.to_json().into()).collect()
 }
 
+/// Without the versions of the resource and of its environments. Other members may have that name too.
 fn without_versions(patch: &JsonPatch) -> JsonPatch {
-    let is_version = |step: &Json| {
-        let last = path(step).rsplit('/').next().unwrap_or_default();
-        last == "_version" || last == "version"
+    let is_version = |step: &Json| match path(step).split('/').skip(1).collect::<Vec<_>>().as_slice() {
+        [name] => ["_version", "version"].contains(name),
+        ["environments", _, name] => *name == "version",
+        _ => false,
     };
     let steps = patch.operations().iter().filter(|step| !is_version(step));
     steps.cloned().fold(JsonPatch::new(), JsonPatch::operation)
@@ -123,5 +125,53 @@ impl fmt::Display for Plan {
             }
         }
         self.unpredicted.iter().try_for_each(|kind| writeln!(f, "? {kind}: what it does cannot be told from here"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patch::{FlagPatch, SegmentPatch, VariationChange};
+
+    const FLAG: &str = r#"{"_version":3,"tags":[],"variations":[{"_id":"a","value":{"version":1}}],
+        "environments":{"test":{"on":false,"version":7}}}"#;
+
+    fn json(text: &str) -> Json {
+        Json::parse(text).expect("JSON")
+    }
+
+    #[test]
+    fn a_plan_tells_what_changes_and_no_versions() {
+        let check = |plan: Result<Plan>, expected: &str| {
+            let told = plan.map(|plan| plan.to_string()).unwrap_or_else(|error| error.to_string());
+            assert_eq!(told, expected);
+        };
+        let flag = |patch: FlagPatch| Plan::of_flag(&json(FLAG), &patch);
+        let here = || FlagPatch::in_environment("test");
+        check(flag(here().turn_flag_off()), "");
+        check(flag(here().turn_flag_on()), "~ /environments/test/on: false -> true\n");
+        let value = VariationChange::new("a").value(json(r#"{"version":2}"#));
+        check(flag(here().update_variation(value)), "~ /variations/0/value/version: 1 -> 2\n");
+        check(flag(here().custom("somethingNew", [])), "? somethingNew: what it does cannot be told from here\n");
+        check(
+            flag(here().turn_flag_on().update_off_variation("b")),
+            "request not sent: instruction 1 (updateOffVariation): there is no variation \"b\"",
+        );
+        check(
+            flag(FlagPatch::in_environment("other").turn_flag_on()),
+            "request not sent: instruction 0 (turnFlagOn): there is no environment \"other\"",
+        );
+        let segment =
+            Plan::of_segment(&json(r#"{"version":1,"included":[]}"#), &SegmentPatch::new().add_included_users(["ann"]));
+        check(segment, "+ /included/0: \"ann\"\n");
+    }
+
+    #[test]
+    fn the_difference_leads_to_what_will_be() {
+        let patch = FlagPatch::in_environment("test").turn_flag_on().add_tags(["a", "b"]);
+        let plan = Plan::of_flag(&json(FLAG), &patch).expect("a plan");
+        let after = apply_json_patch(plan.difference(), &json(FLAG)).expect("it fits");
+        assert_eq!(difference(&after, plan.after()).operations().len(), 2, "the two versions");
+        assert!(!plan.changes_nothing());
     }
 }

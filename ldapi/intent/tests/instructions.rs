@@ -140,6 +140,37 @@ fn every_documented_example_is_read_and_written() {
     assert_eq!(EXAMPLES.lines().count(), 181);
 }
 
+/// A member of a model is written as it was read, whatever it holds; one that cannot be is refused, so that the model keeps
+/// it beside the member.
+#[test]
+fn members_of_models_come_back_as_they_were() {
+    fn check<T: ldapi_runtime::Field + Default>(text: &str) {
+        let value = Json::parse(text).expect("JSON");
+        if let Ok((read, drift)) = ldapi_runtime::from_json::<T>(text)
+            && drift.is_empty()
+        {
+            assert_eq!(Json::parse(&ldapi_runtime::to_json(&read)), Ok(value), "{text}");
+        }
+    }
+    let lists =
+        EXAMPLES.lines().filter_map(|line| Some(format!("[{}]", Json::parse(line).ok()?.pointer("/instruction")?)));
+    let more = [
+        r#"{"instructions":[{"kind":"turnFlagOn"}]}"#,
+        r#"[{"kind":"updateTrackEvents","trackEvents":true,"new":1}]"#,
+        r#"[{"kind":"addRule","clauses":[],"variationId":null,"rolloutWeights":{"a":100000}}]"#,
+        r#"[{"kind":"addRule","clauses":[{"attribute":"a","op":"in","values":[1.50]}],"variationId":"a"}]"#,
+    ];
+    for text in lists.chain(more.map(String::from)) {
+        check::<FlagInstructions>(&text);
+        check::<SegmentInstructions>(&text);
+        check::<AiConfigInstructions>(&text);
+        check::<AdaptiveTriggerInstructions>(&text);
+        check::<ApprovalInstructions>(&text);
+        check::<TriggerAction>(&text);
+        check::<ready::FlagPatch>(&text);
+    }
+}
+
 mod properties {
     use ldapi_intent::patch::*;
     use ldapi_runtime::Json;

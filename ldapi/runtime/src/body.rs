@@ -22,6 +22,8 @@ pub(crate) struct Body {
     pub(crate) missing: Vec<String>,
     /// Whether it says of itself that sending it twice does no more than sending it once.
     pub(crate) is_repeatable: bool,
+    /// Why it cannot be sent, if so.
+    pub(crate) fault: Option<String>,
 }
 
 #[derive(Clone, Debug, Default)]

@@ -32,9 +32,9 @@ pub struct Call {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
     pub(crate) options: RequestOptions,
-    /// Parameters of the query, each with another one that must be there too.
-    needs: Vec<(&'static str, &'static str)>,
-    fault: Option<Error>,
+    /// What is wrong with parameters of the query, or needed beside them, by their names.
+    written: Vec<(&'static str, Flaw)>,
+    pub(crate) fault: Option<Error>,
 }
 
 /// The text of a query parameter that was put together from parts.
@@ -48,6 +48,15 @@ pub trait QueryText: fmt::Display {
     fn needs(&self) -> &[&'static str] {
         &[]
     }
+}
+
+/// What a query parameter has that may be in the way of sending it.
+#[derive(Clone)]
+enum Flaw {
+    /// It cannot be sent as it was meant.
+    Fault(String),
+    /// Another parameter must be there too.
+    Needs(&'static str),
 }
 
 /// The value of a query parameter.
@@ -78,7 +87,7 @@ impl Call {
             headers: HeaderMap::new(),
             body: Body::default(),
             options: RequestOptions::default(),
-            needs: Vec::new(),
+            written: Vec::new(),
             fault: None,
         }
     }
@@ -108,24 +117,12 @@ impl Call {
     /// A query parameter of a type that is written by hand: left out where there is nothing to say, refused where it cannot
     /// be sent as it was meant.
     pub fn query_written(&mut self, name: &'static str, value: &dyn QueryText) {
-        self.needs.retain(|(known, _)| *known != name);
-        self.needs.extend(value.needs().iter().map(|needed| (name, *needed)));
-        if let Some(fault) = value.fault() {
-            self.refuse(format!("query parameter {name:?}: {fault}"));
-        }
+        self.written.retain(|(known, _)| *known != name);
+        self.written.extend(value.fault().map(|fault| (name, Flaw::Fault(fault.into()))));
+        self.written.extend(value.needs().iter().map(|needed| (name, Flaw::Needs(needed))));
         let text = value.to_string();
         let text = if text.is_empty() { None } else { Some(QueryValue::Single(text)) };
         self.replace_query(name.into(), text);
-    }
-
-    /// What is wrong with the call, if it cannot be sent as it is.
-    pub(crate) fn take_fault(&mut self) -> Option<Error> {
-        let is_given = |name: &str| self.query.iter().any(|(known, _)| known == name);
-        let missing = self.needs.iter().find(|(name, needed)| is_given(name) && !is_given(needed));
-        if let Some((name, needed)) = missing.copied() {
-            self.refuse(format!("query parameter {name:?} has a part that needs {needed:?} beside it"));
-        }
-        self.fault.take()
     }
 
     /// A query parameter that is repeated for each value.
@@ -187,9 +184,7 @@ impl Call {
     pub fn patch(&mut self, kind: BodyKind, value: &dyn PatchBody) {
         self.body(kind, value.as_field());
         self.body.is_repeatable = value.is_repeatable();
-        if let Some(fault) = value.fault() {
-            self.refuse(fault);
-        }
+        self.body.fault = value.fault();
         if let Some((member, parameter)) = value.path_member()
             && let Some(value) = self.path_value(parameter)
         {
@@ -239,8 +234,24 @@ impl Call {
         Pending::new(self.checked(), T::from_response)
     }
 
-    /// The call, which is refused if something required was not given.
+    /// What is wrong with a parameter of the query or with the body.
+    fn flaw(&self) -> Option<String> {
+        let is_given = |name: &str| self.query.iter().any(|(known, _)| known == name);
+        let of_query = self.written.iter().find_map(|(name, flaw)| match flaw {
+            Flaw::Fault(fault) => Some(format!("query parameter {name:?}: {fault}")),
+            Flaw::Needs(needed) if is_given(name) && !is_given(needed) => {
+                Some(format!("query parameter {name:?} has a part that needs {needed:?} beside it"))
+            }
+            Flaw::Needs(_) => None,
+        });
+        of_query.or_else(|| self.body.fault.clone())
+    }
+
+    /// The call, which is refused if something required was not given, or something given cannot be sent.
     pub(crate) fn checked(mut self) -> Self {
+        if let Some(detail) = self.flaw() {
+            self.refuse(detail);
+        }
         let given = |name: &str| self.query.iter().any(|(known, _)| known == name) || self.headers.contains_key(name);
         let (required, parts) = (self.operation.required, self.operation.required_parts);
         let mut missing: Vec<String> =

@@ -29,7 +29,7 @@ const MOST_HOPS: usize = 5;
 /// Makes a call.
 pub(crate) async fn run(mut call: Call) -> Result<Response, Error> {
     let at = call.at();
-    if let Some(fault) = call.take_fault() {
+    if let Some(fault) = call.fault.take() {
         return Err(fault.at(at));
     }
     let core = call.core.clone();

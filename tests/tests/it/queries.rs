@@ -106,6 +106,8 @@ async fn what_cannot_be_sent_as_it_was_meant_is_refused() {
     check(by_targeting().env(["production"]), None).await;
     check(by_targeting().sort(FlagSort::key()), None).await;
     check(flags.get_feature_flags("p").filter(FlagFilter::new()), None).await;
+    let again = FlagFilter::new().evaluated_after(moment);
+    check(flags.get_feature_flags("p").filter(again).filter("state:live"), None).await;
     let arrived: Vec<String> = server.take().into_iter().map(|request| request.target).collect();
     assert_eq!(arrived[0], "/api/v2/flags/p?sort=targetingModifiedDate&env=production");
     assert_eq!(arrived[2], "/api/v2/flags/p");

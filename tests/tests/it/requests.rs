@@ -252,3 +252,19 @@ fn models_pass_through_serde_without_loss() {
     let map: Map<i64> = serde_json::from_str(r#"{"a":1}"#).expect("a map");
     assert_eq!(serde_json::to_string(&map).expect("JSON"), r#"{"a":1}"#);
 }
+
+#[tokio::test]
+async fn the_last_body_is_the_one_that_counts() {
+    use ldapi::patch::{FlagPatch, JsonPatch};
+    let server = server(200, "application/json", "{}").await;
+    let call = || server.client().feature_flags().patch_feature_flag("p", "f");
+    let nothing = || FlagPatch::in_environment("e");
+    assert!(
+        call().semantic(nothing()).send().await.is_err_and(|error| error.to_string().contains("needs an instruction"))
+    );
+    call().semantic(nothing()).semantic(nothing().turn_flag_on()).send().await.expect("an answer");
+    call().semantic(nothing()).json_patch(JsonPatch::new()).send().await.expect("an answer");
+    let bodies: Vec<String> =
+        server.take().iter().map(|arrived| String::from_utf8_lossy(&arrived.body).into()).collect();
+    assert_eq!(bodies, [r#"{"environmentKey":"e","instructions":[{"kind":"turnFlagOn"}]}"#, "[]"]);
+}

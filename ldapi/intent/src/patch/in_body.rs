@@ -6,62 +6,7 @@ use super::ai_config::AiConfigInstructions;
 use super::flag::{DefaultVariations, FlagInstructions, NewVariation, VariationChange};
 use super::kind::Instruction;
 use super::segment::SegmentInstructions;
-use super::value::{ToJson, Value};
-
-/// Makes a type that is read and written as JSON a member of models.
-macro_rules! member_of_models {
-    ($type:ident) => {
-        impl ldapi_runtime::Scalar for $type {
-            fn read_scalar(&mut self, reader: &mut ldapi_runtime::Reader<'_>) -> Result<(), ldapi_runtime::Fault> {
-                let value = ldapi_runtime::Json::read_from(reader)?;
-                *self = $crate::patch::value::Value::from_json(&value)
-                    .ok_or(ldapi_runtime::Fault::Mismatch("instructions"))?;
-                Ok(())
-            }
-
-            fn write_scalar(&self, writer: &mut ldapi_runtime::Writer) {
-                use ldapi_runtime::Field as _;
-                $crate::patch::value::ToJson::to_json(self).write(writer);
-            }
-
-            fn reset(&mut self) {
-                *self = Self::default();
-            }
-
-            fn is_placeholder(&self) -> bool {
-                *self == Self::default()
-            }
-
-            fn assign(&mut self, other: &dyn ldapi_runtime::Scalar) {
-                let other: &dyn std::any::Any = other;
-                if let Some(other) = other.downcast_ref::<Self>() {
-                    self.clone_from(other);
-                }
-            }
-
-            fn same(&self, other: &dyn ldapi_runtime::Scalar) -> bool {
-                let other: &dyn std::any::Any = other;
-                other.downcast_ref::<Self>() == Some(self)
-            }
-
-            fn debug(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                write!(f, "{}", $crate::patch::value::ToJson::to_json(self))
-            }
-        }
-
-        impl ldapi_runtime::Field for $type {
-            fn face(&self) -> ldapi_runtime::Face<'_> {
-                ldapi_runtime::Face::Scalar(self)
-            }
-
-            fn face_mut(&mut self) -> ldapi_runtime::FaceMut<'_> {
-                ldapi_runtime::FaceMut::Scalar(self)
-            }
-        }
-    };
-}
-
-pub(super) use member_of_models;
+use super::value::{ToJson, Value, member_of_models};
 
 /// What an approval request for a resource that is named by a specifier asks for. Of a flag these are its variations and
 /// no more; the rest of a flag is approved for each environment, by an operation of its own.
@@ -196,8 +141,8 @@ impl Value for VariationInstructions {
     }
 }
 
-member_of_models!(ApprovalInstructions);
-member_of_models!(VariationInstructions);
+member_of_models! { ApprovalInstructions }
+member_of_models! { VariationInstructions }
 
 #[cfg(test)]
 mod tests {

@@ -51,12 +51,23 @@ pub trait Instruction: Clone + PartialEq + Send + Sync + 'static {
     }
 }
 
+/// In what forms an instruction is read as the one that it means.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Form {
+    /// Also in forms that examples of the documentation have and lists of parameters have not.
+    Any,
+    /// Only as it is written here: what was read somewhere is to be written back as it was.
+    Exact,
+}
+
 /// An instruction from its kind and members. What is not of a known form is kept as it is.
-pub(super) fn read_instruction<I: Instruction>(kind: &str, members: &Map<Json>) -> I {
+pub(super) fn read_instruction<I: Instruction>(kind: &str, members: &Map<Json>, form: Form) -> I {
     let mut rest = members.clone();
     rest.remove("kind");
     let all = rest.clone();
-    I::known(kind, &mut rest).filter(|_| rest.is_empty()).unwrap_or_else(|| I::custom(kind.into(), all))
+    let is_kept = |read: &I| form == Form::Any || read.to_json().as_object() == Some(members);
+    let known = I::known(kind, &mut rest).filter(|read| rest.is_empty() && is_kept(read));
+    known.unwrap_or_else(|| I::custom(kind.into(), all))
 }
 
 pub(super) fn print(instruction: &impl Instruction, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,10 +3,10 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use ldapi_runtime::{Error, Face, FaceMut, Fault, Field, Json, Map, PatchBody, Reader, Result, Scalar, Writer};
+use ldapi_runtime::{Error, Field, Json, Map, PatchBody, Result};
 
-use super::kind::{self, Instruction, Reach};
-use super::value::{ToJson, Value};
+use super::kind::{self, Form, Instruction, Reach};
+use super::value::{ToJson, Value, member_of_models};
 
 /// A semantic patch: instructions that LaunchDarkly carries out in order, all or none.
 ///
@@ -152,11 +152,11 @@ impl<I: Instruction> Patch<I, Ready> {
     /// # Errors
     /// As [`Patch::parse`].
     pub fn from_json(value: &Json) -> Result<Self> {
-        read_patch(value).map_err(Error::request)
+        read_patch(value, Form::Any).map_err(Error::request)
     }
 }
 
-fn read_patch<I: Instruction>(value: &Json) -> Result<Patch<I, Ready>, String> {
+fn read_patch<I: Instruction>(value: &Json, form: Form) -> Result<Patch<I, Ready>, String> {
     let members = value.as_object().ok_or("a semantic patch is an object")?;
     let text = |name: &str| match members.get(name) {
         None | Some(Json::Null) => Ok(None),
@@ -169,7 +169,7 @@ fn read_patch<I: Instruction>(value: &Json) -> Result<Patch<I, Ready>, String> {
     let list = members.get("instructions").ok_or("a semantic patch has \"instructions\"")?;
     let mut patch = Patch::<I, Ready>::with(text("environmentKey")?);
     patch.comment = text("comment")?;
-    patch.instructions = read_list(list)?;
+    patch.instructions = read_list(list, form)?;
     let needs = patch.instructions.iter().find(|instruction| needs_environment(*instruction));
     match needs {
         Some(needs) if patch.environment.is_none() && I::ENVIRONMENT_IN_BODY => {
@@ -183,15 +183,15 @@ fn needs_environment(instruction: &impl Instruction) -> bool {
     instruction.facts().is_some_and(|facts| facts.reach == Reach::Environment)
 }
 
-fn read_list<I: Instruction>(list: &Json) -> Result<Vec<I>, String> {
+fn read_list<I: Instruction>(list: &Json, form: Form) -> Result<Vec<I>, String> {
     let list = list.as_array().ok_or("\"instructions\" are no list")?;
-    list.iter().enumerate().map(|(index, value)| read_instruction(index, value)).collect()
+    list.iter().enumerate().map(|(index, value)| read_instruction(index, value, form)).collect()
 }
 
-fn read_instruction<I: Instruction>(index: usize, value: &Json) -> Result<I, String> {
+fn read_instruction<I: Instruction>(index: usize, value: &Json, form: Form) -> Result<I, String> {
     let members = value.as_object().ok_or_else(|| format!("instruction {index} is no object"))?;
     match members.get("kind") {
-        Some(Json::String(kind)) => Ok(kind::read_instruction(kind, members)),
+        Some(Json::String(kind)) => Ok(kind::read_instruction(kind, members, form)),
         _ => Err(format!("instruction {index} has no \"kind\"")),
     }
 }
@@ -215,89 +215,41 @@ impl<I: Instruction> PatchBody for Patch<I, Ready> {
     }
 }
 
-/// What a patch, or a list of instructions, is as JSON.
-pub(super) fn patch_json<I: Instruction, S: 'static>(patch: &Patch<I, S>) -> Json {
-    let list = Json::Array(patch.instructions.iter().map(Instruction::to_json).collect());
-    if std::any::TypeId::of::<S>() == std::any::TypeId::of::<Listed>() {
-        return list;
-    }
-    let mut members = Map::default();
-    if let Some(comment) = &patch.comment {
-        members.insert("comment", comment.as_str().into());
-    }
-    if let Some(environment) = &patch.environment {
-        members.insert("environmentKey", environment.as_str().into());
-    }
-    members.insert("instructions", list);
-    Json::Object(members)
+/// Whether the scope is that of a list of instructions.
+fn is_list<S: 'static>() -> bool {
+    std::any::TypeId::of::<S>() == std::any::TypeId::of::<Listed>()
 }
 
-fn field_from_json<I: Instruction, S: 'static>(value: &Json) -> Result<Patch<I, S>, String> {
-    if value.as_array().is_some() {
-        let mut list = Patch::with(None);
-        list.instructions = read_list(value)?;
-        return Ok(list);
-    }
-    read_patch(value).map(Patch::scoped)
-}
-
-impl<I: Instruction> ToJson for Patch<I, Listed> {
+/// A patch, or a list of instructions, by its scope.
+impl<I: Instruction, S: 'static> ToJson for Patch<I, S> {
     fn to_json(&self) -> Json {
-        patch_json(self)
-    }
-}
-
-impl<I: Instruction> Value for Patch<I, Listed> {
-    fn from_json(value: &Json) -> Option<Self> {
-        value.as_array().and_then(|_| field_from_json(value).ok())
-    }
-}
-
-impl<I: Instruction, S: 'static> Scalar for Patch<I, S> {
-    fn read_scalar(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
-        let value = Json::read_from(reader)?;
-        *self = field_from_json(&value).map_err(|_| Fault::Mismatch("instructions"))?;
-        Ok(())
-    }
-
-    fn write_scalar(&self, writer: &mut Writer) {
-        patch_json(self).write(writer);
-    }
-
-    fn reset(&mut self) {
-        *self = Patch::default();
-    }
-
-    fn is_placeholder(&self) -> bool {
-        self.instructions.is_empty() && self.comment.is_none() && self.environment.is_none()
-    }
-
-    fn assign(&mut self, other: &dyn Scalar) {
-        let other: &dyn std::any::Any = other;
-        if let Some(other) = other.downcast_ref::<Self>() {
-            self.clone_from(other);
+        let list = Json::Array(self.instructions.iter().map(Instruction::to_json).collect());
+        if is_list::<S>() {
+            return list;
         }
+        let mut members = Map::default();
+        if let Some(comment) = &self.comment {
+            members.insert("comment", comment.as_str().into());
+        }
+        if let Some(environment) = &self.environment {
+            members.insert("environmentKey", environment.as_str().into());
+        }
+        members.insert("instructions", list);
+        Json::Object(members)
     }
+}
 
-    fn same(&self, other: &dyn Scalar) -> bool {
-        let other: &dyn std::any::Any = other;
-        other.downcast_ref::<Self>() == Some(self)
-    }
-
-    fn debug(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+impl<I: Instruction, S: 'static> Value for Patch<I, S> {
+    fn from_json(value: &Json) -> Option<Self> {
+        if !is_list::<S>() {
+            return read_patch(value, Form::Exact).ok().map(Patch::scoped);
+        }
+        let instructions = read_list(value, Form::Exact).ok()?;
+        Some(Patch { instructions, ..Patch::with(None) })
     }
 }
 
-impl<I: Instruction, S: 'static> Field for Patch<I, S> {
-    fn face(&self) -> Face<'_> {
-        Face::Scalar(self)
-    }
-
-    fn face_mut(&mut self) -> FaceMut<'_> {
-        FaceMut::Scalar(self)
-    }
-}
+member_of_models! { Patch<I, S> where [I: Instruction, S: 'static] }
 
 impl<I, S> Default for Patch<I, S> {
     fn default() -> Self {
@@ -328,7 +280,7 @@ impl<I: PartialEq, S, T> PartialEq<Patch<I, T>> for Patch<I, S> {
 /// As JSON.
 impl<I: Instruction, S: 'static> fmt::Display for Patch<I, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", patch_json(self))
+        write!(f, "{}", self.to_json())
     }
 }
 

@@ -88,7 +88,7 @@ impl Value for TriggerAction {
     }
 }
 
-super::in_body::member_of_models!(TriggerAction);
+super::value::member_of_models! { TriggerAction }
 
 super::kind::instructions! {
     /// What a semantic patch can do to a trigger.

@@ -119,6 +119,62 @@ macro_rules! text_value {
 }
 pub(super) use text_value;
 
+/// Makes a type that is read and written as JSON a member of models. What it reads it has to write again as it was, or refuse
+/// to read; the model then keeps it.
+macro_rules! member_of_models {
+    ($type:ty $(where [$($generics:tt)*])?) => {
+        impl $(<$($generics)*>)? ldapi_runtime::Scalar for $type {
+            fn read_scalar(&mut self, reader: &mut ldapi_runtime::Reader<'_>) -> Result<(), ldapi_runtime::Fault> {
+                let value = ldapi_runtime::Json::read_from(reader)?;
+                let read = <Self as $crate::patch::value::Value>::from_json(&value);
+                let read = read.filter(|read| $crate::patch::value::ToJson::to_json(read) == value);
+                *self = read.ok_or(ldapi_runtime::Fault::Mismatch("instructions"))?;
+                Ok(())
+            }
+
+            fn write_scalar(&self, writer: &mut ldapi_runtime::Writer) {
+                use ldapi_runtime::Field as _;
+                $crate::patch::value::ToJson::to_json(self).write(writer);
+            }
+
+            fn reset(&mut self) {
+                *self = Self::default();
+            }
+
+            fn is_placeholder(&self) -> bool {
+                *self == Self::default()
+            }
+
+            fn assign(&mut self, other: &dyn ldapi_runtime::Scalar) {
+                let other: &dyn std::any::Any = other;
+                if let Some(other) = other.downcast_ref::<Self>() {
+                    self.clone_from(other);
+                }
+            }
+
+            fn same(&self, other: &dyn ldapi_runtime::Scalar) -> bool {
+                let other: &dyn std::any::Any = other;
+                other.downcast_ref::<Self>() == Some(self)
+            }
+
+            fn debug(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                write!(f, "{}", $crate::patch::value::ToJson::to_json(self))
+            }
+        }
+
+        impl $(<$($generics)*>)? ldapi_runtime::Field for $type {
+            fn face(&self) -> ldapi_runtime::Face<'_> {
+                ldapi_runtime::Face::Scalar(self)
+            }
+
+            fn face_mut(&mut self) -> ldapi_runtime::FaceMut<'_> {
+                ldapi_runtime::FaceMut::Scalar(self)
+            }
+        }
+    };
+}
+pub(super) use member_of_models;
+
 /// A condition on a context: an attribute, an operator, values. It holds if the attribute stands in that relation to one
 /// of the values.
 ///
