@@ -105,10 +105,8 @@ impl FeatureFlagConfig {
     /// }
     /// ```
     pub fn rule_with(&self, clauses: &[ldapi_intent::patch::Clause]) -> Option<(usize, &Rule)> {
-        let has_all = |rule: &&Rule| {
-            rule.clauses.len() == clauses.len() && clauses.iter().all(|clause| rule.clause_like(clause).is_some())
-        };
-        self.rules.iter().flatten().enumerate().find(|(_, rule)| has_all(rule))
+        let is_it = |rule: &&Rule| is_permutation(&rule.clauses, clauses, says_the_same);
+        self.rules.iter().flatten().enumerate().find(|(_, rule)| is_it(rule))
     }
 
     /// The first rule with a description, with its index.
@@ -121,17 +119,27 @@ impl FeatureFlagConfig {
 impl Rule {
     /// The clause that says the same, in whatever order its values stand.
     pub fn clause_like(&self, clause: &ldapi_intent::patch::Clause) -> Option<&Clause> {
-        let same = |known: &&Clause| {
-            let kind = |kind: &Option<String>| kind.clone().unwrap_or_else(|| String::from("user"));
-            known.attribute == clause.attribute
-                && known.op.as_str() == clause.op.as_str()
-                && known.negate == clause.negate
-                && kind(&known.context_kind) == kind(&clause.context_kind)
-                && known.values.len() == clause.values.len()
-                && known.values.iter().all(|value| clause.values.contains(value))
-        };
-        self.clauses.iter().find(same)
+        self.clauses.iter().find(|known| says_the_same(known, clause))
     }
+}
+
+fn says_the_same(known: &Clause, clause: &ldapi_intent::patch::Clause) -> bool {
+    let kind = |kind: &Option<String>| kind.clone().unwrap_or_else(|| String::from("user"));
+    known.attribute == clause.attribute
+        && known.op.as_str() == clause.op.as_str()
+        && known.negate == clause.negate
+        && kind(&known.context_kind) == kind(&clause.context_kind)
+        && is_permutation(&known.values, &clause.values, Json::eq)
+}
+
+/// Whether two lists hold the same, each as often as in the other.
+fn is_permutation<A, B>(known: &[A], wanted: &[B], same: impl Fn(&A, &B) -> bool) -> bool {
+    let mut left: Vec<&B> = wanted.iter().collect();
+    known.len() == wanted.len()
+        && known.iter().all(|known| {
+            let found = left.iter().position(|wanted| same(known, wanted));
+            found.map(|index| left.swap_remove(index)).is_some()
+        })
 }
 
 #[cfg(test)]
@@ -173,6 +181,9 @@ mod tests {
         check(&[clause().context_kind("organization").negated()], None);
         check(&[clause().context_kind("organization"), Clause::new("a").is_in(["b"])], None);
         check(&[], None);
+        let twice = |values: [&str; 2]| Clause::new("plan").is_in(values).context_kind("organization");
+        check(&[twice(["x", "x"])], None);
+        check(&[clause().context_kind("organization"), clause().context_kind("organization")], None);
         assert!(config.rule_described("pilots").is_some());
     }
 

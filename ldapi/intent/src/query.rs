@@ -65,6 +65,8 @@ macro_rules! fields {
 mod applications;
 mod approvals;
 pub mod by;
+#[cfg(test)]
+mod checked;
 mod choice;
 mod colon;
 mod contexts;

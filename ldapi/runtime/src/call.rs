@@ -236,7 +236,8 @@ impl Call {
 
     /// What is wrong with a parameter of the query or with the body.
     fn flaw(&self) -> Option<String> {
-        let is_given = |name: &str| self.query.iter().any(|(known, _)| known == name);
+        let is_option = |name: &str| self.options.query.iter().any(|(known, _)| known == name);
+        let is_given = |name: &str| self.query.iter().any(|(known, _)| known == name) || is_option(name);
         let of_query = self.written.iter().find_map(|(name, flaw)| match flaw {
             Flaw::Fault(fault) => Some(format!("query parameter {name:?}: {fault}")),
             Flaw::Needs(needed) if is_given(name) && !is_given(needed) => {

@@ -87,6 +87,25 @@ async fn text_of_ones_own_arrives_as_it_is() {
 }
 
 #[tokio::test]
+async fn what_a_filter_needs_may_be_an_option_of_the_call() {
+    use ldapi::RequestOptions;
+    use ldapi::query::{LinkedFilter, SegmentFilter};
+    let server = Server::answering(|_| (200, "application/json", String::from("{}"))).await;
+    let views = server.client().views();
+    let call = || {
+        let filter = LinkedFilter::from(SegmentFilter::tags().any_of(["web"]));
+        views.get_linked_resources("p", "v", "segments").filter(filter)
+    };
+    let refusal = call().send().await.expect_err("the environment is not given").to_string();
+    assert!(refusal.contains("environmentId"), "{refusal}");
+    call().with(RequestOptions::new().query("environmentId", "e")).send().await.expect("an answer");
+    assert_eq!(
+        server.take()[0].target,
+        "/api/v2/projects/p/views/v/linked/segments?filter=tags%20anyOf%20%5B%22web%22%5D&environmentId=e"
+    );
+}
+
+#[tokio::test]
 async fn what_cannot_be_sent_as_it_was_meant_is_refused() {
     let server = Server::answering(|_| (200, "application/json", String::from("{}"))).await;
     let flags = server.client().feature_flags();

@@ -79,19 +79,16 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(filter: impl std::fmt::Display, fault: Option<&str>, text: &str) {
-        assert_eq!((filter.to_string().as_str(), fault), (text, None));
-    }
 
     #[test]
     fn filters_are_written() {
         let name = ApplicationFilter::name().starts_with("web");
         let filter =
             name.or(ApplicationFilter::key().not_equals("app")).and(ApplicationFilter::auto_added().equals(false));
-        check(&filter, filter.fault(), r#"(name startsWith "web"|key notEquals "app"),autoAdded equals false"#);
+        right(filter, r#"(name startsWith "web"|key notEquals "app"),autoAdded equals false"#);
         let filter = ApplicationVersionFilter::supported().not_equals(true);
-        check(&filter, filter.fault(), "supported notEquals true");
+        right(filter, "supported notEquals true");
     }
 }

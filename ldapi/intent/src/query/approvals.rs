@@ -120,24 +120,21 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::judged;
     use super::*;
-
-    fn check(filter: ApprovalFilter, text: &str, is_right: bool) {
-        assert_eq!((filter.to_string().as_str(), filter.fault().is_none()), (text, is_right));
-    }
 
     #[test]
     fn filters_are_written() {
-        check(ApprovalFilter::notify_member_ids().any_of(["a", "b"]), r#"notifyMemberIds anyOf ["a","b"]"#, true);
-        check(ApprovalFilter::requestor_id().equals("4570"), r#"requestorId equals "4570""#, true);
+        judged(ApprovalFilter::notify_member_ids().any_of(["a", "b"]), r#"notifyMemberIds anyOf ["a","b"]"#, true);
+        judged(ApprovalFilter::requestor_id().equals("4570"), r#"requestorId equals "4570""#, true);
         let id = "proj/p:env/e:flag/f";
-        check(ApprovalFilter::resource_id().equals(id), r#"resourceId equals "proj/p:env/e:flag/f""#, true);
-        check(
+        judged(ApprovalFilter::resource_id().equals(id), r#"resourceId equals "proj/p:env/e:flag/f""#, true);
+        judged(
             ApprovalFilter::resource_kind().equals(ApprovalKind::ai_config()),
             r#"resourceKind equals "aiConfig""#,
             true,
         );
-        check(ApprovalFilter::status().any_of([ApprovalStatus::other("new")]), r#"status anyOf ["new"]"#, true);
-        check(ApprovalFilter::status().any_of(Vec::<ApprovalStatus>::new()), "status anyOf []", false);
+        judged(ApprovalFilter::status().any_of([ApprovalStatus::other("new")]), r#"status anyOf ["new"]"#, true);
+        judged(ApprovalFilter::status().any_of(Vec::<ApprovalStatus>::new()), "status anyOf []", false);
     }
 }

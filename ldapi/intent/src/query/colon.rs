@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::marker::PhantomData;
 
+use super::of::Named;
 use super::written::{Rule, Written, parameter};
 
 /// A filter of terms that must all hold, such as `state:live,tags:web+beta`. `O` is what is listed, and decides which terms
@@ -16,6 +17,7 @@ use super::written::{Rule, Written, parameter};
 /// use ldapi::query::Terms;
 ///
 /// # enum Things {}
+/// # impl ldapi::query::of::Named for Things {}
 /// let filter = Terms::<Things>::new().other("colour", "red").other("size", "3");
 /// assert_eq!(filter.to_string(), "colour:red,size:3");
 /// assert_eq!(filter.fault(), None);
@@ -42,15 +44,6 @@ impl<O> Terms<O> {
     /// A filter that holds for everything.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// A term with a field that has no method here.
-    pub fn other(mut self, field: &str, value: &str) -> Self {
-        if field.is_empty() || field.contains([',', ':']) {
-            self.written.refuse(format!("{field:?} is no name of a field"));
-        }
-        term(&mut self.written, Cow::Owned(field.into()), value);
-        self
     }
 
     pub(super) fn text(mut self, field: &'static str, value: &str) -> Self {
@@ -80,6 +73,17 @@ impl<O> Terms<O> {
 
     pub(super) fn from_written(written: Written) -> Self {
         Self::of(written)
+    }
+}
+
+impl<O: Named> Terms<O> {
+    /// A term with a field that has no method here.
+    pub fn other(mut self, field: &str, value: &str) -> Self {
+        if field.is_empty() || field.contains([',', ':']) {
+            self.written.refuse(format!("{field:?} is no name of a field"));
+        }
+        term(&mut self.written, Cow::Owned(field.into()), value);
+        self
     }
 }
 
@@ -120,13 +124,11 @@ fn list(written: &mut Written, field: &'static str, sign: char, values: &mut dyn
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::check;
     use super::*;
 
     enum Things {}
-
-    fn check(filter: Terms<Things>, text: &str, fault: Option<&str>) {
-        assert_eq!((filter.to_string().as_str(), filter.fault()), (text, fault));
-    }
+    impl Named for Things {}
 
     #[test]
     fn terms_are_joined_by_commas() {
@@ -135,8 +137,8 @@ mod tests {
         check(new().text("query", "dark mode"), "query:dark mode", None);
         check(new().all("tags", ["a", "b"]).any("role", [String::from("c")]), "tags:a+b,role:c", None);
         check(new().other("access", "read:proj/*"), "access:read:proj/*", None);
-        check(Terms::from("tags:a").text("query", "b"), "tags:a,query:b", None);
-        check(Terms::from("tags:a,tags:b"), "tags:a,tags:b", None);
+        check(Terms::<Things>::from("tags:a").text("query", "b"), "tags:a,query:b", None);
+        check(Terms::<Things>::from("tags:a,tags:b"), "tags:a,tags:b", None);
     }
 
     #[test]
@@ -161,7 +163,7 @@ mod tests {
         let filter = Terms::<Things>::new().text("time", "1").rule(rule);
         check(filter.clone(), "time:1", Some("a place is needed"));
         check(filter.clone().text("place", "x"), "time:1,place:x", None);
-        check(Terms::from("place:x").text("time", "1").rule(rule), "place:x,time:1", None);
+        check(Terms::<Things>::from("place:x").text("time", "1").rule(rule), "place:x,time:1", None);
         assert_ne!(filter.clone(), Terms::from("time:1"));
         assert_eq!(filter.clone(), filter);
     }

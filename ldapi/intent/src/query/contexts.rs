@@ -166,11 +166,8 @@ impl Terms<of::Users> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::check;
     use super::*;
-
-    fn check<O>(filter: Condition<O>, text: &str, fault: Option<&str>) {
-        assert_eq!((filter.to_string().as_str(), filter.fault()), (text, fault));
-    }
 
     #[test]
     fn filters_are_written() {

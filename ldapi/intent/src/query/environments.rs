@@ -138,19 +138,16 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(filter: impl std::fmt::Display, fault: Option<&str>, text: &str) {
-        assert_eq!((filter.to_string().as_str(), fault), (text, None));
-    }
 
     #[test]
     fn filters_are_written() {
         let filter = EnvironmentFilter::new().query("prod").tags(["a", "b"]).critical(true);
-        check(&filter, filter.fault(), "query:prod,tags:a+b,critical:true");
+        right(filter, "query:prod,tags:a+b,critical:true");
         let kinds = ProjectSdkKeyFilter::kind().any_of([SdkKeyKind::sdk(), SdkKeyKind::mobile()]);
         let filter = kinds.and(ProjectSdkKeyFilter::active().equals(true));
         let filter = filter.and(ProjectSdkKeyFilter::view_key().equals("my-view"));
-        check(&filter, filter.fault(), r#"kind anyOf ["sdk","mobile"],active equals true,viewKey equals "my-view""#);
+        right(filter, r#"kind anyOf ["sdk","mobile"],active equals true,viewKey equals "my-view""#);
     }
 }

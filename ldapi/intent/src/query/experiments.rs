@@ -130,17 +130,14 @@ fields! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(filter: impl std::fmt::Display, fault: Option<&str>, text: &str) {
-        assert_eq!((filter.to_string().as_str(), fault), (text, None));
-    }
 
     #[test]
     fn filters_are_written() {
         let filter = ExperimentFilter::new().metric_key("sales").status(ExperimentStatus::not_started());
-        check(&filter, filter.fault(), "metricKey:sales,status:not_started");
+        right(filter, "metricKey:sales,status:not_started");
         let filter = LayerFilter::experiment_key().contains("a");
-        check(&filter, filter.fault(), r#"reservations.experimentKey contains "a""#);
+        right(filter, r#"reservations.experimentKey contains "a""#);
     }
 }

@@ -234,31 +234,28 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(filter: FlagFilter, text: &str) {
-        assert_eq!((filter.to_string().as_str(), filter.fault()), (text, None));
-    }
 
     #[test]
     fn filters_are_written() {
         let new = FlagFilter::new;
         let moment = DateTime::from_unix_millis(1_690_527_600_000).expect("a moment");
-        check(new().application_evaluated("com.example.app"), "applicationEvaluated:com.example.app");
-        check(new().code_references_max(0), "codeReferences.max:0");
-        check(new().code_references_min(1), "codeReferences.min:1");
-        check(new().context_kinds_evaluated(["user", "device"]), "contextKindsEvaluated:user+device");
-        check(new().created_before(moment), r#"creationDate:{"before":1690527600000}"#);
-        check(new().filter_env("a").evaluated_after(moment), r#"filterEnv:a,evaluated:{"after":1690527600000}"#);
-        check(new().guarded_rollout(RolloutState::rolled_back()), "guardedRollout:rolledBack");
-        check(new().has_experiment(true), "hasExperiment:true");
-        check(new().maintainer_id("1").maintainer_team_key("2"), "maintainerId:1,maintainerTeamKey:2");
-        check(new().query("dark-mode").tags(["beta", "test"]), "query:dark-mode,tags:beta+test");
-        check(new().release_pipeline("default"), "releasePipeline:default");
-        check(new().sdk_availability(SdkAvailability::any_client()), "sdkAvailability:anyClient");
-        check(new().state(FlagState::archived()).of_type(FlagType::permanent()), "state:archived,type:permanent");
-        check(new().state(FlagState::other("new")), "state:new");
-        check(FlagFilter::from("evaluated:{\"after\":1}"), "evaluated:{\"after\":1}");
+        right(new().application_evaluated("com.example.app"), "applicationEvaluated:com.example.app");
+        right(new().code_references_max(0), "codeReferences.max:0");
+        right(new().code_references_min(1), "codeReferences.min:1");
+        right(new().context_kinds_evaluated(["user", "device"]), "contextKindsEvaluated:user+device");
+        right(new().created_before(moment), r#"creationDate:{"before":1690527600000}"#);
+        right(new().filter_env("a").evaluated_after(moment), r#"filterEnv:a,evaluated:{"after":1690527600000}"#);
+        right(new().guarded_rollout(RolloutState::rolled_back()), "guardedRollout:rolledBack");
+        right(new().has_experiment(true), "hasExperiment:true");
+        right(new().maintainer_id("1").maintainer_team_key("2"), "maintainerId:1,maintainerTeamKey:2");
+        right(new().query("dark-mode").tags(["beta", "test"]), "query:dark-mode,tags:beta+test");
+        right(new().release_pipeline("default"), "releasePipeline:default");
+        right(new().sdk_availability(SdkAvailability::any_client()), "sdkAvailability:anyClient");
+        right(new().state(FlagState::archived()).of_type(FlagType::permanent()), "state:archived,type:permanent");
+        right(new().state(FlagState::other("new")), "state:new");
+        right(FlagFilter::from("evaluated:{\"after\":1}"), "evaluated:{\"after\":1}");
     }
 
     #[test]

@@ -127,15 +127,12 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check<O>(expand: Expand<O>, text: &str) {
-        assert_eq!((expand.to_string().as_str(), expand.fault(), expand.needs()), (text, None, &[][..]));
-    }
 
     #[test]
     fn additions_are_written() {
-        check(LeadTimeExpand::metrics().and(LeadTimeExpand::percentiles()), "metrics,percentiles");
-        check(DeploymentExpand::from([DeploymentExpand::pull_requests()]), "pullRequests");
+        right(LeadTimeExpand::metrics().and(LeadTimeExpand::percentiles()), "metrics,percentiles");
+        right(DeploymentExpand::from([DeploymentExpand::pull_requests()]), "pullRequests");
     }
 }

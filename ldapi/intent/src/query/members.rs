@@ -87,22 +87,19 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::judged;
     use super::*;
-
-    fn check(filter: MemberFilter, text: &str, is_right: bool) {
-        assert_eq!((filter.to_string().as_str(), filter.fault().is_none()), (text, is_right));
-    }
 
     #[test]
     fn filters_are_written() {
         let new = MemberFilter::new;
         let moment = DateTime::from_unix_millis(1_608_672_063_611).expect("a moment");
-        check(new().query("jo").team("web").without_team(false), "query:jo,team:web,noteam:false", true);
-        check(new().emails(["a+b@example.com", "c@example.com"]), "email:a+b@example.com|c@example.com", true);
-        check(new().ids(["1"]).roles(["writer"]), "id:1,role:writer", true);
-        check(new().last_seen_before(moment), r#"lastSeen:{"before":1608672063611}"#, true);
-        check(new().seen_unknown(), r#"lastSeen:{"noData":true}"#, true);
-        check(new().seen_unknown().never_seen(), r#"lastSeen:{"noData":true},lastSeen:{"never":true}"#, false);
-        check(new().roles(["a|b"]), "role:a|b", false);
+        judged(new().query("jo").team("web").without_team(false), "query:jo,team:web,noteam:false", true);
+        judged(new().emails(["a+b@example.com", "c@example.com"]), "email:a+b@example.com|c@example.com", true);
+        judged(new().ids(["1"]).roles(["writer"]), "id:1,role:writer", true);
+        judged(new().last_seen_before(moment), r#"lastSeen:{"before":1608672063611}"#, true);
+        judged(new().seen_unknown(), r#"lastSeen:{"noData":true}"#, true);
+        judged(new().seen_unknown().never_seen(), r#"lastSeen:{"noData":true},lastSeen:{"never":true}"#, false);
+        judged(new().roles(["a|b"]), "role:a|b", false);
     }
 }

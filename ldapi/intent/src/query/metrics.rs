@@ -36,7 +36,7 @@ fields! {
         /// What it is used in.
         metric_used_in "metricUsedIn": MetricUse, Value;
         /// Something like this in key or name.
-        query "query": String, Value;
+        query "query": String, Search;
         /// The tags.
         tags "tags": String, Contents;
         /// How the values of one unit are put together.
@@ -215,23 +215,21 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(filter: impl std::fmt::Display, fault: Option<&str>, text: &str) {
-        assert_eq!((filter.to_string().as_str(), fault), (text, None));
-    }
 
     #[test]
     fn filters_are_written() {
         let filter = MetricFilter::data_source_keys().not_equals("a").and(MetricFilter::event_keys().any_of(["b"]));
-        check(&filter, filter.fault(), r#"dataSourceKeys notEquals "a",eventKeys anyOf ["b"]"#);
+        right(filter, r#"dataSourceKeys notEquals "a",eventKeys anyOf ["b"]"#);
         let filter = MetricFilter::event_kind().equals(MetricEvent::custom());
         let filter = filter.and(MetricFilter::metric_used_in().equals(MetricUse::guarded_rollouts()));
-        check(&filter, filter.fault(), r#"eventKind equals "custom",metricUsedIn equals "guarded_rollouts""#);
+        right(filter, r#"eventKind equals "custom",metricUsedIn equals "guarded_rollouts""#);
+        right(MetricFilter::query().equals_list(["a", "b"]), r#"query equals ["a","b"]"#);
         let filter = MetricFilter::unit_aggregation_type().equals(MetricAggregation::sum());
-        check(&filter, filter.fault(), r#"unitAggregationType equals "sum""#);
+        right(filter, r#"unitAggregationType equals "sum""#);
         let filter = MetricGroupFilter::experiment_status().equals(MetricGroupStatus::running());
         let filter = filter.and(MetricGroupFilter::maintainer_ids().any_of(["a"]));
-        check(&filter, filter.fault(), r#"experimentStatus equals 'running' and maintainerIds anyOf ["a"]"#);
+        right(filter, r#"experimentStatus equals 'running' and maintainerIds anyOf ["a"]"#);
     }
 }

@@ -6,7 +6,12 @@ pub trait Subject {
     const AND: &'static str = ",";
     /// What stands before and behind text.
     const QUOTE: char = '"';
+    /// Whether there are parentheses.
+    const HAS_GROUPS: bool = false;
 }
+
+/// A thing whose filters have terms of any name.
+pub trait Named {}
 
 /// A thing whose filters also know "or" and parentheses.
 pub trait Grouped: Subject {}
@@ -37,8 +42,7 @@ subjects! {
 }
 
 marked! {
-    Subject: ApplicationVersions Applications Approvals ContextApplications ContextAttributeValues ContextAttributes
-    ContextInstances Contexts EnvironmentReleases Evaluations Layers Metrics Progressions ProjectSdkKeys Segments Views
+    Subject: Approvals ContextAttributeValues ContextAttributes EnvironmentReleases Evaluations Layers Metrics Progressions ProjectSdkKeys Views
 }
 
 impl Subject for MetricGroups {
@@ -46,7 +50,18 @@ impl Subject for MetricGroups {
     const QUOTE: char = '\'';
 }
 
-marked! { Grouped: ApplicationVersions Applications ContextApplications ContextInstances Contexts Segments }
+marked! { Named: Environments Experiments Flags Members Pipelines Projects SdkKeys Teams Users }
+
+macro_rules! grouped {
+    ($($name:ident)*) => {$(
+        impl Subject for $name {
+            const HAS_GROUPS: bool = true;
+        }
+        impl Grouped for $name {}
+    )*};
+}
+
+grouped! { ApplicationVersions Applications ContextApplications ContextInstances Contexts Segments }
 
 marked! {
     Several: Applications Environments Flags Members MetricGroups ProjectSdkKeys Projects SdkKeys Segments Teams

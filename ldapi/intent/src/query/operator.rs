@@ -94,7 +94,7 @@ impl<O: Subject> Condition<O> {
 
     fn joined(mut self, joint: Joint, sign: &str, mut other: Self) -> Self {
         for side in [&mut self.written, &mut other.written] {
-            if side.joint != Joint::None && side.joint != joint {
+            if O::HAS_GROUPS && side.joint != Joint::None && side.joint != joint {
                 side.text = format!("({})", side.text);
             }
         }
@@ -263,10 +263,13 @@ impl<O: Subject> Field<O, Json, by::Any> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::check;
     use super::*;
 
     enum Things {}
-    impl Subject for Things {}
+    impl Subject for Things {
+        const HAS_GROUPS: bool = true;
+    }
     impl Grouped for Things {}
 
     enum Others {}
@@ -277,10 +280,6 @@ mod tests {
 
     fn field(name: &str) -> Field<Things, Json, by::Any> {
         Condition::field(name)
-    }
-
-    fn check<O>(condition: Condition<O>, text: &str, fault: Option<&str>) {
-        assert_eq!((condition.to_string().as_str(), condition.fault()), (text, fault));
     }
 
     #[test]
@@ -321,6 +320,13 @@ mod tests {
         check(Condition::from("a equals 1").and(other()), "a equals 1,c equals 1", None);
         check(Condition::from("a equals 1|b equals 1").and(other()), "(a equals 1|b equals 1),c equals 1", None);
         check(Condition::from("a equals 1,b equals 1").or(other()), "(a equals 1,b equals 1)|c equals 1", None);
+        check(
+            Condition::from("a equals 1|b equals 1,d equals 1").or(other()),
+            "(a equals 1|b equals 1,d equals 1)|c equals 1",
+            None,
+        );
+        let elsewhere = Condition::<Others>::from("a equals 'x|y'").and(Condition::field("c").equals(1));
+        check(elsewhere, "a equals 'x|y' and c equals 1", None);
         check(Condition::<Things>::from("a equals \"\\"), "a equals \"\\", None);
     }
 

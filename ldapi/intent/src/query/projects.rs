@@ -53,14 +53,11 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(filter: ProjectFilter, text: &str) {
-        assert_eq!((filter.to_string().as_str(), filter.fault()), (text, None));
-    }
 
     #[test]
     fn filters_are_written() {
-        check(ProjectFilter::new().query("web").tags(["a", "b"]).keys(["c"]), "query:web,tags:a+b,keys:c");
+        right(ProjectFilter::new().query("web").tags(["a", "b"]).keys(["c"]), "query:web,tags:a+b,keys:c");
     }
 }

@@ -77,22 +77,19 @@ impl Condition<of::Progressions> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::judged;
     use super::*;
-
-    fn check<O>(filter: Condition<O>, text: &str, is_right: bool) {
-        assert_eq!((filter.to_string().as_str(), filter.fault().is_none()), (text, is_right));
-    }
 
     #[test]
     fn filters_are_written() {
         let guarded = EnvironmentReleaseFilter::kind().equals(ReleaseKind::guarded());
-        check(guarded, r#"kind equals "guarded""#, true);
+        judged(guarded, r#"kind equals "guarded""#, true);
         let phase = || ReleaseProgressionFilter::active_phase_id(Uuid::nil());
         let text = r#"activePhaseId equals "00000000-0000-0000-0000-000000000000""#;
-        check(phase(), text, true);
-        check(ReleaseProgressionFilter::active().and(phase()), &format!("status equals \"active\",{text}"), true);
-        check(ReleaseProgressionFilter::completed(), r#"status equals "completed""#, true);
-        check(
+        judged(phase(), text, true);
+        judged(ReleaseProgressionFilter::active().and(phase()), &format!("status equals \"active\",{text}"), true);
+        judged(ReleaseProgressionFilter::completed(), r#"status equals "completed""#, true);
+        judged(
             phase().and(ReleaseProgressionFilter::completed()),
             &format!("{text},status equals \"completed\""),
             false,

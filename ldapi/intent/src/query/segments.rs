@@ -49,19 +49,16 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(filter: SegmentFilter, text: &str) {
-        assert_eq!((filter.to_string().as_str(), filter.fault()), (text, None));
-    }
 
     #[test]
     fn filters_are_written() {
-        check(SegmentFilter::excluded_keys().any_of(["a", "b"]), r#"excludedKeys anyOf ["a","b"]"#);
-        check(SegmentFilter::included_keys().any_of(["a"]), r#"includedKeys anyOf ["a"]"#);
-        check(SegmentFilter::external().exists(true), "external exists true");
-        check(SegmentFilter::query().equals_list(["a", "b"]), r#"query equals ["a","b"]"#);
-        check(SegmentFilter::unbounded().equals(true), "unbounded equals true");
-        check(SegmentFilter::view().equals("v"), r#"view equals "v""#);
+        right(SegmentFilter::excluded_keys().any_of(["a", "b"]), r#"excludedKeys anyOf ["a","b"]"#);
+        right(SegmentFilter::included_keys().any_of(["a"]), r#"includedKeys anyOf ["a"]"#);
+        right(SegmentFilter::external().exists(true), "external exists true");
+        right(SegmentFilter::query().equals_list(["a", "b"]), r#"query equals ["a","b"]"#);
+        right(SegmentFilter::unbounded().equals(true), "unbounded equals true");
+        right(SegmentFilter::view().equals("v"), r#"view equals "v""#);
     }
 }

@@ -72,14 +72,11 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(filter: TeamFilter, text: &str) {
-        assert_eq!((filter.to_string().as_str(), filter.fault()), (text, None));
-    }
 
     #[test]
     fn filters_are_written() {
-        check(TeamFilter::new().query("web").without_members(false), "query:web,nomembers:false");
+        right(TeamFilter::new().query("web").without_members(false), "query:web,nomembers:false");
     }
 }

@@ -61,16 +61,13 @@ impl From<Condition<of::Segments>> for Terms<of::Linked> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(filter: ViewFilter, text: &str) {
-        assert_eq!((filter.to_string().as_str(), filter.fault()), (text, None));
-    }
 
     #[test]
     fn filters_are_written() {
-        check(ViewFilter::key().starts_with("a"), r#"key startsWith "a""#);
-        check(ViewFilter::tag().any_of(["a", "b"]), r#"tag anyOf ["a","b"]"#);
-        check(ViewFilter::maintainer_id().equals("1"), r#"maintainerId equals "1""#);
+        right(ViewFilter::key().starts_with("a"), r#"key startsWith "a""#);
+        right(ViewFilter::tag().any_of(["a", "b"]), r#"tag anyOf ["a","b"]"#);
+        right(ViewFilter::maintainer_id().equals("1"), r#"maintainerId equals "1""#);
     }
 }

@@ -22,15 +22,12 @@ words! {
 
 #[cfg(test)]
 mod tests {
+    use super::super::checked::right;
     use super::*;
-
-    fn check(sort: WorkflowSort, text: &str) {
-        assert_eq!((sort.to_string().as_str(), sort.fault()), (text, None));
-    }
 
     #[test]
     fn orders_are_written() {
-        check(WorkflowSort::creation_date(), "creationDate");
-        check(WorkflowSort::other("name").descending(), "-name");
+        right(WorkflowSort::creation_date(), "creationDate");
+        right(WorkflowSort::other("name").descending(), "-name");
     }
 }

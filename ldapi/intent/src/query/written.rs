@@ -27,6 +27,8 @@ pub(super) enum Joint {
     And,
     /// One must hold.
     Or,
+    /// Text of one's own in which both stand, perhaps within quotes.
+    Mixed,
 }
 
 /// What the other names in a text must or must not be, and what is wrong if it is otherwise.
@@ -56,10 +58,11 @@ impl Rule {
 impl Written {
     /// Text that is sent as it is.
     pub(super) fn raw(text: String) -> Self {
-        let joint = match &text {
-            text if text.contains('|') => Joint::Or,
-            text if text.contains(',') => Joint::And,
-            _ => Joint::None,
+        let joint = match (text.contains('|'), text.contains(',')) {
+            (true, true) => Joint::Mixed,
+            (true, false) => Joint::Or,
+            (false, true) => Joint::And,
+            (false, false) => Joint::None,
         };
         Written { text, joint, is_raw: true, ..Written::default() }
     }

@@ -74,6 +74,9 @@ macro_rules! roots {
                 SpecifierBuilder::begin($type, Some(name.into()))
             }
         )*}
+
+        #[cfg(test)]
+        const ROOTS: &[&str] = &[$($type),*];
     };
 }
 
@@ -86,6 +89,11 @@ macro_rules! children {
                 self.below($type, Some(name.into()))
             }
         )*}
+
+        #[cfg(test)]
+        impl scope::$parent {
+            const CHILDREN: &'static [&'static str] = &[$($type),*];
+        }
     };
 }
 
@@ -115,12 +123,16 @@ children! {
     alert "alert" Leaf,
     context_kind "context-kind" Leaf,
     environment "env" Environment,
+    error "error" Leaf,
     layer "layer" Leaf,
+    log "log" Leaf,
     metric "metric" Leaf,
     metric_group "metric-group" Leaf,
     prompt_snippet "prompt-snippet" Leaf,
     release_pipeline "release-pipeline" Leaf,
     release_policy "release-policy" Leaf,
+    session "session" Leaf,
+    trace "trace" Leaf,
     view "view" Leaf,
 }
 
@@ -250,6 +262,23 @@ mod tests {
             ResourceSpecifier::project(role_attribute("p")).environment("*").segment("*"),
             "proj/${roleAttribute/p}:env/*:segment/*",
         );
+    }
+
+    #[test]
+    fn every_known_type_has_a_method_and_every_method_a_known_type() {
+        let below = |parents: &'static [&'static str], children: &[&'static str]| {
+            children.iter().map(|child| [parents, &[*child]].concat()).collect::<Vec<_>>()
+        };
+        let methods = [
+            below(&[], &["acct", "ip-allowlist"]),
+            below(&[], ROOTS),
+            below(&["member"], scope::Member::CHILDREN),
+            below(&["proj"], scope::Project::CHILDREN),
+            below(&["proj", "env"], scope::Environment::CHILDREN),
+        ];
+        let methods: std::collections::BTreeSet<Vec<&str>> = methods.concat().into_iter().collect();
+        let known = super::super::actions::known().map(|known| known.chain.to_vec()).collect();
+        assert_eq!(methods, known);
     }
 
     #[test]
