@@ -24,6 +24,8 @@ pub struct Report {
     pub violations: Vec<String>,
     /// Drift that the client saw.
     pub drift: Vec<String>,
+    /// Answers of a mock server, made of its document's examples, in which that found fault itself.
+    pub contradictions: usize,
 }
 
 impl fmt::Display for Report {
@@ -144,8 +146,8 @@ pub async fn against_mock(url: &str, document: &Value, progress: impl Fn(usize))
         match (call.run)(client.clone(), body(call)).await {
             Ok(drift) => report.drift.extend(drift.iter().map(|drift| name(drift))),
             Err(error) => match of_mock(&error) {
-                Some(what) => report.violations.push(name(&what)),
-                None => report.drift.push(name(&"the document's example is not as its schema says")),
+                found if found.is_empty() => report.contradictions += 1,
+                found => report.violations.extend(found.iter().map(|what| name(what))),
             },
         }
         report.called.insert(call.id);
@@ -155,20 +157,19 @@ pub async fn against_mock(url: &str, document: &Value, progress: impl Fn(usize))
     report
 }
 
-/// What the mock server found in the request; nothing if it found fault with its own answer only, which it makes of the
-/// document's examples.
-fn of_mock(error: &ldapi::Error) -> Option<String> {
+/// What the mock server found in the request; nothing if it found fault with its own answer only.
+fn of_mock(error: &ldapi::Error) -> Vec<String> {
     let header = error.headers().and_then(|headers| headers.get("sl-violations")?.to_str().ok().map(String::from));
     let body = error.raw_body().map(|body| String::from_utf8_lossy(body).into_owned());
     let found = [header, body].into_iter().flatten().find_map(|text| {
         let value: Value = serde_json::from_str(&text).ok()?;
         value.as_array().or(value["validation"].as_array()).cloned()
     });
-    let Some(found) = found else { return Some(error.to_string()) };
+    let Some(found) = found else { return vec![error.to_string()] };
     // Warnings are about parameters that are deprecated.
     let is_ours = |found: &&Value| found["location"][0] == "request" && found["severity"] == "Error";
-    let of_request: Vec<String> = found.iter().filter(is_ours).map(Value::to_string).collect();
-    if of_request.is_empty() { None } else { Some(of_request.join(" ")) }
+    let words = |found: &Value| found["message"].as_str().map_or_else(|| found.to_string(), String::from);
+    found.iter().filter(is_ours).map(words).collect()
 }
 
 fn ids(document: &Value) -> impl Iterator<Item = &str> {

@@ -1,5 +1,7 @@
 //! Whether a request is as the document says, by an independent JSON Schema library on raw JSON.
 
+use std::sync::LazyLock;
+
 use http::HeaderMap;
 use percent_encoding::percent_decode_str;
 use serde_json::{Value, json};
@@ -167,7 +169,10 @@ async fn check_body(operation: &Operation, headers: &HeaderMap, body: &[u8]) -> 
 fn check_formats(formats: &[Value], content_type: &str, value: &Value) -> Vec<String> {
     let mut all = Vec::new();
     for format in formats.iter().filter(|format| format["content-type"] == content_type) {
-        let found = format.get("schema").map(|schema| violations(schema, value)).unwrap_or_default();
+        let found = match format.get("schema") {
+            Some(schema) => violations(schema, value),
+            None => violations(form(format["format"].as_str().unwrap_or_default()), value),
+        };
         if found.is_empty() {
             return Vec::new();
         }
@@ -176,12 +181,49 @@ fn check_formats(formats: &[Value], content_type: &str, value: &Value) -> Vec<St
     if all.is_empty() { vec![format!("content type {content_type:?} is none of {formats:?}")] } else { all }
 }
 
-/// The schema of the body that an operation takes in a format, for making one.
-pub fn body_schema(operation: &Operation, format: &str) -> Option<&'static Value> {
-    let formats = operation.value["x-body-formats"].as_array().into_iter().flatten();
-    let listed = formats.into_iter().find(|entry| entry["format"] == format);
-    match listed {
-        Some(entry) => entry.get("schema"),
-        None => resolve(operation.value.get("requestBody")?).pointer("/content/application~1json/schema"),
+/// The form of a patch of which the document has no schema: RFC 6902 and 7386, and what a merge patch cannot be is a patch
+/// of another kind that was taken for one.
+fn form(format: &str) -> &'static Value {
+    static STEPS: LazyLock<Value> = LazyLock::new(|| {
+        json!({ "type": "array", "items": { "type": "object", "required": ["op", "path"], "properties": {
+            "op": { "type": "string", "enum": ["add", "remove", "replace", "move", "copy", "test"] },
+            "path": { "type": "string" },
+        } } })
+    });
+    static INSTRUCTIONS: LazyLock<Value> = LazyLock::new(|| {
+        json!({ "type": "object", "required": ["instructions"], "properties": { "instructions": {
+            "type": "array", "items": { "type": "object", "required": ["kind"] },
+        } } })
+    });
+    static MEMBERS: LazyLock<Value> =
+        LazyLock::new(|| json!({ "type": "object", "not": { "required": ["instructions"] } }));
+    match format {
+        "json-patch" => &STEPS,
+        "semantic-patch" => &INSTRUCTIONS,
+        _ => &MEMBERS,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_body_has_the_form_of_its_format() {
+        let formats = json!([
+            { "format": "json-patch", "content-type": "application/json" },
+            { "format": "merge-patch", "content-type": "application/json" },
+        ]);
+        let formats = formats.as_array().expect("a list").clone();
+        let check = |body: Value, is_right: bool| {
+            assert_eq!(check_formats(&formats, "application/json", &body).is_empty(), is_right, "{body}");
+        };
+        check(json!([{ "op": "remove", "path": "/a" }]), true);
+        check(json!({ "name": null }), true);
+        check(json!([{ "op": "remove" }]), false);
+        check(json!([{ "op": "turn", "path": "/a" }]), false);
+        check(json!("text"), false);
+        check(json!({ "instructions": [] }), false);
+        assert!(!check_formats(&formats, "text/plain", &json!({})).is_empty());
     }
 }

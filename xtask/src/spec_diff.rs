@@ -1,6 +1,7 @@
 //! `cargo xtask spec diff`: what differs between two documents, in the words of the API, and what it means for the version
 //! of the crate.
 
+mod beta;
 mod changes;
 mod words;
 

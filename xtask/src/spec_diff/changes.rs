@@ -10,6 +10,7 @@ use std::fmt;
 use generator::api_ir::{Api, Enum, Literal, Location, Object, Operation, Parameter, Schema, Shape, Union};
 use serde_json::{Value, json};
 
+use super::beta::Beta;
 use super::words;
 
 /// What a change means for users of the crate.
@@ -90,11 +91,17 @@ impl Notes<'_> {
 /// What differs, in the order of operations and then of schemas, by name.
 pub(super) fn between(old: &Api, new: &Api) -> Vec<Change> {
     let mut out = Vec::new();
+    // What leaves beta may still change with that step.
+    let was = Beta::of(old);
+    let is = Beta::of(new);
     let begin = |subject: &str, is_beta| Notes { old, new, subject: subject.into(), is_beta, out: Vec::new() };
     for (id, pair) in pairs(&old.operations, &new.operations, |operation| &operation.id) {
-        let mut notes = begin(id, pair.1.or(pair.0).is_some_and(|operation| operation.beta));
+        let mut notes = begin(id, was.has_operation(id));
         match pair {
-            (Some(old), Some(new)) => operation(&mut notes, old, new),
+            (Some(old), Some(new)) => {
+                notes.flag("in beta", was.has_operation(id), is.has_operation(id));
+                operation(&mut notes, old, new);
+            }
             (Some(old), None) => {
                 notes.add(Weight::Gone, format!("the operation is gone ({} {})", old.method, old.path))
             }
@@ -108,7 +115,7 @@ pub(super) fn between(old: &Api, new: &Api) -> Vec<Change> {
     let schemas = |api: &Api| api.schemas.iter().filter(|schema| named(api, schema)).cloned().collect::<Vec<_>>();
     let (before, after) = (schemas(old), schemas(new));
     for (name, pair) in pairs(&before, &after, |schema| &schema.name) {
-        let mut notes = begin(name, false);
+        let mut notes = begin(name, was.has_schema(name));
         match pair {
             (Some(old), Some(new)) => schema(&mut notes, old, new),
             (Some(_), None) => notes.add(Weight::Gone, "the schema is gone"),
@@ -137,7 +144,6 @@ fn operation(notes: &mut Notes<'_>, old: &Operation, new: &Operation) {
     notes.text(Weight::Minor, "the path", &old.path, &new.path);
     notes.text(Weight::Minor, "the tag", &old.tag, &new.tag);
     notes.flag("deprecated", old.deprecated, new.deprecated);
-    notes.flag("in beta", old.beta, new.beta);
     let in_path = |operation: &Operation| {
         let parameters = operation.parameters.iter().filter(|parameter| parameter.location == Location::Path);
         parameters.map(|parameter| parameter.name.as_str()).collect::<Vec<_>>().join(", ")
@@ -154,11 +160,13 @@ fn operation(notes: &mut Notes<'_>, old: &Operation, new: &Operation) {
             _ => {}
         }
     }
-    let bodies = |api: &Api, operation: &Operation| {
-        let one = |body: &generator::api_ir::Body| body.ty.as_ref().map_or_else(String::new, |ty| words::ty(api, ty));
-        operation.bodies.iter().map(one).collect::<Vec<_>>().join(" or ")
+    let bodies = |api: &Api, operation: &Operation| match operation.bodies.as_slice() {
+        [] => String::from("nothing"),
+        bodies => bodies.iter().map(|body| words::body(api, body)).collect::<Vec<_>>().join(" or "),
     };
-    notes.text(Weight::Major, "the body", &bodies(notes.old, old), &bodies(notes.new, new));
+    // A body is given by a setter, so one that is new is in nobody's way.
+    let weight = if old.bodies.is_empty() { Weight::Minor } else { Weight::Major };
+    notes.text(weight, "the body", &bodies(notes.old, old), &bodies(notes.new, new));
     let answers = |api: &Api, operation: &Operation| {
         let successes = operation.responses.iter().filter(|response| response.is_success());
         let one = |response: &generator::api_ir::Response| {
@@ -284,6 +292,22 @@ mod tests {
             &limit("string"),
             &[(Weight::Major, "getThing: parameter limit was integer, is text")],
         );
+        let beta = |schema: &str| {
+            let parameter = format!("{{name: limit, in: query, schema: {{type: {schema}}}}}");
+            get("/thing", &format!(", tags: [Things (beta)], parameters: [{parameter}]"))
+        };
+        check(&beta("integer"), &beta("string"), &[(Weight::Minor, "getThing: parameter limit was integer, is text")]);
+        check(
+            &beta("integer"),
+            &limit("integer"),
+            &[
+                (Weight::Minor, "getThing: not in beta any more"),
+                (Weight::Minor, "getThing: the tag was Things (beta), is default"),
+            ],
+        );
+        let body = get("/thing", ", requestBody: {content: {application/json: {schema: {type: integer}}}}");
+        check(&thing, &body, &[(Weight::Minor, "getThing: the body was nothing, is integer")]);
+        check(&body, &thing, &[(Weight::Major, "getThing: the body was integer, is nothing")]);
         check(&thing, &get("/thing", ", deprecated: true"), &[(Weight::Minor, "getThing: deprecated now")]);
     }
 

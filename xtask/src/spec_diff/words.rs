@@ -1,6 +1,6 @@
 //! Types, in words.
 
-use generator::api_ir::{Api, Content, Literal, Scalar, Shape, Type};
+use generator::api_ir::{Api, Body, Content, Literal, Scalar, Shape, Type};
 
 /// A type as people say it; a shape that was defined in passing is told by what it is, as its name follows from its place.
 pub(super) fn ty(api: &Api, ty: &Type) -> String {
@@ -38,6 +38,11 @@ fn scalar(scalar: Scalar) -> &'static str {
         Scalar::Byte => "base64",
         Scalar::Binary => "file",
     }
+}
+
+/// A body, by its type or, without one, by its content type.
+pub(super) fn body(api: &Api, body: &Body) -> String {
+    body.ty.as_ref().map_or_else(|| body.content_type.clone(), |ty| self::ty(api, ty))
 }
 
 /// What an answer holds.

@@ -3,6 +3,7 @@
 //! No schema lists them: they are the headings of the descriptions of operations that take semantic patches.
 
 use std::collections::BTreeSet;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde_json::Value;
@@ -19,7 +20,12 @@ type Entry = (String, String);
 /// says nothing about instructions.
 pub(super) fn report(document: &Value, spec_dir: &Path) -> Result<Vec<String>, String> {
     let documented = documented(document);
-    let Ok(text) = std::fs::read_to_string(spec_dir.join(LIST)) else { return Ok(Vec::new()) };
+    let path = spec_dir.join(LIST);
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(format!("error: cannot read {}: {error}", path.display())),
+    };
     if documented.is_empty() {
         return Ok(Vec::new());
     }

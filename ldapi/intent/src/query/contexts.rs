@@ -93,7 +93,7 @@ fields! {
     }
 }
 
-/// The order of the withdrawn `searchContextInstances` and `getContextInstances`; only one name is documented.
+/// The order of the withdrawn `searchContextInstances` and `getContextInstances`; one name at a time.
 pub type ContextInstanceSort = Sort<of::ContextInstances>;
 
 words! {

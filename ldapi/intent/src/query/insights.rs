@@ -55,7 +55,7 @@ words! {
     }
 }
 
-/// The order of `getInsightGroups`; only one name is documented.
+/// The order of `getInsightGroups`; one name at a time.
 pub type InsightGroupSort = Sort<of::InsightGroups>;
 
 words! {
@@ -91,7 +91,7 @@ words! {
     }
 }
 
-/// The order of `getPullRequests`; only one name is documented. Without an order it goes by when they were created or merged.
+/// The order of `getPullRequests`; one name at a time. Without an order it goes by when they were created or merged.
 pub type PullRequestSort = Sort<of::PullRequests>;
 
 impl Sort<of::PullRequests> {

@@ -90,7 +90,7 @@ words! {
     }
 }
 
-/// The order of `getMetrics`; only one name is documented.
+/// The order of `getMetrics`; one name at a time.
 pub type MetricSort = Sort<of::Metrics>;
 
 words! {

@@ -2,7 +2,7 @@
 
 use super::{Sort, of};
 
-/// The order of `getWorkflows`; only one name is documented.
+/// The order of `getWorkflows`; one name at a time.
 ///
 /// ```
 /// use ldapi::query::WorkflowSort;
