@@ -154,28 +154,32 @@ fn measure(subjects: &[Subject], stage: Stage, runs: usize) -> Result<Figures, S
 /// What is written by hand and compiled beside the library, in crates of its own.
 const BESIDE: [&str; 3] = ["ldapi-intent", "ldapi-rules", "ldapi-runtime"];
 
-/// Throws away what was built of library and program, and builds both.
+/// What one round gives: the library and the program of a subject, and of ours, in a pass of its own, the crates beside it.
 fn once(subject: &Subject, stage: Stage) -> Result<Vec<(&'static str, bool, Usage)>, String> {
-    let mut clean = vec!["clean", "--quiet", "--package", subject.library, "--package", subject.program];
-    let beside: &[&str] = if subject.key == "ldapi" { &BESIDE } else { &[] };
-    clean.extend(beside.iter().flat_map(|package| ["--package", package]));
+    let mut out = Vec::new();
+    if subject.key == "ldapi" {
+        out.push(("beside", LIBRARY, usage::together(&rebuilt(subject, stage, &BESIDE, &["--jobs", "1"])?)));
+    }
+    let both = rebuilt(subject, stage, &[subject.library, subject.program], &[])?;
+    out.extend([LIBRARY, PROGRAM].into_iter().zip(both).map(|(part, usage)| (subject.key, part, usage)));
+    Ok(out)
+}
+
+/// Throws away what was built of some packages, builds again, and gives what each of them took.
+fn rebuilt(subject: &Subject, stage: Stage, packages: &[&str], more: &[&str]) -> Result<Vec<Usage>, String> {
+    let mut clean = vec!["clean", "--quiet"];
+    clean.extend(packages.iter().flat_map(|package| ["--package", package]));
     if stage == Stage::Release {
         clean.push("--release");
     }
     scratch::run(&mut scratch::cargo(&subject.folder, &target(subject), &clean))?;
-    let crates = usage::crates(&mut scratch::cargo(&subject.folder, &target(subject), stage.words()))?;
-    let found = |package: &str| {
+    let crates = usage::crates(scratch::cargo(&subject.folder, &target(subject), stage.words()).args(more))?;
+    let found = |package: &&str| {
         let name = package.replace('-', "_");
         let usage = crates.iter().find(|usage| usage.name == name).cloned();
         usage.ok_or_else(|| format!("error: {package} was not compiled"))
     };
-    let key = subject.key;
-    let mut out = vec![(key, LIBRARY, found(subject.library)?), (key, PROGRAM, found(subject.program)?)];
-    if !beside.is_empty() {
-        let each = beside.iter().map(|package| found(package)).collect::<Result<Vec<_>, _>>()?;
-        out.push(("beside", LIBRARY, usage::together(&each)));
-    }
-    Ok(out)
+    packages.iter().map(found).collect()
 }
 
 /// Changes a constant in the program and builds again, with incremental compilation.
