@@ -9,7 +9,8 @@ use ldapi_runtime::observer::Observer;
 use ldapi_runtime::pacing::Limiter;
 use ldapi_runtime::transport::Transport;
 use ldapi_runtime::{
-    Clock, Core, Credential, CredentialProvider, Error, Pacing, Request, Result, RetryPolicy, Settings, Versioning,
+    Clock, Core, Credential, CredentialProvider, Error, Hold, Pacing, Request, Result, RetryPolicy, Settings,
+    Versioning,
 };
 
 use crate::model::Link;
@@ -60,6 +61,19 @@ impl Client {
     /// What sends the calls.
     pub fn core(&self) -> &Core {
         &self.core
+    }
+
+    /// The hosts that have asked everybody to wait, by a `Retry-After` with status 429 or 503: nothing is sent there before
+    /// that time is over. It is LaunchDarkly's way of limiting an address, so all clients in this process share it (but
+    /// those that have a clock or a transport of their own). A response of success ends it earlier; after a 503, one
+    /// request is sent after 30 s at the latest, to see whether the server is available again.
+    pub fn holds(&self) -> Vec<Hold> {
+        self.core.holds()
+    }
+
+    /// Forgets all [`holds`](Client::holds): the next requests are sent at once. Calls that wait already go on waiting.
+    pub fn clear_holds(&self) {
+        self.core.clear_holds();
     }
 
     /// A request that no operation describes: of any method, to any path such as `/api/v2/…`. Credential, version,
@@ -250,8 +264,9 @@ impl ClientBuilder {
         self
     }
 
-    /// How many requests may be on their way at once; any number unless set. Clients that share an account share the
-    /// number of the first of them.
+    /// How many requests may be on their way at once; any number unless set. It holds for this client and its clones, with
+    /// any limiter and with none. A request counts from when it is sent until its response has been read, or its
+    /// [attempt's time](ClientBuilder::attempt_timeout) is over, whether or not the future of its call is polled.
     pub fn max_concurrent(mut self, requests: usize) -> Self {
         self.settings.max_concurrent = Some(requests);
         self

@@ -109,7 +109,7 @@ pub mod page {
 /// [`Reply`](call::Reply), unread it gives a [`Response`](call::Response).
 pub mod call {
     pub use ldapi_runtime::{
-        Allowance, BodyFormat, BodyKind, Failures, File, Incomplete, Operation, PageToken, Paging, PagingStyle,
+        Allowance, BodyFormat, BodyKind, Failures, File, Hold, Incomplete, Operation, PageToken, Paging, PagingStyle,
         Pending, PendingRaw, PendingReply, RateLimit, Reply, Request, Response, Scope, Sending, SendingReply, Status,
     };
 }

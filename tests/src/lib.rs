@@ -4,6 +4,7 @@
 pub mod clock;
 pub mod contract;
 pub mod contract_run;
+pub mod crowd;
 pub mod document;
 pub mod faulty;
 pub mod fuzz;
@@ -12,6 +13,9 @@ pub mod instance;
 pub mod judge;
 pub mod limits;
 mod multipart;
+pub mod refusals;
+pub mod resting;
 pub mod server;
+pub mod windowed;
 
 pub use generated::contract::{CALLS, SCHEMAS};

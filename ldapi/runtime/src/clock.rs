@@ -1,9 +1,8 @@
 //! Time and chance, in one place, so that a test can decide them.
 
 use std::future::Future;
-use std::pin::{Pin, pin};
+use std::pin::Pin;
 use std::sync::LazyLock;
-use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 /// A future on the heap.
@@ -46,20 +45,4 @@ impl Clock for SystemClock {
     fn sleep(&self, duration: Duration) -> BoxFuture<'static, ()> {
         Box::pin(tokio::time::sleep(duration))
     }
-}
-
-/// Runs a future for at most so long; `None` if it was not done by then.
-pub(crate) async fn within<T>(
-    clock: &dyn Clock,
-    duration: Option<Duration>,
-    future: impl Future<Output = T>,
-) -> Option<T> {
-    let Some(duration) = duration else { return Some(future.await) };
-    let mut future = pin!(future);
-    let mut late = clock.sleep(duration);
-    std::future::poll_fn(move |context| match future.as_mut().poll(context) {
-        Poll::Ready(value) => Poll::Ready(Some(value)),
-        Poll::Pending => late.as_mut().poll(context).map(|()| None),
-    })
-    .await
 }

@@ -12,10 +12,12 @@ use crate::call::Call;
 use crate::clock::{Clock, SystemClock};
 use crate::credential::{SchemeCredentials, is_credential_header, is_credential_query};
 use crate::error::{Error, Kind};
+use crate::hold::{self, Hold, Holds};
 use crate::limits::Skew;
 use crate::lock;
 use crate::pacer::Pacer;
 use crate::pacing::{Limiter, Unlimited};
+use crate::permits::Permits;
 use crate::retry::Quota;
 use crate::settings::{Pacing, Settings};
 use crate::telemetry::Telemetry;
@@ -31,6 +33,8 @@ pub(crate) struct Shared {
     pub(crate) transport: Arc<dyn Transport>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) limiter: Arc<dyn Limiter>,
+    pub(crate) permits: Option<Permits>,
+    pub(crate) holds: Arc<Holds>,
     pub(crate) credentials: SchemeCredentials,
     /// A number that is the same for the same credentials, and tells nothing about them.
     pub(crate) identity: u64,
@@ -91,8 +95,10 @@ impl Core {
             Some(transport) => Arc::clone(transport),
             None => transport_reqwest::usual(settings.connect_timeout)?,
         };
-        let limiter = limiter(&settings, &credentials);
         let clock = settings.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
+        let limiter = limiter(&settings, &credentials, &clock);
+        let permits = settings.max_concurrent.map(|most| Permits::new(Arc::clone(&clock), most));
+        let holds = hold::of(&settings);
         let telemetry = Telemetry::new(settings.observers.clone());
         let identity = match &settings.provider {
             Some(provider) => Arc::as_ptr(provider).cast::<()>().addr() as u64,
@@ -104,6 +110,8 @@ impl Core {
             transport,
             clock,
             limiter,
+            permits,
+            holds,
             credentials,
             identity,
             quota,
@@ -112,6 +120,17 @@ impl Core {
             server,
             headers,
         })))
+    }
+
+    /// The hosts that have asked everybody to wait, by a `Retry-After` with status 429 or 503. Until then nothing is sent
+    /// there; a success ends it earlier. All clients in this process share it that use the default clock and transport.
+    pub fn holds(&self) -> Vec<Hold> {
+        self.0.holds.all(self.0.clock.uptime())
+    }
+
+    /// Forgets all [`holds`](Core::holds), so that requests are sent at once. Calls that wait already go on waiting.
+    pub fn clear_holds(&self) {
+        self.0.holds.clear();
     }
 
     /// The settings it was made from.
@@ -251,12 +270,8 @@ impl Server {
 /// What limiters know, by account: clients that name the same one share it for as long as any of them is there.
 static PACERS: LazyLock<Mutex<HashMap<String, Weak<Pacer>>>> = LazyLock::new(Mutex::default);
 
-fn limiter(settings: &Settings, credentials: &SchemeCredentials) -> Arc<dyn Limiter> {
-    let clock = settings.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
-    let pacer = || {
-        let pacer = Pacer::new(clock);
-        Arc::new(settings.max_concurrent.into_iter().fold(pacer, Pacer::ceiling))
-    };
+fn limiter(settings: &Settings, credentials: &SchemeCredentials, clock: &Arc<dyn Clock>) -> Arc<dyn Limiter> {
+    let pacer = || Arc::new(Pacer::new(Arc::clone(clock)));
     match &settings.pacing {
         Pacing::Off => Arc::new(Unlimited),
         Pacing::By(limiter) => Arc::clone(limiter),

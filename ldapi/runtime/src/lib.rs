@@ -7,6 +7,7 @@
 //! [`Drift`], and written back.
 
 pub mod as_json;
+mod attempt;
 mod blocking;
 mod body;
 mod builder;
@@ -37,7 +38,9 @@ mod partial;
 mod patch;
 mod payload;
 mod pending;
+mod permits;
 mod poll;
+mod queue;
 pub mod reader;
 mod request;
 mod response;
@@ -65,6 +68,7 @@ pub use error::Error;
 pub use error_rules::{ErrorRule, ErrorRules};
 pub use field::{Entries, Face, FaceMut, Field, List, Optional, Scalar, Tristate, debug, same};
 pub use fields::{entries, many};
+pub use hold::Hold;
 pub use http;
 pub use json::{Json, Number};
 pub use limits::{Allowance, LimitHeaders, RateLimit, Scope};

@@ -141,13 +141,16 @@ fn wait_until(millis: i64, server_now: i64) -> Option<Duration> {
     (left <= FARTHEST).then_some(left)
 }
 
-/// `Retry-After`: seconds from now, or a date.
+/// `Retry-After`: seconds from now, or a date. However long it is, it is what the server asks for; whether that is
+/// accepted is decided elsewhere.
 fn retry_after(text: &str, server_now: i64) -> Option<Duration> {
+    /// About thirty years, in seconds: more makes no difference.
+    const MOST: f64 = 1e9;
     if let Ok(seconds) = text.parse::<f64>() {
-        let believable = (0.0..=FARTHEST.as_secs_f64()).contains(&seconds);
-        return believable.then(|| Duration::from_secs_f64(seconds));
+        return (seconds >= 0.0).then(|| Duration::from_secs_f64(seconds.min(MOST)));
     }
-    wait_until(http_date(text)?, server_now)
+    let left = http_date(text)?.saturating_sub(server_now).max(0);
+    Some(Duration::from_millis(left.unsigned_abs()))
 }
 
 /// A date of HTTP, in Unix milliseconds.
@@ -221,7 +224,9 @@ mod tests {
         check("1.5", Some(1_500));
         check("-1", None);
         check("NaN", None);
-        check("1e300", None);
+        check("1e300", Some(1_000_000_000_000));
+        check("100000", Some(100_000_000));
+        check("Wed, 26 Nov 2025 16:00:00 GMT", Some(172_800_000));
         check("Mon, 24 Nov 2025 16:00:09 GMT", Some(9_000));
         check("Mon, 24 Nov 2025 15:59:00 GMT", Some(0));
         check("later", None);

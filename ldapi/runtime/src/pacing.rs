@@ -24,7 +24,12 @@ use crate::limits::RateLimit;
 /// }
 /// ```
 pub trait Limiter: Send + Sync + 'static {
-    /// Waits until a request may go, and gives a pass for it, which comes back with what the answer said.
+    /// Waits until a request may go, and gives a pass for it, which comes back with what the response said.
+    ///
+    /// A future can be polled once and then never again (in a buffered stream, a `select!` loop, a `timeout` by
+    /// reference), so no request should wait for the future of another one without a bound: neither for one that has not
+    /// claimed its turn, as waiters of a semaphore do, nor for a pass to be given back. The passes of this crate's own
+    /// calls come back by themselves, since each attempt is a task.
     fn admit<'a>(&'a self, ask: Ask<'a>) -> BoxFuture<'a, Result<Pass, Refusal>>;
 }
 
@@ -67,12 +72,20 @@ pub struct Observed {
     pub status: StatusCode,
     /// What its headers said about limits.
     pub limits: RateLimit,
+    /// The time from sending the request to the end of the response, if it was measured.
+    pub took: Option<Duration>,
 }
 
 impl Observed {
-    /// What an answer said.
+    /// What a response said.
     pub fn new(status: StatusCode, limits: RateLimit) -> Self {
-        Observed { status, limits }
+        Observed { status, limits, took: None }
+    }
+
+    /// How long the response took.
+    pub fn took(mut self, took: Duration) -> Self {
+        self.took = Some(took);
+        self
     }
 }
 

@@ -3,25 +3,24 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
-use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, LOCATION};
+use http::header::{CONTENT_TYPE, HeaderName, LOCATION};
 use http::{Method, StatusCode, Uri};
 use tracing::Instrument as _;
 
+use crate::attempt::{Attempt, Heard, Outcome};
 use crate::call::Call;
 use crate::clock::Clock;
 use crate::core::{Core, Server, Shared};
 use crate::credential::Credential;
 use crate::error::{Error, Kind, Reported};
 use crate::error_rules::Place;
-use crate::limits::RateLimit;
-use crate::lock;
 use crate::observer::{Attempted, Finished, Outgoing, Target, Waiting};
-use crate::pacing::{Ask, Observed, Pass};
+use crate::pacing::{Ask, Pass};
 use crate::payload;
+use crate::permits::Permit;
 use crate::response::Response;
 use crate::retry::{Failure, Next, Reason, RetryPolicy, shown};
-use crate::transport::{Request, Stage, TransportError};
+use crate::transport::Request;
 
 /// Redirects that are followed one after the other.
 const MOST_HOPS: usize = 5;
@@ -75,14 +74,6 @@ struct Life<'a> {
     /// What the further attempts took from the quota.
     taken: u32,
     hops: usize,
-}
-
-/// An answer, read to its end.
-struct Heard {
-    status: StatusCode,
-    headers: HeaderMap,
-    body: Bytes,
-    limits: RateLimit,
 }
 
 impl<'a> Life<'a> {
@@ -145,12 +136,8 @@ impl<'a> Life<'a> {
 
     /// Waits until the host and the limits let the request go.
     async fn turn(&mut self, again: bool) -> Result<Pass, Error> {
+        self.wait_for_host().await?;
         let begun = self.clock().uptime();
-        while let Some(hold) = crate::hold::left(&self.server.host, self.clock().uptime()) {
-            self.can_wait(hold, "the server has asked all to wait for")?;
-            self.tell_wait(hold, None);
-            self.clock().sleep(hold + spread(self.clock())).await;
-        }
         let ask = Ask {
             method: self.call.method(),
             path: self.call.path_template(),
@@ -163,12 +150,45 @@ impl<'a> Life<'a> {
             let detail = format!("its turn comes in {}, and it has {} left", shown(refusal.wait), shown(left));
             Error::new(Kind::Wait, detail)
         })?;
+        self.waited_since(begun);
+        Ok(pass)
+    }
+
+    /// Waits while the host asks everybody to.
+    async fn wait_for_host(&mut self) -> Result<(), Error> {
+        let mut now = self.clock().uptime();
+        while let Some(hold) = self.shared.holds.left(&self.server.host, now) {
+            self.can_wait(hold, "the server has asked all to wait for")?;
+            let wait = hold + spread(self.clock());
+            self.tell_wait(wait, None);
+            self.clock().sleep(wait).await;
+            self.waited += wait;
+            // A clock that stands still has come that far all the same.
+            now = self.clock().uptime().max(now + wait);
+        }
+        Ok(())
+    }
+
+    /// Waits until no more requests than allowed are on their way.
+    async fn permit(&mut self, limit: Duration) -> Result<Option<Permit>, Error> {
+        let Some(permits) = &self.shared.permits else { return Ok(None) };
+        let begun = self.clock().uptime();
+        let until = self.left().map(|left| begun.saturating_add(left));
+        let permit = permits.permit(limit, until).await.map_err(|_| {
+            let detail = format!("{} requests are on their way, which is the most at once", permits.most());
+            Error::new(Kind::Wait, detail)
+        })?;
+        self.waited_since(begun);
+        Ok(Some(permit))
+    }
+
+    /// Counts a wait for a turn, and tells of it if it was one.
+    fn waited_since(&mut self, begun: Duration) {
         let waited = self.clock().uptime().saturating_sub(begun);
         self.waited += waited;
         if waited >= Duration::from_millis(1) {
             self.tell_wait(waited, None);
         }
-        Ok(pass)
     }
 
     /// Refuses to wait for longer than the time left, or than is allowed.
@@ -188,47 +208,28 @@ impl<'a> Life<'a> {
         self.shared.telemetry.waiting(&Waiting { target: target(&self.call, &self.server), wait, reason });
     }
 
-    /// Sends the request once, and reads the answer.
+    /// Sends the request once, and reads the response.
     async fn attempt(&mut self, pass: Pass) -> Result<Heard, Error> {
+        let permit = self.permit(self.attempt_limit()).await?;
         let request = self.request().await?;
-        let limit = self.call.options.attempt_timeout.unwrap_or(self.shared.settings.attempt_timeout);
-        let limit = self.left().map_or(limit, |left| left.min(limit));
+        let limit = self.attempt_limit();
         if limit.is_zero() {
             return Err(Error::new(Kind::Timeout, "no time is left for another attempt"));
         }
         self.attempts += 1;
-        let (sent, begun) = (self.clock().now(), self.clock().uptime());
-        let late = |_| Error::new(Kind::Timeout, format!("no whole answer within {}", shown(limit)));
-        let outcome = tokio::time::timeout(limit, exchange(self.shared, request)).await.map_err(late).flatten();
-        let outcome = outcome.map(|(status, headers, body)| {
-            let limits = self.learn(&headers, sent);
-            Heard { status, headers, body, limits }
-        });
-        self.tell_attempt(&outcome, begun);
-        if let Ok(heard) = &outcome {
-            self.hold(heard);
-            pass.give_back(&Observed::new(heard.status, heard.limits));
-        }
-        outcome
+        let (core, server) = (self.core.clone(), Arc::clone(&self.server));
+        let Outcome { result, took } = Attempt { core, server, limit, pass, permit }.make(request).await;
+        self.tell_attempt(&result, took);
+        result
     }
 
-    /// What the headers say of limits, with the server's clock taken into account.
-    fn learn(&self, headers: &HeaderMap, sent: std::time::SystemTime) -> RateLimit {
-        let now = self.clock().now();
-        let mut skew = lock(&self.shared.skew);
-        skew.learn(headers, sent, now);
-        RateLimit::read(headers, self.shared.settings.limits, now, skew.ahead())
+    /// How long an attempt may take that begins now.
+    fn attempt_limit(&self) -> Duration {
+        let limit = self.call.options.attempt_timeout.unwrap_or(self.shared.settings.attempt_timeout);
+        self.left().map_or(limit, |left| left.min(limit))
     }
 
-    /// Heeds a `Retry-After`, for everybody.
-    fn hold(&self, heard: &Heard) {
-        let is_asking = matches!(heard.status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE);
-        if let Some(wait) = heard.limits.retry_after.filter(|_| is_asking) {
-            crate::hold::hold(&self.server.host, self.clock().uptime() + wait);
-        }
-    }
-
-    fn tell_attempt(&self, outcome: &Result<Heard, Error>, begun: Duration) {
+    fn tell_attempt(&self, outcome: &Result<Heard, Error>, took: Duration) {
         let heard = outcome.as_ref().ok();
         self.shared.telemetry.attempted(&Attempted {
             target: target(&self.call, &self.server),
@@ -236,7 +237,7 @@ impl<'a> Life<'a> {
             status: heard.map(|heard| heard.status),
             error: outcome.as_ref().err(),
             limits: heard.map(|heard| heard.limits).unwrap_or_default(),
-            took: self.clock().uptime().saturating_sub(begun),
+            took,
             received: heard.map_or(0, |heard| heard.body.len()),
         });
     }
@@ -445,68 +446,4 @@ fn deadline(shared: &Shared, call: &Call, started: Duration) -> Option<Duration>
 /// A little time, so that not all who wait go on at once.
 fn spread(clock: &dyn Clock) -> Duration {
     Duration::from_millis(200).mul_f64(clock.chance())
-}
-
-/// Sends a request and reads its answer to the end.
-async fn exchange(shared: &Shared, request: Request) -> Result<(StatusCode, HeaderMap, Bytes), Error> {
-    let answer = shared.transport.send(request).await.map_err(failed)?;
-    let (parts, mut body) = answer.into_parts();
-    let most = shared.settings.max_response;
-    let mut collected = Collected::default();
-    while let Some(piece) = body.next().await {
-        let piece = match piece {
-            Ok(piece) => piece,
-            // The status and what came of the body are kept: they may say what went wrong.
-            Err(error) if !parts.status.is_success() => {
-                tracing::debug!(%error, "the body of an error is cut off");
-                break;
-            }
-            Err(error) => {
-                let reported = Reported::success(parts.status, parts.headers, collected.whole());
-                return Err(failed(error).reported(reported));
-            }
-        };
-        if collected.len() + piece.len() > most {
-            let reported = Reported::success(parts.status, parts.headers, collected.whole());
-            return Err(Error::new(Kind::TooLarge, format!("more than {most} bytes")).reported(reported));
-        }
-        collected.add(piece);
-    }
-    Ok((parts.status, parts.headers, collected.whole()))
-}
-
-/// A body as far as it has come. One that comes in one piece is not copied.
-#[derive(Default)]
-struct Collected {
-    first: Bytes,
-    all: BytesMut,
-}
-
-impl Collected {
-    fn len(&self) -> usize {
-        self.first.len() + self.all.len()
-    }
-
-    fn add(&mut self, piece: Bytes) {
-        if self.len() == 0 {
-            self.first = piece;
-            return;
-        }
-        self.all.extend_from_slice(&std::mem::take(&mut self.first));
-        self.all.extend_from_slice(&piece);
-    }
-
-    fn whole(self) -> Bytes {
-        if self.all.is_empty() { self.first } else { self.all.freeze() }
-    }
-}
-
-/// The error of a transport.
-fn failed(error: TransportError) -> Error {
-    let kind = match error.stage {
-        Stage::Connect => Kind::Connect,
-        Stage::Sent => Kind::Transport,
-        Stage::Refused => Kind::Request,
-    };
-    Error::new(kind, "").caused_by(error.into_source())
 }

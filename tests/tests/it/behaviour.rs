@@ -78,13 +78,18 @@ async fn a_host_that_asks_to_wait_is_left_alone_by_everybody() {
     let clock = VirtualClock::default();
     let server = server(vec![Act::Say(answer(429, &[("retry-after", "20")], b"")), say(200, FLAG)]).await;
     let none = RequestOptions::new().retry(RetryPolicy::none());
-    let first = client(&server, &clock).feature_flags().get_feature_flag("p", "f").with(none).send().await;
+    let shared = builder(&server, &clock);
+    let client = shared.clone().build().expect("the settings are right");
+    let first = client.feature_flags().get_feature_flag("p", "f").with(none).send().await;
     let error = first.expect_err("limited");
     assert_eq!((error.is_rate_limited(), error.retry_after()), (true, Some(Duration::from_secs(20))));
+    let holds = client.holds();
+    assert_eq!((holds.len(), holds[0].status.as_u16(), holds[0].left.as_secs()), (1, 429, 20));
     // Another client with another token: the same host.
-    let other = builder(&server, &clock).token("api-other").build().expect("the settings are right");
+    let other = shared.token("api-other").build().expect("the settings are right");
     get(&other).await.expect("after the wait");
     assert!(clock.passed() >= Duration::from_secs(20), "{:?}", clock.passed());
+    assert!(client.holds().is_empty());
 }
 
 #[tokio::test]

@@ -12,5 +12,6 @@ mod project;
 mod properties;
 mod queries;
 mod requests;
+mod resting;
 mod schemas;
 mod secrets;

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use super::scratch;
 use crate::root;
-use crate::table::{Table, at_most};
+use crate::table::{Table, at_least, at_most};
 
 /// How many times as long as the ideal a promised case may take, and what part of its requests may be refused.
 const TARGET: (f64, f64) = (1.05, 0.005);
@@ -26,9 +26,55 @@ pub(crate) fn run() -> Result<(), String> {
     let mut command = Command::new(program);
     command.args(["run", "--release", "--quiet", "-p", "ldapi-tests", "--bin", "pacing"]).current_dir(root());
     let text = scratch::run(&mut command)?;
-    let rows: Option<Vec<Row<'_>>> = text.lines().map(row).collect();
+    let of = |kind: &'static str| text.lines().filter_map(move |line| line.strip_prefix(kind)?.strip_prefix('\t'));
+    let rows: Option<Vec<Row<'_>>> = of("case").map(row).collect();
     print(&rows.ok_or("error: the program printed something else")?);
+    print_refusals(of("refusal"));
+    print_crowds(of("crowd"));
+    print_resting(of("resting"));
     Ok(())
+}
+
+/// The part of the ideal rate that is kept after a single refusal.
+fn print_refusals<'a>(lines: impl Iterator<Item = &'a str>) {
+    println!(
+        "\nOne request of 3,000 is refused: the rate of the reads, its wait aside, as a part of the ideal; >= 0.90"
+    );
+    let mut table = Table::new(&["refused", "rate", ""]);
+    for (name, rate) in lines.filter_map(|line| line.split_once('\t')) {
+        let verdict = at_least(rate.parse().unwrap_or_default(), 0.9);
+        table.row(vec![name.into(), rate.into(), verdict]);
+    }
+    print!("{table}");
+}
+
+/// What waiting costs on one path and on many.
+fn print_crowds<'a>(lines: impl Iterator<Item = &'a str>) {
+    println!(
+        "\nCalls at once, 500 allowed in a window: time of the machine on one path and on as many paths; <= 2.00 x"
+    );
+    let mut table = Table::new(&["calls", "one path, s", "each its own, s", "ratio", ""]);
+    for line in lines {
+        let mut parts = line.split('\t');
+        let (Some(calls), Some(one), Some(many)) = (parts.next(), parts.next(), parts.next()) else { continue };
+        let (Ok(one_s), Ok(many_s)) = (one.parse::<f64>(), many.parse::<f64>()) else { continue };
+        let ratio = many_s / one_s;
+        table.row(vec![calls.into(), one.into(), many.into(), format!("{ratio:.2}"), at_most(ratio, 2.0)]);
+    }
+    print!("{table}");
+}
+
+/// Calls that are polled beside calls whose futures rest.
+fn print_resting<'a>(lines: impl Iterator<Item = &'a str>) {
+    for line in lines {
+        let parts: Vec<&str> = line.split('\t').collect();
+        let [schedules, polled, requests, refused, delay] = parts.as_slice() else { continue };
+        println!(
+            "\n{schedules} schedules of calls that rest, go on and are dropped: {polled} calls were polled throughout, \
+             {refused} of {requests} requests refused; longest delay against the ideal: {delay} windows; <= 1.000 {}",
+            delay.parse().map(|delay| at_most(delay, 1.0)).unwrap_or_default()
+        );
+    }
 }
 
 fn row(line: &str) -> Option<Row<'_>> {
