@@ -74,6 +74,8 @@ pub async fn poll<T>(
 ) -> Result<T, Error> {
     let clock = core.shared().clock.as_ref();
     let begun = clock.uptime();
+    // A clock that stands still comes at least as far as one has slept by it.
+    let mut slept = Duration::ZERO;
     let mut wait = policy.first;
     loop {
         let value = ask().await?;
@@ -82,12 +84,13 @@ pub async fn poll<T>(
             Progress::Failed(why) => return Err(Error::new(Kind::Partial, why)),
             Progress::Going(state) => state,
         };
-        let spent = clock.uptime().saturating_sub(begun);
+        let spent = clock.uptime().saturating_sub(begun).max(slept);
         let next = wait.mul_f64(0.9 + clock.chance() / 5.0);
         if policy.deadline.is_some_and(|deadline| spent + next > deadline) {
             return Err(Error::new(Kind::Timeout, format!("after {} it is still {state}", shown(spent))));
         }
         clock.sleep(next).await;
+        slept += next;
         wait = wait.mul_f64(policy.factor).min(policy.longest);
     }
 }

@@ -249,7 +249,7 @@ impl Quota {
     const FULL: u32 = 500;
 
     /// Takes what another attempt costs, and tells how much that was; `None` if there is not enough left.
-    pub(crate) fn take(&self, reason: Reason) -> Option<u32> {
+    fn take(&self, reason: Reason) -> Option<u32> {
         let cost = match reason {
             Reason::RateLimited | Reason::Credential => 0,
             Reason::Interrupted => 10,
@@ -260,9 +260,44 @@ impl Quota {
         Some(cost)
     }
 
-    /// Gives back after a success.
-    pub(crate) fn give_back(&self, taken: u32) {
+    fn give_back(&self, amount: u32) {
         let mut left = crate::lock(&self.0);
-        *left = (*left + taken.max(1)).min(Quota::FULL);
+        *left = (*left + amount).min(Quota::FULL);
+    }
+}
+
+/// What a call has taken from the quota. It is given back by a success, and by a call that was dropped before its end, of
+/// which nobody knows how it would have ended.
+pub(crate) struct Taken<'a> {
+    quota: &'a Quota,
+    amount: u32,
+}
+
+impl<'a> Taken<'a> {
+    pub(crate) fn nothing(quota: &'a Quota) -> Self {
+        Taken { quota, amount: 0 }
+    }
+
+    /// Takes what another attempt costs; says whether there was enough left.
+    pub(crate) fn take(&mut self, reason: Reason) -> bool {
+        let taken = self.quota.take(reason);
+        self.amount += taken.unwrap_or_default();
+        taken.is_some()
+    }
+
+    /// The call is done.
+    pub(crate) fn finish(&mut self, is_success: bool) {
+        let amount = std::mem::take(&mut self.amount);
+        if is_success {
+            self.quota.give_back(amount.max(1));
+        }
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        if self.amount > 0 {
+            self.quota.give_back(self.amount);
+        }
     }
 }

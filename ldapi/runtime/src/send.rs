@@ -19,7 +19,7 @@ use crate::pacing::{Ask, Pass};
 use crate::payload;
 use crate::permits::Permit;
 use crate::response::Response;
-use crate::retry::{Failure, Next, Reason, RetryPolicy, shown};
+use crate::retry::{Failure, Next, Reason, RetryPolicy, Taken, shown};
 use crate::transport::Request;
 
 /// Redirects that are followed one after the other.
@@ -72,7 +72,7 @@ struct Life<'a> {
     was_refused: bool,
     credentials: Vec<Credential>,
     /// What the further attempts took from the quota.
-    taken: u32,
+    taken: Taken<'a>,
     hops: usize,
 }
 
@@ -104,7 +104,7 @@ impl<'a> Life<'a> {
             was_ambiguous: false,
             was_refused: false,
             credentials: Vec::new(),
-            taken: 0,
+            taken: Taken::nothing(&shared.quota),
             hops: 0,
         })
     }
@@ -372,10 +372,9 @@ impl<'a> Life<'a> {
             let detail = format!("another attempt comes in {}, and the call has {} left", shown(wait), shown(left));
             return Err(error.because(detail));
         }
-        let Some(taken) = self.shared.quota.take(reason) else {
+        if !self.taken.take(reason) {
             return Err(error.because(String::from("the quota of further attempts is used up")));
-        };
-        self.taken += taken;
+        }
         self.was_ambiguous |= error.is_ambiguous();
         self.tell_wait(wait, Some(reason));
         self.clock().sleep(wait).await;
@@ -397,10 +396,8 @@ impl<'a> Life<'a> {
         Ok(is_new)
     }
 
-    fn finish(&self, outcome: &Result<Response, Error>) {
-        if outcome.is_ok() {
-            self.shared.quota.give_back(self.taken);
-        }
+    fn finish(&mut self, outcome: &Result<Response, Error>) {
+        self.taken.finish(outcome.is_ok());
         let status = match outcome {
             Ok(response) => Some(response.status),
             Err(error) => error.status(),

@@ -11,6 +11,7 @@ mod patch_formats;
 mod project;
 mod properties;
 mod queries;
+mod refusals;
 mod requests;
 mod resting;
 mod schemas;
