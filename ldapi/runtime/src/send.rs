@@ -197,11 +197,11 @@ impl<'a> Life<'a> {
             return Err(Error::new(Kind::Timeout, "no time is left for another attempt"));
         }
         self.attempts += 1;
-        let (sent, begun) = (self.clock().now(), self.clock().uptime());
+        let begun = self.clock().uptime();
         let late = |_| Error::new(Kind::Timeout, format!("no whole answer within {}", shown(limit)));
         let outcome = tokio::time::timeout(limit, exchange(self.shared, request)).await.map_err(late).flatten();
         let outcome = outcome.map(|(status, headers, body)| {
-            let limits = self.learn(&headers, sent);
+            let limits = self.learn(&headers, begun);
             Heard { status, headers, body, limits }
         });
         self.tell_attempt(&outcome, begun);
@@ -213,11 +213,11 @@ impl<'a> Life<'a> {
     }
 
     /// What the headers say of limits, with the server's clock taken into account.
-    fn learn(&self, headers: &HeaderMap, sent: std::time::SystemTime) -> RateLimit {
-        let now = self.clock().now();
+    fn learn(&self, headers: &HeaderMap, sent: Duration) -> RateLimit {
+        let uptime = self.clock().uptime();
         let mut skew = lock(&self.shared.skew);
-        skew.learn(headers, sent, now);
-        RateLimit::read(headers, self.shared.settings.limits, now, skew.ahead())
+        skew.learn(headers, sent, uptime);
+        RateLimit::read(headers, self.shared.settings.limits, skew.server_time(uptime, self.clock().now()))
     }
 
     /// Heeds a `Retry-After`, for everybody.
@@ -505,8 +505,10 @@ impl Collected {
 fn failed(error: TransportError) -> Error {
     let kind = match error.stage {
         Stage::Connect => Kind::Connect,
+        Stage::Unreachable => Kind::Unreachable,
+        Stage::Unprocessed => Kind::Unprocessed,
         Stage::Sent => Kind::Transport,
         Stage::Refused => Kind::Request,
     };
-    Error::new(kind, "").caused_by(error.into_source())
+    Error::new(kind, error.detail()).caused_by(error.into_source())
 }
