@@ -319,7 +319,19 @@ impl ClientBuilder {
         self
     }
 
-    /// The program's own `reqwest::Client`, with its own proxies, certificates and pools.
+    /// Certificates of authorities to trust beside those of the system, as PEM, such as those of a company's proxy. May be
+    /// called several times. Has no effect on a transport of the program's own.
+    ///
+    /// [`build`](ClientBuilder::build) fails if the text holds no certificate.
+    pub fn root_certificates(mut self, pem: impl AsRef<[u8]>) -> Self {
+        self.settings.root_certificates.extend_from_slice(pem.as_ref());
+        self.settings.root_certificates.push(b'\n');
+        self
+    }
+
+    /// The program's own `reqwest::Client`, with its own proxies, certificates and pools. By default such a client repeats
+    /// requests that an HTTP/2 server did not process up to twice by itself, without waits; give it
+    /// `reqwest::retry::never()` to leave that to this library.
     #[cfg(feature = "reqwest-0_13")]
     pub fn reqwest_client(mut self, client: reqwest::Client) -> Self {
         self.settings.transport = Some(ldapi_runtime::reqwest_0_13(client));

@@ -49,22 +49,39 @@ impl Clock for VirtualClock {
     }
 }
 
-/// tokio's clock, which a test may pause, with a time of day that goes along with it.
+/// Moments at which a time of day is set: after so many milliseconds, forward or back by so many.
+pub type Jumps = &'static [(u64, i64)];
+
+/// How far a time of day has been set, after so many milliseconds.
+pub fn set(jumps: Jumps, uptime: u64) -> i64 {
+    jumps.iter().filter(|(at, _)| *at <= uptime).map(|(_, by)| by).sum()
+}
+
+/// tokio's clock, which a test may pause, with a time of day that goes along with it, or jumps.
 #[derive(Clone, Copy, Debug)]
 pub struct PausedClock {
     start: tokio::time::Instant,
+    jumps: Jumps,
 }
 
 impl PausedClock {
     /// A clock that starts now.
     pub fn start() -> Self {
-        PausedClock { start: tokio::time::Instant::now() }
+        PausedClock { start: tokio::time::Instant::now(), jumps: &[] }
+    }
+
+    /// The same with a time of day that jumps.
+    pub fn jumping(self, jumps: Jumps) -> Self {
+        PausedClock { jumps, ..self }
     }
 }
 
 impl Clock for PausedClock {
     fn now(&self) -> SystemTime {
-        UNIX_EPOCH + BEGIN + self.uptime()
+        let uptime = self.uptime();
+        let by = set(self.jumps, u64::try_from(uptime.as_millis()).expect("it fits"));
+        let (now, distance) = (UNIX_EPOCH + BEGIN + uptime, Duration::from_millis(by.unsigned_abs()));
+        if by < 0 { now - distance } else { now + distance }
     }
 
     fn uptime(&self) -> Duration {

@@ -1,6 +1,7 @@
 //! What the tests of this folder have in common: the document as plain JSON, a server that checks requests against it,
 //! instances of its schemas. Nothing here uses the generator or its view of the document.
 
+pub mod certificates;
 pub mod clock;
 pub mod contract;
 pub mod contract_run;
@@ -9,6 +10,7 @@ pub mod document;
 pub mod faulty;
 pub mod fuzz;
 mod generated;
+pub mod http2;
 pub mod instance;
 pub mod judge;
 pub mod limits;

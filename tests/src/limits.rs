@@ -11,7 +11,7 @@ use ldapi::runtime::transport::{Answer, Incoming, Request, Transport, TransportE
 use ldapi::runtime::{BoxFuture, Clock as _, http};
 use ldapi::{Client, RequestOptions, RetryPolicy};
 
-use crate::clock::{BEGIN, PausedClock};
+use crate::clock::{BEGIN, Jumps, PausedClock, set};
 
 const WINDOW: u64 = 10_000;
 
@@ -40,6 +40,12 @@ pub struct Case {
     pub headers: bool,
     /// Requests that others make in each second.
     pub others: u64,
+    /// When the client's time of day is set.
+    pub jumps: Jumps,
+    /// When the server's clock is set.
+    pub server_jumps: Jumps,
+    /// How far `Date` is from the server's clock, in milliseconds; it is missing if `None`.
+    pub date: Option<i64>,
 }
 
 /// The usual case, to be changed.
@@ -55,6 +61,9 @@ pub const USUAL: Case = Case {
     start: 3_300,
     headers: true,
     others: 0,
+    jumps: &[],
+    server_jumps: &[],
+    date: Some(0),
 };
 
 /// The cases that are measured.
@@ -87,6 +96,39 @@ pub fn cases() -> Vec<Case> {
             others: 20,
             ..clean("others take 200 of global 500, 3,000 requests", Some(500), None, 3_000, 4)
         },
+    ]
+}
+
+/// Cases in which clocks are wrong, or are set while requests wait and while they are on their way.
+pub fn cases_of_clocks() -> Vec<Case> {
+    const HOUR: i64 = 3_600_000;
+    const DAY: i64 = 24 * HOUR;
+    /// From 2026 to 1676.
+    const CENTURIES: i64 = 350 * 365 * DAY;
+    /// From 2026 to the year 10025.
+    const AGES: i64 = 8_000 * 365 * DAY;
+    let case = |name| Case { name, global: Some(50), requests: 300, routes: 2, ..USUAL };
+    let jumping = |name, jumps| Case { jumps, ..case(name) };
+    let dated = |name, date| Case { date, ..case(name) };
+    vec![
+        jumping("half a second forward and back", &[(9_000, 500), (29_000, -500)]),
+        jumping("an hour forward", &[(9_000, HOUR)]),
+        jumping("an hour back", &[(9_000, -HOUR)]),
+        jumping("a day forward while the first request is on its way", &[(15, DAY)]),
+        jumping("a day back while the first request is on its way", &[(15, -DAY)]),
+        jumping("an hour back as a window begins", &[(16_730, -HOUR)]),
+        jumping("an hour forward as a window begins", &[(16_730, HOUR)]),
+        jumping("back to before 1970", &[(9_000, -CENTURIES)]),
+        jumping("forward to after 9999", &[(9_000, AGES)]),
+        jumping("to and fro", &[(40, HOUR), (7_000, -2 * DAY), (16_720, DAY), (17_000, HOUR), (30_000, -HOUR)]),
+        Case { server_jumps: &[(9_000, HOUR)], ..case("the server's clock an hour forward") },
+        Case { server_jumps: &[(9_000, -HOUR)], ..case("the server's clock an hour back") },
+        dated("no Date", None),
+        dated("Date an hour behind", Some(-HOUR)),
+        dated("Date an hour ahead", Some(HOUR)),
+        Case { jumps: &[(0, HOUR)], ..dated("no Date, our clock an hour ahead", None) },
+        Case { jumps: &[(0, -HOUR)], ..dated("no Date, our clock an hour behind", None) },
+        Case { jumps: &[(9_000, -DAY)], ..dated("no Date, a day back", None) },
     ]
 }
 
@@ -149,7 +191,7 @@ impl Server {
     fn now(&self) -> u64 {
         let begin = u64::try_from(BEGIN.as_millis()).expect("it fits");
         let uptime = u64::try_from(self.clock.uptime().as_millis()).expect("it fits");
-        (begin + uptime).checked_add_signed(self.case.skew).expect("it fits")
+        (begin + uptime).checked_add_signed(self.case.skew + set(self.case.server_jumps, uptime)).expect("it fits")
     }
 
     /// Counts a request that has arrived: the status, and the headers on limits.
@@ -197,10 +239,10 @@ impl Server {
         let way = || Duration::from_micros(fastrand::u64(least * 500..=most * 500));
         tokio::time::sleep(way()).await;
         let (status, headers) = self.count(&path);
-        let date = http_date(self.now());
+        let date = self.case.date.map(|by| http_date(self.now().checked_add_signed(by).expect("it fits")));
         tokio::time::sleep(way()).await;
-        let mut answer = http::Response::builder().status(status).header("date", date);
-        for (name, value) in headers {
+        let mut answer = http::Response::builder().status(status);
+        for (name, value) in headers.into_iter().chain(date.map(|date| ("date", date))) {
             answer = answer.header(name, value);
         }
         answer.body(Incoming::from("{}")).expect("headers are right")
@@ -249,7 +291,8 @@ pub async fn run(case: &Case, way: Way) -> Outcome {
 }
 
 async fn paced(server: &Server, requests: impl Iterator<Item = String>) {
-    let builder = Client::builder().token("api-x").transport(server.clone()).clock(server.clock);
+    let builder =
+        Client::builder().token("api-x").transport(server.clone()).clock(server.clock.jumping(server.case.jumps));
     let client = builder.build().expect("the settings are right");
     let patient = RequestOptions::new().retry(RetryPolicy::new().rate_limited(1_000));
     let tasks = requests.map(|path| {

@@ -5,7 +5,7 @@
 //! future ends it.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
 use http::StatusCode;
@@ -61,7 +61,7 @@ impl Attempt {
 
     async fn work(self, request: Request) -> Outcome {
         let clock = self.core.shared().clock.as_ref();
-        let (sent, begun) = (clock.now(), clock.uptime());
+        let begun = clock.uptime();
         let result = match tokio::time::timeout(self.limit, exchange(&self.core, request)).await {
             Ok(result) => result,
             Err(_) => Err(Error::new(Kind::Timeout, format!("no whole response within {}", shown(self.limit)))),
@@ -69,7 +69,7 @@ impl Attempt {
         let took = clock.uptime().saturating_sub(begun);
         drop(self.permit);
         let result = result.map(|(status, headers, body)| {
-            let limits = learn(&self.core, &headers, sent);
+            let limits = learn(&self.core, &headers, begun);
             note(&self.core, &self.server, status, &limits, begun);
             self.pass.give_back(&Observed::new(status, limits).took(took));
             Heard { status, headers, body, limits }
@@ -98,12 +98,12 @@ fn lost(error: JoinError) -> Outcome {
 }
 
 /// What the headers say of limits, with the server's clock taken into account.
-fn learn(core: &Core, headers: &HeaderMap, sent: SystemTime) -> RateLimit {
+fn learn(core: &Core, headers: &HeaderMap, sent: Duration) -> RateLimit {
     let shared = core.shared();
-    let now = shared.clock.now();
+    let uptime = shared.clock.uptime();
     let mut skew = lock(&shared.skew);
-    skew.learn(headers, sent, now);
-    RateLimit::read(headers, shared.settings.limits, now, skew.ahead())
+    skew.learn(headers, sent, uptime);
+    RateLimit::read(headers, shared.settings.limits, skew.server_time(uptime, shared.clock.now()))
 }
 
 /// Heeds a `Retry-After`, for everybody; a success ends it.
@@ -176,8 +176,10 @@ impl Collected {
 fn failed(error: TransportError) -> Error {
     let kind = match error.stage {
         Stage::Connect => Kind::Connect,
+        Stage::Unreachable => Kind::Unreachable,
+        Stage::Unprocessed => Kind::Unprocessed,
         Stage::Sent => Kind::Transport,
         Stage::Refused => Kind::Request,
     };
-    Error::new(kind, "").caused_by(error.into_source())
+    Error::new(kind, error.detail()).caused_by(error.into_source())
 }

@@ -93,7 +93,7 @@ impl Core {
         let credentials = SchemeCredentials::new(settings.facts, &settings.credentials)?;
         let transport = match &settings.transport {
             Some(transport) => Arc::clone(transport),
-            None => transport_reqwest::usual(settings.connect_timeout)?,
+            None => transport_reqwest::usual(&settings)?,
         };
         let clock = settings.clock.clone().unwrap_or_else(|| Arc::new(SystemClock));
         let limiter = limiter(&settings, &credentials, &clock);

@@ -66,6 +66,10 @@ pub(crate) enum Kind {
     Wait,
     /// No connection.
     Connect,
+    /// No connection, and another attempt would fail for the same reason.
+    Unreachable,
+    /// The server guarantees that it did not process the request.
+    Unprocessed,
     /// Out of time.
     Timeout,
     /// The connection failed after it was made.
@@ -149,7 +153,8 @@ impl Error {
             Kind::Config => "config",
             Kind::Request => "request",
             Kind::Wait => "wait",
-            Kind::Connect => "connect",
+            Kind::Connect | Kind::Unreachable => "connect",
+            Kind::Unprocessed => "unprocessed",
             Kind::Timeout => "timeout",
             Kind::Transport => "transport",
             Kind::Status => "status",
@@ -251,9 +256,10 @@ impl Error {
         self.0.kind == Kind::Request
     }
 
-    /// Whether no connection could be made; nothing was sent.
+    /// Whether no connection could be made; nothing was sent. If the reason is one that does not pass by itself, such as
+    /// a certificate that is not trusted, there was one attempt only and [`Error::is_retryable`] is false.
     pub fn is_connect(&self) -> bool {
-        self.0.kind == Kind::Connect
+        matches!(self.0.kind, Kind::Connect | Kind::Unreachable)
     }
 
     /// Whether the time ran out, for an attempt or for the call.
@@ -316,14 +322,20 @@ impl Error {
     /// the same time. Whether it is wise to repeat it is another question: see [`Error::may_have_been_applied`].
     pub fn is_retryable(&self) -> bool {
         match self.0.kind {
-            Kind::Connect | Kind::Timeout | Kind::Transport | Kind::Wait => true,
+            Kind::Connect | Kind::Unprocessed | Kind::Timeout | Kind::Transport | Kind::Wait => true,
             Kind::Status => match self.status() {
                 Some(StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT) => true,
                 Some(StatusCode::CONFLICT) => self.is_concurrent_change(),
                 Some(StatusCode::NOT_IMPLEMENTED) => false,
                 status => status.is_some_and(|status| status.is_server_error()),
             },
-            Kind::Config | Kind::Request | Kind::Redirect | Kind::TooLarge | Kind::Decode | Kind::Partial => false,
+            Kind::Config
+            | Kind::Request
+            | Kind::Unreachable
+            | Kind::Redirect
+            | Kind::TooLarge
+            | Kind::Decode
+            | Kind::Partial => false,
         }
     }
 
@@ -344,7 +356,13 @@ impl Error {
                 (status.is_server_error() && status != StatusCode::NOT_IMPLEMENTED)
                     || status == StatusCode::REQUEST_TIMEOUT
             }),
-            Kind::Config | Kind::Request | Kind::Wait | Kind::Connect | Kind::Redirect => false,
+            Kind::Config
+            | Kind::Request
+            | Kind::Wait
+            | Kind::Connect
+            | Kind::Unreachable
+            | Kind::Unprocessed
+            | Kind::Redirect => false,
         }
     }
 
@@ -354,7 +372,8 @@ impl Error {
             Kind::Config => String::from("bad configuration"),
             Kind::Request => String::from("request not sent"),
             Kind::Wait => String::from("not sent because of a limit"),
-            Kind::Connect => String::from("no connection"),
+            Kind::Connect | Kind::Unreachable => String::from("no connection"),
+            Kind::Unprocessed => String::from("not processed"),
             Kind::Timeout => String::from("out of time"),
             Kind::Transport => String::from("connection failed"),
             Kind::Status => format!("status {status}"),

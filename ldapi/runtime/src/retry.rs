@@ -10,7 +10,9 @@ use crate::limits::WINDOW;
 
 /// When calls are made again.
 ///
-/// A refused connection and status 429 are always a reason, as nothing was done. After a failure that leaves open
+/// A refused connection, status 429 and a request that the server guarantees not to have processed (as HTTP/2 can) are
+/// always a reason, as nothing was done. A connection that cannot work, such as one with a certificate that is not
+/// trusted, is never one. After a failure that leaves open
 /// whether the request was applied (time ran out, the connection broke, a status of 500 and above but 501), only what
 /// may be done twice is done again: reads, `PUT`, `DELETE`, what the operation table calls idempotent, and patches
 /// that say so of themselves. A conflict (409) is a reason only with a code that is known to mean a concurrent change.
@@ -171,6 +173,8 @@ pub(crate) struct Failure<'a> {
 pub enum Reason {
     /// No connection could be made.
     Connect,
+    /// The server guarantees that it did not process the request.
+    Unprocessed,
     /// The server answered 429.
     RateLimited,
     /// Somebody else changed the same thing at the same time.
@@ -188,6 +192,7 @@ impl Reason {
     pub fn as_str(self) -> &'static str {
         match self {
             Reason::Connect => "connect",
+            Reason::Unprocessed => "unprocessed",
             Reason::RateLimited => "rate_limited",
             Reason::Conflict => "conflict",
             Reason::ServerError => "server_error",
@@ -211,6 +216,7 @@ impl Failure<'_> {
         let error = self.error;
         match error.kind() {
             Kind::Connect => Some(Reason::Connect),
+            Kind::Unprocessed => Some(Reason::Unprocessed),
             Kind::Timeout | Kind::Transport => self.repeatable.then_some(Reason::Interrupted),
             Kind::Status => match error.status()? {
                 StatusCode::TOO_MANY_REQUESTS => Some(Reason::RateLimited),
@@ -223,6 +229,7 @@ impl Failure<'_> {
             },
             Kind::Config
             | Kind::Request
+            | Kind::Unreachable
             | Kind::Decode
             | Kind::Redirect
             | Kind::TooLarge
@@ -253,7 +260,7 @@ impl Quota {
         let cost = match reason {
             Reason::RateLimited | Reason::Credential => 0,
             Reason::Interrupted => 10,
-            Reason::Connect | Reason::Conflict | Reason::ServerError => 5,
+            Reason::Connect | Reason::Unprocessed | Reason::Conflict | Reason::ServerError => 5,
         };
         let mut left = crate::lock(&self.0);
         *left = left.checked_sub(cost)?;

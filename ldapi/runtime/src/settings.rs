@@ -66,6 +66,8 @@ pub struct Settings {
     pub tunnel: Option<&'static str>,
     /// The comment of changes that have none of their own and can have one.
     pub comment: Option<String>,
+    /// Certificates of authorities to trust beside those of the system, as PEM; no effect on a given transport.
+    pub root_certificates: Vec<u8>,
     /// How long connecting may take.
     pub connect_timeout: Duration,
     /// How long one attempt may take, from sending to the end of the answer.
@@ -106,6 +108,7 @@ impl Settings {
             fixed_headers: Vec::new(),
             tunnel: None,
             comment: None,
+            root_certificates: Vec::new(),
             connect_timeout: Duration::from_secs(10),
             attempt_timeout: Duration::from_secs(30),
             timeout: None,

@@ -107,10 +107,19 @@ impl Stream for Once {
     }
 }
 
-/// Why a request could not be carried.
+/// Why a request could not be carried, and what is certain about it.
+///
+/// ```
+/// use ldapi_runtime::transport::TransportError;
+///
+/// let error = TransportError::connect("connection refused").at("api.example.com:443");
+/// assert_eq!(error.to_string(), "no connection: api.example.com:443: connection refused");
+/// ```
 #[derive(Debug)]
 pub struct TransportError {
     pub(crate) stage: Stage,
+    place: String,
+    cause: String,
     source: Box<dyn StdError + Send + Sync>,
 }
 
@@ -119,6 +128,10 @@ pub struct TransportError {
 pub(crate) enum Stage {
     /// There was no connection, so nothing was sent.
     Connect,
+    /// There was no connection, and another attempt would fail for the same reason.
+    Unreachable,
+    /// It was sent, and the server has promised that it did not process it.
+    Unprocessed,
     /// It may have arrived.
     Sent,
     /// It never left, and never will: the request itself cannot be sent.
@@ -126,19 +139,54 @@ pub(crate) enum Stage {
 }
 
 impl TransportError {
+    fn new(stage: Stage, source: Box<dyn StdError + Send + Sync>) -> Self {
+        TransportError { stage, place: String::new(), cause: source.to_string(), source }
+    }
+
     /// There was no connection; nothing was sent.
     pub fn connect(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        TransportError { stage: Stage::Connect, source: source.into() }
+        TransportError::new(Stage::Connect, source.into())
+    }
+
+    /// There was no connection, nothing was sent, and another attempt would fail in the same way: a certificate is not
+    /// trusted, or the server speaks another protocol. The call is not repeated.
+    pub fn unreachable(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        TransportError::new(Stage::Unreachable, source.into())
+    }
+
+    /// The request was sent, but the server guarantees that it has not processed it, as HTTP/2 does with the error code
+    /// `REFUSED_STREAM`. Any request is safe to repeat then.
+    pub fn unprocessed(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        TransportError::new(Stage::Unprocessed, source.into())
     }
 
     /// The connection failed after something was sent; the request may have arrived.
     pub fn broken(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        TransportError { stage: Stage::Sent, source: source.into() }
+        TransportError::new(Stage::Sent, source.into())
     }
 
     /// The request cannot be sent as it is, and sending it again would not help.
     pub fn refused(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        TransportError { stage: Stage::Refused, source: source.into() }
+        TransportError::new(Stage::Refused, source.into())
+    }
+
+    /// Where the connection went, such as `api.example.com:443`. It is a part of the message, so it must not hold a
+    /// secret.
+    pub fn at(mut self, place: impl Into<String>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    /// The cause in one line, in place of the text of the source.
+    pub(crate) fn cause(mut self, cause: String) -> Self {
+        self.cause = cause;
+        self
+    }
+
+    /// Place and cause, in one line.
+    pub(crate) fn detail(&self) -> String {
+        let parts = [self.place.as_str(), self.cause.as_str()];
+        parts.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(": ")
     }
 
     pub(crate) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
@@ -149,10 +197,15 @@ impl TransportError {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.stage {
-            Stage::Connect => "no connection",
+            Stage::Connect | Stage::Unreachable => "no connection",
+            Stage::Unprocessed => "not processed",
             Stage::Sent => "the connection failed",
             Stage::Refused => "the request cannot be sent",
-        })
+        })?;
+        match self.detail() {
+            detail if detail.is_empty() => Ok(()),
+            detail => write!(f, ": {detail}"),
+        }
     }
 }
 
