@@ -9,22 +9,22 @@ use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
+use crate::bounds::Bounds;
 use crate::clock::Clock;
-use crate::credential::Credential;
+use crate::credential::{Credential, TOKEN};
+use crate::deliver::Undelivered;
 use crate::drift::Drift;
 use crate::engine::{self, Engine, Rules, lock};
 use crate::fault::{Fault, Faults};
+use crate::guard::Guard;
 use crate::limit::Limit;
-use crate::record::Recorded;
+use crate::record::{Record, Recorded};
 use crate::seed::Seed;
 use crate::server;
 use crate::surface::Surface;
 use crate::world::{StateError, World};
-
-/// The access token that is known if no other is set.
-const TOKEN: &str = "api-00000000-0000-4000-8000-000000000000";
 
 /// A running LaunchDarkly. It stops when it is dropped.
 ///
@@ -53,7 +53,8 @@ pub struct Builder {
     port: u16,
     seed: u64,
     items: usize,
-    longest: usize,
+    bounds: Bounds,
+    guard: Guard,
     is_strict: bool,
     is_stateless: bool,
     credentials: Vec<Credential>,
@@ -79,7 +80,8 @@ impl Emulator {
             port: 0,
             seed: 1,
             items: 45,
-            longest: 16 << 20,
+            bounds: Bounds::default(),
+            guard: Guard::default(),
             is_strict: false,
             is_stateless: false,
             credentials: Vec::new(),
@@ -111,14 +113,23 @@ impl Emulator {
         &self.engine.surface
     }
 
-    /// The last requests, oldest first, with what the checker found. A thousand are kept.
+    /// The last requests, oldest first, with what the checker found. A thousand of them are kept, in at most 32 MiB, and
+    /// of each body the first 256 KiB, unless [`Builder::recorded_requests`], [`Builder::recorded_bytes`] and
+    /// [`Builder::recorded_body_bytes`] say otherwise.
     pub fn requests(&self) -> Vec<Recorded> {
-        lock(&self.engine.record).all().cloned().collect()
+        let requests: Vec<Arc<Recorded>> = lock(&self.engine.record).all().cloned().collect();
+        requests.into_iter().map(Arc::unwrap_or_clone).collect()
     }
 
     /// The requests since this was last asked.
     pub fn take_requests(&self) -> Vec<Recorded> {
         lock(&self.engine.record).take()
+    }
+
+    /// The last hundred deliveries that did not arrive at their webhooks, oldest first: those that failed twice, and
+    /// those that were dropped because too many were waiting.
+    pub fn undelivered(&self) -> Vec<Undelivered> {
+        self.engine.outbox.lost()
     }
 
     /// Looks at the state, or changes it. Requests wait meanwhile.
@@ -190,7 +201,55 @@ impl Builder {
 
     /// The longest body it reads, in bytes; 16 MiB at first. Longer ones are answered with 413.
     pub fn longest_body(mut self, bytes: usize) -> Self {
-        self.longest = bytes;
+        self.bounds.longest = bytes;
+        self
+    }
+
+    /// How many requests are recorded; 1,000 at first. When there are more, the oldest one leaves.
+    pub fn recorded_requests(mut self, count: usize) -> Self {
+        self.bounds.requests = count;
+        self
+    }
+
+    /// How many bytes all recorded requests take together; 32 MiB at first. When they take more, the oldest ones leave.
+    /// The newest one always stays.
+    pub fn recorded_bytes(mut self, bytes: usize) -> Self {
+        self.bounds.request_bytes = bytes;
+        self
+    }
+
+    /// How much of each body is recorded, in bytes; 256 KiB at first. A record says how long a body was that was cut.
+    pub fn recorded_body_bytes(mut self, bytes: usize) -> Self {
+        self.bounds.body_bytes = bytes;
+        self
+    }
+
+    /// How many bytes the audit log takes in memory; 32 MiB at first. When it takes more, the oldest entries leave, as in
+    /// [`World::keep_log`].
+    pub fn audit_log_bytes(mut self, bytes: usize) -> Self {
+        self.bounds.log_bytes = bytes;
+        self
+    }
+
+    /// How long a client may take to send a head or a body, how long it may keep a connection open without asking for
+    /// anything, and how long it may read nothing of a response; a minute at first. Then the connection is closed.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.bounds.patience = patience;
+        self
+    }
+
+    /// One more name of this machine, without a port, as in `emulator.test`. The routes below `/_emulator` and the
+    /// default access token are refused to requests whose header `Host` has a name that is neither one of loopback nor
+    /// allowed, so that no other site's name that leads here gets at them.
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.guard.hosts.push(name.into());
+        self
+    }
+
+    /// One more origin whose pages may use the routes below `/_emulator` and the default access token, as in
+    /// `http://localhost:3000`. Pages that the emulator serves itself may do so anyway.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.guard.origins.push(origin.into());
         self
     }
 
@@ -276,12 +335,12 @@ impl Builder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
         let address = listener.local_addr()?;
         let state = self.state.take().unwrap_or_else(|| json!({}));
-        let world = engine::world(state, self.seed, self.clock.now())?;
+        let mut world = engine::world(state, self.seed, self.clock.now())?;
+        world.keep_log(self.bounds.log_bytes);
         if !self.credentials.iter().any(Credential::is_full_token) {
             self.credentials.push(Credential::token(TOKEN));
         }
         self.rules.faults = Faults::new(self.faults);
-        let (deliveries, owed) = mpsc::unbounded_channel();
         let engine = Arc::new(Engine {
             surface: self.surface.unwrap_or_else(Surface::launchdarkly),
             clock: self.clock,
@@ -290,21 +349,24 @@ impl Builder {
             items: self.items,
             is_strict: self.is_strict,
             is_stateless: self.is_stateless,
-            longest: self.longest,
+            record: Mutex::new(Record::new(&self.bounds)),
+            bounds: self.bounds,
+            guard: self.guard,
             credentials: self.credentials,
             base: format!("http://{address}"),
             rules: Mutex::new(self.rules),
             beginning: world.snapshot(),
             world: Mutex::new(world),
-            deliveries,
-            record: Mutex::default(),
+            outbox: Default::default(),
             arrived: Default::default(),
+            held: Default::default(),
+            catalogue: Default::default(),
         });
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&engine);
         let serve = move || {
             // The listener was fine a moment ago; without a runtime there is nothing that could answer.
-            let _ = server::run(served, listener, owed, stopped);
+            let _ = server::run(served, listener, stopped);
         };
         let thread = std::thread::Builder::new().name("ldapi-emulator".into()).spawn(serve)?;
         Ok(Emulator { engine, address, stop: Some(stop), thread: Some(thread) })

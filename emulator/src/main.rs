@@ -3,7 +3,7 @@
 
 use std::ffi::OsString;
 use std::process::{Command, ExitCode};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ldapi_emulator::{Builder, Clock, Credential, Emulator, Recorded, Surface};
 use lexopt::{Arg, Parser, ValueExt as _};
@@ -40,6 +40,16 @@ Options:
                      '10% unknown-member,unknown-value,null,missing,wrong-type' or some of these
   --strict           refuse requests also for what could be let pass, such as members that the document does not have
   --stateless        keep nothing: every operation is answered from the document, as if what it asks for were there
+  --longest-body SIZE        the longest body that is read, as in 64MiB [default: 16MiB]
+  --record-requests NUMBER   how many requests are recorded; the oldest leave [default: 1000]
+  --record-bytes SIZE        how many bytes they take together; the oldest leave [default: 32MiB]
+  --record-body-bytes SIZE   how much of each body is recorded; the rest is left out [default: 256KiB]
+  --audit-log-bytes SIZE     how many bytes the audit log takes; the oldest entries leave [default: 32MiB]
+  --patience SECONDS         after how long a connection is closed on which nothing is sent or read [default: 60]
+  --allow-host NAME          one more name of this machine, without a port: requests whose Host has a name that is neither
+                             one of loopback nor allowed may not use /_emulator and the default token
+  --allow-origin ORIGIN      one more origin whose pages may use /_emulator and the default token, as in
+                             http://localhost:3000; may be given several times, as --allow-host
   --ir FILE          another API, stateless: what `cargo xtask codegen --spec DOCUMENT --surface FILE` wrote
   --help             this text
   --version          the version
@@ -49,8 +59,28 @@ A request can ask for a status by the header Prefer: status=404, and for drift b
 ";
 
 /// Options with a value.
-const OPTIONS: &[&str] =
-    &["port", "seed", "items", "token", "reader", "session", "limit", "fault", "drift", "clock", "state", "ir"];
+const OPTIONS: &[&str] = &[
+    "port",
+    "seed",
+    "items",
+    "token",
+    "reader",
+    "session",
+    "limit",
+    "fault",
+    "drift",
+    "clock",
+    "state",
+    "longest-body",
+    "record-requests",
+    "record-bytes",
+    "record-body-bytes",
+    "audit-log-bytes",
+    "patience",
+    "allow-host",
+    "allow-origin",
+    "ir",
+];
 
 fn main() -> ExitCode {
     let begun = Instant::now();
@@ -169,8 +199,25 @@ fn set(builder: Builder, name: &str, parser: &mut Parser) -> Result<Builder, Err
         "drift" => builder.drift(value.parse()?),
         "clock" => builder.clock(Clock::standing_at(value.parse::<jiff::Timestamp>()?.as_millisecond())),
         "state" => builder.state(serde_json::from_slice(&file(&value)?)?),
+        "longest-body" => builder.longest_body(size(&value)?),
+        "record-requests" => builder.recorded_requests(value.parse()?),
+        "record-bytes" => builder.recorded_bytes(size(&value)?),
+        "record-body-bytes" => builder.recorded_body_bytes(size(&value)?),
+        "audit-log-bytes" => builder.audit_log_bytes(size(&value)?),
+        "patience" => builder.patience(Duration::from_secs(value.parse()?)),
+        "allow-host" => builder.allow_host(value),
+        "allow-origin" => builder.allow_origin(value),
         _ => builder.surface(Surface::read(&file(&value)?)?),
     })
+}
+
+/// A number of bytes: `1000`, `64KiB`, `16MiB`, `1GiB`.
+fn size(text: &str) -> Result<usize, Error> {
+    const UNITS: [(&str, u32); 3] = [("KiB", 10), ("MiB", 20), ("GiB", 30)];
+    let unit = UNITS.iter().find_map(|(unit, shift)| Some((text.strip_suffix(unit)?, *shift)));
+    let (number, shift) = unit.unwrap_or((text, 0));
+    let bytes = number.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
+    bytes.ok_or_else(|| format!("{text:?} is not a number of bytes, as in 1000, 64KiB or 16MiB").into())
 }
 
 fn file(path: &str) -> Result<Vec<u8>, Error> {

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{multipart, walk};
 use crate::ask::Payload;
-use crate::finding::Finding;
+use crate::finding::{Finding, MOST};
 use crate::surface::Surface;
 
 /// What was found, and the body if it can be used.
@@ -159,6 +159,9 @@ fn check_patch(patch: &Value) -> Vec<Finding> {
         if !is_pointer {
             wrong("path", "no JSON pointer");
         }
+        if out.len() >= MOST {
+            break;
+        }
     }
     out
 }
@@ -177,7 +180,7 @@ fn check_form(surface: &Surface, body: &Body, content_type: &str, bytes: &[u8]) 
     }
     let is_known = |name: &String| body.parts.iter().any(|part| part.property.name == *name);
     let strange = value.as_object().into_iter().flatten().filter(|(name, _)| !is_known(name));
-    findings.extend(strange.map(|(name, _)| Finding::odd(format!("body /{name}"), "not in the document")));
+    findings.extend(strange.take(MOST).map(|(name, _)| Finding::odd(format!("body /{name}"), "not in the document")));
     Checked { payload: Some(Payload { format: body.format, json: value, comment: None }), findings }
 }
 

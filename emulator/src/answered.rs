@@ -1,0 +1,157 @@
+//! Bodies of answers: whole ones, ones that end in their middle, and lists that are written as they are made.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Full};
+use hyper::body::{Body, Bytes, Frame, SizeHint};
+
+use crate::record::Recorded;
+
+/// The body of an answer.
+pub(crate) type Answered = UnsyncBoxBody<Bytes, io::Error>;
+
+/// A body that is there already.
+pub(crate) fn whole(body: impl Into<Bytes>) -> Answered {
+    Full::new(body.into()).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// A body that promises its whole length, and ends in its middle.
+pub(crate) struct Cut {
+    /// What is still to be sent.
+    half: Bytes,
+    promised: u64,
+    is_flushed: bool,
+}
+
+impl Cut {
+    pub(crate) fn new(bytes: Bytes) -> Self {
+        Cut { half: bytes.slice(..bytes.len() / 2), promised: bytes.len() as u64, is_flushed: false }
+    }
+}
+
+impl Body for Cut {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if !self.half.is_empty() {
+            return Poll::Ready(Some(Ok(Frame::data(std::mem::take(&mut self.half)))));
+        }
+        if !self.is_flushed {
+            // Who has to wait for more sends what there is.
+            self.is_flushed = true;
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Err(io::ErrorKind::UnexpectedEof.into())))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.promised)
+    }
+}
+
+/// A list of requests as JSON. A piece of it is made when it is to be sent, and others are served between two pieces.
+pub(crate) struct Listed {
+    left: std::vec::IntoIter<Arc<Recorded>>,
+    is_begun: bool,
+    is_ended: bool,
+    /// Whether a piece was made since others were served.
+    is_tired: bool,
+}
+
+/// A piece ends when it is as long as this.
+const PIECE: usize = 16 << 10;
+
+impl Listed {
+    pub(crate) fn new(requests: Vec<Arc<Recorded>>) -> Self {
+        Listed { left: requests.into_iter(), is_begun: false, is_ended: false, is_tired: false }
+    }
+
+    fn piece(&mut self) -> Vec<u8> {
+        let mut piece = Vec::new();
+        while piece.len() < PIECE {
+            let Some(request) = self.left.next() else {
+                piece.extend_from_slice(if self.is_begun { b"]\n" } else { b"[]\n" });
+                self.is_ended = true;
+                break;
+            };
+            piece.push(if self.is_begun { b',' } else { b'[' });
+            self.is_begun = true;
+            piece.extend_from_slice(request.to_json().to_string().as_bytes());
+        }
+        piece
+    }
+}
+
+impl Body for Listed {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.is_ended {
+            return Poll::Ready(None);
+        }
+        self.is_tired = !self.is_tired;
+        if !self.is_tired {
+            context.waker().wake_by_ref();
+            return Poll::Pending;
+        }
+        Poll::Ready(Some(Ok(Frame::data(self.piece().into()))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use http::HeaderMap;
+
+    use super::*;
+
+    fn request(length: usize) -> Arc<Recorded> {
+        Arc::new(Recorded {
+            number: 1,
+            at: 0,
+            method: String::from("GET"),
+            target: String::from("/"),
+            operation: None,
+            headers: HeaderMap::new(),
+            body: vec![b'x'; length].into(),
+            body_length: length,
+            findings: Vec::new(),
+            status: None,
+            answer: None,
+            answer_length: 0,
+            faults: Vec::new(),
+            drift: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn others_are_served_between_the_pieces_of_a_list() {
+        let mut list = Listed::new(vec![request(PIECE / 4); 20]);
+        let mut context = Context::from_waker(Waker::noop());
+        let (mut text, mut pieces, mut pauses) = (Vec::new(), 0, 0);
+        loop {
+            match Pin::new(&mut list).poll_frame(&mut context) {
+                Poll::Ready(Some(frame)) => {
+                    let piece = frame.expect("a piece").into_data().expect("data");
+                    assert!(piece.len() < 2 * PIECE, "{}", piece.len());
+                    text.extend_from_slice(&piece);
+                    pieces += 1;
+                }
+                Poll::Ready(None) => break,
+                Poll::Pending => pauses += 1,
+            }
+            assert!(pauses + 1 >= pieces, "nobody else is served between two pieces");
+        }
+        assert!(pieces >= 5, "{pieces}");
+        let list: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        assert_eq!(list.as_array().map(Vec::len), Some(20));
+    }
+}

@@ -1,0 +1,87 @@
+//! Bodies of requests, as far as they are read.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use http::header::{CONTENT_LENGTH, EXPECT};
+use http::request::Parts;
+use http_body_util::BodyExt as _;
+use hyper::body::Incoming;
+
+use crate::engine::Engine;
+
+/// How many bytes of bodies are held at a time, of all requests together.
+pub(crate) const HELD: usize = 256 << 20;
+
+/// How many bytes of a body that is too long are thrown away, so that its sender gets to the answer.
+const DISCARDED: usize = 64 << 20;
+
+/// Why a body was not read.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    /// It is longer than what is read.
+    TooLong,
+    /// Together with the others that arrive, it is too long.
+    TooMany,
+    /// The other side has gone.
+    Gone,
+}
+
+/// A part of what is held, given back when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Held<'e> {
+    all: &'e AtomicUsize,
+    own: usize,
+}
+
+impl Held<'_> {
+    /// Takes so much more, if there is as much.
+    fn more(&mut self, bytes: usize, most: usize) -> Result<(), Unread> {
+        self.own += bytes;
+        let before = self.all.fetch_add(bytes, Ordering::SeqCst);
+        if before + bytes > most { Err(Unread::TooMany) } else { Ok(()) }
+    }
+}
+
+impl Drop for Held<'_> {
+    fn drop(&mut self) {
+        self.all.fetch_sub(self.own, Ordering::SeqCst);
+    }
+}
+
+/// Reads a body. Its pieces are put together as they come: many tiny ones take no more memory than one that is whole.
+pub(crate) async fn read<'e>(
+    engine: &'e Engine,
+    parts: &Parts,
+    mut body: Incoming,
+) -> Result<(Vec<u8>, Held<'e>), Unread> {
+    let (longest, most) = (engine.bounds.longest, engine.bounds.longest.max(HELD));
+    let length = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
+    if length.is_some_and(|length| length > longest) && parts.headers.contains_key(EXPECT) {
+        // Who asks first need not send it.
+        return Err(Unread::TooLong);
+    }
+    let mut held = Held { all: &engine.held, own: 0 };
+    let mut out = Vec::new();
+    while let Some(frame) = body.frame().await {
+        let Ok(data) = frame.map_err(|_| Unread::Gone)?.into_data() else { continue };
+        if out.len() + data.len() > longest {
+            drop((out, held));
+            discard(body).await;
+            return Err(Unread::TooLong);
+        }
+        held.more(data.len(), most)?;
+        out.extend_from_slice(&data);
+    }
+    Ok((out, held))
+}
+
+/// Throws away the rest of a body.
+async fn discard(mut body: Incoming) {
+    let mut left = DISCARDED;
+    while let Some(Ok(frame)) = body.frame().await {
+        match left.checked_sub(frame.data_ref().map_or(0, |data| data.len())) {
+            Some(rest) => left = rest,
+            None => return,
+        }
+    }
+}

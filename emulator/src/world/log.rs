@@ -1,0 +1,139 @@
+//! The entries of the audit log that are kept: the newest ones, as many as fit into a number of bytes.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::value::Read;
+
+/// How many bytes are kept unless something else is set.
+pub(crate) const LOG_BYTES: usize = 32 << 20;
+
+/// Members that only the whole entry has.
+const DETAILS: [&str; 6] = ["delta", "triggerBody", "merge", "previousVersion", "currentVersion", "subentries"];
+
+/// Entries, the oldest first. Clones share them.
+#[derive(Clone, Debug)]
+pub(crate) struct Log {
+    entries: VecDeque<Arc<Entry>>,
+    bytes: usize,
+    most: usize,
+}
+
+/// An entry.
+#[derive(Debug)]
+struct Entry {
+    /// What lists show of it.
+    shown: Value,
+    /// The rest of its members as JSON: as text it takes a fraction of the memory.
+    details: Box<str>,
+    bytes: usize,
+}
+
+impl Default for Log {
+    fn default() -> Self {
+        Log { entries: VecDeque::new(), bytes: 0, most: LOG_BYTES }
+    }
+}
+
+impl Entry {
+    fn new(entry: Value) -> Self {
+        let (mut shown, mut details) = (entry, Map::new());
+        if let Value::Object(members) = &mut shown {
+            for name in DETAILS {
+                details.extend(members.remove_entry(name));
+            }
+        }
+        let details = Value::Object(details).to_string().into_boxed_str();
+        let bytes = weight(&shown) + details.len();
+        Entry { shown, details, bytes }
+    }
+
+    fn whole(&self) -> Value {
+        let mut whole = self.shown.clone();
+        if let (Value::Object(members), Ok(Value::Object(details))) =
+            (&mut whole, serde_json::from_str::<Value>(&self.details))
+        {
+            members.extend(details);
+        }
+        whole
+    }
+}
+
+/// About how many bytes a value takes in memory.
+fn weight(value: &Value) -> usize {
+    const NODE: usize = 32;
+    const MEMBER: usize = 64;
+    NODE + match value {
+        Value::Null | Value::Bool(_) | Value::Number(_) => 0,
+        Value::String(text) => text.len(),
+        Value::Array(items) => items.iter().map(weight).sum(),
+        Value::Object(members) => members.iter().map(|(name, value)| MEMBER + name.len() + weight(value)).sum(),
+    }
+}
+
+impl Log {
+    /// Adds an entry; the oldest ones leave if there is no room for it. The newest one is always there.
+    pub(crate) fn push(&mut self, entry: Value) {
+        let entry = Entry::new(entry);
+        self.bytes += entry.bytes;
+        self.entries.push_back(Arc::new(entry));
+        self.fit();
+    }
+
+    /// Sets how many bytes are kept.
+    pub(crate) fn bound(&mut self, most: usize) {
+        self.most = most;
+        self.fit();
+    }
+
+    fn fit(&mut self) {
+        while self.bytes > self.most && self.entries.len() > 1 {
+            self.bytes -= self.entries.pop_front().map_or(0, |entry| entry.bytes);
+        }
+    }
+
+    /// What lists show of the entries.
+    pub(crate) fn shown(&self) -> impl DoubleEndedIterator<Item = &Value> {
+        self.entries.iter().map(|entry| &entry.shown)
+    }
+
+    /// The entries, each of them whole.
+    pub(crate) fn whole(&self) -> impl Iterator<Item = Value> {
+        self.entries.iter().map(|entry| entry.whole())
+    }
+
+    /// An entry by its id.
+    pub(crate) fn find(&self, id: &str) -> Option<Value> {
+        self.entries.iter().find(|entry| entry.shown.text("_id") == id).map(|entry| entry.whole())
+    }
+
+    /// How many entries there are, how many bytes they take, and how many they may take.
+    pub(crate) fn size(&self) -> (usize, usize, usize) {
+        (self.entries.len(), self.bytes, self.most)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn the_oldest_entries_leave() {
+        let entry = |id: usize| json!({ "_id": id.to_string(), "name": "n", "currentVersion": { "a": [1, "b"] } });
+        let mut log = Log::default();
+        log.push(entry(0));
+        let (_, one, _) = log.size();
+        log.bound(one * 3);
+        (1..10).for_each(|id| log.push(entry(id)));
+        assert_eq!(log.size(), (3, one * 3, one * 3));
+        assert_eq!(log.find("6"), None);
+        assert_eq!(log.find("7"), Some(entry(7)));
+        assert_eq!(log.shown().next().and_then(|shown| shown.get("currentVersion")), None);
+        log.bound(0);
+        assert_eq!(log.whole().collect::<Vec<_>>(), [entry(9)]);
+    }
+}
