@@ -3,12 +3,14 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::sync::atomic::Ordering;
+use std::task::{Context, Poll, ready};
 
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
+use crate::engine::Engine;
 use crate::record::Recorded;
 
 /// The body of an answer.
@@ -17,6 +19,55 @@ pub(crate) type Answered = UnsyncBoxBody<Bytes, io::Error>;
 /// A body that is there already.
 pub(crate) fn whole(body: impl Into<Bytes>) -> Answered {
     Full::new(body.into()).map_err(|never| match never {}).boxed_unsync()
+}
+
+/// How many bytes of long answers may wait to be read, and from which length on one is long.
+const UNSENT: usize = 256 << 20;
+const LONG: u64 = 64 << 10;
+
+/// A body whose length is counted until all of it was given away, if it is long; `None` if there are too many.
+pub(crate) fn counted(engine: &Arc<Engine>, body: Answered) -> Option<Answered> {
+    let Some(length) = body.size_hint().exact().filter(|length| *length >= LONG) else { return Some(body) };
+    let length = usize::try_from(length).ok()?;
+    let before = engine.unsent.fetch_add(length, Ordering::SeqCst);
+    let out = Counted { inner: body, rest: Bytes::new(), length, engine: Arc::clone(engine) };
+    // One that is too long by itself may still be sent, alone.
+    (before == 0 || before + length <= UNSENT).then(|| out.boxed_unsync())
+}
+
+/// A body that is given away in pieces, so that it is there until the last of them is taken.
+struct Counted {
+    inner: Answered,
+    rest: Bytes,
+    length: usize,
+    engine: Arc<Engine>,
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        self.engine.unsent.fetch_sub(self.length, Ordering::SeqCst);
+    }
+}
+
+impl Body for Counted {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.inner).poll_frame(context)) {
+                Some(Ok(frame)) => self.rest = frame.into_data().unwrap_or_default(),
+                end => return Poll::Ready(end),
+            }
+        }
+        let length = self.rest.len().min(PIECE);
+        Poll::Ready(Some(Ok(Frame::data(self.rest.split_to(length)))))
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        let left = self.inner.size_hint().exact().map(|length| length + self.rest.len() as u64);
+        left.map_or_else(SizeHint::default, SizeHint::with_exact)
+    }
 }
 
 /// A body that promises its whole length, and ends in its middle.

@@ -175,6 +175,7 @@ fn kept(engine: &Engine) -> Value {
         "limitWindows": windows,
         "faultRules": faults,
         "bodiesHeldBytes": engine.held.load(Ordering::SeqCst),
+        "answersUnsentBytes": engine.unsent.load(Ordering::SeqCst),
         "mostConnections": CONNECTIONS,
     })
 }

@@ -360,6 +360,7 @@ impl Builder {
             outbox: Default::default(),
             arrived: Default::default(),
             held: Default::default(),
+            unsent: Default::default(),
             catalogue: Default::default(),
         });
         let (stop, stopped) = oneshot::channel();

@@ -50,6 +50,8 @@ pub(crate) struct Engine {
     pub(crate) arrived: AtomicU64,
     /// How many bytes of bodies are held that arrive or are being answered.
     pub(crate) held: AtomicUsize,
+    /// How many bytes of long answers are made and not yet sent.
+    pub(crate) unsent: AtomicUsize,
     /// The operations as the page needs them, once somebody has asked.
     pub(crate) catalogue: OnceLock<Bytes>,
 }

@@ -87,6 +87,7 @@
 //! | rules for limits and for faults | 1,000 of each, if set by routes | more are refused |
 //! | connections | 1,000 | further ones wait until one has ended |
 //! | the head of a request | 128 KiB, 100 headers | 431, or 414 for a path of more than 64 KiB |
+//! | answers that are not yet read | 256 MiB of all together, not counting those below 64 KiB | 503 |
 //! | a body that arrives | [16 MiB](Builder::longest_body), 256 MiB of all together | 413; 503 |
 //!
 //! Projects, flags, members, tokens and all other documents are kept until they are deleted: there are as many as

@@ -85,3 +85,20 @@ async fn discard(mut body: Incoming) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn all_bodies_together_are_bounded() {
+        let all = AtomicUsize::new(0);
+        let (mut one, mut other) = (Held { all: &all, own: 0 }, Held { all: &all, own: 0 });
+        assert!(one.more(600, 1_000).is_ok() && other.more(400, 1_000).is_ok());
+        assert!(matches!(other.more(1, 1_000), Err(Unread::TooMany)));
+        drop(other);
+        assert!(one.more(400, 1_000).is_ok());
+        drop(one);
+        assert_eq!(all.load(Ordering::SeqCst), 0);
+    }
+}

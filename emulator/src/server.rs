@@ -17,7 +17,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 use tokio::time::{sleep, timeout};
 
-use crate::answered::{Answered, Cut, whole};
+use crate::answered::{Answered, Cut, counted, whole};
 use crate::engine::Engine;
 use crate::exchange::{End, Reply, handle};
 use crate::reading::{Unread, read};
@@ -39,7 +39,8 @@ pub(crate) fn run(
     listener: std::net::TcpListener,
     stop: oneshot::Receiver<Infallible>,
 ) -> io::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Sockets are looked at often: what is made for one client in pieces is to leave room for others between any two.
+    let runtime = tokio::runtime::Builder::new_current_thread().event_interval(4).enable_all().build()?;
     runtime.block_on(async {
         listener.set_nonblocking(true)?;
         let listener = TcpListener::from_std(listener)?;
@@ -101,7 +102,21 @@ async fn connection(engine: Arc<Engine>, stream: TcpStream, peer: SocketAddr, sl
     drop(slot);
 }
 
+/// Answers a request. An answer that is too long beside the others that clients are still reading is not sent.
 async fn respond(
+    engine: &Arc<Engine>,
+    request: http::Request<Incoming>,
+    peer: SocketAddr,
+    is_reset: &AtomicBool,
+) -> io::Result<Response<Answered>> {
+    let (parts, body) = exchange(engine, request, peer, is_reset).await?.into_parts();
+    match counted(engine, body) {
+        Some(body) => Ok(Response::from_parts(parts, body)),
+        None => Ok(closing(StatusCode::SERVICE_UNAVAILABLE, "too many long answers are still being read")),
+    }
+}
+
+async fn exchange(
     engine: &Engine,
     request: http::Request<Incoming>,
     peer: SocketAddr,
@@ -113,7 +128,7 @@ async fn respond(
         Err(_) => return Ok(closing(StatusCode::REQUEST_TIMEOUT, "the body did not come in time")),
     };
     // Held until the answer is there: it stands for the memory that the body takes.
-    let (body, _held) = match read {
+    let (body, held) = match read {
         Ok((body, held)) => (Some(body), Some(held)),
         Err(Unread::TooLong) => (None, None),
         Err(Unread::TooMany) => {
@@ -131,6 +146,7 @@ async fn respond(
         return Ok(response);
     }
     let Reply { response, delay, end } = handle(engine, &parts, body, &peer.ip().to_string());
+    drop(held);
     if !delay.is_zero() {
         sleep(delay).await;
     }

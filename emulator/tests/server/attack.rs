@@ -66,7 +66,7 @@ fn heads() {
     check("percent signs", get(&format!("?{}", "%".repeat(30_000)), ""), "200");
     check("two lengths", get("", "Content-Length: 7\r\n"), "400");
     check("no HTTP", "\u{16}\u{3}\u{1}\u{2}\0\u{1}".into(), "400");
-    check("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), "400");
+    check("HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".into(), "");
     check("control characters", "GET /\u{1}\u{7f} HTTP/1.1\r\nHost: localhost\r\n\r\n".into(), "400");
     check("an upgrade", get("", "Connection: upgrade\r\nUpgrade: websocket\r\n"), "200");
 }
@@ -114,7 +114,24 @@ fn bodies() {
     let bomb =
         format!(r#"[{{"op":"replace","path":"/tags","value":["a"]}},{copies}{{"op":"remove","path":"/tags/0"}}]"#);
     check("a patch that doubles", request(&emulator, "PATCH /api/v2/projects/default", JSON, &bomb), "400");
+    let steps = format!(
+        "[{}{{\"op\":\"remove\",\"path\":\"/tags/0\"}}]",
+        r#"{"op":"copy","from":"","path":"/a"},"#.repeat(100_000)
+    );
+    check("a patch of many copies", request(&emulator, "PATCH /api/v2/projects/default", JSON, &steps), "400");
+    check(
+        "a patch that goes deeper and deeper",
+        request(&emulator, "PATCH /api/v2/projects/default", JSON, &deeper()),
+        "400",
+    );
     assert_eq!(send(&emulator, "GET /_emulator/kept").json()["bodiesHeldBytes"], 0);
+}
+
+/// A patch of which each step adds to what the one before it has added: a value that is too deep even to be thrown away.
+fn deeper() -> String {
+    let value = format!("{}1{}", "{\"a\":".repeat(100), "}".repeat(100));
+    let step = |index: usize| format!(r#"{{"op":"add","path":"{}","value":{value}}}"#, "/a".repeat(100 * index + 1));
+    format!("[{}]", (0..300).map(step).collect::<Vec<_>>().join(","))
 }
 
 #[test]
@@ -156,6 +173,9 @@ fn many_connections() {
     let streams: Vec<TcpStream> = (0..200).map_while(open).collect();
     assert!(streams.len() > 50, "{}", streams.len());
     assert_eq!(send(&emulator, "GET /api/v2/projects").status, 200);
+    let kept = send(&emulator, "GET /_emulator/kept").json();
+    assert!(kept["bodiesHeldBytes"].as_u64().is_some_and(|bytes| bytes < 1_000), "{kept}");
+    assert!(kept["answersUnsentBytes"].as_u64().is_some_and(|bytes| bytes <= 256 << 20), "{kept}");
     drop(streams);
     assert_eq!(send(&emulator, "GET /api/v2/projects").status, 200);
 }

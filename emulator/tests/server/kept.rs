@@ -1,5 +1,7 @@
 //! How much is kept.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use ldapi_emulator::{Clock, Emulator};
 use serde_json::{Value, json};
 
@@ -48,13 +50,13 @@ fn requests_are_bounded_by_their_bytes() {
 
 #[test]
 fn a_cut_is_seen() {
-    let emulator = start(|builder| builder.recorded_body_bytes(100));
+    let emulator = start(|builder| builder.recorded_body_bytes(200));
     let check = |request: &str, sent: (usize, usize), is_cut: (bool, bool)| {
         send(&emulator, "DELETE /_emulator/requests");
         let answer = send(&emulator, request);
         let shown = &send(&emulator, "GET /_emulator/requests").json()[0];
         assert_eq!((&shown["bodyLength"], &shown["bodyCut"]), (&json!(sent.0), &json!(is_cut.0)), "{request}");
-        assert_eq!(shown["body"].as_str().map(str::len), Some(sent.0.min(100)), "{request}");
+        assert_eq!(shown["body"].as_str().map(str::len), Some(sent.0.min(200)), "{request}");
         let number = &shown["number"];
         let whole = send(&emulator, &format!("GET /_emulator/requests/{number}")).json();
         assert_eq!((&whole["answerLength"], &whole["answerCut"]), (&json!(answer.body.len()), &json!(is_cut.1)));
@@ -66,11 +68,11 @@ fn a_cut_is_seen() {
     };
     let post =
         |length: usize| format!("POST /api/v2/projects\nContent-Type: application/json\n\n{}", "x".repeat(length));
-    check(&post(100), (100, 20), (false, false));
-    check(&post(101), (101, 20), (true, false));
-    check("GET /api/v2/projects", (0, 101), (false, true));
+    check(&post(200), (200, 20), (false, false));
+    check(&post(201), (201, 20), (true, false));
+    check("GET /api/v2/projects", (0, 201), (false, true));
     let recorded = emulator.take_requests();
-    assert_eq!(recorded[0].answer.as_ref().map(|answer| answer.len()), Some(100));
+    assert_eq!(recorded[0].answer.as_ref().map(|answer| answer.len()), Some(200));
 }
 
 #[test]
@@ -121,7 +123,7 @@ fn the_audit_log_is_bounded_and_its_lists_agree() {
 fn findings_are_bounded() {
     let emulator = start(|builder| builder.stateless());
     let members: Vec<String> = (0..5_000).map(|index| format!("\"m{index}\":1")).collect();
-    let body = format!("{{\"key\":7,\"{}\":1,{}}}", "k".repeat(100_000), members.join(","));
+    let body = format!("{{\"key\":7,\"name\":\"A\",\"{}\":1,{}}}", "k".repeat(100_000), members.join(","));
     let query: Vec<String> = (0..5_000).map(|index| format!("q{index}=1")).collect();
     let line = format!("POST /api/v2/projects?{}\nContent-Type: application/json\n\n{body}", query.join("&"));
     // What is wrong is found among all that is only odd.
@@ -153,5 +155,24 @@ fn lists_are_written_as_they_are_made() {
     let list = send(&emulator, "GET /_emulator/requests");
     assert_eq!(list.header("transfer-encoding"), "chunked");
     assert_eq!(list.json().as_array().map(Vec::len), Some(30));
-    assert!(kept(&emulator)["bodiesHeldBytes"] == 0);
+    assert_eq!(kept(&emulator)["bodiesHeldBytes"], 0);
+}
+
+#[test]
+fn others_are_served_beside_a_long_list() {
+    let emulator = start(|builder| builder);
+    (0..100).for_each(|_| post(&emulator, 256 << 10));
+    let (mut served, is_done) = (0, AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let list = send(&emulator, "GET /_emulator/requests");
+            is_done.store(true, Ordering::SeqCst);
+            assert!(list.body.len() > 20 << 20, "{}", list.body.len());
+        });
+        while !is_done.load(Ordering::SeqCst) {
+            assert_eq!(send(&emulator, "GET /_emulator/clock").status, 200);
+            served += 1;
+        }
+    });
+    assert!(served >= 10, "{served} others were served");
 }
