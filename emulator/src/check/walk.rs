@@ -66,7 +66,8 @@ impl<'a> Walk<'a> {
         let name = if name.len() > NAME { &shortened(name, NAME) } else { name };
         self.pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
         self.depth += 1;
-        if self.depth < DEEPEST {
+        // What has this much wrong with it is refused, whatever else there is.
+        if self.depth < DEEPEST && self.counts[0] < MOST {
             look(self);
         }
         self.depth -= 1;

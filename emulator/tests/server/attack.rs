@@ -86,6 +86,17 @@ fn bodies() {
     );
     let tags: String = (0..50_000).map(|at| format!("\"{at}\",")).collect();
     check("many tags", post(&format!("{{\"key\":\"t\",\"name\":\"T\",\"tags\":[{tags}\"z\"]}}")), "201");
+    let flag = |variations: String| {
+        let body = format!("{{\"key\":\"f\",\"name\":\"F\",\"variations\":[{variations}{{\"value\":-1}}]}}");
+        request(&emulator, "POST /api/v2/flags/default", JSON, &body)
+    };
+    check("many variations", flag((0..40_000).map(|at| format!("{{\"value\":{at}}},")).collect()), "201");
+    check("many variations that are wrong", flag("{},".repeat(1_000_000)), "400");
+    let instructions: String =
+        (0..20_000).map(|at| format!("{{\"kind\":\"addTags\",\"values\":[\"{at}\"]}},")).collect();
+    let patch = format!("{{\"instructions\":[{instructions}{{\"kind\":\"archiveFlag\"}}]}}");
+    let semantic = "Content-Type: application/json; domain-model=launchdarkly.semanticpatch\r\n";
+    check("many instructions", request(&emulator, "PATCH /api/v2/flags/default/f", semantic, &patch), "400");
     check("no text", post("{\"key\":\"\\ud800\"}"), "400");
     check(
         "compressed",

@@ -77,7 +77,7 @@ fn a_cut_is_seen() {
 
 #[test]
 fn the_audit_log_is_bounded_and_its_lists_agree() {
-    const MOST: u64 = 150_000;
+    const MOST: u64 = 300_000;
     let start = || start(|builder| builder.audit_log_bytes(MOST as usize).clock(Clock::standing_at(1_800_000_000_000)));
     let emulator = start();
     let key = |index: usize| {
