@@ -3,14 +3,13 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, ready};
 
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Full};
 use hyper::body::{Body, Bytes, Frame, SizeHint};
 
-use crate::engine::Engine;
 use crate::record::Recorded;
 
 /// The body of an answer.
@@ -26,11 +25,11 @@ const UNSENT: usize = 256 << 20;
 const LONG: u64 = 64 << 10;
 
 /// A body whose length is counted until all of it was given away, if it is long; `None` if there are too many.
-pub(crate) fn counted(engine: &Arc<Engine>, body: Answered) -> Option<Answered> {
+pub(crate) fn counted(all: &Arc<AtomicUsize>, body: Answered) -> Option<Answered> {
     let Some(length) = body.size_hint().exact().filter(|length| *length >= LONG) else { return Some(body) };
     let length = usize::try_from(length).ok()?;
-    let before = engine.unsent.fetch_add(length, Ordering::SeqCst);
-    let out = Counted { inner: body, rest: Bytes::new(), length, engine: Arc::clone(engine) };
+    let before = all.fetch_add(length, Ordering::SeqCst);
+    let out = Counted { inner: body, rest: Bytes::new(), length, all: Arc::clone(all) };
     // One that is too long by itself may still be sent, alone.
     (before == 0 || before + length <= UNSENT).then(|| out.boxed_unsync())
 }
@@ -40,12 +39,12 @@ struct Counted {
     inner: Answered,
     rest: Bytes,
     length: usize,
-    engine: Arc<Engine>,
+    all: Arc<AtomicUsize>,
 }
 
 impl Drop for Counted {
     fn drop(&mut self) {
-        self.engine.unsent.fetch_sub(self.length, Ordering::SeqCst);
+        self.all.fetch_sub(self.length, Ordering::SeqCst);
     }
 }
 
@@ -204,5 +203,26 @@ mod tests {
         assert!(pieces >= 5, "{pieces}");
         let list: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
         assert_eq!(list.as_array().map(Vec::len), Some(20));
+    }
+
+    #[test]
+    fn long_answers_that_nobody_reads_are_bounded() {
+        let all = Arc::new(AtomicUsize::new(0));
+        let of = |length: usize| counted(&all, whole(vec![b'x'; length]));
+        let mut context = Context::from_waker(Waker::noop());
+        let mut long = of(UNSENT / 2).expect("there is room");
+        assert_eq!(long.size_hint().exact(), Some(UNSENT as u64 / 2));
+        let other = of(UNSENT / 2).expect("there is room");
+        assert!(of(LONG as usize).is_none(), "there is no more room");
+        assert!(of(LONG as usize - 1).is_some(), "short ones are sent all the same");
+        drop(other);
+        let mut sent = 0;
+        while let Poll::Ready(Some(Ok(frame))) = Pin::new(&mut long).poll_frame(&mut context) {
+            sent += frame.into_data().map_or(0, |data| data.len());
+        }
+        assert_eq!(sent, UNSENT / 2);
+        drop(long);
+        assert_eq!(all.load(Ordering::SeqCst), 0);
+        assert!(of(UNSENT + 1).is_some(), "one that is longer than all may be is sent alone");
     }
 }

@@ -51,7 +51,7 @@ pub(crate) struct Engine {
     /// How many bytes of bodies are held that arrive or are being answered.
     pub(crate) held: AtomicUsize,
     /// How many bytes of long answers are made and not yet sent.
-    pub(crate) unsent: AtomicUsize,
+    pub(crate) unsent: Arc<AtomicUsize>,
     /// The operations as the page needs them, once somebody has asked.
     pub(crate) catalogue: OnceLock<Bytes>,
 }

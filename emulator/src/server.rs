@@ -110,7 +110,7 @@ async fn respond(
     is_reset: &AtomicBool,
 ) -> io::Result<Response<Answered>> {
     let (parts, body) = exchange(engine, request, peer, is_reset).await?.into_parts();
-    match counted(engine, body) {
+    match counted(&engine.unsent, body) {
         Some(body) => Ok(Response::from_parts(parts, body)),
         None => Ok(closing(StatusCode::SERVICE_UNAVAILABLE, "too many long answers are still being read")),
     }
