@@ -1,4 +1,4 @@
-//! Bodies of answers: whole ones, ones that end in their middle, and lists that are written as they are made.
+//! Response bodies: whole ones, truncated ones, and lists that are written while they are made.
 
 use std::io;
 use std::pin::Pin;
@@ -12,7 +12,7 @@ use hyper::body::{Body, Bytes, Frame, SizeHint};
 
 use crate::record::Recorded;
 
-/// The body of an answer.
+/// A response body.
 pub(crate) type Answered = UnsyncBoxBody<Bytes, io::Error>;
 
 /// A body that is there already.
@@ -20,11 +20,11 @@ pub(crate) fn whole(body: impl Into<Bytes>) -> Answered {
     Full::new(body.into()).map_err(|never| match never {}).boxed_unsync()
 }
 
-/// How many bytes of long answers may wait to be read, and from which length on one is long.
+/// How many bytes of long responses may wait to be read, and from which length on a response is long.
 const UNSENT: usize = 256 << 20;
 const LONG: u64 = 64 << 10;
 
-/// A body whose length is counted until all of it was given away, if it is long; `None` if there are too many.
+/// A body that counts as waiting until all of it is sent, if it is long; `None` if too many bytes are waiting.
 pub(crate) fn counted(all: &Arc<AtomicUsize>, body: Answered) -> Option<Answered> {
     let Some(length) = body.size_hint().exact().filter(|length| *length >= LONG) else { return Some(body) };
     let length = usize::try_from(length).ok()?;
@@ -34,7 +34,7 @@ pub(crate) fn counted(all: &Arc<AtomicUsize>, body: Answered) -> Option<Answered
     (before == 0 || before + length <= UNSENT).then(|| out.boxed_unsync())
 }
 
-/// A body that is given away in pieces, so that it is there until the last of them is taken.
+/// A body that is sent in pieces, so that it lives until the last piece is on its way.
 struct Counted {
     inner: Answered,
     rest: Bytes,
@@ -105,12 +105,12 @@ impl Body for Cut {
     }
 }
 
-/// A list of requests as JSON. A piece of it is made when it is to be sent, and others are served between two pieces.
+/// A list of requests as JSON. Each piece is made when it can be sent, and other clients are served between two pieces.
 pub(crate) struct Listed {
     left: std::vec::IntoIter<Arc<Recorded>>,
     is_begun: bool,
     is_ended: bool,
-    /// Whether a piece was made since others were served.
+    /// Whether other clients are to be served before the next piece.
     is_tired: bool,
 }
 

@@ -69,7 +69,8 @@ pub(crate) fn answer(engine: &Engine, parts: &Parts, body: Option<&[u8]>) -> Opt
     let message = |message: String| Bytes::from(format!("{}\n", json!({ "message": message })));
     let (status, body) = match (body, long(engine, parts, path)) {
         (None, _) => {
-            let told = format!("the body has more than {} bytes: see --longest-body", engine.bounds.longest);
+            let told =
+                format!("the body has more than {} bytes: raise the bound with --longest-body", engine.bounds.longest);
             (StatusCode::PAYLOAD_TOO_LARGE, whole(message(told)))
         }
         (_, Some(long)) => (StatusCode::OK, long),
@@ -198,7 +199,7 @@ fn rule<T: std::str::FromStr<Err = impl ToString>>(value: &Value) -> Result<T, S
 }
 
 fn too_many() -> String {
-    format!("there can be {RULES} rules at most")
+    format!("more than {RULES} rules")
 }
 
 fn set_limits(engine: &Engine, body: &Value) -> Outcome {

@@ -6,7 +6,7 @@ use http::HeaderMap;
 use crate::ask::Actor;
 use crate::engine::Engine;
 
-/// The access token that is known if no other is set. Everybody can know it, so it is taken only from near.
+/// The default access token. It is public, so it is accepted only in requests that come from this machine.
 pub(crate) const TOKEN: &str = "api-00000000-0000-4000-8000-000000000000";
 
 /// The cookie of a session.
@@ -94,7 +94,7 @@ impl Refusal {
             Refusal::Missing => "no credential: send an access token in the header Authorization",
             Refusal::Unknown => "nobody has this access token or session",
             Refusal::Public => {
-                "the default access token is taken from loopback only: set another one by --token or Builder::token, or \
+                "the default access token is accepted from loopback only: set another one with --token or Builder::token, or \
                  see --allow-host and --allow-origin"
             }
             Refusal::Origin => "the header Origin of a request with a session must be this server's own address",

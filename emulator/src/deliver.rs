@@ -1,4 +1,4 @@
-//! Sends what webhooks are owed: to each listener in order, and to one of them whatever the others do.
+//! Sends deliveries to webhooks: in order to each listener, and independently of all other listeners.
 
 use std::collections::{HashMap, VecDeque};
 use std::io;
@@ -25,31 +25,31 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How many attempts there are.
 const ATTEMPTS: usize = 2;
 
-/// How many are sent at the same time, each to another listener.
+/// How many deliveries are sent at the same time, each to a different listener.
 const AT_ONCE: usize = 64;
 
-/// How many may wait for one listener, and how many bytes for all of them.
+/// How many deliveries may wait for one listener, and how many bytes of bodies for all listeners.
 const WAITING: usize = 1_000;
 const WAITING_BYTES: usize = 32 << 20;
 
-/// How many of those that did not arrive are remembered.
+/// How many lost deliveries are remembered.
 const LOST: usize = 100;
 
-/// A delivery that did not arrive.
+/// A delivery that did not reach its webhook.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Undelivered {
     /// The id of the webhook.
     pub webhook: String,
-    /// Where it was to go; of a very long address the beginning.
+    /// The URL of the webhook, cut after 200 bytes.
     pub url: String,
-    /// Whether it was never sent, because too many were waiting.
+    /// Whether it was dropped without an attempt, because too many were waiting.
     pub is_dropped: bool,
     /// What went wrong.
     pub reason: String,
 }
 
-/// Deliveries that wait, and what became of the others.
+/// Waiting deliveries, and statistics of the others.
 #[derive(Debug, Default)]
 pub(crate) struct Outbox {
     state: Mutex<State>,
@@ -98,10 +98,10 @@ impl Outbox {
         let listener = listener(&delivery.url);
         let waiting = state.waiting.get(&listener).map_or(0, VecDeque::len);
         if waiting >= WAITING {
-            return state.lose(&delivery, true, format!("{waiting} others wait for {listener}"));
+            return state.lose(&delivery, true, format!("{waiting} deliveries to {listener} are waiting"));
         }
         if state.bytes + delivery.body.len() > WAITING_BYTES {
-            return state.lose(&delivery, true, format!("others of {WAITING_BYTES} bytes wait"));
+            return state.lose(&delivery, true, format!("deliveries of {WAITING_BYTES} bytes are waiting"));
         }
         state.bytes += delivery.body.len();
         if !state.waiting.contains_key(&listener) {
@@ -114,7 +114,7 @@ impl Outbox {
     /// Notes deliveries that were dropped before they came here.
     pub(crate) fn drop_all(&self, dropped: Vec<Delivery>) {
         let mut state = lock(&self.state);
-        dropped.iter().for_each(|one| state.lose(one, true, String::from("too many came of one change")));
+        dropped.iter().for_each(|one| state.lose(one, true, String::from("too many deliveries at once")));
     }
 
     /// Forgets what waits, and what became of the others.
@@ -190,9 +190,9 @@ async fn serve(engine: Arc<Engine>, listener: String, slots: Arc<Semaphore>) {
 async fn attempt(delivery: &Delivery) -> Result<(), String> {
     match tokio::time::timeout(PATIENCE, send(delivery)).await {
         Ok(Ok(status)) if status.is_success() => Ok(()),
-        Ok(Ok(status)) => Err(format!("the listener answers {status}")),
+        Ok(Ok(status)) => Err(format!("the listener responded with {status}")),
         Ok(Err(error)) => Err(error.to_string()),
-        Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+        Err(_) => Err(format!("no response within {} s", PATIENCE.as_secs())),
     }
 }
 
@@ -205,15 +205,15 @@ impl Drop for Ended {
     }
 }
 
-/// Sends a delivery, and gives the status of the answer. Only plain HTTP is spoken: whoever listens is near.
+/// Sends a delivery, and returns the status of the response. Only plain HTTP is supported: listeners are local.
 async fn send(delivery: &Delivery) -> io::Result<http::StatusCode> {
     let uri: Uri = delivery.url.parse().map_err(io::Error::other)?;
     let (Some("http"), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
-        return Err(io::Error::new(io::ErrorKind::Unsupported, "only http is spoken"));
+        return Err(io::Error::new(io::ErrorKind::Unsupported, "only http:// is supported"));
     };
     let stream = TcpStream::connect((authority.host(), authority.port_u16().unwrap_or(80))).await?;
     let (mut sender, connection) = handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
-    // Whatever the listener still sends after the head of its answer is of no interest.
+    // The body of the response is of no interest.
     let _connection = Ended(tokio::spawn(connection).abort_handle());
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
     let mut request = Request::post(path).header("host", authority.as_str()).header("user-agent", "ldapi-emulator");
@@ -245,7 +245,7 @@ mod tests {
         assert_eq!((&told["waiting"], &told["dropped"], &told["failed"]), (&json!(WAITING + 1), &json!(4), &json!(0)));
         let lost = outbox.lost();
         assert_eq!((lost[0].url.as_str(), lost[0].is_dropped), ("http://a:1/x", true));
-        assert_eq!(lost[0].reason, format!("{WAITING} others wait for a:1"));
+        assert_eq!(lost[0].reason, format!("{WAITING} deliveries to a:1 are waiting"));
         for _ in 0..2 * LOST {
             outbox.push(delivery("http://a:1/x", "{}"));
         }

@@ -1,8 +1,6 @@
 //! Starting it, asking it, and telling it what to do.
 
 use std::convert::Infallible;
-use std::fmt;
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -23,8 +21,9 @@ use crate::limit::Limit;
 use crate::record::{Record, Recorded};
 use crate::seed::Seed;
 use crate::server;
+use crate::start_error::StartError;
 use crate::surface::Surface;
-use crate::world::{StateError, World};
+use crate::world::World;
 
 /// A running LaunchDarkly. It stops when it is dropped.
 ///
@@ -113,9 +112,9 @@ impl Emulator {
         &self.engine.surface
     }
 
-    /// The last requests, oldest first, with what the checker found. A thousand of them are kept, in at most 32 MiB, and
-    /// of each body the first 256 KiB, unless [`Builder::recorded_requests`], [`Builder::recorded_bytes`] and
-    /// [`Builder::recorded_body_bytes`] say otherwise.
+    /// The last requests, oldest first, with what the checker found. By default, at most 1,000 requests are kept, in at
+    /// most 32 MiB, with the first 256 KiB of each body; see [`Builder::recorded_requests`],
+    /// [`Builder::recorded_bytes`] and [`Builder::recorded_body_bytes`].
     pub fn requests(&self) -> Vec<Recorded> {
         let requests: Vec<Arc<Recorded>> = lock(&self.engine.record).all().cloned().collect();
         requests.into_iter().map(Arc::unwrap_or_clone).collect()
@@ -126,8 +125,8 @@ impl Emulator {
         lock(&self.engine.record).take()
     }
 
-    /// The last hundred deliveries that did not arrive at their webhooks, oldest first: those that failed twice, and
-    /// those that were dropped because too many were waiting.
+    /// The last hundred deliveries that did not reach their webhooks, oldest first: those that failed twice, and those
+    /// that were dropped because too many were waiting.
     pub fn undelivered(&self) -> Vec<Undelivered> {
         self.engine.outbox.lost()
     }
@@ -205,51 +204,54 @@ impl Builder {
         self
     }
 
-    /// How many requests are recorded; 1,000 at first. When there are more, the oldest one leaves.
+    /// How many requests are recorded. The default is 1,000. When there are more, the oldest one is removed; the newest
+    /// one is always kept.
     pub fn recorded_requests(mut self, count: usize) -> Self {
         self.bounds.requests = count;
         self
     }
 
-    /// How many bytes all recorded requests take together; 32 MiB at first. When they take more, the oldest ones leave.
-    /// The newest one always stays.
+    /// How many bytes all recorded requests may take together. The default is 32 MiB. When they take more, the oldest
+    /// ones are removed; the newest one is always kept.
     pub fn recorded_bytes(mut self, bytes: usize) -> Self {
         self.bounds.request_bytes = bytes;
         self
     }
 
-    /// How much of each body is recorded, in bytes; 256 KiB at first. A record says how long a body was that was cut.
+    /// How much of each body is recorded, in bytes. The default is 256 KiB. [`Recorded::is_body_cut`] and
+    /// [`Recorded::body_length`] tell whether a body was longer.
     pub fn recorded_body_bytes(mut self, bytes: usize) -> Self {
         self.bounds.body_bytes = bytes;
         self
     }
 
-    /// How many bytes the audit log takes in memory; 32 MiB at first. When it takes more, the oldest entries leave, as in
-    /// [`World::keep_log`].
+    /// How many bytes of memory the audit log may take. The default is 32 MiB. When it takes more, the oldest entries are
+    /// removed, as described for [`World::keep_log`].
     pub fn audit_log_bytes(mut self, bytes: usize) -> Self {
         self.bounds.log_bytes = bytes;
         self
     }
 
-    /// How long a client may take to send a head or a body, how long it may keep a connection open without asking for
-    /// anything, and how long it may read nothing of a response; a minute at first. Then the connection is closed.
+    /// How long a client may take to send the head or the body of a request, to send another request over a connection
+    /// that is kept alive, and to read any part of a response. Afterwards the connection is closed. The default is 60
+    /// seconds; values below a millisecond or above a year are adjusted.
     pub fn patience(mut self, patience: Duration) -> Self {
-        self.bounds.patience = patience;
+        self.bounds.patience = patience.clamp(Duration::from_millis(1), Duration::from_secs(31_536_000));
         self
     }
 
-    /// One more name of this machine, without a port, as in `emulator.test`. The routes below `/_emulator` and the
-    /// default access token are refused to requests whose header `Host` has a name that is neither one of loopback nor
-    /// allowed, so that no other site's name that leads here gets at them.
+    /// Allows one more host name, without a port, as in `emulator.test`. A request whose header `Host` names neither
+    /// loopback nor an allowed host may not use the routes below `/_emulator` or the default access token. This keeps out
+    /// other sites whose names resolve to this machine (DNS rebinding).
     pub fn allow_host(mut self, name: impl Into<String>) -> Self {
         self.guard.hosts.push(name.into());
         self
     }
 
-    /// One more origin whose pages may use the routes below `/_emulator` and the default access token, as in
-    /// `http://localhost:3000`. Pages that the emulator serves itself may do so anyway.
+    /// Allows the pages of one more origin, as in `http://localhost:3000`, to use the routes below `/_emulator` and the
+    /// default access token. The page that the emulator serves needs no permission.
     pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
-        self.guard.origins.push(origin.into());
+        self.guard.origins.push(origin.into().trim_end_matches('/').into());
         self
     }
 
@@ -371,45 +373,5 @@ impl Builder {
         };
         let thread = std::thread::Builder::new().name("ldapi-emulator".into()).spawn(serve)?;
         Ok(Emulator { engine, address, stop: Some(stop), thread: Some(thread) })
-    }
-}
-
-/// Why an emulator did not start.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// No port, or no thread.
-    Io(io::Error),
-    /// The state to begin with is not of its form.
-    State(StateError),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StartError::Io(_) => f.write_str("the emulator cannot listen"),
-            StartError::State(_) => f.write_str("the state is not of its form"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            StartError::Io(error) => Some(error),
-            StartError::State(error) => Some(error),
-        }
-    }
-}
-
-impl From<io::Error> for StartError {
-    fn from(error: io::Error) -> Self {
-        StartError::Io(error)
-    }
-}
-
-impl From<StateError> for StartError {
-    fn from(error: StateError) -> Self {
-        StartError::State(error)
     }
 }

@@ -48,9 +48,9 @@ pub(crate) struct Engine {
     pub(crate) outbox: Outbox,
     pub(crate) record: Mutex<Record>,
     pub(crate) arrived: AtomicU64,
-    /// How many bytes of bodies are held that arrive or are being answered.
+    /// How many bytes of request bodies are in memory.
     pub(crate) held: AtomicUsize,
-    /// How many bytes of long answers are made and not yet sent.
+    /// How many bytes of long responses are not yet sent.
     pub(crate) unsent: Arc<AtomicUsize>,
     /// The operations as the page needs them, once somebody has asked.
     pub(crate) catalogue: OnceLock<Bytes>,

@@ -1,8 +1,8 @@
-//! Who may use the routes below `/_emulator`, and which pages of browsers are near.
+//! Who may use the routes below `/_emulator`, and which pages of browsers are trusted.
 //!
-//! Browsers let any page send requests to loopback. A page of another site says so by its `Origin`; one whose own name was
-//! made to lead here (DNS rebinding) says so by the `Host` that it asks for. What is asked by programs has no `Origin`,
-//! and the name of this machine as its `Host`.
+//! Browsers let any page send requests to loopback. A page of another site is recognised by its `Origin`, and one whose host
+//! name was made to resolve to this machine (DNS rebinding) by its `Host`. Requests of programs have no `Origin`, and a
+//! `Host` that names this machine.
 
 use std::net::IpAddr;
 
@@ -19,7 +19,7 @@ use crate::engine::Engine;
 /// What is allowed beside loopback.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Guard {
-    /// Names of this machine, without a port.
+    /// Host names, without a port.
     pub(crate) hosts: Vec<String>,
     /// Origins of pages, as browsers send them.
     pub(crate) origins: Vec<String>,
@@ -39,11 +39,11 @@ pub(crate) enum Page {
 }
 
 impl Guard {
-    /// The name by which a request asks for this machine, if it is not known to be its own. No name is no other one.
+    /// The host name of a request, if it is neither loopback nor allowed. A request without a host name has none.
     fn unknown_host(&self, headers: &HeaderMap, authority: Option<&str>) -> Option<String> {
         let asked = headers.get_all(HOST).iter().map(|host| String::from_utf8_lossy(host.as_bytes()).into_owned());
         let mut names = asked.chain(authority.map(String::from)).map(|host| name(&host));
-        names.find(|name| !is_loopback(name) && !self.hosts.iter().any(|known| known.eq_ignore_ascii_case(name)))
+        names.find(|name| !is_loopback(name) && !self.hosts.iter().any(|known| self::name(known) == *name))
     }
 
     /// The page that a request comes from.
@@ -72,8 +72,8 @@ impl Guard {
         if let Some(name) = self.unknown_host(&parts.headers, parts.uri.host()) {
             let name = shortened(name, 100);
             return Some(format!(
-                "the host {name:?} is not known to be this machine: allow it by --allow-host {name} \
-                 or Builder::allow_host, or ask for 127.0.0.1"
+                "the host {name:?} is not known as this machine: use 127.0.0.1, or allow the host \
+                 with --allow-host {name} or Builder::allow_host"
             ));
         }
         match self.page(&parts.headers) {
@@ -82,8 +82,8 @@ impl Guard {
                 let origin = parts.headers.get(ORIGIN).map_or(&b""[..], HeaderValue::as_bytes);
                 let origin = shortened(String::from_utf8_lossy(origin), 100);
                 Some(format!(
-                    "pages of {origin:?} may not use the emulator's own routes: allow them by --allow-origin {origin} \
-                     or Builder::allow_origin"
+                    "pages of {origin:?} may not use the routes below /_emulator: allow the origin \
+                     with --allow-origin {origin} or Builder::allow_origin"
                 ))
             }
         }
@@ -105,7 +105,7 @@ fn is_loopback(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost") || name.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
-/// Answers what is asked of the emulator itself, and must not be; and browsers that ask whether they may.
+/// Refuses requests to the emulator's own routes that may not use them, and answers the preflight requests of browsers.
 pub(crate) fn answer(engine: &Engine, parts: &Parts) -> Option<Response<Answered>> {
     if !control::is_own(parts.uri.path()) {
         return None;

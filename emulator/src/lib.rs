@@ -48,11 +48,11 @@
 //!
 //! # Routes of its own
 //!
-//! They need no credential, take and give JSON, and write rules as the program's options do. Programs and the page for
-//! people may use them, other pages not: a request is refused with 403 if its header `Host` has a name that is neither
-//! one of loopback nor [allowed](Builder::allow_host), or if its header `Origin` is neither the emulator's own nor
-//! [allowed](Builder::allow_origin). The same goes for the default access token, which everybody can know; tokens of your
-//! own are taken from everywhere.
+//! They need no credential, take and give JSON, and write rules as the program's options do. Programs on this machine and
+//! the page for people may use them. A request is refused with 403 if its header `Host` names neither loopback nor an
+//! [allowed host](Builder::allow_host), or if its header `Origin` is neither the emulator's own nor an
+//! [allowed origin](Builder::allow_origin). The default access token, which is public, is accepted under the same
+//! conditions, and from pages on loopback; tokens of your own are accepted from everywhere.
 //!
 //! | Route below `/_emulator` | |
 //! |---|---|
@@ -72,28 +72,29 @@
 //!
 //! # What it keeps
 //!
-//! All that grows by itself has a bound; `GET /_emulator/kept` tells how much there is.
+//! Everything that grows by itself has a bound; `GET /_emulator/kept` shows how much is kept.
 //!
-//! | What | How much at most | When it is full |
+//! | What | At most | When it is full |
 //! |---|---|---|
-//! | recorded requests | [1,000](Builder::recorded_requests), [32 MiB](Builder::recorded_bytes) | the oldest leave |
-//! | a recorded body, of a request or an answer | [256 KiB](Builder::recorded_body_bytes) | the rest is left out; `bodyCut` and `bodyLength` tell |
-//! | findings of a request | 100 of each kind, 2 kB a text | further ones are not noted |
-//! | drift of an answer | 20,000 places | the rest of the answer does not drift |
-//! | the audit log | [32 MiB](Builder::audit_log_bytes) | the oldest entries leave |
-//! | deliveries that wait | 1,000 a listener, 32 MiB in all | new ones are dropped, and [told](Emulator::undelivered) |
-//! | deliveries that did not arrive | the last 100 | the oldest leave |
-//! | windows of limits | 10,000 | those leave that end first |
-//! | rules for limits and for faults | 1,000 of each, if set by routes | more are refused |
-//! | connections | 1,000 | further ones wait until one has ended |
-//! | the head of a request | 128 KiB, 100 headers | 431, or 414 for a path of more than 64 KiB |
-//! | answers that are not yet read | 256 MiB of all together, not counting those below 64 KiB | 503 |
-//! | a body that arrives | [16 MiB](Builder::longest_body), 256 MiB of all together | 413; 503 |
+//! | recorded requests | [1,000](Builder::recorded_requests), in [32 MiB](Builder::recorded_bytes) | the oldest are removed |
+//! | a recorded body, of a request or a response | [256 KiB](Builder::recorded_body_bytes) | it is cut; `bodyCut`, `bodyLength`, `answerCut` and `answerLength` say so |
+//! | findings about a request | 100 of each kind, 2 kB each text | further ones are not recorded |
+//! | drift of a response | 20,000 places | the rest of the response does not drift |
+//! | the audit log | [32 MiB](Builder::audit_log_bytes) | the oldest entries are removed |
+//! | waiting deliveries | 1,000 for each listener, 32 MiB in all | new ones are dropped and [listed](Emulator::undelivered) |
+//! | deliveries that were lost | 100 | the oldest are removed |
+//! | windows of limits | 10,000 | those that end first are removed |
+//! | rules for limits and for faults | 1,000 of each, if set over HTTP | the request is refused with 400 |
+//! | instructions of a semantic patch | 2,000 | the request is refused with 400 |
+//! | connections | 1,000 | new ones wait until another one ends |
+//! | the head of a request | 128 KiB, 100 headers, 64 KiB for the target | 431, or 414 for the target |
+//! | request bodies that arrive | [16 MiB](Builder::longest_body) each, 256 MiB in all | 413, or 503 |
+//! | responses of 64 KiB and more that are not yet read | 256 MiB in all | 503 |
 //!
-//! Projects, flags, members, tokens and all other documents are kept until they are deleted: there are as many as
-//! requests have made. A connection on which nothing comes, or nothing is taken, is closed after
-//! [a minute](Builder::patience). Deliveries to one listener are sent in order, to 64 listeners at a time, and twice if
-//! the first attempt fails or takes more than five seconds.
+//! Projects, flags, members, tokens and all other documents are kept until they are deleted, however many there are. A
+//! connection is closed after [60 seconds](Builder::patience) if a request does not arrive completely, no further request
+//! comes, or nothing of a response is read. Deliveries to one listener are sent in order, to at most 64 listeners at the
+//! same time, and a second time if the first attempt fails or takes more than five seconds.
 #![forbid(unsafe_code)]
 
 mod answered;
@@ -121,6 +122,7 @@ mod route;
 mod sample;
 mod seed;
 mod server;
+mod start_error;
 mod surface;
 mod version;
 mod wire;
@@ -130,11 +132,12 @@ pub use clock::Clock;
 pub use credential::Credential;
 pub use deliver::Undelivered;
 pub use drift::{Drift, DriftKind, Drifted};
-pub use emulator::{Builder, Emulator, StartError};
+pub use emulator::{Builder, Emulator};
 pub use fault::{Action, Fault};
 pub use finding::Finding;
 pub use ldapi_rules::evaluate::{BadContext, Context, Evaluation, Reason};
 pub use limit::Limit;
 pub use pattern::RuleError;
 pub use record::Recorded;
+pub use start_error::StartError;
 pub use surface::Surface;

@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 use std::ffi::OsString;
+use std::num::NonZeroU64;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
@@ -40,19 +41,22 @@ Options:
                      '10% unknown-member,unknown-value,null,missing,wrong-type' or some of these
   --strict           refuse requests also for what could be let pass, such as members that the document does not have
   --stateless        keep nothing: every operation is answered from the document, as if what it asks for were there
-  --longest-body SIZE        the longest body that is read, as in 64MiB [default: 16MiB]
-  --record-requests NUMBER   how many requests are recorded; the oldest leave [default: 1000]
-  --record-bytes SIZE        how many bytes they take together; the oldest leave [default: 32MiB]
-  --record-body-bytes SIZE   how much of each body is recorded; the rest is left out [default: 256KiB]
-  --audit-log-bytes SIZE     how many bytes the audit log takes; the oldest entries leave [default: 32MiB]
-  --patience SECONDS         after how long a connection is closed on which nothing is sent or read [default: 60]
-  --allow-host NAME          one more name of this machine, without a port: requests whose Host has a name that is neither
-                             one of loopback nor allowed may not use /_emulator and the default token
-  --allow-origin ORIGIN      one more origin whose pages may use /_emulator and the default token, as in
-                             http://localhost:3000; may be given several times, as --allow-host
   --ir FILE          another API, stateless: what `cargo xtask codegen --spec DOCUMENT --surface FILE` wrote
   --help             this text
   --version          the version
+
+Bounds; a SIZE is written like 1000, 64KiB or 16MiB:
+  --longest-body SIZE        the longest request body that is read [default: 16MiB]
+  --record-requests NUMBER   how many requests are recorded; the oldest are removed first [default: 1000]
+  --record-bytes SIZE        how many bytes the recorded requests may take [default: 32MiB]
+  --record-body-bytes SIZE   how much of each body is recorded; longer ones are cut [default: 256KiB]
+  --audit-log-bytes SIZE     how many bytes the audit log may take; the oldest entries are removed [default: 32MiB]
+  --patience SECONDS         when to close a connection on which nothing is sent or read [default: 60]
+
+Access to /_emulator and use of the default token, beside programs and pages on this machine:
+  --allow-host NAME          one more host name of this machine, without a port, for the header Host
+  --allow-origin ORIGIN      one more origin whose pages have access, as in http://localhost:3000; both may be given
+                             several times
 
 Limits, faults, drift, time and state can also be looked at and set while it runs: GET /_emulator lists how.
 A request can ask for a status by the header Prefer: status=404, and for drift by Prefer: drift=20%.
@@ -204,7 +208,7 @@ fn set(builder: Builder, name: &str, parser: &mut Parser) -> Result<Builder, Err
         "record-bytes" => builder.recorded_bytes(size(&value)?),
         "record-body-bytes" => builder.recorded_body_bytes(size(&value)?),
         "audit-log-bytes" => builder.audit_log_bytes(size(&value)?),
-        "patience" => builder.patience(Duration::from_secs(value.parse()?)),
+        "patience" => builder.patience(Duration::from_secs(value.parse::<NonZeroU64>()?.get())),
         "allow-host" => builder.allow_host(value),
         "allow-origin" => builder.allow_origin(value),
         _ => builder.surface(Surface::read(&file(&value)?)?),

@@ -1,4 +1,4 @@
-//! Bodies of requests, as far as they are read.
+//! Reading request bodies within bounds.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,24 +9,24 @@ use hyper::body::Incoming;
 
 use crate::engine::Engine;
 
-/// How many bytes of bodies are held at a time, of all requests together.
+/// How many bytes of request bodies may be in memory at a time.
 pub(crate) const HELD: usize = 256 << 20;
 
-/// How many bytes of a body that is too long are thrown away, so that its sender gets to the answer.
+/// How many bytes of a body that is too long are read and discarded, so that its sender sees the response.
 const DISCARDED: usize = 64 << 20;
 
 /// Why a body was not read.
 #[derive(Debug)]
 pub(crate) enum Unread {
-    /// It is longer than what is read.
+    /// It is longer than the longest body that is read.
     TooLong,
-    /// Together with the others that arrive, it is too long.
+    /// Too many bytes of other bodies are in memory.
     TooMany,
-    /// The other side has gone.
+    /// The connection ended.
     Gone,
 }
 
-/// A part of what is held, given back when it is dropped.
+/// A share of the bytes in memory, returned on drop.
 #[derive(Debug)]
 pub(crate) struct Held<'e> {
     all: &'e AtomicUsize,
@@ -34,7 +34,7 @@ pub(crate) struct Held<'e> {
 }
 
 impl Held<'_> {
-    /// Takes so much more, if there is as much.
+    /// Takes more bytes, up to a bound of all together.
     fn more(&mut self, bytes: usize, most: usize) -> Result<(), Unread> {
         self.own += bytes;
         let before = self.all.fetch_add(bytes, Ordering::SeqCst);
@@ -48,7 +48,7 @@ impl Drop for Held<'_> {
     }
 }
 
-/// Reads a body. Its pieces are put together as they come: many tiny ones take no more memory than one that is whole.
+/// Reads a body. Chunks are joined as they arrive, so that many tiny ones take no more memory than a single one.
 pub(crate) async fn read<'e>(
     engine: &'e Engine,
     parts: &Parts,
@@ -57,7 +57,7 @@ pub(crate) async fn read<'e>(
     let (longest, most) = (engine.bounds.longest, engine.bounds.longest.max(HELD));
     let length = parts.headers.get(CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<usize>().ok());
     if length.is_some_and(|length| length > longest) && parts.headers.contains_key(EXPECT) {
-        // Who asks first need not send it.
+        // A client that waits for permission need not send the body.
         return Err(Unread::TooLong);
     }
     let mut held = Held { all: &engine.held, own: 0 };
@@ -75,7 +75,7 @@ pub(crate) async fn read<'e>(
     Ok((out, held))
 }
 
-/// Throws away the rest of a body.
+/// Reads and discards the rest of a body.
 async fn discard(mut body: Incoming) {
     let mut left = DISCARDED;
     while let Some(Ok(frame)) = body.frame().await {

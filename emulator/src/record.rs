@@ -11,7 +11,7 @@ use crate::bounds::Bounds;
 use crate::drift::Drifted;
 use crate::finding::Finding;
 
-/// What a request costs beside its texts: the structure itself and its allocations, generously.
+/// The bytes that a record takes beside its texts and bodies, rounded up.
 const OVERHEAD: usize = 1 << 10;
 
 /// A request as it came, and how it was answered.
@@ -33,15 +33,15 @@ pub struct Recorded {
     /// Its body, up to [`Builder::recorded_body_bytes`](crate::Builder::recorded_body_bytes). It is empty if the body
     /// was too long to be read.
     pub body: Bytes,
-    /// How long the body was that was read, in bytes; more than `body` has if that was cut.
+    /// The length of the whole body in bytes.
     pub body_length: usize,
     /// What the checker has to say of it.
     pub findings: Vec<Finding>,
     /// The status of the answer; `None` if the connection was reset.
     pub status: Option<u16>,
-    /// The body of the answer, up to the same length; `None` if it has none.
+    /// The body of the response, cut at the same length; `None` if it has none.
     pub answer: Option<Bytes>,
-    /// How long the body of the answer was, in bytes.
+    /// The length of the whole body of the response in bytes.
     pub answer_length: usize,
     /// Faults that happened to it, as they are written in rules.
     pub faults: Vec<String>,
@@ -50,22 +50,22 @@ pub struct Recorded {
 }
 
 impl Recorded {
-    /// Whether [`body`](Self::body) is only the beginning of what was sent.
+    /// Whether [`body`](Self::body) was cut.
     pub fn is_body_cut(&self) -> bool {
         self.body.len() < self.body_length
     }
 
-    /// Whether [`answer`](Self::answer) is only the beginning of what was sent.
+    /// Whether [`answer`](Self::answer) was cut.
     pub fn is_answer_cut(&self) -> bool {
         self.answer.as_ref().map_or(0, Bytes::len) < self.answer_length
     }
 
-    /// The body of the answer as JSON; `None` if there is none, or only its beginning was kept.
+    /// The body of the response as JSON; `None` if there is none or if it was cut.
     pub fn answer_json(&self) -> Option<Value> {
         serde_json::from_slice(self.answer.as_ref()?).ok()
     }
 
-    /// About how many bytes it takes.
+    /// The approximate number of bytes that it takes.
     fn cost(&self) -> usize {
         let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 64).sum();
         let findings: usize = self.findings.iter().map(|one| one.place.len() + one.message.len() + 64).sum();
@@ -143,7 +143,7 @@ fn shown(name: &str, value: &HeaderValue) -> String {
     format!("…{end}")
 }
 
-/// The headers in memory of their own: as they come, each of them keeps the whole buffer that they were read into.
+/// A copy of the headers that does not share memory with the buffer they were read into, which can be much larger.
 pub(crate) fn detached(headers: &HeaderMap) -> HeaderMap {
     let mut out = HeaderMap::with_capacity(headers.len());
     for (name, value) in headers {
@@ -154,8 +154,8 @@ pub(crate) fn detached(headers: &HeaderMap) -> HeaderMap {
     out
 }
 
-/// The last requests. The oldest leave when there are too many of them, or when they take too many bytes; the newest is
-/// always there.
+/// The last requests. The oldest are removed when there are too many, or when they take too many bytes; the newest is
+/// always kept.
 #[derive(Debug)]
 pub(crate) struct Record {
     requests: VecDeque<(Arc<Recorded>, usize)>,
@@ -168,12 +168,12 @@ impl Record {
         Record { requests: VecDeque::new(), bytes: 0, bounds: bounds.clone() }
     }
 
-    /// As much of a body as is kept, in memory of its own.
+    /// A copy of a body, cut at the bound.
     pub(crate) fn part(&self, body: &[u8]) -> Bytes {
         Bytes::copy_from_slice(&body[..body.len().min(self.bounds.body_bytes)])
     }
 
-    /// As much of an answer as is kept: all of it is shared with what is sent.
+    /// The body of a response, shared with the response itself unless it is cut.
     pub(crate) fn shared(&self, body: &Bytes) -> Bytes {
         if body.len() <= self.bounds.body_bytes { body.clone() } else { self.part(body) }
     }

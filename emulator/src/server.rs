@@ -102,7 +102,7 @@ async fn connection(engine: Arc<Engine>, stream: TcpStream, peer: SocketAddr, sl
     drop(slot);
 }
 
-/// Answers a request. An answer that is too long beside the others that clients are still reading is not sent.
+/// Answers a request. A long response is not sent if too many others are still waiting to be read.
 async fn respond(
     engine: &Arc<Engine>,
     request: http::Request<Incoming>,
@@ -112,7 +112,7 @@ async fn respond(
     let (parts, body) = exchange(engine, request, peer, is_reset).await?.into_parts();
     match counted(&engine.unsent, body) {
         Some(body) => Ok(Response::from_parts(parts, body)),
-        None => Ok(closing(StatusCode::SERVICE_UNAVAILABLE, "too many long answers are still being read")),
+        None => Ok(closing(StatusCode::SERVICE_UNAVAILABLE, "too many long responses are waiting to be read")),
     }
 }
 
@@ -125,14 +125,17 @@ async fn exchange(
     let (parts, body) = request.into_parts();
     let read = match timeout(engine.bounds.patience, read(engine, &parts, body)).await {
         Ok(read) => read,
-        Err(_) => return Ok(closing(StatusCode::REQUEST_TIMEOUT, "the body did not come in time")),
+        Err(_) => return Ok(closing(StatusCode::REQUEST_TIMEOUT, "the request body did not arrive in time")),
     };
-    // Held until the answer is there: it stands for the memory that the body takes.
+    // Held until the request is handled: it stands for the memory that the body takes.
     let (body, held) = match read {
         Ok((body, held)) => (Some(body), Some(held)),
         Err(Unread::TooLong) => (None, None),
         Err(Unread::TooMany) => {
-            return Ok(closing(StatusCode::SERVICE_UNAVAILABLE, "too many long bodies arrive at the same time"));
+            return Ok(closing(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "too many long request bodies arrive at the same time",
+            ));
         }
         Err(Unread::Gone) => return Err(io::ErrorKind::ConnectionAborted.into()),
     };
@@ -160,7 +163,7 @@ async fn exchange(
     }
 }
 
-/// An answer after which the connection ends, for nobody knows what of the request is still to come.
+/// A response that closes the connection, because the rest of the request was not read.
 fn closing(status: StatusCode, message: &str) -> Response<Answered> {
     let mut response = Response::new(whole(format!("{}\n", json!({ "message": message }))));
     *response.status_mut() = status;

@@ -1,4 +1,4 @@
-//! A connection that can be made to end with a reset, and that does not wait for ever for who does not read.
+//! A connection that can be made to end with a reset, and whose writes time out.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -16,7 +16,7 @@ pub(crate) struct Wire {
     stream: TcpStream,
     is_reset: Arc<AtomicBool>,
     patience: Duration,
-    /// Runs while the other side takes nothing.
+    /// Runs while the client reads nothing.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
@@ -25,7 +25,7 @@ impl Wire {
         Wire { stream, is_reset, patience, stalled: None }
     }
 
-    /// What a write comes to: one that waits for too long has failed.
+    /// The outcome of a write, which fails if it waits for too long.
     fn waited(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if written.is_ready() {
             self.stalled = None;
@@ -40,7 +40,7 @@ impl Wire {
 impl Drop for Wire {
     fn drop(&mut self) {
         if self.is_reset.load(Ordering::SeqCst) {
-            // Without lingering, closing is a reset.
+            // Closing a socket that does not linger resets the connection.
             let _ = self.stream.set_zero_linger();
         }
     }
@@ -67,7 +67,7 @@ impl AsyncWrite for Wire {
         self.waited(context, written)
     }
 
-    /// Without this, long bodies would be copied to be sent.
+    /// Without vectored writes, hyper copies long bodies.
     fn is_write_vectored(&self) -> bool {
         self.stream.is_write_vectored()
     }

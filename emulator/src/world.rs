@@ -95,8 +95,8 @@ impl World {
         operations::OPERATIONS.iter().map(|(id, _)| *id)
     }
 
-    /// Sets how many bytes of memory the audit log may take; 32 MiB at first. When they are used up, the oldest entries
-    /// leave: they are not listed, counted or found any more. The newest entry always stays.
+    /// Sets how many bytes of memory the audit log may take. The default is 32 MiB. When it takes more, the oldest entries
+    /// are removed: they are no longer listed, counted or found. The newest entry is always kept.
     pub fn keep_log(&mut self, bytes: usize) {
         self.log.bound(bytes);
     }

@@ -1,4 +1,4 @@
-//! The entries of the audit log that are kept: the newest ones, as many as fit into a number of bytes.
+//! The audit log, bounded by the memory that its entries take.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -7,13 +7,13 @@ use serde_json::{Map, Value};
 
 use super::value::Read;
 
-/// How many bytes are kept unless something else is set.
+/// The default bound, in bytes.
 pub(crate) const LOG_BYTES: usize = 32 << 20;
 
-/// Members that only the whole entry has.
+/// Members of an entry that lists leave out.
 const DETAILS: [&str; 6] = ["delta", "triggerBody", "merge", "previousVersion", "currentVersion", "subentries"];
 
-/// Entries, the oldest first. Clones share them.
+/// The entries, oldest first. Clones share them.
 #[derive(Clone, Debug)]
 pub(crate) struct Log {
     entries: VecDeque<Arc<Entry>>,
@@ -24,9 +24,9 @@ pub(crate) struct Log {
 /// An entry.
 #[derive(Debug)]
 struct Entry {
-    /// What lists show of it.
+    /// The members that lists show.
     shown: Value,
-    /// The rest of its members as JSON: as text it takes a fraction of the memory.
+    /// The other members as JSON text, which takes a fraction of the memory of a value.
     details: Box<str>,
     bytes: usize,
 }
@@ -61,8 +61,8 @@ impl Entry {
     }
 }
 
-/// About how many bytes a value takes in memory, beside the place where it stands. Members stand in nodes of a tree that
-/// have room for eleven, and are about half full.
+/// The approximate number of bytes that a value allocates. The nodes of a map have room for eleven members, and are about
+/// half full.
 fn weight(value: &Value) -> usize {
     const ALLOCATION: usize = 16;
     const ELEMENT: usize = 32;
@@ -79,7 +79,7 @@ fn weight(value: &Value) -> usize {
 }
 
 impl Log {
-    /// Adds an entry; the oldest ones leave if there is no room for it. The newest one is always there.
+    /// Adds an entry, and removes the oldest ones that no longer fit. The newest entry is always kept.
     pub(crate) fn push(&mut self, entry: Value) {
         let entry = Entry::new(entry);
         self.bytes += entry.bytes;
@@ -87,7 +87,7 @@ impl Log {
         self.fit();
     }
 
-    /// Sets how many bytes are kept.
+    /// Sets the bound, in bytes.
     pub(crate) fn bound(&mut self, most: usize) {
         self.most = most;
         self.fit();
@@ -99,12 +99,12 @@ impl Log {
         }
     }
 
-    /// What lists show of the entries.
+    /// The entries as lists show them.
     pub(crate) fn shown(&self) -> impl DoubleEndedIterator<Item = &Value> {
         self.entries.iter().map(|entry| &entry.shown)
     }
 
-    /// The entries, each of them whole.
+    /// The entries with all members.
     pub(crate) fn whole(&self) -> impl Iterator<Item = Value> {
         self.entries.iter().map(|entry| entry.whole())
     }
@@ -114,7 +114,7 @@ impl Log {
         self.entries.iter().find(|entry| entry.shown.text("_id") == id).map(|entry| entry.whole())
     }
 
-    /// How many entries there are, how many bytes they take, and how many they may take.
+    /// The number of entries, the bytes that they take, and the bound.
     pub(crate) fn size(&self) -> (usize, usize, usize) {
         (self.entries.len(), self.bytes, self.most)
     }

@@ -139,7 +139,7 @@ fn rules_are_bounded() {
     let rules = |count: usize| json!(vec!["* x1 503"; count]);
     assert_eq!(send(&emulator, &format!("PUT /_emulator/faults\n\n{}", rules(1_000))).status, 200);
     for request in ["POST /_emulator/faults\n\n\"* 503\"", &format!("PUT /_emulator/faults\n\n{}", rules(1_001))] {
-        assert_eq!(send(&emulator, request).json()["message"], "there can be 1000 rules at most");
+        assert_eq!(send(&emulator, request).json()["message"], "more than 1000 rules");
     }
     let limits = json!(vec!["global=1/1s"; 1_001]);
     assert_eq!(send(&emulator, &format!("PUT /_emulator/limits\n\n{limits}")).status, 400);
