@@ -1,14 +1,20 @@
 //! What can be looked at and set while it runs, below `/_emulator`; see the crate's documentation for a list.
 
+use std::sync::atomic::Ordering;
+
 use http::request::Parts;
-use http::{HeaderValue, Response, StatusCode};
+use http::{HeaderMap, HeaderValue, Response, StatusCode};
+use http_body_util::BodyExt as _;
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 
+use crate::answered::{Answered, Listed, whole};
 use crate::engine::{Engine, lock, world};
 use crate::fault::Faults;
+use crate::guard::share;
 use crate::page::{about, operations};
 use crate::pattern::duration;
-use crate::record::Recorded;
+use crate::server::CONNECTIONS;
 
 /// Where it begins.
 const ROOT: &str = "/_emulator";
@@ -20,6 +26,8 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("GET", "/requests/recent", "the last hundred in brief, newest first"),
     ("GET", "/requests/{number}", "one request, with its answer"),
     ("DELETE", "/requests", "forget them"),
+    ("GET", "/kept", "how much is kept in memory, and how much may be"),
+    ("GET", "/deliveries", "what became of deliveries to webhooks, and which did not arrive"),
     ("GET", "/about", "what this is, and an access token that it takes"),
     ("GET", "/operations", "the operations, with samples of what they take"),
     ("GET", "/flags", "the flags, with their state in each environment"),
@@ -40,25 +48,69 @@ const ROUTES: &[(&str, &str, &str)] = &[
 /// So many requests are recent.
 const RECENT: usize = 100;
 
+/// How many rules for limits or faults there may be.
+const RULES: usize = 1_000;
+
 /// What comes of it: JSON, or why not.
 type Outcome = Result<Value, String>;
 
-/// Answers what is asked of the emulator itself.
-pub(crate) fn answer(engine: &Engine, parts: &Parts, body: &[u8]) -> Option<Response<Vec<u8>>> {
-    let path = parts.uri.path().strip_prefix(ROOT)?;
-    if !path.is_empty() && !path.starts_with('/') {
-        return None;
-    }
-    let path = path.trim_end_matches('/');
-    let (status, value) = match control(engine, parts, path, body) {
-        Some(Ok(value)) => (StatusCode::OK, value),
-        Some(Err(message)) => (StatusCode::BAD_REQUEST, json!({ "message": message })),
-        None => (StatusCode::NOT_FOUND, json!({ "message": "no such route", "routes": routes() })),
+/// Whether a path is the emulator's own: the page for people, or below its root.
+pub(crate) fn is_own(path: &str) -> bool {
+    path == "/" || below(path).is_some()
+}
+
+fn below(path: &str) -> Option<&str> {
+    path.strip_prefix(ROOT).filter(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Answers what is asked of the emulator itself. Without a body, it was too long to be read.
+pub(crate) fn answer(engine: &Engine, parts: &Parts, body: Option<&[u8]>) -> Option<Response<Answered>> {
+    let path = below(parts.uri.path())?.trim_end_matches('/');
+    let message = |message: String| Bytes::from(format!("{}\n", json!({ "message": message })));
+    let (status, body) = match (body, long(engine, parts, path)) {
+        (None, _) => {
+            let told =
+                format!("the body has more than {} bytes: raise the bound with --longest-body", engine.bounds.longest);
+            (StatusCode::PAYLOAD_TOO_LARGE, whole(message(told)))
+        }
+        (_, Some(long)) => (StatusCode::OK, long),
+        (Some(body), None) => match control(engine, parts, path, body) {
+            Some(Ok(value)) => (StatusCode::OK, whole(format!("{value}\n"))),
+            Some(Err(told)) => (StatusCode::BAD_REQUEST, whole(message(told))),
+            None => {
+                let told = json!({ "message": "no such route", "routes": routes() });
+                (StatusCode::NOT_FOUND, whole(format!("{told}\n")))
+            }
+        },
     };
-    let mut response = Response::new(format!("{value}\n").into_bytes());
+    let mut response = Response::new(body);
     *response.status_mut() = status;
-    response.headers_mut().insert("content-type", HeaderValue::from_static("application/json"));
+    set_headers(response.headers_mut());
+    share(engine, parts, response.headers_mut());
     Some(response)
+}
+
+/// What is said of JSON that no other page is to make anything of.
+fn set_headers(headers: &mut HeaderMap) {
+    headers.insert("content-type", HeaderValue::from_static("application/json"));
+    headers.insert("x-content-type-options", HeaderValue::from_static("nosniff"));
+    headers.insert("cache-control", HeaderValue::from_static("no-store"));
+}
+
+/// Answers that can be long, which are not made as a value first.
+fn long(engine: &Engine, parts: &Parts, path: &str) -> Option<Answered> {
+    match (parts.method.as_str(), path) {
+        ("GET", "/requests") => {
+            let requests = lock(&engine.record).all().cloned().collect();
+            Some(Listed::new(requests).boxed_unsync())
+        }
+        ("GET", "/operations") => {
+            let made = || Bytes::from(format!("{}\n", operations(engine)));
+            Some(whole(engine.catalogue.get_or_init(made).clone()))
+        }
+        ("GET", "/state") => Some(whole(engine.world(|world| world.to_text()))),
+        _ => None,
+    }
 }
 
 fn routes() -> Value {
@@ -72,14 +124,16 @@ fn control(engine: &Engine, parts: &Parts, path: &str, body: &[u8]) -> Option<Ou
     let sent = || serde_json::from_slice::<Value>(body).map_err(|error| format!("the body is no JSON: {error}"));
     let outcome = match (parts.method.as_str(), path) {
         ("GET", "") => Ok(routes()),
-        ("GET", "/requests") => Ok(lock(&engine.record).all().map(|request| request.to_json()).collect()),
-        ("GET", "/requests/recent") => Ok(lock(&engine.record).all().rev().take(RECENT).map(Recorded::brief).collect()),
+        ("GET", "/requests/recent") => {
+            Ok(lock(&engine.record).all().rev().take(RECENT).map(|request| request.brief()).collect())
+        }
         ("DELETE", "/requests") => {
             lock(&engine.record).take();
             Ok(Value::Null)
         }
-        ("GET", "/about") => Ok(about(engine, parts)),
-        ("GET", "/operations") => Ok(operations(engine)),
+        ("GET", "/kept") => Ok(kept(engine)),
+        ("GET", "/deliveries") => Ok(engine.outbox.to_json()),
+        ("GET", "/about") => Ok(about(engine)),
         ("GET", "/flags") => Ok(engine.world(|world| world.overview())),
         ("GET", "/limits") => Ok(texts(&lock(&engine.rules).limits)),
         ("PUT", "/limits") => sent().and_then(|body| set_limits(engine, &body)),
@@ -92,7 +146,6 @@ fn control(engine: &Engine, parts: &Parts, path: &str, body: &[u8]) -> Option<Ou
         ("PUT", "/drift") => sent().and_then(|body| set_drift(engine, &body)),
         ("GET", "/clock") => Ok(json!({ "now": engine.clock.now() })),
         ("POST", "/clock") => sent().and_then(|body| advance(engine, &body)),
-        ("GET", "/state") => Ok(engine.world(|world| world.to_json())),
         ("PUT", "/state") => sent().and_then(|body| set_state(engine, &body)),
         ("POST", "/reset") => {
             engine.reset();
@@ -106,7 +159,26 @@ fn control(engine: &Engine, parts: &Parts, path: &str, body: &[u8]) -> Option<Ou
 
 fn one_request(engine: &Engine, number: &str) -> Option<Value> {
     let number: u64 = number.parse().ok()?;
-    lock(&engine.record).all().find(|request| request.number == number).map(Recorded::whole)
+    lock(&engine.record).all().find(|request| request.number == number).map(|request| request.whole())
+}
+
+/// How much is kept of what grows by itself.
+fn kept(engine: &Engine) -> Value {
+    let (documents, (entries, bytes, most)) = engine.world(|world| (world.count(), world.log_size()));
+    let (windows, faults) = {
+        let rules = lock(&engine.rules);
+        (rules.counts.len(), rules.faults.rules().count())
+    };
+    json!({
+        "requests": lock(&engine.record).to_json(),
+        "auditLog": { "count": entries, "bytes": bytes, "mostBytes": most },
+        "documents": documents,
+        "limitWindows": windows,
+        "faultRules": faults,
+        "bodiesHeldBytes": engine.held.load(Ordering::SeqCst),
+        "answersUnsentBytes": engine.unsent.load(Ordering::SeqCst),
+        "mostConnections": CONNECTIONS,
+    })
 }
 
 fn texts(rules: impl IntoIterator<Item = impl ToString>) -> Value {
@@ -116,11 +188,18 @@ fn texts(rules: impl IntoIterator<Item = impl ToString>) -> Value {
 /// Reads a list of rules.
 fn rules<T: std::str::FromStr<Err = impl ToString>>(body: &Value) -> Result<Vec<T>, String> {
     let items = body.as_array().ok_or("expected a list of texts")?;
+    if items.len() > RULES {
+        return Err(too_many());
+    }
     items.iter().map(rule).collect()
 }
 
 fn rule<T: std::str::FromStr<Err = impl ToString>>(value: &Value) -> Result<T, String> {
     value.as_str().ok_or("expected text")?.parse().map_err(|error: T::Err| error.to_string())
+}
+
+fn too_many() -> String {
+    format!("more than {RULES} rules")
 }
 
 fn set_limits(engine: &Engine, body: &Value) -> Outcome {
@@ -141,6 +220,9 @@ fn set_faults(engine: &Engine, body: &Value) -> Outcome {
 fn add_fault(engine: &Engine, body: &Value) -> Outcome {
     let fault = rule(body)?;
     let mut rules = lock(&engine.rules);
+    if rules.faults.rules().count() >= RULES {
+        return Err(too_many());
+    }
     rules.faults.add(fault);
     Ok(texts(rules.faults.rules()))
 }
@@ -158,7 +240,8 @@ fn advance(engine: &Engine, body: &Value) -> Outcome {
 }
 
 fn set_state(engine: &Engine, body: &Value) -> Outcome {
-    let state = world(body.clone(), engine.number, engine.clock.now()).map_err(|error| error.to_string())?;
+    let mut state = world(body.clone(), engine.number, engine.clock.now()).map_err(|error| error.to_string())?;
+    state.keep_log(engine.bounds.log_bytes);
     engine.world(|world| *world = state);
     Ok(Value::Null)
 }

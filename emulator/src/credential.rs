@@ -6,6 +6,9 @@ use http::HeaderMap;
 use crate::ask::Actor;
 use crate::engine::Engine;
 
+/// The default access token. It is public, so it is accepted only in requests that come from this machine.
+pub(crate) const TOKEN: &str = "api-00000000-0000-4000-8000-000000000000";
+
 /// The cookie of a session.
 const COOKIE: &str = "ldso";
 
@@ -68,6 +71,8 @@ pub(crate) enum Refusal {
     Missing,
     /// Nobody has this token or session.
     Unknown,
+    /// The token that everybody knows, from a page or by a name that is not known to be near.
+    Public,
     /// A session, asked from elsewhere.
     Origin,
     /// A session whose role does not allow it.
@@ -79,7 +84,7 @@ pub(crate) enum Refusal {
 impl Refusal {
     pub(crate) fn status(self) -> u16 {
         match self {
-            Refusal::Missing | Refusal::Unknown | Refusal::Session => 401,
+            Refusal::Missing | Refusal::Unknown | Refusal::Public | Refusal::Session => 401,
             Refusal::Origin | Refusal::Role => 403,
         }
     }
@@ -88,6 +93,10 @@ impl Refusal {
         match self {
             Refusal::Missing => "no credential: send an access token in the header Authorization",
             Refusal::Unknown => "nobody has this access token or session",
+            Refusal::Public => {
+                "the default access token is accepted from loopback only: set another one with --token or Builder::token, or \
+                 see --allow-host and --allow-origin"
+            }
             Refusal::Origin => "the header Origin of a request with a session must be this server's own address",
             Refusal::Session => "the role of this session does not allow it",
             Refusal::Role => "the role of this access token does not allow it",
@@ -125,6 +134,10 @@ pub(crate) fn find(
             Some(SchemeKind::Basic) => after("Basic "),
             None => None,
         };
+        if secret.as_deref() == Some(TOKEN) && !engine.guard.is_near(headers) {
+            refusal = Some(Refusal::Public);
+            continue;
+        }
         match secret.map(|secret| by_secret(engine, secret, false, operation)) {
             Some(Ok(asker)) => return Ok(Some(asker)),
             // One that is shown in another way may do.

@@ -102,6 +102,9 @@ impl fmt::Display for DriftKind {
     }
 }
 
+/// In how many places an answer drifts at most: each of them is recorded.
+const PLACES: usize = 20_000;
+
 /// Makes an answer drift, and says where it does.
 pub(crate) fn apply(surface: &Surface, drift: &Drift, seed: Seed, ty: &Type, value: &mut Value) -> Vec<Drifted> {
     let mut walk = Walk { surface, drift, pointer: String::new(), out: Vec::new() };
@@ -118,7 +121,7 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     fn happens(&self, seed: Seed, kind: DriftKind) -> bool {
-        self.drift.kinds.contains(&kind) && seed.of("whether").fraction() < self.drift.rate
+        self.out.len() < PLACES && self.drift.kinds.contains(&kind) && seed.of("whether").fraction() < self.drift.rate
     }
 
     fn note(&mut self, kind: DriftKind) {

@@ -1,30 +1,29 @@
 //! Starting it, asking it, and telling it what to do.
 
 use std::convert::Infallible;
-use std::fmt;
-use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use serde_json::{Value, json};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::oneshot;
 
+use crate::bounds::Bounds;
 use crate::clock::Clock;
-use crate::credential::Credential;
+use crate::credential::{Credential, TOKEN};
+use crate::deliver::Undelivered;
 use crate::drift::Drift;
 use crate::engine::{self, Engine, Rules, lock};
 use crate::fault::{Fault, Faults};
+use crate::guard::Guard;
 use crate::limit::Limit;
-use crate::record::Recorded;
+use crate::record::{Record, Recorded};
 use crate::seed::Seed;
 use crate::server;
+use crate::start_error::StartError;
 use crate::surface::Surface;
-use crate::world::{StateError, World};
-
-/// The access token that is known if no other is set.
-const TOKEN: &str = "api-00000000-0000-4000-8000-000000000000";
+use crate::world::World;
 
 /// A running LaunchDarkly. It stops when it is dropped.
 ///
@@ -53,7 +52,8 @@ pub struct Builder {
     port: u16,
     seed: u64,
     items: usize,
-    longest: usize,
+    bounds: Bounds,
+    guard: Guard,
     is_strict: bool,
     is_stateless: bool,
     credentials: Vec<Credential>,
@@ -79,7 +79,8 @@ impl Emulator {
             port: 0,
             seed: 1,
             items: 45,
-            longest: 16 << 20,
+            bounds: Bounds::default(),
+            guard: Guard::default(),
             is_strict: false,
             is_stateless: false,
             credentials: Vec::new(),
@@ -111,14 +112,23 @@ impl Emulator {
         &self.engine.surface
     }
 
-    /// The last requests, oldest first, with what the checker found. A thousand are kept.
+    /// The last requests, oldest first, with what the checker found. By default, at most 1,000 requests are kept, in at
+    /// most 32 MiB, with the first 256 KiB of each body; see [`Builder::recorded_requests`],
+    /// [`Builder::recorded_bytes`] and [`Builder::recorded_body_bytes`].
     pub fn requests(&self) -> Vec<Recorded> {
-        lock(&self.engine.record).all().cloned().collect()
+        let requests: Vec<Arc<Recorded>> = lock(&self.engine.record).all().cloned().collect();
+        requests.into_iter().map(Arc::unwrap_or_clone).collect()
     }
 
     /// The requests since this was last asked.
     pub fn take_requests(&self) -> Vec<Recorded> {
         lock(&self.engine.record).take()
+    }
+
+    /// The last hundred deliveries that did not reach their webhooks, oldest first: those that failed twice, and those
+    /// that were dropped because too many were waiting.
+    pub fn undelivered(&self) -> Vec<Undelivered> {
+        self.engine.outbox.lost()
     }
 
     /// Looks at the state, or changes it. Requests wait meanwhile.
@@ -190,7 +200,58 @@ impl Builder {
 
     /// The longest body it reads, in bytes; 16 MiB at first. Longer ones are answered with 413.
     pub fn longest_body(mut self, bytes: usize) -> Self {
-        self.longest = bytes;
+        self.bounds.longest = bytes;
+        self
+    }
+
+    /// How many requests are recorded. The default is 1,000. When there are more, the oldest one is removed; the newest
+    /// one is always kept.
+    pub fn recorded_requests(mut self, count: usize) -> Self {
+        self.bounds.requests = count;
+        self
+    }
+
+    /// How many bytes all recorded requests may take together. The default is 32 MiB. When they take more, the oldest
+    /// ones are removed; the newest one is always kept.
+    pub fn recorded_bytes(mut self, bytes: usize) -> Self {
+        self.bounds.request_bytes = bytes;
+        self
+    }
+
+    /// How much of each body is recorded, in bytes. The default is 256 KiB. [`Recorded::is_body_cut`] and
+    /// [`Recorded::body_length`] tell whether a body was longer.
+    pub fn recorded_body_bytes(mut self, bytes: usize) -> Self {
+        self.bounds.body_bytes = bytes;
+        self
+    }
+
+    /// How many bytes of memory the audit log may take. The default is 32 MiB. When it takes more, the oldest entries are
+    /// removed, as described for [`World::keep_log`].
+    pub fn audit_log_bytes(mut self, bytes: usize) -> Self {
+        self.bounds.log_bytes = bytes;
+        self
+    }
+
+    /// How long a client may take to send the head or the body of a request, to send another request over a connection
+    /// that is kept alive, and to read any part of a response. Afterwards the connection is closed. The default is 60
+    /// seconds; values below a millisecond or above a year are adjusted.
+    pub fn patience(mut self, patience: Duration) -> Self {
+        self.bounds.patience = patience.clamp(Duration::from_millis(1), Duration::from_secs(31_536_000));
+        self
+    }
+
+    /// Allows one more host name, without a port, as in `emulator.test`. A request whose header `Host` names neither
+    /// loopback nor an allowed host may not use the routes below `/_emulator` or the default access token. This keeps out
+    /// other sites whose names resolve to this machine (DNS rebinding).
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.guard.hosts.push(name.into());
+        self
+    }
+
+    /// Allows the pages of one more origin, as in `http://localhost:3000`, to use the routes below `/_emulator` and the
+    /// default access token. The page that the emulator serves needs no permission.
+    pub fn allow_origin(mut self, origin: impl Into<String>) -> Self {
+        self.guard.origins.push(origin.into().trim_end_matches('/').into());
         self
     }
 
@@ -276,12 +337,12 @@ impl Builder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))?;
         let address = listener.local_addr()?;
         let state = self.state.take().unwrap_or_else(|| json!({}));
-        let world = engine::world(state, self.seed, self.clock.now())?;
+        let mut world = engine::world(state, self.seed, self.clock.now())?;
+        world.keep_log(self.bounds.log_bytes);
         if !self.credentials.iter().any(Credential::is_full_token) {
             self.credentials.push(Credential::token(TOKEN));
         }
         self.rules.faults = Faults::new(self.faults);
-        let (deliveries, owed) = mpsc::unbounded_channel();
         let engine = Arc::new(Engine {
             surface: self.surface.unwrap_or_else(Surface::launchdarkly),
             clock: self.clock,
@@ -290,63 +351,27 @@ impl Builder {
             items: self.items,
             is_strict: self.is_strict,
             is_stateless: self.is_stateless,
-            longest: self.longest,
+            record: Mutex::new(Record::new(&self.bounds)),
+            bounds: self.bounds,
+            guard: self.guard,
             credentials: self.credentials,
             base: format!("http://{address}"),
             rules: Mutex::new(self.rules),
             beginning: world.snapshot(),
             world: Mutex::new(world),
-            deliveries,
-            record: Mutex::default(),
+            outbox: Default::default(),
             arrived: Default::default(),
+            held: Default::default(),
+            unsent: Default::default(),
+            catalogue: Default::default(),
         });
         let (stop, stopped) = oneshot::channel();
         let served = Arc::clone(&engine);
         let serve = move || {
             // The listener was fine a moment ago; without a runtime there is nothing that could answer.
-            let _ = server::run(served, listener, owed, stopped);
+            let _ = server::run(served, listener, stopped);
         };
         let thread = std::thread::Builder::new().name("ldapi-emulator".into()).spawn(serve)?;
         Ok(Emulator { engine, address, stop: Some(stop), thread: Some(thread) })
-    }
-}
-
-/// Why an emulator did not start.
-#[derive(Debug)]
-#[non_exhaustive]
-pub enum StartError {
-    /// No port, or no thread.
-    Io(io::Error),
-    /// The state to begin with is not of its form.
-    State(StateError),
-}
-
-impl fmt::Display for StartError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            StartError::Io(_) => f.write_str("the emulator cannot listen"),
-            StartError::State(_) => f.write_str("the state is not of its form"),
-        }
-    }
-}
-
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            StartError::Io(error) => Some(error),
-            StartError::State(error) => Some(error),
-        }
-    }
-}
-
-impl From<io::Error> for StartError {
-    fn from(error: io::Error) -> Self {
-        StartError::Io(error)
-    }
-}
-
-impl From<StateError> for StartError {
-    fn from(error: StateError) -> Self {
-        StartError::State(error)
     }
 }

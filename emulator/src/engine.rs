@@ -1,21 +1,24 @@
 //! What all requests share.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
+use hyper::body::Bytes;
 use serde_json::{Value, json};
-use tokio::sync::mpsc::UnboundedSender;
 
+use crate::bounds::Bounds;
 use crate::clock::Clock;
 use crate::credential::Credential;
+use crate::deliver::Outbox;
 use crate::drift::Drift;
 use crate::fault::Faults;
+use crate::guard::Guard;
 use crate::limit::{Counts, Limit};
 use crate::record::Record;
 use crate::seed::Seed;
 use crate::surface::Surface;
-use crate::world::{Delivery, StateError, World};
+use crate::world::{StateError, World};
 
 /// The emulator without its sockets.
 #[derive(Debug)]
@@ -31,8 +34,9 @@ pub(crate) struct Engine {
     pub(crate) is_strict: bool,
     /// Whether nothing is kept, and all is answered from the document.
     pub(crate) is_stateless: bool,
-    /// The longest body that is read.
-    pub(crate) longest: usize,
+    pub(crate) bounds: Bounds,
+    /// Who may use the routes below `/_emulator`.
+    pub(crate) guard: Guard,
     pub(crate) credentials: Vec<Credential>,
     /// Its own address, without a slash at the end.
     pub(crate) base: String,
@@ -41,9 +45,15 @@ pub(crate) struct Engine {
     /// The state it began with.
     pub(crate) beginning: World,
     /// What webhooks are owed goes here.
-    pub(crate) deliveries: UnboundedSender<Delivery>,
+    pub(crate) outbox: Outbox,
     pub(crate) record: Mutex<Record>,
     pub(crate) arrived: AtomicU64,
+    /// How many bytes of request bodies are in memory.
+    pub(crate) held: AtomicUsize,
+    /// How many bytes of long responses are not yet sent.
+    pub(crate) unsent: Arc<AtomicUsize>,
+    /// The operations as the page needs them, once somebody has asked.
+    pub(crate) catalogue: OnceLock<Bytes>,
 }
 
 /// What can be changed while it runs.
@@ -67,10 +77,8 @@ impl Engine {
         let passed = self.clock.now().saturating_sub(world.now());
         world.advance(u64::try_from(passed).unwrap_or_default());
         let out = act(&mut world);
-        for delivery in world.take_deliveries() {
-            // Without a receiver the server has stopped, and nobody waits for it.
-            let _ = self.deliveries.send(delivery);
-        }
+        world.take_deliveries().into_iter().for_each(|delivery| self.outbox.push(delivery));
+        self.outbox.drop_all(world.take_dropped());
         out
     }
 
@@ -85,6 +93,7 @@ impl Engine {
         self.world(|world| world.restore(&self.beginning));
         lock(&self.rules).counts = Counts::default();
         lock(&self.record).take();
+        self.outbox.reset();
     }
 }
 

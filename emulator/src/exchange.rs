@@ -5,6 +5,7 @@ use std::time::Duration;
 use api_ir::{Content, Operation};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
+use hyper::body::Bytes;
 use serde_json::{Value, json};
 
 use crate::ask::{Answer, Ask, Payload};
@@ -16,7 +17,7 @@ use crate::fault::Action;
 use crate::finding::Finding;
 use crate::limit::Counted;
 use crate::prefer::{Preference, code};
-use crate::record::Recorded;
+use crate::record::{Recorded, detached};
 use crate::route::Found;
 use crate::sample::{self, Sample};
 use crate::surface::success;
@@ -28,7 +29,7 @@ const TUNNEL: &str = "x-http-method-override";
 /// An answer, and how it is to be sent.
 #[derive(Debug)]
 pub(crate) struct Reply {
-    pub(crate) response: Response<Vec<u8>>,
+    pub(crate) response: Response<Bytes>,
     pub(crate) delay: Duration,
     pub(crate) end: End,
 }
@@ -233,7 +234,7 @@ impl<'e> Exchange<'e> {
     fn check(&mut self, operation: &Operation, body: Option<&[u8]>) -> Result<Option<Payload>, Answer> {
         let surface = &self.engine.surface;
         let Some(bytes) = body else {
-            let message = format!("the body has more than {} bytes", self.engine.longest);
+            let message = format!("the body has more than {} bytes", self.engine.bounds.longest);
             return Err(self.refuse("body", 413, "payload_too_large", message));
         };
         let found = parameters::check(surface, operation, &self.path, &self.query, self.headers);
@@ -316,6 +317,8 @@ impl<'e> Exchange<'e> {
             _ => None,
         });
         let reply = Reply { delay: delay.sum(), end, response: self.response(&answer) };
+        let sent = reply.response.body();
+        let mut record = lock(&self.engine.record);
         let target = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
         let recorded = Recorded {
             number: self.number,
@@ -323,15 +326,18 @@ impl<'e> Exchange<'e> {
             method: self.method,
             target,
             operation: self.operation.map(|operation| operation.id.clone()),
-            headers: parts.headers.clone(),
-            body,
+            headers: detached(&parts.headers),
+            body: record.part(&body),
+            body_length: body.len(),
             findings: self.findings,
             status: (end != End::Reset).then_some(answer.status),
-            answer: answer.body,
+            answer: answer.body.is_some().then(|| record.shared(sent)),
+            answer_length: sent.len(),
             faults: self.actions.iter().map(ToString::to_string).collect(),
             drift: self.drifted,
         };
-        lock(&self.engine.record).add(recorded);
+        record.add(recorded);
+        drop(record);
         reply
     }
 
@@ -344,9 +350,9 @@ impl<'e> Exchange<'e> {
         }
     }
 
-    fn response(&self, answer: &Answer) -> Response<Vec<u8>> {
-        let body = answer.body.as_ref().map(ToString::to_string).unwrap_or_default().into_bytes();
-        let mut response = Response::new(body);
+    fn response(&self, answer: &Answer) -> Response<Bytes> {
+        let text = answer.body.as_ref().map(ToString::to_string).unwrap_or_default();
+        let mut response = Response::new(Bytes::from(text.into_boxed_str().into_boxed_bytes()));
         *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let headers = response.headers_mut();
         let mut set = |name: &'static str, value: &str| {
@@ -358,11 +364,13 @@ impl<'e> Exchange<'e> {
             set("content-type", "application/json");
         }
         set("date", &self.date());
-        // Whoever asks from elsewhere may.
+        // Whoever asks from elsewhere may; with a session that the browser has, only who is near.
         set("access-control-allow-origin", self.text("origin").unwrap_or("*"));
         if self.text("origin").is_some() {
-            set("access-control-allow-credentials", "true");
             set("vary", "Origin");
+            if self.engine.guard.is_near(self.headers) {
+                set("access-control-allow-credentials", "true");
+            }
         }
         self.told.iter().chain(&answer.headers).for_each(|(name, value)| set(name, value));
         response

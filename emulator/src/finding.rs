@@ -4,6 +4,14 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
+use crate::bounds::shortened;
+
+/// How much is kept of a place and of a message, in bytes.
+const LENGTH: usize = 2_000;
+
+/// How many findings of a kind are kept of one request.
+pub(crate) const MOST: usize = 100;
+
 /// What is wrong with a request, or odd.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -18,11 +26,11 @@ pub struct Finding {
 
 impl Finding {
     pub(crate) fn wrong(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Finding { refused: true, place: place.into(), message: message.into() }
+        Finding { refused: true, place: shortened(place, LENGTH), message: shortened(message, LENGTH) }
     }
 
     pub(crate) fn odd(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Finding { refused: false, place: place.into(), message: message.into() }
+        Finding { refused: false, place: shortened(place, LENGTH), message: shortened(message, LENGTH) }
     }
 
     pub(crate) fn to_json(&self) -> Value {

@@ -99,10 +99,21 @@ impl fmt::Display for Limit {
     }
 }
 
+/// How many windows are remembered. Of more of them, those go first that end first.
+const WINDOWS: usize = 10_000;
+
 /// What was used up, by window.
 #[derive(Debug, Default)]
 pub(crate) struct Counts {
-    used: HashMap<String, (i64, u64)>,
+    used: HashMap<String, Used>,
+}
+
+/// A window, when it ends, and how many requests it had.
+#[derive(Clone, Copy, Debug, Default)]
+struct Used {
+    window: i64,
+    reset: i64,
+    requests: u64,
 }
 
 /// What limits say to a request.
@@ -173,9 +184,29 @@ impl Counts {
             On::Credential => (format!("credential {}", counted.credential), Some("x-ratelimit-auth-token-remaining")),
             On::Address => (format!("address {}", counted.address), None),
         };
-        let used = self.used.get(&key).filter(|(known, _)| *known == window).map_or(0, |(_, used)| *used);
+        let used = self.used.get(&key).filter(|known| known.window == window).map_or(0, |known| known.requests);
         let reset = window.saturating_add(1).saturating_mul(length);
         Current { key, header, left: limit.requests.saturating_sub(used), window, reset }
+    }
+
+    /// How many windows are remembered.
+    pub(crate) fn len(&self) -> usize {
+        self.used.len()
+    }
+
+    /// Forgets the half of the windows that ends first, if there are too many for one more.
+    fn make_room(&mut self, key: &str) {
+        if self.used.len() < WINDOWS || self.used.contains_key(key) {
+            return;
+        }
+        let mut ends: Vec<i64> = self.used.values().map(|used| used.reset).collect();
+        ends.sort_unstable();
+        let (middle, mut left) = (ends[ends.len() / 2], ends.len() / 2);
+        self.used.retain(|_, used| {
+            let leaves = used.reset <= middle && left > 0;
+            left -= usize::from(leaves);
+            !leaves
+        });
     }
 
     fn settle(&mut self, current: &[Current]) -> Standing {
@@ -185,11 +216,12 @@ impl Counts {
         for limit in current {
             let left = if is_refused { limit.left } else { limit.left - 1 };
             if !is_refused {
-                let (window, used) = self.used.entry(limit.key.clone()).or_insert((limit.window, 0));
-                if *window != limit.window {
-                    (*window, *used) = (limit.window, 0);
+                self.make_room(&limit.key);
+                let used = self.used.entry(limit.key.clone()).or_default();
+                if (used.window, used.reset) != (limit.window, limit.reset) {
+                    *used = Used { window: limit.window, reset: limit.reset, requests: 0 };
                 }
-                *used += 1;
+                used.requests += 1;
             }
             standing.headers.extend(limit.header.map(|header| (header, left.to_string())));
             if limit.header == Some("x-ratelimit-auth-token-remaining") {
@@ -279,5 +311,17 @@ mod tests {
         for text in ["", "global", "global=10", "global=x/10s", "global=1/0s", "=1/10s"] {
             assert!(text.parse::<Limit>().is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn windows_are_bounded() {
+        let limits: Vec<Limit> = vec!["ip=5/10s".parse().expect("a limit")];
+        let mut counts = Counts::default();
+        for number in 0..3 * super::WINDOWS as i64 {
+            let address = format!("127.0.{}.{}", number / 256, number % 256);
+            counts.arrive(&limits, Counted { route: "", credential: "", address: &address }, number);
+            assert!(counts.len() <= super::WINDOWS);
+        }
+        assert!(counts.len() > super::WINDOWS / 4, "{}", counts.len());
     }
 }

@@ -2,8 +2,9 @@
 #![forbid(unsafe_code)]
 
 use std::ffi::OsString;
+use std::num::NonZeroU64;
 use std::process::{Command, ExitCode};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use ldapi_emulator::{Builder, Clock, Credential, Emulator, Recorded, Surface};
 use lexopt::{Arg, Parser, ValueExt as _};
@@ -44,13 +45,46 @@ Options:
   --help             this text
   --version          the version
 
+Bounds; a SIZE is written like 1000, 64KiB or 16MiB:
+  --longest-body SIZE        the longest request body that is read [default: 16MiB]
+  --record-requests NUMBER   how many requests are recorded; the oldest are removed first [default: 1000]
+  --record-bytes SIZE        how many bytes the recorded requests may take [default: 32MiB]
+  --record-body-bytes SIZE   how much of each body is recorded; longer ones are cut [default: 256KiB]
+  --audit-log-bytes SIZE     how many bytes the audit log may take; the oldest entries are removed [default: 32MiB]
+  --patience SECONDS         when to close a connection on which nothing is sent or read [default: 60]
+
+Access to /_emulator and use of the default token, beside programs and pages on this machine:
+  --allow-host NAME          one more host name of this machine, without a port, for the header Host
+  --allow-origin ORIGIN      one more origin whose pages have access, as in http://localhost:3000; both may be given
+                             several times
+
 Limits, faults, drift, time and state can also be looked at and set while it runs: GET /_emulator lists how.
 A request can ask for a status by the header Prefer: status=404, and for drift by Prefer: drift=20%.
 ";
 
 /// Options with a value.
-const OPTIONS: &[&str] =
-    &["port", "seed", "items", "token", "reader", "session", "limit", "fault", "drift", "clock", "state", "ir"];
+const OPTIONS: &[&str] = &[
+    "port",
+    "seed",
+    "items",
+    "token",
+    "reader",
+    "session",
+    "limit",
+    "fault",
+    "drift",
+    "clock",
+    "state",
+    "longest-body",
+    "record-requests",
+    "record-bytes",
+    "record-body-bytes",
+    "audit-log-bytes",
+    "patience",
+    "allow-host",
+    "allow-origin",
+    "ir",
+];
 
 fn main() -> ExitCode {
     let begun = Instant::now();
@@ -169,8 +203,25 @@ fn set(builder: Builder, name: &str, parser: &mut Parser) -> Result<Builder, Err
         "drift" => builder.drift(value.parse()?),
         "clock" => builder.clock(Clock::standing_at(value.parse::<jiff::Timestamp>()?.as_millisecond())),
         "state" => builder.state(serde_json::from_slice(&file(&value)?)?),
+        "longest-body" => builder.longest_body(size(&value)?),
+        "record-requests" => builder.recorded_requests(value.parse()?),
+        "record-bytes" => builder.recorded_bytes(size(&value)?),
+        "record-body-bytes" => builder.recorded_body_bytes(size(&value)?),
+        "audit-log-bytes" => builder.audit_log_bytes(size(&value)?),
+        "patience" => builder.patience(Duration::from_secs(value.parse::<NonZeroU64>()?.get())),
+        "allow-host" => builder.allow_host(value),
+        "allow-origin" => builder.allow_origin(value),
         _ => builder.surface(Surface::read(&file(&value)?)?),
     })
+}
+
+/// A number of bytes: `1000`, `64KiB`, `16MiB`, `1GiB`.
+fn size(text: &str) -> Result<usize, Error> {
+    const UNITS: [(&str, u32); 3] = [("KiB", 10), ("MiB", 20), ("GiB", 30)];
+    let unit = UNITS.iter().find_map(|(unit, shift)| Some((text.strip_suffix(unit)?, *shift)));
+    let (number, shift) = unit.unwrap_or((text, 0));
+    let bytes = number.parse::<usize>().ok().and_then(|number| number.checked_mul(1 << shift));
+    bytes.ok_or_else(|| format!("{text:?} is not a number of bytes, as in 1000, 64KiB or 16MiB").into())
 }
 
 fn file(path: &str) -> Result<Vec<u8>, Error> {

@@ -1,15 +1,18 @@
 //! What came, and what was made of it.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderValue};
+use hyper::body::Bytes;
 use serde_json::{Map, Value, json};
 
+use crate::bounds::Bounds;
 use crate::drift::Drifted;
 use crate::finding::Finding;
 
-/// So many requests are remembered.
-const KEPT: usize = 1_000;
+/// The bytes that a record takes beside its texts and bodies, rounded up.
+const OVERHEAD: usize = 1 << 10;
 
 /// A request as it came, and how it was answered.
 #[derive(Clone, Debug)]
@@ -27,14 +30,19 @@ pub struct Recorded {
     pub operation: Option<String>,
     /// Its headers.
     pub headers: HeaderMap,
-    /// Its body.
-    pub body: Vec<u8>,
+    /// Its body, up to [`Builder::recorded_body_bytes`](crate::Builder::recorded_body_bytes). It is empty if the body
+    /// was too long to be read.
+    pub body: Bytes,
+    /// The length of the whole body in bytes.
+    pub body_length: usize,
     /// What the checker has to say of it.
     pub findings: Vec<Finding>,
     /// The status of the answer; `None` if the connection was reset.
     pub status: Option<u16>,
-    /// The body of the answer.
-    pub answer: Option<Value>,
+    /// The body of the response, cut at the same length; `None` if it has none.
+    pub answer: Option<Bytes>,
+    /// The length of the whole body of the response in bytes.
+    pub answer_length: usize,
     /// Faults that happened to it, as they are written in rules.
     pub faults: Vec<String>,
     /// Where the answer was made to differ from the document.
@@ -42,6 +50,30 @@ pub struct Recorded {
 }
 
 impl Recorded {
+    /// Whether [`body`](Self::body) was cut.
+    pub fn is_body_cut(&self) -> bool {
+        self.body.len() < self.body_length
+    }
+
+    /// Whether [`answer`](Self::answer) was cut.
+    pub fn is_answer_cut(&self) -> bool {
+        self.answer.as_ref().map_or(0, Bytes::len) < self.answer_length
+    }
+
+    /// The body of the response as JSON; `None` if there is none or if it was cut.
+    pub fn answer_json(&self) -> Option<Value> {
+        serde_json::from_slice(self.answer.as_ref()?).ok()
+    }
+
+    /// The approximate number of bytes that it takes.
+    fn cost(&self) -> usize {
+        let headers: usize = self.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 64).sum();
+        let findings: usize = self.findings.iter().map(|one| one.place.len() + one.message.len() + 64).sum();
+        let drift: usize = self.drift.iter().map(|one| one.pointer.len() + 48).sum();
+        let bodies = self.body.len() + self.answer.as_ref().map_or(0, Bytes::len);
+        OVERHEAD + self.target.len() + headers + findings + drift + bodies
+    }
+
     pub(crate) fn to_json(&self) -> Value {
         let headers: Map<String, Value> =
             self.headers.iter().map(|(name, value)| (name.to_string(), json!(shown(name.as_str(), value)))).collect();
@@ -59,6 +91,8 @@ impl Recorded {
             "operation": self.operation,
             "headers": headers,
             "body": String::from_utf8_lossy(&self.body),
+            "bodyLength": self.body_length,
+            "bodyCut": self.is_body_cut(),
             "findings": findings,
             "status": self.status,
             "faults": self.faults,
@@ -88,16 +122,19 @@ impl Recorded {
         })
     }
 
-    /// All that is known of it, with the answer.
+    /// All that is known of it, with the answer. An answer that was cut is text.
     pub(crate) fn whole(&self) -> Value {
         let mut whole = self.to_json();
-        whole["answer"] = json!(self.answer);
+        let text = || self.answer.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        whole["answer"] = self.answer_json().unwrap_or_else(|| json!(text()));
+        whole["answerLength"] = json!(self.answer_length);
+        whole["answerCut"] = json!(self.is_answer_cut());
         whole
     }
 }
 
 /// A header's value; of credentials only the end.
-fn shown(name: &str, value: &http::HeaderValue) -> String {
+fn shown(name: &str, value: &HeaderValue) -> String {
     let text = String::from_utf8_lossy(value.as_bytes());
     if !["authorization", "cookie"].contains(&name) {
         return text.into_owned();
@@ -106,26 +143,71 @@ fn shown(name: &str, value: &http::HeaderValue) -> String {
     format!("…{end}")
 }
 
-/// The last requests.
-#[derive(Debug, Default)]
+/// A copy of the headers that does not share memory with the buffer they were read into, which can be much larger.
+pub(crate) fn detached(headers: &HeaderMap) -> HeaderMap {
+    let mut out = HeaderMap::with_capacity(headers.len());
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::from_bytes(value.as_bytes()) {
+            out.append(name.clone(), value);
+        }
+    }
+    out
+}
+
+/// The last requests. The oldest are removed when there are too many, or when they take too many bytes; the newest is
+/// always kept.
+#[derive(Debug)]
 pub(crate) struct Record {
-    requests: VecDeque<Recorded>,
+    requests: VecDeque<(Arc<Recorded>, usize)>,
+    bytes: usize,
+    bounds: Bounds,
 }
 
 impl Record {
+    pub(crate) fn new(bounds: &Bounds) -> Self {
+        Record { requests: VecDeque::new(), bytes: 0, bounds: bounds.clone() }
+    }
+
+    /// A copy of a body, cut at the bound.
+    pub(crate) fn part(&self, body: &[u8]) -> Bytes {
+        Bytes::copy_from_slice(&body[..body.len().min(self.bounds.body_bytes)])
+    }
+
+    /// The body of a response, shared with the response itself unless it is cut.
+    pub(crate) fn shared(&self, body: &Bytes) -> Bytes {
+        if body.len() <= self.bounds.body_bytes { body.clone() } else { self.part(body) }
+    }
+
     pub(crate) fn add(&mut self, request: Recorded) {
-        if self.requests.len() == KEPT {
-            self.requests.pop_front();
+        let cost = request.cost();
+        self.requests.push_back((Arc::new(request), cost));
+        self.bytes += cost;
+        let is_full = |record: &Self| {
+            record.requests.len() > record.bounds.requests || record.bytes > record.bounds.request_bytes
+        };
+        while self.requests.len() > 1 && is_full(self) {
+            self.bytes -= self.requests.pop_front().map_or(0, |(_, cost)| cost);
         }
-        self.requests.push_back(request);
     }
 
     /// All that are kept, oldest first.
-    pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Recorded> {
-        self.requests.iter()
+    pub(crate) fn all(&self) -> impl DoubleEndedIterator<Item = &Arc<Recorded>> {
+        self.requests.iter().map(|(request, _)| request)
     }
 
     pub(crate) fn take(&mut self) -> Vec<Recorded> {
-        std::mem::take(&mut self.requests).into()
+        self.bytes = 0;
+        std::mem::take(&mut self.requests).into_iter().map(|(request, _)| Arc::unwrap_or_clone(request)).collect()
+    }
+
+    /// How many there are, how many bytes they take, and the bounds of both.
+    pub(crate) fn to_json(&self) -> Value {
+        json!({
+            "count": self.requests.len(),
+            "mostCount": self.bounds.requests,
+            "bytes": self.bytes,
+            "mostBytes": self.bounds.request_bytes,
+            "mostBodyBytes": self.bounds.body_bytes,
+        })
     }
 }

@@ -5,12 +5,13 @@
 //! audit log and owes webhooks their deliveries. Nothing here reads the computer's clock or its random numbers: time is
 //! [`World::now`], which changes and [`World::advance`] move on, and ids follow from a seed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use serde_json::Value;
 
 use crate::ask::{Actor, Answer, Ask};
 use ids::Ids;
+use log::Log;
 use place::{Kind, Place};
 use value::Read;
 
@@ -27,6 +28,7 @@ mod filter;
 mod flag;
 mod ids;
 mod link;
+mod log;
 mod member;
 mod operations;
 mod overview;
@@ -48,6 +50,7 @@ mod value;
 mod webhook;
 
 pub use deliver::Delivery;
+pub(crate) use log::LOG_BYTES;
 pub use state::StateError;
 
 /// Projects, flags, members and all the rest.
@@ -57,8 +60,10 @@ pub struct World {
     now: i64,
     account: String,
     documents: BTreeMap<Place, Value>,
-    log: Vec<Value>,
-    deliveries: Vec<Delivery>,
+    log: Log,
+    deliveries: VecDeque<Delivery>,
+    /// Deliveries for which there was no room, without their bodies.
+    dropped: Vec<Delivery>,
 }
 
 impl Default for World {
@@ -88,6 +93,22 @@ impl World {
     /// The ids of the operations that are answered here.
     pub fn operations() -> impl Iterator<Item = &'static str> {
         operations::OPERATIONS.iter().map(|(id, _)| *id)
+    }
+
+    /// Sets how many bytes of memory the audit log may take. The default is 32 MiB. When it takes more, the oldest entries
+    /// are removed: they are no longer listed, counted or found. The newest entry is always kept.
+    pub fn keep_log(&mut self, bytes: usize) {
+        self.log.bound(bytes);
+    }
+
+    /// How many entries the audit log has, how many bytes they take, and how many they may take.
+    pub(crate) fn log_size(&self) -> (usize, usize, usize) {
+        self.log.size()
+    }
+
+    /// How many documents there are.
+    pub(crate) fn count(&self) -> usize {
+        self.documents.len()
     }
 
     /// The time, in Unix milliseconds.

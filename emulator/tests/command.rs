@@ -32,6 +32,27 @@ fn a_command_that_is_not_there_is_an_error() {
     assert_eq!(output.status.code(), Some(1));
 }
 
+#[test]
+fn sizes_and_names_are_options() {
+    let run = |options: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_ldapi-emulator"));
+        let output = command.args(options).args(["--", "sh", "-c", "exit 3"]).output().expect("it runs");
+        (output.status.code(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let sizes = ["--record-bytes", "1MiB", "--record-body-bytes", "64KiB", "--audit-log-bytes", "1GiB"];
+    assert_eq!(run(&sizes), (Some(3), String::new()));
+    let others = ["--longest-body", "1000", "--record-requests", "10", "--patience", "5"];
+    assert_eq!(run(&others), (Some(3), String::new()));
+    let names = ["--allow-host", "emulator.test", "--allow-origin", "http://localhost:3000"];
+    assert_eq!(run(&names), (Some(3), String::new()));
+    assert_eq!(run(&["--patience", "18446744073709551615"]), (Some(3), String::new()));
+    assert_eq!(run(&["--patience", "0"]).0, Some(1));
+    for bad in ["", "MiB", "1MB", "-1", "99999999999999999999", "99999999999GiB"] {
+        let error = format!("error: --record-bytes: {bad:?} is not a number of bytes, as in 1000, 64KiB or 16MiB\n");
+        assert_eq!(run(&["--record-bytes", bad]), (Some(1), error), "{bad}");
+    }
+}
+
 /// Of the shells, bash is the one that can speak to a server by itself.
 #[test]
 fn what_was_asked_for_is_told() {

@@ -216,8 +216,8 @@ fn of_answer(request: &Recorded) -> Vec<String> {
     let Some(response) = operation.value["responses"].get(status.to_string()) else {
         return vec![format!("{status} is not documented: {:?}", request.answer)];
     };
-    match (resolve(response).pointer("/content/application~1json/schema"), &request.answer) {
-        (Some(schema), Some(answer)) => violations(schema, answer),
+    match (resolve(response).pointer("/content/application~1json/schema"), request.answer_json()) {
+        (Some(schema), Some(answer)) => violations(schema, &answer),
         (None, None) => Vec::new(),
         (schema, answer) => vec![format!("expected {schema:?}, found {answer:?}")],
     }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{multipart, walk};
 use crate::ask::Payload;
-use crate::finding::Finding;
+use crate::finding::{Finding, MOST};
 use crate::surface::Surface;
 
 /// What was found, and the body if it can be used.
@@ -87,8 +87,8 @@ fn check_json(surface: &Surface, candidates: &[&Body], value: Value) -> Checked 
     if body.format == BodyFormat::SemanticPatch && !value.get("instructions").is_some_and(Value::is_array) {
         return Checked::refused("/instructions: a semantic patch is a list of instructions");
     }
-    let payload = unwrapped(body, value.clone());
-    let checked = checked_part(surface, body, &value, &payload);
+    let (payload, wrapper) = unwrapped(body, value);
+    let checked = checked_part(surface, body, wrapper.as_ref().unwrap_or(&payload.json), &payload);
     let problems = walk::problems(surface, checked.0, &Constraints::default(), checked.1);
     let mut findings: Vec<Finding> = problems.into_iter().map(finding).collect();
     if body.format == BodyFormat::JsonPatch {
@@ -124,8 +124,8 @@ fn finding(problem: walk::Problem) -> Finding {
     }
 }
 
-/// Takes a patch out of `{comment, patch}` or `{comment, merge}`.
-fn unwrapped(body: &Body, value: Value) -> Payload {
+/// Takes a patch out of `{comment, patch}` or `{comment, merge}`; what it was in, if it was in one.
+fn unwrapped(body: &Body, value: Value) -> (Payload, Option<Value>) {
     let comment = value.get("comment").and_then(Value::as_str).map(String::from);
     let member = match body.format {
         BodyFormat::JsonPatch => Some("patch"),
@@ -133,10 +133,10 @@ fn unwrapped(body: &Body, value: Value) -> Payload {
         _ => None,
     };
     match member.and_then(|member| value.get(member)) {
-        Some(patch) => Payload { format: body.format, json: patch.clone(), comment },
+        Some(patch) => (Payload { format: body.format, json: patch.clone(), comment }, Some(value)),
         None => {
             let comment = comment.filter(|_| body.format == BodyFormat::SemanticPatch);
-            Payload { format: body.format, json: value, comment }
+            (Payload { format: body.format, json: value, comment }, None)
         }
     }
 }
@@ -159,6 +159,9 @@ fn check_patch(patch: &Value) -> Vec<Finding> {
         if !is_pointer {
             wrong("path", "no JSON pointer");
         }
+        if out.len() >= MOST {
+            break;
+        }
     }
     out
 }
@@ -177,7 +180,7 @@ fn check_form(surface: &Surface, body: &Body, content_type: &str, bytes: &[u8]) 
     }
     let is_known = |name: &String| body.parts.iter().any(|part| part.property.name == *name);
     let strange = value.as_object().into_iter().flatten().filter(|(name, _)| !is_known(name));
-    findings.extend(strange.map(|(name, _)| Finding::odd(format!("body /{name}"), "not in the document")));
+    findings.extend(strange.take(MOST).map(|(name, _)| Finding::odd(format!("body /{name}"), "not in the document")));
     Checked { payload: Some(Payload { format: body.format, json: value, comment: None }), findings }
 }
 

@@ -6,7 +6,7 @@ use percent_encoding::percent_decode_str;
 use serde_json::Value;
 
 use super::walk;
-use crate::finding::Finding;
+use crate::finding::{Finding, MOST};
 use crate::surface::Surface;
 
 /// The pairs of a query, decoded.
@@ -42,7 +42,7 @@ pub(crate) fn check(
     let is_declared =
         |name: &str| operation.parameters.iter().any(|known| known.location == Location::Query && known.name == name);
     let strange = query.iter().filter(|(name, _)| !is_declared(name));
-    out.extend(strange.map(|(name, _)| Finding::odd(format!("query {name}"), "not in the document")));
+    out.extend(strange.take(MOST).map(|(name, _)| Finding::odd(format!("query {name}"), "not in the document")));
     out
 }
 

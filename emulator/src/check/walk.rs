@@ -1,9 +1,16 @@
 //! A JSON value against its type.
 
+use std::collections::HashSet;
+
 use api_ir::{Constraints, Object, Scalar, Shape, Type, Union};
 use serde_json::{Number, Value};
 
+use crate::bounds::shortened;
+use crate::finding::MOST;
 use crate::surface::Surface;
+
+/// Of a name in a pointer, so many bytes are told.
+const NAME: usize = 200;
 
 /// Deeper than this nothing is looked at.
 const DEEPEST: usize = 64;
@@ -19,7 +26,7 @@ pub(crate) struct Problem {
 
 /// Compares a value with its type.
 pub(crate) fn problems(surface: &Surface, ty: &Type, limits: &Constraints, value: &Value) -> Vec<Problem> {
-    let mut walk = Walk { surface, pointer: String::new(), depth: 0, out: Vec::new() };
+    let mut walk = Walk { surface, pointer: String::new(), depth: 0, out: Vec::new(), counts: [0; 2] };
     walk.value(ty, limits, value);
     walk.out
 }
@@ -34,20 +41,33 @@ struct Walk<'a> {
     pointer: String,
     depth: usize,
     out: Vec<Problem>,
+    /// How many there are that are wrong, and how many members that are unknown.
+    counts: [usize; 2],
 }
 
 impl<'a> Walk<'a> {
     fn wrong(&mut self, message: impl Into<String>) {
-        self.out.push(Problem { pointer: self.pointer.clone(), message: message.into(), is_unknown_member: false });
+        self.note(message.into(), false);
+    }
+
+    /// Adds a problem, if there are not enough of its kind.
+    fn note(&mut self, message: String, is_unknown_member: bool) {
+        let count = &mut self.counts[usize::from(is_unknown_member)];
+        if *count < MOST {
+            *count += 1;
+            self.out.push(Problem { pointer: self.pointer.clone(), message, is_unknown_member });
+        }
     }
 
     /// Looks at a member or element.
     fn within(&mut self, name: &str, look: impl FnOnce(&mut Self)) {
         let length = self.pointer.len();
         self.pointer.push('/');
+        let name = if name.len() > NAME { &shortened(name, NAME) } else { name };
         self.pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
         self.depth += 1;
-        if self.depth < DEEPEST {
+        // What has this much wrong with it is refused, whatever else there is.
+        if self.depth < DEEPEST && self.counts[0] < MOST {
             look(self);
         }
         self.depth -= 1;
@@ -90,7 +110,8 @@ impl<'a> Walk<'a> {
             return self.wrong(format!("expected a list, found {}", kind(value)));
         };
         self.count(items.len(), limits.min_items, limits.max_items, "elements");
-        if limits.distinct_items && (1..items.len()).any(|index| items[..index].contains(&items[index])) {
+        let mut seen = HashSet::new();
+        if limits.distinct_items && items.iter().any(|item| !seen.insert(item.to_string())) {
             self.wrong("an element comes twice");
         }
         for (index, value) in items.iter().enumerate() {
@@ -114,11 +135,7 @@ impl<'a> Walk<'a> {
                 (Some(property), _) if property.nullable && value.is_null() => {}
                 (Some(property), _) => walk.value(&property.ty, &property.constraints, value),
                 (None, Some(ty)) => walk.value(ty, &Constraints::default(), value),
-                (None, None) => walk.out.push(Problem {
-                    pointer: walk.pointer.clone(),
-                    message: String::from("not in the document"),
-                    is_unknown_member: true,
-                }),
+                (None, None) => walk.note(String::from("not in the document"), true),
             });
         }
     }
@@ -132,8 +149,13 @@ impl<'a> Walk<'a> {
             return self.value(&branch.ty, limits, value);
         }
         let tried = union.branches.iter().map(|branch| {
-            let mut walk =
-                Walk { surface: self.surface, pointer: self.pointer.clone(), depth: self.depth + 1, out: Vec::new() };
+            let mut walk = Walk {
+                surface: self.surface,
+                pointer: self.pointer.clone(),
+                depth: self.depth + 1,
+                out: Vec::new(),
+                counts: [0; 2],
+            };
             if walk.depth < DEEPEST {
                 walk.value(&branch.ty, limits, value);
             }
@@ -143,7 +165,13 @@ impl<'a> Walk<'a> {
             let unknown = problems.iter().filter(|problem| problem.is_unknown_member).count();
             (problems.len() - unknown, unknown)
         };
-        self.out.extend(tried.min_by_key(weight).into_iter().flatten());
+        let best = tried.min_by_key(weight).into_iter().flatten().collect::<Vec<_>>();
+        let at = std::mem::take(&mut self.pointer);
+        for problem in best {
+            self.pointer = problem.pointer;
+            self.note(problem.message, problem.is_unknown_member);
+        }
+        self.pointer = at;
     }
 
     fn scalar(&mut self, scalar: Scalar, limits: &Constraints, value: &Value) {

@@ -95,6 +95,10 @@ async function open(one, place) {
   }
 }
 
+/** What is said of a body of which the rest was left out. */
+const cutNote = (isCut, length) =>
+  isCut && element("p", { class: "quiet" }, `Only the beginning is recorded: the body has ${length} bytes.`);
+
 function contents(whole) {
   const link =
     operation(whole.operation) &&
@@ -109,8 +113,10 @@ function contents(whole) {
       headerTable(Object.entries(whole.headers)),
     ),
     ...bodyOf(whole.body, "Body of the request"),
+    cutNote(whole.bodyCut, whole.bodyLength),
     ...(whole.answer === null
       ? [element("p", { class: "quiet" }, "Body of the answer: there is none.")]
       : [element("h4", {}, "Body of the answer"), jsonBlock(whole.answer, "Body of the answer")]),
-  ];
+    cutNote(whole.answerCut, whole.answerLength),
+  ].filter(Boolean);
 }

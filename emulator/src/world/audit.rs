@@ -8,11 +8,8 @@ use super::link::{api, page};
 use super::place::{Kind, Place, segment};
 use super::policy::{allows, is_resource};
 use super::refusal::{Outcome, invalid, not_found};
-use super::value::{Read, set, without};
+use super::value::{Read, set};
 use crate::ask::{Answer, Ask};
-
-/// Members that only the whole entry has.
-const DETAILS: [&str; 6] = ["delta", "triggerBody", "merge", "previousVersion", "currentVersion", "subentries"];
 
 /// The entry of a change.
 pub(crate) fn entry(world: &mut World, change: &Change<'_>) -> Value {
@@ -161,7 +158,7 @@ pub(crate) fn list(world: &mut World, ask: &Ask<'_>) -> Outcome {
     if let Some(last) = found.last().filter(|_| more) {
         set(&mut links, "next", api(address(ask, Some(last.number("date")))));
     }
-    let items: Vec<Value> = found.into_iter().map(|entry| without(entry.clone(), &DETAILS)).collect();
+    let items: Vec<Value> = found.into_iter().cloned().collect();
     Ok(Answer::json(200, json!({ "items": items, "_links": links })))
 }
 
@@ -193,8 +190,8 @@ pub(crate) fn counts(world: &mut World, ask: &Ask<'_>) -> Outcome {
 
 /// `getAuditLogEntry`
 pub(crate) fn get(world: &mut World, ask: &Ask<'_>) -> Outcome {
-    let entry = world.log.iter().find(|entry| entry.text("_id") == ask.path("id"));
-    entry.map(|entry| Answer::json(200, entry.clone())).ok_or_else(|| not_found("audit log entry"))
+    let entry = world.log.find(ask.path("id"));
+    entry.map(|entry| Answer::json(200, entry)).ok_or_else(|| not_found("audit log entry"))
 }
 
 impl World {
@@ -226,7 +223,7 @@ impl World {
                 && is_one_of("token")
                 && allows(statements, &accesses)
         };
-        Ok(self.log.iter().rev().filter(is_asked_for).collect())
+        Ok(self.log.shown().rev().filter(is_asked_for).collect())
     }
 }
 

@@ -1,5 +1,8 @@
 //! Webhooks: what is to be sent to whom.
 
+use std::collections::VecDeque;
+use std::sync::Arc;
+
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
@@ -9,6 +12,12 @@ use super::place::Kind;
 use super::policy::allows;
 use super::value::Read;
 
+/// How many bytes may be owed at a time.
+const OWED: usize = 32 << 20;
+
+/// How many that were dropped are remembered.
+const DROPPED: usize = 1_000;
+
 /// A request that a webhook is owed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
@@ -17,7 +26,7 @@ pub struct Delivery {
     /// Where to send it.
     pub url: String,
     /// The body: an entry of the audit log as JSON.
-    pub body: String,
+    pub body: Arc<str>,
     /// The value of `X-LD-Signature`, if the webhook signs.
     pub signature: Option<String>,
 }
@@ -39,21 +48,42 @@ impl World {
             .iter()
             .map(|access| (access.text("action").to_owned(), access.text("resource").to_owned()))
             .collect();
-        let mut owed = Vec::new();
+        let mut owed = VecDeque::new();
+        let mut text: Option<Arc<str>> = None;
         for (place, webhook) in self.under(Kind::Webhook, &[]) {
             if webhook.truth("on") && allows(webhook.list("statements"), &accesses) {
-                let body = entry.to_string();
+                let body = Arc::clone(text.get_or_insert_with(|| entry.to_string().into()));
                 let secret = webhook.text("secret");
                 let signature = (!secret.is_empty()).then(|| sign(secret, &body));
-                owed.push(Delivery { webhook: place.key().into(), url: webhook.text("url").into(), body, signature });
+                owed.push_back(Delivery {
+                    webhook: place.key().into(),
+                    url: webhook.text("url").into(),
+                    body,
+                    signature,
+                });
             }
         }
         self.deliveries.append(&mut owed);
+        let mut bytes: usize = self.deliveries.iter().map(|delivery| delivery.body.len()).sum();
+        while bytes > OWED
+            && let Some(oldest) = self.deliveries.pop_front()
+        {
+            bytes -= oldest.body.len();
+            if self.dropped.len() < DROPPED {
+                self.dropped.push(Delivery { body: "".into(), ..oldest });
+            }
+        }
     }
 
-    /// What webhooks are owed, in order; afterwards they are owed nothing.
+    /// What webhooks are owed, in order; afterwards they are owed nothing. As much as 32 MiB waits to be taken, and then
+    /// the oldest deliveries are dropped.
     pub fn take_deliveries(&mut self) -> Vec<Delivery> {
-        std::mem::take(&mut self.deliveries)
+        std::mem::take(&mut self.deliveries).into()
+    }
+
+    /// The deliveries that were dropped since this was last asked, without their bodies.
+    pub(crate) fn take_dropped(&mut self) -> Vec<Delivery> {
+        std::mem::take(&mut self.dropped)
     }
 }
 

@@ -150,7 +150,14 @@ impl World {
     }
 }
 
-/// Refuses a patch without instructions.
+/// How many instructions a patch may have: some of them look through all that those before them have added.
+const INSTRUCTIONS: usize = 2_000;
+
+/// Refuses a patch without instructions, or with too many.
 fn check_some(instructions: &[Value]) -> Result<(), Answer> {
-    if instructions.is_empty() { Err(invalid("there are no instructions")) } else { Ok(()) }
+    match instructions.len() {
+        0 => Err(invalid("there are no instructions")),
+        1..=INSTRUCTIONS => Ok(()),
+        _ => Err(invalid(format!("there are more than {INSTRUCTIONS} instructions"))),
+    }
 }

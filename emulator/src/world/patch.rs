@@ -31,20 +31,38 @@ pub(crate) fn patched(ask: &Ask<'_>, document: &Value) -> Result<Value, Answer> 
 fn json_patch(document: &Value, steps: &Value) -> Result<Value, Answer> {
     let steps = serde_json::from_value::<Patch>(steps.clone()).map_err(|error| bad_patch(error.to_string()))?;
     let mut after = document.clone();
+    // How many values may still be copied or moved: what a step costs depends on them.
+    let mut left = VALUES;
     for (index, step) in steps.0.iter().enumerate() {
         let refuse = |why: &dyn std::fmt::Display| format!("operation {index} at {}: {why}", step.path());
+        if is_too_much(&after, step, &mut left) {
+            return Err(bad_patch(refuse(&"this would be too large")));
+        }
         if let Err(error) = json_patch::patch(&mut after, std::slice::from_ref(step)) {
             return Err(match error.kind {
                 PatchErrorKind::TestFailed => outdated(refuse(&"the value is not the one it is tested for")),
                 kind => bad_patch(refuse(&kind)),
             });
         }
-        let grows = matches!(step, PatchOperation::Copy(_) | PatchOperation::Move(_));
-        if (grows || index + 1 == steps.0.len()) && is_too_large(&after) {
+        if index + 1 == steps.0.len() && is_too_large(&after) {
             return Err(bad_patch(refuse(&"this would be too large")));
         }
     }
     Ok(after)
+}
+
+/// Whether a step would copy or move too much, or make a document too deep.
+fn is_too_much(document: &Value, step: &PatchOperation, left: &mut usize) -> bool {
+    let depth = step.path().count();
+    if depth > DEPTH {
+        return true;
+    }
+    let from = match step {
+        PatchOperation::Copy(copy) => &copy.from,
+        PatchOperation::Move(step) => &step.from,
+        _ => return false,
+    };
+    document.pointer(from.as_str()).is_some_and(|value| is_beyond(value, DEPTH - depth, left))
 }
 
 /// Whether a value is deeper than what is taken.

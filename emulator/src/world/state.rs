@@ -12,12 +12,14 @@
 //! Documents need not be whole: what is missing is as in something new. A project that has no environments gets `test`
 //! and `production`; an account that has no projects gets `default`, and one that has no members gets an owner.
 
+use std::collections::VecDeque;
 use std::fmt;
 
 use serde_json::{Map, Value, json};
 
 use super::change::By;
 use super::ids::Ids;
+use super::log::Log;
 use super::patch::is_too_deep;
 use super::place::{Kind, Place};
 use super::value::{Read, members_mut, set};
@@ -58,8 +60,9 @@ impl World {
             now: BEGINNING,
             account: String::new(),
             documents: Default::default(),
-            log: Vec::new(),
-            deliveries: Vec::new(),
+            log: Log::default(),
+            deliveries: VecDeque::new(),
+            dropped: Vec::new(),
         }
     }
 
@@ -115,7 +118,7 @@ impl World {
         let now = members.get("now").and_then(Value::as_i64).filter(|now| (0..=2 * END).contains(now));
         world.now = now.unwrap_or(BEGINNING);
         world.account = state.text("account").into();
-        world.log = state.list("auditLog").to_vec();
+        state.list("auditLog").iter().for_each(|entry| world.log.push(entry.clone()));
         let kinds = Kind::ALL.map(|kind| kind.words().collection);
         const OTHERS: [&str; 5] = ["seed", "issued", "now", "account", "auditLog"];
         if let Some(name) =
@@ -245,7 +248,7 @@ impl World {
             "issued": self.ids.issued,
             "now": self.now,
             "account": self.account,
-            "auditLog": self.log,
+            "auditLog": self.log.whole().collect::<Vec<_>>(),
         });
         for kind in Kind::ALL {
             let documents: Map<String, Value> =
@@ -255,6 +258,36 @@ impl World {
             }
         }
         state
+    }
+
+    /// The same as text, of which no part is in memory twice.
+    pub(crate) fn to_text(&self) -> Vec<u8> {
+        let heads = [
+            ("seed", json!(self.ids.seed)),
+            ("issued", json!(self.ids.issued)),
+            ("now", json!(self.now)),
+            ("account", json!(self.account)),
+        ];
+        let mut out = String::from("{");
+        for (name, value) in heads {
+            out.push_str(&format!("{}:{value},", json!(name)));
+        }
+        out.push_str("\"auditLog\":[");
+        for (index, entry) in self.log.whole().enumerate() {
+            let comma = if index > 0 { "," } else { "" };
+            out.push_str(&format!("{comma}{entry}"));
+        }
+        out.push(']');
+        for kind in Kind::ALL {
+            let mut before = format!(",{}:{{", json!(kind.words().collection));
+            for (place, document) in self.under(kind, &[]) {
+                out.push_str(&format!("{before}{}:{document}", json!(place.path.join("/"))));
+                before = String::from(",");
+            }
+            out.push_str(if before == "," { "}" } else { "" });
+        }
+        out.push_str("}\n");
+        out.into_bytes()
     }
 
     /// The world as it is now, to return to.

@@ -44,9 +44,10 @@ pub(crate) fn try_send(emulator: &Emulator, request: &str) -> std::io::Result<An
     } else {
         format!("Authorization: {}\r\n", emulator.token())
     };
+    let is_told = headers.lines().any(|line| line.to_lowercase().starts_with("host:"));
+    let host = if is_told { String::new() } else { format!("Host: {}\r\n", emulator.address()) };
     let text = format!(
-        "{first} HTTP/1.1\r\nHost: {}\r\n{usual}{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        emulator.address(),
+        "{first} HTTP/1.1\r\n{host}{usual}{headers}Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
         body.len()
     );
     exchange(emulator.address(), &text)
@@ -67,7 +68,25 @@ fn exchange(address: SocketAddr, text: &str) -> std::io::Result<Answer> {
     let mut lines = head.lines();
     let status = lines.next().and_then(|line| line.split(' ').nth(1)?.parse().ok()).unwrap_or_default();
     let pair = |line: &str| line.split_once(": ").map(|(name, value)| (name.into(), value.into()));
-    Ok(Answer { status, headers: lines.filter_map(pair).collect(), body: body.into() })
+    let mut answer = Answer { status, headers: lines.filter_map(pair).collect(), body: body.into() };
+    if answer.header("transfer-encoding") == "chunked" {
+        answer.body = joined(body).ok_or(std::io::ErrorKind::UnexpectedEof)?;
+    }
+    Ok(answer)
+}
+
+/// What chunks hold, if the last of them has come.
+fn joined(mut chunks: &str) -> Option<String> {
+    let mut out = String::new();
+    loop {
+        let (length, rest) = chunks.split_once("\r\n")?;
+        let length = usize::from_str_radix(length, 16).ok()?;
+        if length == 0 {
+            return Some(out);
+        }
+        out.push_str(rest.get(..length)?);
+        chunks = rest.get(length..)?.strip_prefix("\r\n")?;
+    }
 }
 
 /// An emulator to be changed before it starts.

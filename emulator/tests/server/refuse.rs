@@ -102,6 +102,14 @@ fn callers_from_elsewhere() {
     assert!(answer.header("access-control-allow-headers").contains("Authorization"));
     assert_eq!(send(&emulator, "GET /api/v2/projects").header("access-control-allow-origin"), "*");
     assert_eq!(send(&emulator, "GET /api/v2/projects\nOrigin: null").header("access-control-allow-origin"), "null");
+    let with_session = |origin: &str| {
+        let answer = send(&emulator, &format!("GET /api/v2/projects\nOrigin: {origin}"));
+        answer.header("access-control-allow-credentials").to_owned()
+    };
+    assert_eq!(with_session("https://a.example"), "");
+    assert_eq!(with_session("null"), "");
+    assert_eq!(with_session("http://localhost:3000"), "true");
+    assert_eq!(with_session(&emulator.url()), "true");
 }
 
 #[test]

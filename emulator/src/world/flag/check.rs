@@ -1,5 +1,7 @@
 //! What a flag must be like, however it came to be.
 
+use std::collections::HashSet;
+
 use serde_json::Value;
 
 use super::super::World;
@@ -48,8 +50,9 @@ fn check_variations(flag: &Value) -> Result<(), Answer> {
     if variations.is_empty() || variations.iter().any(|variation| variation.get("value").is_none()) {
         return Err(invalid("variations: there is at least one, and each has a value"));
     }
-    for (index, variation) in variations.iter().enumerate() {
-        if variations[..index].iter().any(|other| other.get("value") == variation.get("value")) {
+    let mut seen = HashSet::new();
+    for variation in variations {
+        if !seen.insert(variation.get("value").map(ToString::to_string)) {
             return Err(invalid("variations: two have the same value"));
         }
         check(variation, &[("name", Form::Text), ("description", Form::Text)])?;
