@@ -45,6 +45,7 @@ mod retry;
 mod scalar;
 mod scan;
 mod send;
+mod server;
 mod settings;
 mod telemetry;
 mod text;

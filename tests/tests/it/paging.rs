@@ -208,7 +208,7 @@ async fn an_error_ends_the_walk_and_tells_where_it_was() {
     };
     assert_eq!((good, error.status().map(|status| status.as_u16())), (20, Some(500)));
     assert!(items.next().await.is_none());
-    assert_eq!(items.cursor().expect("it stands").to_string(), "offset:20");
+    assert_eq!(items.cursor().expect("it stands").to_string(), "page/1 getFeatureFlags /api/v2/flags/p offset:20");
     assert_eq!(items.verdict(), None);
 }
 
@@ -258,7 +258,7 @@ async fn a_full_page_where_there_is_only_one_is_capped() {
     assert_eq!((list.len(), list.verdict), (100, Verdict::Capped));
     let users = Fake::new(|asked| {
         let start = asked.number("searchAfter", 0);
-        let items: Vec<Value> = (start..start + 50).map(|_| json!({})).collect();
+        let items: Vec<Value> = (start..start + 50).map(|number| json!({"environmentId": number.to_string()})).collect();
         let next = format!("/api/v2/user-search/p/e?limit=50&searchAfter={}", start + 50);
         json!({"items": items, "totalCount": 20_000, "_links": {"next": {"href": next}}})
     });
