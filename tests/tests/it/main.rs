@@ -14,3 +14,4 @@ mod queries;
 mod requests;
 mod schemas;
 mod secrets;
+mod walks;

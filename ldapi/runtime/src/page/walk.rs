@@ -15,6 +15,10 @@ use crate::error::{Error, Kind};
 use crate::operation::{Paging, PagingStyle};
 use crate::response::Response;
 
+/// How often a page may come in a row. Twice is what an honest server gives when as many items come in at the front as a
+/// page has; more is a server that does not heed what it is asked.
+const MOST_ALIKE: u32 = 5;
+
 /// The number that an address has for a query parameter.
 fn query_number(link: &str, name: &str) -> Option<u64> {
     let (_, query) = link.split_once('?')?;
@@ -31,8 +35,8 @@ pub(super) struct Walk {
     next: Option<Place>,
     /// Pages where the walk has been, by a hash of their addresses or places.
     visited: HashSet<u64>,
-    /// A hash of the body of the page at hand.
-    body: Option<u64>,
+    /// A hash of the body of the page at hand, and how often it has come in a row.
+    body: (u64, u32),
     tally: Tally,
     /// Why the walk cannot begin.
     fault: Option<Error>,
@@ -50,7 +54,7 @@ impl Walk {
             here: Place::Start,
             next: Some(Place::Start),
             visited: HashSet::new(),
-            body: None,
+            body: (0, 0),
             tally: Tally::default(),
             fault: None,
             is_over: false,
@@ -183,7 +187,7 @@ impl Walk {
     /// Learns from a page where the next one is.
     ///
     /// # Errors
-    /// The next page is one that has been read, or the page at hand is the one before.
+    /// The next page is one that has been read, or the page at hand has come too often.
     pub(super) fn learn(&mut self, response: &Response) -> Result<(), Error> {
         let Some(paging) = self.paging else { return Ok(()) };
         let text = std::str::from_utf8(&response.body).unwrap_or_default();
@@ -193,8 +197,9 @@ impl Walk {
         let wanted = Wanted { items: paging.items, values: &values, last: paging.time, key: paging.key };
         let found = pick(text, wanted);
         let body = hash(&response.body);
-        if found.count > 0 && self.body.replace(body) == Some(body) {
-            return Err(response.fault("the same page has come again"));
+        self.body = if self.body.0 == body { (body, self.body.1 + 1) } else { (body, 1) };
+        if found.count > 0 && self.body.1 >= MOST_ALIKE {
+            return Err(response.fault(format!("the same page has come {MOST_ALIKE} times in a row")));
         }
         let (joint, begun) = (self.joint(), self.begun(&paging));
         if self.tally.is_empty() {
