@@ -62,7 +62,9 @@ impl Core {
                     place
                 }
             };
-            let Some(parameters) = place.as_ref().ok().and_then(|(path, _)| fits(operation.path, path)) else { continue };
+            let Some(parameters) = place.as_ref().ok().and_then(|(path, _)| fits(operation.path, path)) else {
+                continue;
+            };
             if best.as_ref().is_none_or(|(fewest, ..)| parameters < *fewest) {
                 best = Some((parameters, operation, place));
             }

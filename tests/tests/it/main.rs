@@ -8,6 +8,7 @@ mod fault_matrix;
 mod pacing;
 mod paging;
 mod patch_formats;
+mod prefixes;
 mod project;
 mod properties;
 mod queries;

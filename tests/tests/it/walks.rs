@@ -56,8 +56,10 @@ struct World {
 impl World {
     fn new(seed: u64) -> Self {
         let mut rng = Rng::with_seed(seed);
-        let (way, churn) = (WAYS[rng.usize(..WAYS.len())], [Churn::Nothing, Churn::OneWay, Churn::Anything][rng.usize(..3)]);
-        let has_total = !matches!(way, Way::NoTotal | Way::Time) && (rng.bool() || matches!(way, Way::Offset | Way::Link));
+        let (way, churn) =
+            (WAYS[rng.usize(..WAYS.len())], [Churn::Nothing, Churn::OneWay, Churn::Anything][rng.usize(..3)]);
+        let has_total =
+            !matches!(way, Way::NoTotal | Way::Time) && (rng.bool() || matches!(way, Way::Offset | Way::Link));
         let count = rng.usize(..25);
         let numbers = std::iter::repeat_with(|| rng.u32(1..1_000_000)).take(count).collect();
         World { rng, way, churn, has_total, numbers, seen: Vec::new() }
@@ -96,7 +98,9 @@ impl World {
         let last = here.last().copied().unwrap_or(after);
         let reached = offset + here.len();
         let next = match self.way {
-            Way::Link | Way::NoTotal => (reached < self.numbers.len()).then(|| format!("limit={limit}&offset={reached}")),
+            Way::Link | Way::NoTotal => {
+                (reached < self.numbers.len()).then(|| format!("limit={limit}&offset={reached}"))
+            }
             Way::Cursor => all().any(|number| number > last).then(|| format!("limit={limit}&after={last}")),
             _ => None,
         };

@@ -144,8 +144,10 @@ mod tests {
 
     #[test]
     fn broken_text_gives_what_came_before() {
-        let found =
-            pick(r#"{"totalCount":7,"items":[1,"#, Wanted { items: "/items", values: &["/totalCount"], ..Wanted::default() });
+        let found = pick(
+            r#"{"totalCount":7,"items":[1,"#,
+            Wanted { items: "/items", values: &["/totalCount"], ..Wanted::default() },
+        );
         assert_eq!(found.values, [Some(String::from("7"))]);
     }
 }

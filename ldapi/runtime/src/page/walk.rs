@@ -80,9 +80,8 @@ impl Walk {
 
     /// Has each page begin with the last item of the one before, where that can be had and told.
     pub(super) fn overlap(&mut self) {
-        let is_able = |paging: Paging| {
-            paging.style == PagingStyle::Offset && paging.offset.is_some() && paging.key.is_some()
-        };
+        let is_able =
+            |paging: Paging| paging.style == PagingStyle::Offset && paging.offset.is_some() && paging.key.is_some();
         self.overlaps = self.paging.is_some_and(is_able);
     }
 
@@ -174,9 +173,9 @@ impl Walk {
     fn address(&self, link: &str) -> Result<Uri, Error> {
         let at = |error: Error| error.at(self.call.at());
         let server = self.call.core.server(self.call.operation).map_err(at)?;
-        server.link(link, std::iter::once(self.call.operation.path)).map_err(|why| {
-            at(Error::new(Kind::Request, format!("the link to the next page is not followed: {why}")))
-        })
+        server
+            .link(link, std::iter::once(self.call.operation.path))
+            .map_err(|why| at(Error::new(Kind::Request, format!("the link to the next page is not followed: {why}"))))
     }
 
     /// The key of the item that the next page is to begin with, where it overlaps the page at hand.
