@@ -3,6 +3,7 @@
 mod access;
 mod behaviour;
 mod contract;
+mod cursors;
 mod examples;
 mod fault_matrix;
 mod pacing;
@@ -15,4 +16,5 @@ mod queries;
 mod requests;
 mod schemas;
 mod secrets;
+mod verdicts;
 mod walks;

@@ -130,3 +130,46 @@ fn loses_items(items: &str, drift: &Drift) -> bool {
 fn below<'p>(pointer: &'p str, whole: &str) -> Option<&'p str> {
     pointer.strip_prefix(whole).filter(|rest| rest.is_empty() || rest.starts_with('/'))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(keys: impl Iterator<Item = u64>) -> Found {
+        let keys: Vec<Option<u64>> = keys.map(Some).collect();
+        Found { count: keys.len() as u64, keys, ..Found::default() }
+    }
+
+    #[test]
+    fn beyond_the_keys_that_are_kept_offsets_are_unchecked() {
+        let most = MOST_KEYS as u64;
+        for (style, expected) in [(PagingStyle::Offset, Verdict::Unchecked), (PagingStyle::Token, Verdict::Complete)] {
+            let mut tally = Tally { first: Some(0), ..Tally::default() };
+            tally.take(&page(0..most), Some(most + 2), None);
+            tally.take(&page(most..most + 2), Some(most + 2), None);
+            assert_eq!(tally.fresh, [true, true]);
+            assert_eq!(tally.judge(&Paging::new(style, "/items"), most + 2, false), expected);
+            tally.take(&page(7..8), Some(most + 2), None);
+            assert_eq!(tally.fresh, [false], "the first million is still known");
+            assert_eq!(tally.judge(&Paging::new(style, "/items"), most + 3, false), Verdict::Changed);
+        }
+    }
+
+    #[test]
+    fn items_are_lost_by_what_is_wrong_with_the_list_or_an_element() {
+        let check = |items: &str, pointer: &str, kind: DriftKind, expected: bool| {
+            let drift = Drift { operation: "", pointer: pointer.into(), kind, expected: "", found: String::new() };
+            assert_eq!(loses_items(items, &drift), expected, "{items} {pointer} {kind}");
+        };
+        check("/a/items", "", DriftKind::WrongType, true);
+        check("/a/items", "/a", DriftKind::Null, true);
+        check("/a/items", "/a/items", DriftKind::Missing, true);
+        check("/a/items", "/a/items", DriftKind::Null, false);
+        check("/a/items", "/a/items/0", DriftKind::Null, true);
+        check("/a/items", "/a/items/0/name", DriftKind::Missing, false);
+        check("/a/items", "/a/items/0", DriftKind::UnknownValue, false);
+        check("/a/items", "/a/itemsOf", DriftKind::WrongType, false);
+        check("", "/0", DriftKind::WrongType, true);
+        check("", "/0/name", DriftKind::WrongType, false);
+    }
+}
