@@ -167,6 +167,7 @@ async fn pages<T>(mut pages: Pages<T>, keys: fn(&T) -> Vec<String>) -> Walked {
     (found, pages.verdict())
 }
 
+#[allow(deprecated)]
 async fn walk(client: &Client, way: Way, rng: &mut Rng) -> Walked {
     let size = rng.u32(1..8);
     let (flags, is_by_pages) = (client.feature_flags().get_feature_flags("p"), rng.bool());
