@@ -42,7 +42,10 @@ async fn a_cursor_is_resumed_by_its_own_call_only() {
 
 #[tokio::test]
 async fn a_cursor_knows_its_body() {
-    let fake = Fake::new(|_| contexts(1, Some("a token: with words")));
+    let fake = Fake::new(|asked| {
+        let is_first = asked.body["continuationToken"].is_null();
+        contexts(1, is_first.then_some("a token: with words"))
+    });
     let search = |filter: &str| {
         let body = model::ContextSearch::new().filter(filter);
         fake.client().contexts().search_contexts("p", "e").body(body).pages()

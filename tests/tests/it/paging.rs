@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 pub(crate) struct Asked {
     pub(crate) path: String,
     pub(crate) query: HashMap<String, String>,
-    body: Value,
+    pub(crate) body: Value,
 }
 
 impl Asked {
