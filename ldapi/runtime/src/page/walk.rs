@@ -290,7 +290,7 @@ impl Walk {
         let given = |index: usize| found.values[index].clone().filter(|text| !text.is_empty());
         let link = given(0);
         let is_empty = found.count <= u64::from(is_joined);
-        if link.is_some() && !(self.overlaps && !is_empty) {
+        if link.is_some() && (is_empty || !self.overlaps) {
             return link.map(Place::Link);
         }
         let is_short = self.full(paging).is_some_and(|full| found.count < full);
