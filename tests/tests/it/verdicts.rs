@@ -220,11 +220,32 @@ async fn a_page_that_cannot_be_read_has_no_verdict_and_can_be_asked_for_again() 
     let fake =
         Fake::new(|asked| if asked.number("offset", 0) == 20 { json!("no page") } else { flags(40, false)(asked) });
     let strict = || ldapi::RequestOptions::new().strict(true);
-    let mut items = fake.client().feature_flags().get_feature_flags("p").with(strict()).items();
+    let only = Fake::new(flags(5, false));
+    let mut items = only.client().feature_flags().get_feature_flags("p").with(strict()).items();
     let mut pages = fake.client().feature_flags().get_feature_flags("p").with(strict()).pages().read_ahead();
     assert!(items.next().await.expect("a page").is_err(), "the flags are not whole");
     assert_eq!((items.verdict(), items.next().await.is_none()), (None, true));
     assert_eq!(items.cursor().expect("it stands").to_string(), "page/1 getFeatureFlags /api/v2/flags/p start");
     assert!(pages.next().await.expect("a page").is_err());
     assert_eq!((pages.verdict(), pages.next().await.is_none(), fake.asked().len()), (None, true, 2));
+}
+
+#[tokio::test]
+async fn an_item_that_comes_again_is_a_change_where_there_is_no_total() {
+    let fake = Fake::new(|asked| {
+        let number = asked.number("n", 0);
+        let mut page = json!({"items": [{"_id": "a", "date": 1}, {"_id": format!("b{number}")}], "_links": {}});
+        if number < 2 {
+            page["_links"]["next"] = json!({"href": format!("{}?n={}", asked.path, number + 1)});
+        }
+        page
+    });
+    let entries = fake.client().audit_log().get_audit_log_entries();
+    let list = entries.clone().items().collect().await.expect("pages");
+    assert_eq!((list.len(), list.verdict), (4, Verdict::Changed));
+    let mut pages = entries.pages();
+    while let Some(page) = pages.next().await {
+        page.expect("a page");
+    }
+    assert_eq!(pages.verdict(), Some(Verdict::Changed));
 }
