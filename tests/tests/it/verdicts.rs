@@ -240,10 +240,10 @@ async fn an_item_that_comes_again_is_a_change_where_there_is_no_total() {
         }
         page
     });
-    let entries = fake.client().audit_log().get_audit_log_entries();
-    let list = entries.clone().items().collect().await.expect("pages");
+    let entries = || fake.client().audit_log().get_audit_log_entries();
+    let list = entries().items().collect().await.expect("pages");
     assert_eq!((list.len(), list.verdict), (4, Verdict::Changed));
-    let mut pages = entries.pages();
+    let mut pages = entries().pages();
     while let Some(page) = pages.next().await {
         page.expect("a page");
     }
