@@ -227,7 +227,7 @@ async fn a_page_that_cannot_be_read_has_no_verdict_and_can_be_asked_for_again() 
     assert_eq!((items.verdict(), items.next().await.is_none()), (None, true));
     assert_eq!(items.cursor().expect("it stands").to_string(), "page/1 getFeatureFlags /api/v2/flags/p start");
     assert!(pages.next().await.expect("a page").is_err());
-    assert_eq!((pages.verdict(), pages.next().await.is_none(), fake.asked().len()), (None, true, 2));
+    assert_eq!((pages.verdict(), pages.next().await.is_none()), (None, true));
 }
 
 #[tokio::test]
