@@ -94,11 +94,12 @@ impl Client {
     }
 
     /// The request that a link means, as the answers have them in `_links`. Where the address is that of an operation, it
-    /// is made as that operation.
+    /// is made as that operation. A base URL with a path is taken into account as
+    /// [`base_url`](ClientBuilder::base_url) says.
     ///
     /// # Errors
-    /// A link without an address, to another server, to a page for people (`text/html`), or to a place of the web
-    /// application's own (not below `/api/`).
+    /// A link without an address, to another server or outside of the base URL, to a page for people (`text/html`), or to a
+    /// place of the web application's own (not below `/api/`); a path with a `.` or `..` segment, encoded or not.
     pub fn follow(&self, link: &Link) -> Result<Request> {
         let refuse = |why: &str| Err(Error::request(format!("the link is not followed: {why}")));
         let Some(href) = link.href.as_deref().filter(|href| !href.is_empty()) else {
@@ -200,6 +201,18 @@ impl ClientBuilder {
     }
 
     /// The address of the server, such as `https://app.launchdarkly.us`.
+    ///
+    /// It may have a path, the prefix, such as that of a gateway: with `https://gateway.example/launchdarkly`, flags are at
+    /// `https://gateway.example/launchdarkly/api/v2/flags/…`. No request goes outside of the prefix, so that another
+    /// application of that host never gets the token:
+    ///
+    /// * A path in a link of a response (a next page, [`Client::follow`]) gets the prefix, since an API behind a gateway does
+    ///   not know of it: `/api/v2/flags/p?offset=20`. A path that begins with the prefix is taken as it is. Where the API's
+    ///   own paths begin like the prefix (`https://gateway.example/api`), the paths of the operations tell the two apart.
+    /// * A redirect to a path is treated in the same way if the path begins as that of the call does (`/api/…`).
+    ///   Other redirects to a path outside of the prefix are errors: the gateway's page for logging in, for instance.
+    /// * A whole URL, in a link or redirect, must be one of the same scheme, host and port and below the prefix. Any other
+    ///   is an error.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.settings.base_url = Some(url.into());
         self

@@ -14,13 +14,14 @@ use tokio::task::{JoinError, JoinHandle};
 use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
 
-use crate::core::{Core, Server};
+use crate::core::Core;
 use crate::error::{Error, Kind, Reported};
 use crate::limits::RateLimit;
 use crate::lock;
 use crate::pacing::{Observed, Pass};
 use crate::permits::Permit;
 use crate::retry::shown;
+use crate::server::Server;
 use crate::transport::{Request, Stage, TransportError};
 
 /// A response, read to its end.

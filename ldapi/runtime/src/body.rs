@@ -186,6 +186,22 @@ impl Body {
         }
     }
 
+    /// The bytes of a body that is in memory as a whole.
+    pub(crate) fn text(&self) -> Option<&[u8]> {
+        match &self.content {
+            Content::Bytes(bytes) => Some(bytes),
+            _ => None,
+        }
+    }
+
+    /// A member of a JSON body.
+    pub(crate) fn member(&self, name: &str) -> Option<Json> {
+        match self.value() {
+            Json::Object(members) => members.get(name).cloned(),
+            _ => None,
+        }
+    }
+
     /// Whether the body can be sent again.
     pub(crate) fn can_be_sent_again(&self) -> bool {
         let is_stream =

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::{Arc, LazyLock, Mutex, Weak};
 
+use http::HeaderMap;
 use http::header::{HeaderName, HeaderValue};
-use http::uri::Scheme;
-use http::{HeaderMap, Uri};
 
 use crate::call::Call;
 use crate::clock::{Clock, SystemClock};
@@ -15,10 +14,12 @@ use crate::error::{Error, Kind};
 use crate::hold::{self, Hold, Holds};
 use crate::limits::Skew;
 use crate::lock;
+use crate::operation::Operation;
 use crate::pacer::Pacer;
 use crate::pacing::{Limiter, Unlimited};
 use crate::permits::Permits;
 use crate::retry::Quota;
+use crate::server::Server;
 use crate::settings::{Pacing, Settings};
 use crate::telemetry::Telemetry;
 use crate::transport::Transport;
@@ -142,12 +143,12 @@ impl Core {
         &self.0
     }
 
-    /// The server that a call goes to.
-    pub(crate) fn server(&self, call: &Call) -> Result<Arc<Server>, Error> {
+    /// The server that calls of an operation go to.
+    pub(crate) fn server(&self, operation: &Operation) -> Result<Arc<Server>, Error> {
         if let Some(server) = &self.0.server {
             return Ok(Arc::clone(server));
         }
-        let base = call.operation.server.or(self.settings().facts.servers.first().copied());
+        let base = operation.server.or(self.settings().facts.servers.first().copied());
         let Some(base) = base else { return Err(Error::new(Kind::Config, "no server: set a base URL")) };
         Server::parse(base).map(Arc::new)
     }
@@ -199,72 +200,6 @@ impl Core {
 pub(crate) fn header_value(name: &str, value: &str) -> Result<HeaderValue, Error> {
     let detail = || format!("header {name:?} has a character that no header may hold");
     HeaderValue::from_str(value).map_err(|_| Error::new(Kind::Request, detail()))
-}
-
-/// Where a server is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Server {
-    scheme: Scheme,
-    /// The host and, if given, the port.
-    pub(crate) host: String,
-    /// The address below which the operations are, without a slash at the end.
-    root: String,
-}
-
-impl Server {
-    fn parse(base: &str) -> Result<Self, Error> {
-        let refuse = |why: &str| Error::new(Kind::Config, format!("the address of the server {why}"));
-        let uri: Uri = base.parse().map_err(|_| refuse("is no URL, such as https://app.example.com"))?;
-        let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
-            return Err(refuse("is no whole URL, such as https://app.example.com"));
-        };
-        if *scheme != Scheme::HTTP && *scheme != Scheme::HTTPS {
-            return Err(refuse("is neither http nor https"));
-        }
-        if authority.as_str().contains('@') {
-            return Err(refuse("holds a name or password; give credentials as such"));
-        }
-        if uri.query().is_some() || base.contains('#') {
-            return Err(refuse("has a query or fragment"));
-        }
-        let host = authority.as_str().to_ascii_lowercase();
-        let root = format!("{scheme}://{host}{}", uri.path().trim_end_matches('/'));
-        Ok(Server { scheme: scheme.clone(), host, root })
-    }
-
-    /// The whole address of a path and query below this server.
-    pub(crate) fn address(&self, target: &str) -> Result<Uri, Error> {
-        let whole = [self.root.as_str(), target].concat();
-        Uri::try_from(whole).map_err(|_| Error::new(Kind::Request, "the path or query is no part of a URL"))
-    }
-
-    /// Where a redirect or link leads to, if it stays on this server; otherwise the other host.
-    pub(crate) fn follow(&self, location: &str) -> Result<Uri, Error> {
-        let stray = |what: &str| Error::new(Kind::Redirect, format!("{what}, and only this server is asked"));
-        let uri: Uri = location.parse().map_err(|_| stray("it leads to what is no address"))?;
-        match (uri.scheme(), uri.authority()) {
-            (None, None) if location.starts_with('/') => {
-                let whole = format!("{}://{}{location}", self.scheme, self.host);
-                whole.parse().map_err(|_| stray("it leads to what is no address"))
-            }
-            (Some(scheme), Some(authority)) => {
-                let host = authority.as_str().to_ascii_lowercase();
-                if *scheme == self.scheme && self.is_host(&host) {
-                    Ok(uri)
-                } else {
-                    Err(stray(&format!("it leads to {scheme}://{}", host.rsplit('@').next().unwrap_or_default())))
-                }
-            }
-            _ => Err(stray("it leads to a place that is not told from the server's root")),
-        }
-    }
-
-    /// Whether a host is this one, the usual port said or not.
-    fn is_host(&self, host: &str) -> bool {
-        let usual = if self.scheme == Scheme::HTTPS { ":443" } else { ":80" };
-        let bare = |host: &str| String::from(host.strip_suffix(usual).unwrap_or(host));
-        bare(host) == bare(&self.host)
-    }
 }
 
 /// What limiters know, by account: clients that name the same one share it for as long as any of them is there.

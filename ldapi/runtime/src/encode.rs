@@ -55,14 +55,20 @@ pub(crate) fn whole_path(path: &str) -> Result<String, String> {
     if bare != path {
         return Err(format!("{path:?} is more than a path; give the query by `query`"));
     }
-    let is_climbing = |segment: &str| {
-        let segment = segment.to_ascii_lowercase().replace("%2e", ".");
-        segment == "." || segment == ".."
-    };
-    if path.split('/').any(is_climbing) {
+    if climbs(path) {
         return Err(format!("{path:?} would climb out of its place"));
     }
     Ok(utf8_percent_encode(path, KEPT_IN_PATHS).to_string())
+}
+
+/// Whether a path has a step `.` or `..` by anybody's reading: encoded or not, with a backslash or an encoded slash as the
+/// separator, or with parameters behind a semicolon. Clients and servers along the way resolve such steps, each in its
+/// own fashion, and the path that is asked for in the end would be another one than the path that was checked.
+pub(crate) fn climbs(path: &str) -> bool {
+    const ENCODED: [(&str, &str); 4] = [("%2e", "."), ("%2f", "/"), ("%5c", "/"), ("%3b", ";")];
+    let path = path.to_ascii_lowercase().replace('\\', "/");
+    let path = ENCODED.iter().fold(path, |path, (encoded, plain)| path.replace(encoded, plain));
+    path.split('/').any(|step| matches!(step.split(';').next(), Some("." | "..")))
 }
 
 /// What cannot stand in a path as it is.
@@ -150,6 +156,12 @@ mod tests {
         check("/a b/é", Some("/a%20b/%C3%A9"));
         check("/a/../b", None);
         check("/a/%2E%2e/b", None);
+        check("/a/..%2fb", None);
+        check("/a\\..\\b", None);
+        check("/a/b%5c.%2E/c", None);
+        check("/a/..;x/b", None);
+        check("/a/..b/.c/d..", Some("/a/..b/.c/d.."));
+        check("/a/%252e%252e/b", Some("/a/%252e%252e/b"));
         check("//evil.example/x", None);
         check("https://evil.example/x", None);
         check("/a?b=c", None);

@@ -139,10 +139,6 @@ impl Error {
         Error::new(Kind::Request, detail)
     }
 
-    pub(crate) fn detail(&self) -> &str {
-        &self.0.detail
-    }
-
     pub(crate) fn kind(&self) -> Kind {
         self.0.kind
     }

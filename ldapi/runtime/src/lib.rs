@@ -48,6 +48,7 @@ mod retry;
 mod scalar;
 mod scan;
 mod send;
+mod server;
 mod settings;
 mod telemetry;
 mod text;

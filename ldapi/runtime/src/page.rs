@@ -1,9 +1,6 @@
 //! Collections, page by page: streams of pages and of items, which end by saying whether that was all.
 
-use std::collections::HashSet;
 use std::fmt;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::ops::Deref;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
@@ -12,47 +9,19 @@ use futures_core::Stream;
 use crate::call::Call;
 use crate::clock::BoxFuture;
 use crate::error::{Error, Kind};
-use crate::field::{Face, Field};
-use crate::maybe::Maybe;
+use crate::field::Field;
 use crate::pending::{Decode, read};
 use crate::response::{Answer, Response};
 
+mod cursor;
 mod pick;
+mod tally;
+mod verdict;
 mod walk;
 
-pub use walk::PageCursor;
+pub use cursor::PageCursor;
+pub use verdict::{Collection, Verdict};
 use walk::Walk;
-
-/// How a walk through a collection ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Verdict {
-    /// These were all, and nothing changed on the way.
-    Complete,
-    /// The end was reached, but the collection changed on the way: items may be missing. Repeats were left out.
-    Changed,
-    /// The API gives no more than these, and there may be more.
-    Capped,
-    /// The walk ended early, as it was told to.
-    Stopped,
-}
-
-impl Verdict {
-    fn words(self) -> &'static str {
-        match self {
-            Verdict::Complete => "complete",
-            Verdict::Changed => "the collection changed while it was read",
-            Verdict::Capped => "the API gives no more than these, and there may be more",
-            Verdict::Stopped => "stopped early",
-        }
-    }
-}
-
-impl fmt::Display for Verdict {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.words())
-    }
-}
 
 /// The pages of a collection, as a stream. It holds one page at a time, and two while it reads ahead.
 ///
@@ -69,9 +38,8 @@ pub struct Pages<T> {
 pub struct Items<I> {
     run: Run,
     decode: Decode<Vec<I>>,
+    /// Items of the page at hand that have not come before.
     page: std::vec::IntoIter<I>,
-    /// The keys of the page before and of this one; an item that is in both has moved while they were read.
-    keys: [HashSet<u64>; 2],
     left: Option<u64>,
 }
 
@@ -117,6 +85,19 @@ impl Run {
         outcome
     }
 
+    /// Reads a page that has arrived.
+    fn read<T>(&mut self, mut response: Response, decode: Decode<T>) -> Result<T, Error> {
+        let outcome = read(&mut response, decode);
+        match &outcome {
+            Ok(_) => self.walk.learn_drift(&response.drift),
+            Err(_) => {
+                self.answer = None;
+                self.walk.undo();
+            }
+        }
+        outcome
+    }
+
     fn wait(&mut self) -> Option<Result<Response, Error>> {
         let call = match self.walk.call() {
             Ok(call) => call?,
@@ -155,7 +136,9 @@ macro_rules! settings {
                 self
             }
 
-            /// Begins where a walk before stood, as told by [`cursor`](Self::cursor).
+            /// Begins where a walk before stood, as told by [`cursor`](Self::cursor). The call must be the same: a cursor of
+            /// another operation, of other parameters of the path, other filters or another body is an error of the first
+            /// page, before anything is sent. The page size may differ; a page that is named by a link or token has its own.
             pub fn resume(mut self, cursor: PageCursor) -> Self {
                 self.run.walk.resume(cursor);
                 self
@@ -167,14 +150,14 @@ macro_rules! settings {
                 self
             }
 
-            /// Where the next page begins; `None` at the end.
+            /// Where the next page begins; `None` at the end. After an error it is the page that could not be had or read.
             pub fn cursor(&self) -> Option<PageCursor> {
                 self.run.walk.cursor()
             }
 
             /// How many items there are in all, as the last page told.
             pub fn total(&self) -> Option<u64> {
-                self.run.walk.total
+                self.run.walk.total()
             }
 
             /// How the walk ended; `None` while it goes on, and after an error.
@@ -209,7 +192,7 @@ impl Call {
     #[inline]
     pub fn items<I>(self, decode: Decode<Vec<I>>) -> Items<I> {
         let page = Vec::new().into_iter();
-        Items { run: Run::new(self.checked()), decode, page, keys: Default::default(), left: None }
+        Items { run: Run::new(self.checked()), decode, page, left: None }
     }
 }
 
@@ -222,7 +205,7 @@ impl<T> Pages<T> {
     /// The next page, blocking until it is there; `None` at the end.
     pub fn wait_next(&mut self) -> Option<Result<T, Error>> {
         let answer = self.run.wait()?;
-        Some(answer.and_then(|mut response| read(&mut response, self.decode)))
+        Some(answer.and_then(|response| self.run.read(response, self.decode)))
     }
 
     /// All pages.
@@ -239,7 +222,7 @@ impl<T> Pages<T> {
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<T, Error>>> {
         let answer = ready!(self.run.poll(context));
-        Poll::Ready(answer.map(|answer| answer.and_then(|mut response| read(&mut response, self.decode))))
+        Poll::Ready(answer.map(|answer| answer.and_then(|response| self.run.read(response, self.decode))))
     }
 }
 
@@ -253,6 +236,19 @@ impl<T> Stream for Pages<T> {
 }
 
 impl<I: Field> Items<I> {
+    /// Has every page begin with the last item of the page before, which is not given twice. If it begins with another
+    /// one, items have moved between the pages, and the verdict is [`Verdict::Changed`]. So [`Verdict::Complete`] means that
+    /// all items are given that kept their order and were there from the first request to the last, whatever was added
+    /// and deleted meanwhile.
+    ///
+    /// It asks for one more item a page, and so for more pages: at 100 items a page, every hundredth. It counts offsets on
+    /// by itself, even where the API gives a link to the next page. It has an effect where an operation pages by offset and
+    /// its items have a key; other ways of paging do not need it or cannot have it.
+    pub fn overlap(mut self) -> Self {
+        self.run.walk.overlap();
+        self
+    }
+
     /// Ends the walk after so many items.
     pub fn at_most(mut self, items: u64) -> Self {
         self.left = Some(items);
@@ -315,33 +311,27 @@ impl<I: Field> Items<I> {
 
     /// The next item of the page at hand, or the end if no more are wanted; `None` if a page has to be fetched.
     fn next_here(&mut self) -> Option<Option<I>> {
-        loop {
-            if self.left == Some(0) {
-                self.run.walk.stop(self.page.len() > 0);
-                self.run.answer = None;
-                return Some(None);
-            }
-            let item = self.page.next()?;
-            if self.is_new(&item) {
-                self.left = self.left.map(|left| left - 1);
-                return Some(Some(item));
-            }
-            self.run.walk.has_repeats();
+        if self.left == Some(0) {
+            self.run.walk.stop(self.page.len() > 0);
+            self.run.answer = None;
+            return Some(None);
         }
+        let item = self.page.next()?;
+        self.left = self.left.map(|left| left - 1);
+        Some(Some(item))
     }
 
-    /// Whether an item was not in the page before, nor in this one.
-    fn is_new(&mut self, item: &I) -> bool {
-        let Some(pointer) = self.run.walk.key() else { return true };
-        let Some(key) = at(item, pointer).map(hash) else { return true };
-        self.keys[1].insert(key) && !self.keys[0].contains(&key)
-    }
-
+    /// Turns to the next page, and leaves out what has come before.
     fn turn(&mut self, answer: Result<Response, Error>) -> Result<(), Error> {
-        let outcome = answer.and_then(|mut response| read(&mut response, self.decode));
-        let items = outcome.inspect_err(|_| self.run.walk.end())?;
-        self.keys.swap(0, 1);
-        self.keys[1].clear();
+        let mut items = self.run.read(answer?, self.decode)?;
+        let fresh = self.run.walk.fresh();
+        if fresh.len() == items.len() {
+            let mut fresh = fresh.iter();
+            items.retain(|_| fresh.next().is_none_or(|is_fresh| *is_fresh));
+        } else {
+            // An element that is not an item is left out by whoever reads the page, and which one it was is not known.
+            self.run.walk.lose();
+        }
         self.page = items.into_iter();
         Ok(())
     }
@@ -353,90 +343,5 @@ impl<I: Field + Unpin> Stream for Items<I> {
     /// The next item; `None` at the end.
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
         self.poll(context)
-    }
-}
-
-/// The value of a member, by a JSON pointer of declared members.
-fn at<'a>(field: &'a dyn Field, pointer: &str) -> Option<&'a dyn Field> {
-    let step = |field: &'a dyn Field, name: &str| match bare(field)?.face() {
-        Face::Object(object) => object.member(name),
-        Face::Map(entries) => {
-            let index = entries.keys().iter().position(|key| key == name)?;
-            Some(entries.value(index))
-        }
-        _ => None,
-    };
-    let found = pointer.split('/').skip(1).try_fold(field, step)?;
-    bare(found)
-}
-
-/// A value without the option around it.
-fn bare(field: &dyn Field) -> Option<&dyn Field> {
-    match field.face() {
-        Face::Option(value) => bare(value?),
-        Face::Maybe(Maybe::Value(value)) => bare(value),
-        Face::Maybe(_) => None,
-        _ => Some(field),
-    }
-}
-
-fn hash(field: &dyn Field) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    crate::text::to_json(field).hash(&mut hasher);
-    hasher.finish()
-}
-
-/// All items of a collection, as far as they could be had. It is a list that also says whether it is whole.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub struct Collection<T> {
-    /// The items.
-    pub items: Vec<T>,
-    /// How the walk ended.
-    pub verdict: Verdict,
-    /// How many there are in all, as the last page told.
-    pub total: Option<u64>,
-}
-
-impl<T> Collection<T> {
-    fn new(items: Vec<T>, walk: &Walk) -> Self {
-        Collection { items, verdict: walk.verdict.unwrap_or(Verdict::Stopped), total: walk.total }
-    }
-
-    /// The items, if these are all and nothing changed on the way.
-    ///
-    /// # Errors
-    /// There may be more, or others.
-    pub fn complete(self) -> Result<Vec<T>, Error> {
-        match self.verdict {
-            Verdict::Complete => Ok(self.items),
-            other => Err(Error::new(Kind::Partial, format!("{} items read, and {other}", self.items.len()))),
-        }
-    }
-}
-
-impl<T> Deref for Collection<T> {
-    type Target = [T];
-
-    fn deref(&self) -> &[T] {
-        &self.items
-    }
-}
-
-impl<T> IntoIterator for Collection<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.into_iter()
-    }
-}
-
-impl<'a, T> IntoIterator for &'a Collection<T> {
-    type Item = &'a T;
-    type IntoIter = std::slice::Iter<'a, T>;
-
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.iter()
     }
 }

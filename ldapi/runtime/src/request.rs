@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use http::Method;
+use http::{Method, Uri};
 
 use crate::call::Call;
 use crate::core::Core;
@@ -22,6 +22,8 @@ static OUTSIDE: Operation = Operation::new("request", Method::GET, "", "", "").i
 #[derive(Clone)]
 pub struct Request {
     call: Call,
+    /// The path below the base URL, where a link gave it.
+    path: Option<String>,
 }
 
 impl fmt::Debug for Request {
@@ -36,28 +38,65 @@ impl fmt::Debug for Request {
 impl Core {
     /// A request outside of the document.
     pub fn request(&self, method: Method, path: impl Into<String>) -> Request {
-        Request { call: Call::outside(self, &OUTSIDE, method, path.into()) }
+        Request { call: Call::outside(self, &OUTSIDE, method, path.into()), path: None }
     }
 
     /// The request that an address on this server means, if it is one of a known operation with that operation's facts.
+    /// A path that does not begin with the path of the base URL gets it.
     ///
     /// # Errors
-    /// An address on another server.
+    /// An address on another server or outside of the base URL, or one with a `.` or `..` segment in its path.
     pub fn follow(&self, operations: &[&'static Operation], address: &str) -> Result<Request, Error> {
-        let path = address.split(['?', '#']).next().unwrap_or_default();
-        let path = path.split_once("://").map_or(path, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
         let known = operations.iter().filter(|operation| operation.method == Method::GET);
-        let known = known.filter_map(|operation| Some((fits(operation.path, path)?, *operation)));
-        let mut call = match known.min_by_key(|(parameters, _)| *parameters) {
-            Some((_, operation)) => Call::new(self, operation),
-            None => Call::outside(self, &OUTSIDE, Method::GET, path.into()),
+        let templates = known.clone().map(|operation| operation.path);
+        // Most operations, if not all, are on one server, and for each of these the address is looked at once.
+        let mut places: Vec<(Option<&str>, Place)> = Vec::new();
+        let mut best: Option<(usize, &'static Operation, Place)> = None;
+        for operation in known {
+            let own = operation.server.filter(|_| self.settings().base_url.is_none());
+            let place = match places.iter().find(|(server, _)| *server == own) {
+                Some((_, place)) => place.clone(),
+                None => {
+                    let place = self.place(operation, templates.clone(), address)?;
+                    places.push((own, place.clone()));
+                    place
+                }
+            };
+            let Some(parameters) = place.as_ref().ok().and_then(|(path, _)| fits(operation.path, path)) else {
+                continue;
+            };
+            if best.as_ref().is_none_or(|(fewest, ..)| parameters < *fewest) {
+                best = Some((parameters, operation, place));
+            }
+        }
+        let (operation, place) = match best {
+            Some((_, operation, place)) => (Some(operation), place),
+            None => (None, self.place(&OUTSIDE, templates, address)?),
         };
-        let link = self.server(&call)?.follow(address);
-        let refused = |error: Error| Error::new(Kind::Request, format!("the link is not followed: {}", error.detail()));
-        call.link = Some(link.map_err(refused)?);
-        Ok(Request { call })
+        let refused = |why| Error::new(Kind::Request, format!("the link is not followed: {why}"));
+        let (path, link) = place.map_err(refused)?;
+        let mut call = match operation {
+            Some(operation) => Call::new(self, operation),
+            None => Call::outside(self, &OUTSIDE, Method::GET, path.clone()),
+        };
+        call.link = Some(link);
+        Ok(Request { call, path: Some(path) })
+    }
+
+    /// Where an address leads to on the server of an operation.
+    fn place<'t>(
+        &self,
+        operation: &Operation,
+        templates: impl Iterator<Item = &'t str> + Clone,
+        address: &str,
+    ) -> Result<Place, Error> {
+        let server = self.server(operation)?;
+        Ok(server.link(address, templates).map(|link| (server.below(link.path()).unwrap_or_default().into(), link)))
     }
 }
+
+/// The path below the base URL and the whole address of a link, or why it is not followed.
+type Place = Result<(String, Uri), String>;
 
 /// How many parameters a path template has, if a path fits it.
 fn fits(template: &str, path: &str) -> Option<usize> {
@@ -69,9 +108,9 @@ fn fits(template: &str, path: &str) -> Option<usize> {
 }
 
 impl Request {
-    /// The path of the address, without the query.
+    /// The path below the base URL, without the query.
     pub fn path(&self) -> &str {
-        self.call.link.as_ref().map_or_else(|| self.call.path_template(), |link| link.path())
+        self.path.as_deref().unwrap_or_else(|| self.call.path_template())
     }
 
     /// The operation that it is, if the document describes it.

@@ -10,7 +10,7 @@ use tracing::Instrument as _;
 use crate::attempt::{Attempt, Heard, Outcome};
 use crate::call::Call;
 use crate::clock::Clock;
-use crate::core::{Core, Server, Shared};
+use crate::core::{Core, Shared};
 use crate::credential::Credential;
 use crate::error::{Error, Kind, Reported};
 use crate::error_rules::Place;
@@ -20,6 +20,7 @@ use crate::payload;
 use crate::permits::Permit;
 use crate::response::Response;
 use crate::retry::{Failure, Next, Reason, RetryPolicy, Taken, shown};
+use crate::server::Server;
 use crate::transport::Request;
 
 /// Redirects that are followed one after the other.
@@ -33,7 +34,7 @@ pub(crate) async fn run(mut call: Call) -> Result<Response, Error> {
     }
     let core = call.core.clone();
     let shared = core.shared();
-    let server = core.server(&call).map_err(|error| error.at(at.clone()))?;
+    let server = core.server(call.operation).map_err(|error| error.at(at.clone()))?;
     let span = shared.telemetry.span(&target(&call, &server));
     let mut life = Life::new(&core, call, server).map_err(|error| error.at(at.clone()))?;
     let outcome = async {
@@ -343,7 +344,7 @@ impl<'a> Life<'a> {
         if self.hops > MOST_HOPS {
             return Err(refuse("there have been too many"));
         }
-        self.address = self.server.follow(&location).map_err(|error| error.reported(reported.clone()))?;
+        self.address = self.server.redirect(&location, self.call.path_template()).map_err(|why| refuse(&why))?;
         Ok(())
     }
 

@@ -292,7 +292,11 @@ async fn links_become_requests() {
         ("/internal/account", "application/json", "the web application's own"),
         ("https://evil.example/api/v2/flags/p/f", "application/json", "evil.example"),
         ("", "application/json", "no address"),
-        ("relative", "application/json", "not told from the server's root"),
+        ("relative", "application/json", "neither a whole URL nor a path"),
+        ("/api/../settings", "application/json", "`..` segment"),
+        ("/api/%2e%2E/settings", "application/json", "`..` segment"),
+        ("/api/v2\\..\\..\\settings", "application/json", "`..` segment"),
+        ("/api/..%2fsettings", "application/json", "`..` segment"),
     ] {
         let error = client.follow(&link(href, media_type)).expect_err("refused");
         assert!(error.is_request() && error.to_string().contains(says), "{error}");

@@ -11,14 +11,14 @@ use ldapi::{Client, Error, model};
 use serde_json::{Value, json};
 
 /// What a fake server is asked: the path, the query, the body.
-struct Asked {
-    path: String,
-    query: HashMap<String, String>,
-    body: Value,
+pub(crate) struct Asked {
+    pub(crate) path: String,
+    pub(crate) query: HashMap<String, String>,
+    pub(crate) body: Value,
 }
 
 impl Asked {
-    fn number(&self, name: &str, default: usize) -> usize {
+    pub(crate) fn number(&self, name: &str, default: usize) -> usize {
         self.query.get(name).and_then(|text| text.parse().ok()).unwrap_or(default)
     }
 }
@@ -27,17 +27,17 @@ type Reply = dyn Fn(&Asked) -> Value + Send + Sync;
 
 /// A server in memory, which counts what it is asked.
 #[derive(Clone)]
-struct Fake {
+pub(crate) struct Fake {
     asked: Arc<Mutex<Vec<String>>>,
     reply: Arc<Reply>,
 }
 
 impl Fake {
-    fn new(reply: impl Fn(&Asked) -> Value + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(reply: impl Fn(&Asked) -> Value + Send + Sync + 'static) -> Self {
         Fake { asked: Arc::default(), reply: Arc::new(reply) }
     }
 
-    fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         Client::builder()
             .token("api-x")
             .transport(self.clone())
@@ -46,7 +46,7 @@ impl Fake {
             .expect("the settings are right")
     }
 
-    fn asked(&self) -> Vec<String> {
+    pub(crate) fn asked(&self) -> Vec<String> {
         self.asked.lock().expect("no test panics while it holds the lock").clone()
     }
 }
@@ -70,12 +70,12 @@ impl Transport for Fake {
     }
 }
 
-fn flag(number: usize) -> Value {
+pub(crate) fn flag(number: usize) -> Value {
     json!({"key": format!("flag-{number}"), "name": format!("Flag {number}")})
 }
 
 /// Flags by offset, with the next page's address if `links`.
-fn flags(all: usize, links: bool) -> impl Fn(&Asked) -> Value {
+pub(crate) fn flags(all: usize, links: bool) -> impl Fn(&Asked) -> Value {
     move |asked| {
         let (offset, limit) = (asked.number("offset", 0), asked.number("limit", 20));
         let end = (offset + limit).min(all);
@@ -89,7 +89,7 @@ fn flags(all: usize, links: bool) -> impl Fn(&Asked) -> Value {
     }
 }
 
-fn keys(flags: &[model::FeatureFlag]) -> Vec<&str> {
+pub(crate) fn keys(flags: &[model::FeatureFlag]) -> Vec<&str> {
     flags.iter().map(|flag| flag.key.as_str()).collect()
 }
 
@@ -175,7 +175,8 @@ async fn a_page_that_leads_back_ends_the_walk_with_an_error() {
 async fn a_server_that_ignores_the_offset_is_found_out() {
     let same = Fake::new(|_| json!({"items": [flag(0), flag(1)], "totalCount": 1_000, "_links": {}}));
     let error = same.client().feature_flags().get_feature_flags("p").items().collect().await.expect_err("no end");
-    assert!(error.to_string().contains("the same page has come again"), "{error}");
+    assert!(error.to_string().contains("the same page has come 5 times in a row"), "{error}");
+    assert_eq!(same.asked().len(), 5);
     // Pages that only look different: each item is given once.
     let dated = Fake::new(|asked| {
         let offset = asked.number("offset", 0);
@@ -208,7 +209,7 @@ async fn an_error_ends_the_walk_and_tells_where_it_was() {
     };
     assert_eq!((good, error.status().map(|status| status.as_u16())), (20, Some(500)));
     assert!(items.next().await.is_none());
-    assert_eq!(items.cursor().expect("it stands").to_string(), "offset:20");
+    assert_eq!(items.cursor().expect("it stands").to_string(), "page/1 getFeatureFlags /api/v2/flags/p offset:20");
     assert_eq!(items.verdict(), None);
 }
 
@@ -258,7 +259,8 @@ async fn a_full_page_where_there_is_only_one_is_capped() {
     assert_eq!((list.len(), list.verdict), (100, Verdict::Capped));
     let users = Fake::new(|asked| {
         let start = asked.number("searchAfter", 0);
-        let items: Vec<Value> = (start..start + 50).map(|_| json!({})).collect();
+        let items: Vec<Value> =
+            (start..start + 50).map(|number| json!({"environmentId": number.to_string()})).collect();
         let next = format!("/api/v2/user-search/p/e?limit=50&searchAfter={}", start + 50);
         json!({"items": items, "totalCount": 20_000, "_links": {"next": {"href": next}}})
     });

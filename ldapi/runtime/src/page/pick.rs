@@ -1,5 +1,7 @@
 //! Finds a few values in JSON text, and counts the elements of a list, without making values of the rest.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use crate::reader::{Fault, Kind, Reader};
 
 /// What is looked for in a page.
@@ -11,6 +13,8 @@ pub(super) struct Wanted<'a> {
     pub(super) values: &'a [&'a str],
     /// Pointer, within an item, to a value of which the last one is wanted.
     pub(super) last: Option<&'a str>,
+    /// Pointer, within an item, to what tells it from the others.
+    pub(super) key: Option<&'a str>,
 }
 
 /// What was found.
@@ -20,6 +24,10 @@ pub(super) struct Found {
     /// In the order of the pointers: strings without quotes, anything else as it stands. `null` is not found.
     pub(super) values: Vec<Option<String>>,
     pub(super) last: Option<String>,
+    /// The hash of each item's key; `None` for an item without one.
+    pub(super) keys: Vec<Option<u64>>,
+    /// A hash of the text of all items.
+    pub(super) digest: u64,
 }
 
 /// Finds the values. Text that is no JSON gives what was found up to there.
@@ -55,7 +63,11 @@ impl Picker<'_, '_> {
         while let Some(name) = reader.member(first)? {
             first = false;
             self.pointer.push('/');
-            self.pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            if name.contains(['~', '/']) {
+                self.pointer.push_str(&name.replace('~', "~0").replace('/', "~1"));
+            } else {
+                self.pointer.push_str(&name);
+            }
             self.value(reader)?;
             self.pointer.truncate(length);
         }
@@ -71,17 +83,32 @@ impl Picker<'_, '_> {
 
     fn items(&mut self, reader: &mut Reader<'_>) -> Result<(), Fault> {
         reader.array()?;
-        let mut count = 0;
-        while reader.element(count == 0)? {
-            count += 1;
+        let (mut keys, mut hasher) = (Vec::new(), DefaultHasher::new());
+        // No pointer is `-`, so it finds nothing.
+        let values = [self.wanted.key.unwrap_or("-"), self.wanted.last.unwrap_or("-")];
+        let is_simple = self.wanted.key.or(self.wanted.last).is_none();
+        while reader.element(keys.is_empty())? {
             let text = reader.skip()?;
-            if let Some(last) = self.wanted.last {
-                self.found.last = pick(text, Wanted { items: "/", values: &[last], last: None }).values.pop().flatten();
+            text.hash(&mut hasher);
+            if is_simple {
+                keys.push(None);
+                continue;
             }
+            let mut values = pick(text, Wanted { items: "-", values: &values, ..Wanted::default() }).values;
+            self.found.last = values.pop().flatten();
+            keys.push(values.pop().flatten().map(|key| hash(&key)));
         }
-        self.found.count = count;
+        self.found.count = keys.len() as u64;
+        self.found.keys = keys;
+        self.found.digest = hasher.finish();
         Ok(())
     }
+}
+
+fn hash(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 fn scalar(reader: &mut Reader<'_>) -> Result<Option<String>, Fault> {
@@ -101,11 +128,12 @@ mod tests {
 
     #[test]
     fn finds_what_is_wanted_wherever_it_stands() {
-        let text = r#"{"items":[{"at":1,"x":[1,{"at":9}]},{"at":"two"}],"_links":{"self":{"href":"/a"},"next":{"href":"/b?c=d","type":"t"}},"totalCount":7,"token":null}"#;
+        let text = r#"{"items":[{"at":1,"x":[1,{"at":9}],"id":"\u0061"},{"at":"two"}],"_links":{"self":{"href":"/a"},"next":{"href":"/b?c=d","type":"t"}},"totalCount":7,"token":null}"#;
         let values = ["/_links/next/href", "/totalCount", "/token", "/none"];
-        let found = pick(text, Wanted { items: "/items", values: &values, last: Some("/at") });
+        let found = pick(text, Wanted { items: "/items", values: &values, last: Some("/at"), key: Some("/id") });
         let expected = [Some("/b?c=d"), Some("7"), None, None].map(|value| value.map(String::from));
-        assert_eq!(found, Found { count: 2, values: expected.to_vec(), last: Some(String::from("two")) });
+        assert_eq!((found.count, &found.values[..], found.last.as_deref()), (2, &expected[..], Some("two")));
+        assert_eq!(found.keys, [Some(hash("a")), None]);
     }
 
     #[test]
@@ -116,8 +144,10 @@ mod tests {
 
     #[test]
     fn broken_text_gives_what_came_before() {
-        let found =
-            pick(r#"{"totalCount":7,"items":[1,"#, Wanted { items: "/items", values: &["/totalCount"], last: None });
+        let found = pick(
+            r#"{"totalCount":7,"items":[1,"#,
+            Wanted { items: "/items", values: &["/totalCount"], ..Wanted::default() },
+        );
         assert_eq!(found.values, [Some(String::from("7"))]);
     }
 }
