@@ -5,6 +5,7 @@ mod behaviour;
 mod contract;
 mod examples;
 mod fault_matrix;
+mod fuzz;
 mod pacing;
 mod paging;
 mod patch_formats;
