@@ -25,6 +25,7 @@ mod hold;
 mod json;
 mod limits;
 mod map;
+mod masked;
 mod maybe;
 pub mod model;
 pub mod observer;

@@ -303,7 +303,8 @@ impl<'a> Life<'a> {
     fn reported(&self, heard: Heard) -> Reported {
         let place = Place { method: self.call.method(), path: self.call.path_template() };
         let Heard { status, headers, body, limits } = heard;
-        Reported::read(status, headers, body, limits, &self.shared.settings.errors, &place)
+        let reported = Reported::read(status, headers, body, limits, &self.shared.settings.errors, &place);
+        reported.without(&self.credentials)
     }
 
     fn response(&self, heard: Heard) -> Response {
@@ -450,7 +451,8 @@ fn spread(clock: &dyn Clock) -> Duration {
 /// Sends a request and reads its answer to the end.
 async fn exchange(shared: &Shared, request: Request) -> Result<(StatusCode, HeaderMap, Bytes), Error> {
     let answer = shared.transport.send(request).await.map_err(failed)?;
-    let (parts, mut body) = answer.into_parts();
+    let (mut parts, mut body) = answer.into_parts();
+    crate::masked::mark(&mut parts.headers);
     let most = shared.settings.max_response;
     let mut collected = Collected::default();
     while let Some(piece) = body.next().await {

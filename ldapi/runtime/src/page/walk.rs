@@ -9,16 +9,28 @@ use super::Verdict;
 use super::pick::{Found, Wanted, pick};
 use crate::call::Call;
 use crate::error::Error;
+use crate::masked;
 use crate::operation::{Paging, PagingStyle};
 use crate::response::Response;
 
 /// Where a page begins. As text it can be kept and taken up by another program.
 ///
-/// It holds what the API gave: an address, a token, an offset or a moment, and no credential.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// It holds what the API gave: an address, a token, an offset or a moment, and no credential. [`Debug`](fmt::Debug) shows
+/// neither the token nor the query of the address, because filters may be nobody's business.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PageCursor(Place);
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+impl fmt::Debug for PageCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Place::Link(link) => write!(f, "PageCursor(link:{})", masked::address(link)),
+            Place::Token(_) => write!(f, "PageCursor(token:{})", masked::MASK),
+            _ => write!(f, "PageCursor({self})"),
+        }
+    }
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
 enum Place {
     /// The first page.
     Start,
