@@ -17,6 +17,7 @@ use crate::drift::Drift;
 use crate::engine::{self, Engine, Rules, lock};
 use crate::fault::{Fault, Faults};
 use crate::limit::Limit;
+use crate::masked;
 use crate::record::Recorded;
 use crate::seed::Seed;
 use crate::server;
@@ -38,7 +39,6 @@ const TOKEN: &str = "api-00000000-0000-4000-8000-000000000000";
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct Emulator {
     engine: Arc<Engine>,
     address: SocketAddr,
@@ -47,7 +47,6 @@ pub struct Emulator {
 }
 
 /// Settings of an emulator; see [`Emulator::builder`].
-#[derive(Debug)]
 #[must_use]
 pub struct Builder {
     port: u16,
@@ -62,6 +61,28 @@ pub struct Builder {
     surface: Option<Arc<Surface>>,
     rules: Rules,
     faults: Vec<Fault>,
+}
+
+impl fmt::Debug for Emulator {
+    /// Its address; not what it keeps, which holds tokens and keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Builder {
+    /// The settings; the state is shown by its kind only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("port", &self.port)
+            .field("seed", &self.seed)
+            .field("is_strict", &self.is_strict)
+            .field("is_stateless", &self.is_stateless)
+            .field("credentials", &self.credentials)
+            .field("state", &self.state.as_ref().map(masked::json))
+            .field("faults", &self.faults)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Emulator {

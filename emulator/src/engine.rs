@@ -18,7 +18,6 @@ use crate::surface::Surface;
 use crate::world::{Delivery, StateError, World};
 
 /// The emulator without its sockets.
-#[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) surface: Arc<Surface>,
     pub(crate) clock: Clock,
@@ -47,7 +46,7 @@ pub(crate) struct Engine {
 }
 
 /// What can be changed while it runs.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Rules {
     pub(crate) limits: Vec<Limit>,
     pub(crate) counts: Counts,

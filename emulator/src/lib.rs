@@ -79,6 +79,7 @@ mod exchange;
 mod fault;
 mod finding;
 mod limit;
+mod masked;
 mod page;
 mod pattern;
 mod prefer;

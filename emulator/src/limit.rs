@@ -100,7 +100,7 @@ impl fmt::Display for Limit {
 }
 
 /// What was used up, by window.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Counts {
     used: HashMap<String, (i64, u64)>,
 }

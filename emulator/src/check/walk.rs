@@ -1,6 +1,6 @@
 //! A JSON value against its type.
 
-use api_ir::{Constraints, Object, Scalar, Shape, Type, Union};
+use api_ir::{Constraints, Object, Property, Scalar, Shape, Type, Union};
 use serde_json::{Number, Value};
 
 use crate::surface::Surface;
@@ -19,7 +19,7 @@ pub(crate) struct Problem {
 
 /// Compares a value with its type.
 pub(crate) fn problems(surface: &Surface, ty: &Type, limits: &Constraints, value: &Value) -> Vec<Problem> {
-    let mut walk = Walk { surface, pointer: String::new(), depth: 0, out: Vec::new() };
+    let mut walk = Walk { surface, pointer: String::new(), depth: 0, is_secret: false, out: Vec::new() };
     walk.value(ty, limits, value);
     walk.out
 }
@@ -33,6 +33,8 @@ struct Walk<'a> {
     surface: &'a Surface,
     pointer: String,
     depth: usize,
+    /// Whether it is inside a sensitive member, whose values no message quotes.
+    is_secret: bool,
     out: Vec<Problem>,
 }
 
@@ -61,7 +63,7 @@ impl<'a> Walk<'a> {
                 Some(Shape::Enum(known)) => {
                     if !known.values.contains(value) {
                         let known: Vec<String> = known.values.iter().map(ToString::to_string).collect();
-                        self.wrong(format!("{} is none of {}", short(value), known.join(", ")));
+                        self.wrong(format!("{} is none of {}", self.shown(value), known.join(", ")));
                     }
                 }
                 Some(Shape::Union(union)) => self.union(union, limits, value),
@@ -112,7 +114,7 @@ impl<'a> Walk<'a> {
             let property = object.properties.iter().find(|property| property.name == *name);
             self.within(name, |walk| match (property, &object.additional) {
                 (Some(property), _) if property.nullable && value.is_null() => {}
-                (Some(property), _) => walk.value(&property.ty, &property.constraints, value),
+                (Some(property), _) => walk.member(property, value),
                 (None, Some(ty)) => walk.value(ty, &Constraints::default(), value),
                 (None, None) => walk.out.push(Problem {
                     pointer: walk.pointer.clone(),
@@ -121,6 +123,18 @@ impl<'a> Walk<'a> {
                 }),
             });
         }
+    }
+
+    fn member(&mut self, property: &'a Property, value: &Value) {
+        let outer = self.is_secret;
+        self.is_secret |= property.sensitive;
+        self.value(&property.ty, &property.constraints, value);
+        self.is_secret = outer;
+    }
+
+    /// A value in a message; of a secret only its kind.
+    fn shown(&self, value: &Value) -> String {
+        if self.is_secret { kind(value).into() } else { short(value) }
     }
 
     /// The branch that says least against the value says what there is to say.
@@ -132,8 +146,13 @@ impl<'a> Walk<'a> {
             return self.value(&branch.ty, limits, value);
         }
         let tried = union.branches.iter().map(|branch| {
-            let mut walk =
-                Walk { surface: self.surface, pointer: self.pointer.clone(), depth: self.depth + 1, out: Vec::new() };
+            let mut walk = Walk {
+                surface: self.surface,
+                pointer: self.pointer.clone(),
+                depth: self.depth + 1,
+                is_secret: self.is_secret,
+                out: Vec::new(),
+            };
             if walk.depth < DEEPEST {
                 walk.value(&branch.ty, limits, value);
             }
@@ -158,7 +177,7 @@ impl<'a> Walk<'a> {
             Scalar::Uuid => value.as_str().is_some_and(is_uuid),
         };
         if !fits {
-            return self.wrong(format!("expected {}, found {}", name(scalar), short(value)));
+            return self.wrong(format!("expected {}, found {}", name(scalar), self.shown(value)));
         }
         match value {
             Value::String(text) => self.text(limits, text),

@@ -1,5 +1,7 @@
 //! Webhooks: what is to be sent to whom.
 
+use std::fmt;
+
 use hmac::{Hmac, KeyInit, Mac};
 use serde_json::Value;
 use sha2::Sha256;
@@ -8,9 +10,10 @@ use super::World;
 use super::place::Kind;
 use super::policy::allows;
 use super::value::Read;
+use crate::masked;
 
 /// A request that a webhook is owed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// The id of the webhook.
     pub webhook: String,
@@ -20,6 +23,18 @@ pub struct Delivery {
     pub body: String,
     /// The value of `X-LD-Signature`, if the webhook signs.
     pub signature: Option<String>,
+}
+
+impl fmt::Debug for Delivery {
+    /// Neither the body nor the signature nor the query of the address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("webhook", &self.webhook)
+            .field("url", &masked::address(&self.url))
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("is_signed", &self.signature.is_some())
+            .finish()
+    }
 }
 
 impl Delivery {

@@ -15,3 +15,4 @@ mod queries;
 mod requests;
 mod schemas;
 mod secrets;
+mod shown;
