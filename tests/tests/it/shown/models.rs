@@ -17,23 +17,25 @@ pub(super) fn show(_: &mut Samples) {
             let Ok(outcome) = (schema.round_trip)(&with.to_string()) else { continue };
             assert!(!with.to_string().contains(MARK) || outcome.text.contains(MARK), "{}: it is kept", schema.name);
             let drift: Vec<String> = outcome.drift.iter().map(|drift| format!("{drift} {drift:?}")).collect();
-            if outcome.debug.contains(MARK) || drift.iter().any(|text| text.contains(MARK)) {
-                leaks.push(format!("{}: {} {drift:?}", schema.name, outcome.debug));
-            }
+            let texts = drift.iter().chain([&outcome.debug]);
+            let leak = texts.filter_map(|text| text.find(MARK).map(|at| text[..at].chars().rev().take(200).collect()));
+            leaks.extend(leak.map(|before: String| (schema.name, before.chars().rev().collect::<String>())));
         }
     }
     println!("{} schemas, {secrets} secrets planted", SCHEMAS.len());
     assert!(secrets > 1_000, "only {secrets} secrets are planted");
-    assert!(leaks.is_empty(), "{} models show secrets, such as {}", leaks.len(), leaks[0]);
+    assert!(leaks.is_empty(), "{} models show secrets, such as {:#?}", leaks.len(), &leaks[..leaks.len().min(9)]);
 }
 
 /// Puts a secret into every sensitive member, and one into a member that the document does not have. Returns how many
 /// there are now.
 fn plant(schema: &Value, value: &mut Value, secret: &Value, depth: usize) -> usize {
-    let schema = resolve(schema);
-    if depth > 12 {
+    // Types that are written by hand, which are instructions, keep what they do not know as JSON.
+    let is_by_hand = |schema: &Value| schema.get("x-rust-type").is_some();
+    if depth > 12 || is_by_hand(schema) || is_by_hand(resolve(schema)) {
         return 0;
     }
+    let schema = resolve(schema);
     let mut planted = 0;
     for keyword in ["allOf", "oneOf", "anyOf"] {
         let parts = schema.get(keyword).and_then(Value::as_array).into_iter().flatten();
@@ -55,7 +57,9 @@ fn plant(schema: &Value, value: &mut Value, secret: &Value, depth: usize) -> usi
             planted += plant(property, member, secret, depth + 1);
         }
     }
-    if properties.is_some() && schema.get("additionalProperties").is_none_or(|more| *more == json!(false)) {
+    if properties.is_some_and(|properties| !properties.is_empty())
+        && schema.get("additionalProperties").is_none_or(|more| *more == json!(false))
+    {
         members.insert("memberOfTomorrow".into(), secret.clone());
         planted += 1;
     }

@@ -178,7 +178,10 @@ impl Source {
             );
             return;
         }
-        words(&item.mac.tokens, &mut |word| drop(self.words.insert((ends(module).0, word))));
+        let crate_name = ends(module).0;
+        words(&item.mac.tokens, &mut |word| {
+            self.words.insert((crate_name.clone(), word));
+        });
         let Some((_, names)) = MACROS.iter().find(|(known, _)| *known == called) else { return };
         let top = top_words(&item.mac.tokens);
         let names = match names {
@@ -214,6 +217,9 @@ impl Source {
                 let is_static = ty.lifetime.as_ref().is_some_and(|lifetime| lifetime.ident == "static");
                 is_static && self.is_harmless_type(&ty.elem, of, true, seen)
             }
+            // Bytes may be anything.
+            Type::Slice(ty) if is_byte(&ty.elem) => false,
+            Type::Array(ty) if is_byte(&ty.elem) => false,
             Type::Slice(ty) => self.is_harmless_type(&ty.elem, of, is_static, seen),
             Type::Array(ty) => self.is_harmless_type(&ty.elem, of, is_static, seen),
             Type::Tuple(ty) => ty.elems.iter().all(|ty| self.is_harmless_type(ty, of, is_static, seen)),
@@ -227,6 +233,7 @@ impl Source {
                 if ["Option", "Vec", "Arc", "Box"].contains(&name.as_str()) {
                     let PathArguments::AngleBracketed(arguments) = &last.arguments else { return false };
                     return arguments.args.iter().all(|argument| match argument {
+                        GenericArgument::Type(ty) if is_byte(ty) => false,
                         GenericArgument::Type(ty) => self.is_harmless_type(ty, of, is_static, seen),
                         _ => false,
                     });
@@ -241,6 +248,10 @@ impl Source {
 
 fn types_of(fields: &Fields) -> Vec<Type> {
     fields.iter().map(|field| field.ty.clone()).collect()
+}
+
+fn is_byte(ty: &Type) -> bool {
+    matches!(ty, Type::Path(ty) if ty.path.is_ident("u8"))
 }
 
 fn is_test(attribute: &syn::Attribute) -> bool {
