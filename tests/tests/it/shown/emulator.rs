@@ -48,7 +48,7 @@ pub(super) async fn show(samples: &mut Samples) {
 async fn show_engine(samples: &mut Samples) {
     let wrong = json!({ "token": SECRET });
     samples.error(&World::from_json(&json!({ "kind of tomorrow": wrong })).expect_err("no such kind"));
-    let refused = Emulator::builder().token(SECRET).state(json!({ "webhooks": { "a": wrong } }));
+    let refused = Emulator::builder().token(SECRET).state(json!({ "kind of tomorrow": { "token": SECRET } }));
     samples.debug(&refused);
     let error: StartError = refused.start().await.expect_err("the state is not of its form");
     samples.error(&error);

@@ -48,8 +48,16 @@ impl Samples {
         self.displayed.contains(path)
     }
 
-    pub(super) fn texts(&self) -> impl Iterator<Item = &String> {
-        self.shown.values().flatten()
+    /// Types that show a secret, each with one text that does.
+    pub(super) fn leaks(&self) -> BTreeMap<&str, &str> {
+        let leak = |(path, texts): (_, &'_ Vec<String>)| {
+            texts.iter().position(|text| text.contains(MARK)).map(|at| (path, at))
+        };
+        self.shown
+            .iter()
+            .filter_map(leak)
+            .map(|(path, at): (&String, usize)| (&**path, &*self.shown[path][at]))
+            .collect()
     }
 }
 
