@@ -1,10 +1,14 @@
 //! What the part that speaks HTTP hands to the part that keeps state, and what comes back.
 
+use std::fmt;
+
 use http::HeaderMap;
 use serde_json::{Value, json};
 
+use crate::masked;
+
 /// A request whose form was checked against the document.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Ask<'a> {
     /// The operation that it calls.
     pub operation: &'a api_ir::Operation,
@@ -20,6 +24,21 @@ pub struct Ask<'a> {
     pub actor: Actor,
     /// The address of this server, without a slash at the end: for links that are absolute.
     pub base: String,
+}
+
+impl fmt::Debug for Ask<'_> {
+    /// Neither the values of the query nor the body, and no header that may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ask")
+            .field("operation", &self.operation.id)
+            .field("path", &self.path)
+            .field("query", &masked::names(&self.query))
+            .field("headers", &masked::Headers(self.headers))
+            .field("body", &self.body)
+            .field("actor", &self.actor)
+            .field("base", &self.base)
+            .finish()
+    }
 }
 
 impl Ask<'_> {
@@ -46,7 +65,7 @@ impl Ask<'_> {
 }
 
 /// A body. Patches that came wrapped together with a comment are unwrapped.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Payload {
     /// The form it has.
     pub format: api_ir::BodyFormat,
@@ -54,6 +73,17 @@ pub struct Payload {
     pub json: Value,
     /// The comment around a patch.
     pub comment: Option<String>,
+}
+
+impl fmt::Debug for Payload {
+    /// The form and the kind of the JSON, not the JSON itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Payload")
+            .field("format", &self.format)
+            .field("json", &format_args!("{}", masked::json(&self.json)))
+            .field("comment", &self.comment)
+            .finish()
+    }
 }
 
 /// Who asks.
@@ -66,7 +96,7 @@ pub struct Actor {
 }
 
 /// What comes back.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub struct Answer {
     /// The status.
     pub status: u16,
@@ -74,6 +104,17 @@ pub struct Answer {
     pub body: Option<Value>,
     /// Headers beside those that every answer has.
     pub headers: Vec<(&'static str, String)>,
+}
+
+impl fmt::Debug for Answer {
+    /// The kind of the body, and the headers by their names.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("body", &self.body.as_ref().map(masked::json))
+            .field("headers", &masked::names(&self.headers))
+            .finish()
+    }
 }
 
 impl Answer {

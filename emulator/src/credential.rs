@@ -105,7 +105,7 @@ impl Refusal {
 }
 
 /// Who asks, and with what.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Asker {
     pub(crate) actor: Actor,
     /// What limits count it by.

@@ -1,6 +1,7 @@
 //! Starting it, asking it, and telling it what to do.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
@@ -18,6 +19,7 @@ use crate::engine::{self, Engine, Rules, lock};
 use crate::fault::{Fault, Faults};
 use crate::guard::Guard;
 use crate::limit::Limit;
+use crate::masked;
 use crate::record::{Record, Recorded};
 use crate::seed::Seed;
 use crate::server;
@@ -37,7 +39,6 @@ use crate::world::World;
 /// # Ok(())
 /// # }
 /// ```
-#[derive(Debug)]
 pub struct Emulator {
     engine: Arc<Engine>,
     address: SocketAddr,
@@ -46,7 +47,6 @@ pub struct Emulator {
 }
 
 /// Settings of an emulator; see [`Emulator::builder`].
-#[derive(Debug)]
 #[must_use]
 pub struct Builder {
     port: u16,
@@ -62,6 +62,28 @@ pub struct Builder {
     surface: Option<Arc<Surface>>,
     rules: Rules,
     faults: Vec<Fault>,
+}
+
+impl fmt::Debug for Emulator {
+    /// Its address; not what it keeps, which holds tokens and keys.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Emulator").field("address", &self.address).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Builder {
+    /// The settings; the state is shown by its kind only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("port", &self.port)
+            .field("seed", &self.seed)
+            .field("is_strict", &self.is_strict)
+            .field("is_stateless", &self.is_stateless)
+            .field("credentials", &self.credentials)
+            .field("state", &self.state.as_ref().map(masked::json))
+            .field("faults", &self.faults)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Emulator {

@@ -21,7 +21,6 @@ use crate::surface::Surface;
 use crate::world::{StateError, World};
 
 /// The emulator without its sockets.
-#[derive(Debug)]
 pub(crate) struct Engine {
     pub(crate) surface: Arc<Surface>,
     pub(crate) clock: Clock,
@@ -57,7 +56,7 @@ pub(crate) struct Engine {
 }
 
 /// What can be changed while it runs.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Rules {
     pub(crate) limits: Vec<Limit>,
     pub(crate) counts: Counts,

@@ -113,6 +113,7 @@ mod fault;
 mod finding;
 mod guard;
 mod limit;
+mod masked;
 mod page;
 mod pattern;
 mod prefer;

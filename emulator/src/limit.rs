@@ -103,7 +103,7 @@ impl fmt::Display for Limit {
 const WINDOWS: usize = 10_000;
 
 /// What was used up, by window.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Counts {
     used: HashMap<String, Used>,
 }

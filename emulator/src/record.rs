@@ -1,6 +1,7 @@
 //! What came, and what was made of it.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderValue};
@@ -10,12 +11,13 @@ use serde_json::{Map, Value, json};
 use crate::bounds::Bounds;
 use crate::drift::Drifted;
 use crate::finding::Finding;
+use crate::masked;
 
 /// The bytes that a record takes beside its texts and bodies, rounded up.
 const OVERHEAD: usize = 1 << 10;
 
 /// A request as it came, and how it was answered.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Recorded {
     /// Its number, from 1 on.
@@ -47,6 +49,26 @@ pub struct Recorded {
     pub faults: Vec<String>,
     /// Where the answer was made to differ from the document.
     pub drift: Vec<Drifted>,
+}
+
+impl fmt::Debug for Recorded {
+    /// Neither the bodies nor the query, and no header that may be a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Recorded")
+            .field("number", &self.number)
+            .field("at", &self.at)
+            .field("method", &self.method)
+            .field("target", &masked::address(&self.target))
+            .field("operation", &self.operation)
+            .field("headers", &masked::Headers(&self.headers))
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("findings", &self.findings)
+            .field("status", &self.status)
+            .field("answer", &format_args!("{} bytes", self.answer.as_ref().map_or(0, Bytes::len)))
+            .field("faults", &self.faults)
+            .field("drift", &self.drift)
+            .finish()
+    }
 }
 
 impl Recorded {

@@ -1,4 +1,6 @@
-//! The reader against `serde_json`: `cargo +nightly fuzz run reader`.
+//! The target `reader` under libFuzzer: `cargo +nightly fuzz run reader`.
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| ldapi_tests::fuzz::check(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    ldapi_tests::fuzz::reader::check(data);
+});

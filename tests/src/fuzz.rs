@@ -1,38 +1,32 @@
-//! The reader against `serde_json`, on any bytes.
+//! Fuzz targets: each checks what must hold for any bytes. `cargo run -p ldapi-tests --bin fuzz` drives them with
+//! mutations of their seeds; the folder `fuzz/` drives them by coverage, with cargo-fuzz.
 
-use ldapi::model::FeatureFlag;
-use ldapi::runtime::{Json, from_json, to_json};
+pub mod documents;
+mod generating;
+pub mod limits;
+pub mod links;
+mod mutate;
+pub mod overlays;
+pub mod reader;
+pub mod run;
+pub mod webhook;
 
-/// Reads bytes both ways; panics if the two disagree, or if a model loses what it was given.
-///
-/// # Panics
-/// If they disagree.
-pub fn check(data: &[u8]) {
-    let Ok(text) = std::str::from_utf8(data) else { return };
-    let theirs = serde_json::from_str::<serde_json::Value>(text);
-    match (theirs, Json::parse(text)) {
-        (Ok(theirs), Ok(ours)) => {
-            assert_eq!(serde_json::Value::from(ours.clone()), theirs, "{text:?}");
-            assert_eq!(Json::parse(&ours.to_string()).as_ref(), Ok(&ours), "{text:?}");
-        }
-        // serde_json refuses numbers beyond an f64; ours keeps their text.
-        (Err(error), Ok(_)) => assert!(error.to_string().contains("out of range"), "{text:?}: {error}"),
-        (Err(_), Err(_)) => {}
-        (Ok(_), Err(error)) => panic!("{text:?}: {error}"),
-    }
-    check_model(text);
+pub use mutate::{Mutation, Random};
+
+/// What is fuzzed, and how.
+#[derive(Clone, Copy, Debug)]
+pub struct Target {
+    /// The name, as the commands take it.
+    pub name: &'static str,
+    /// Checks one input and panics if something is wrong. It returns whether the input is worth keeping and mutating
+    /// further, because it got past the first refusals.
+    pub check: fn(&[u8]) -> bool,
+    /// Inputs to start from.
+    pub seeds: &'static [&'static str],
+    /// How inputs are changed.
+    pub mutation: Mutation,
 }
 
-/// A model gives back what it was given, but for members given twice.
-fn check_model(text: &str) {
-    let (Ok((flag, _)), Ok(given)) = (from_json::<FeatureFlag>(text), Json::parse(text)) else { return };
-    assert_eq!(Json::parse(&to_json(&flag)).as_ref(), Ok(&given), "{text:?}");
-}
-
-/// Texts to start from.
-pub const SEEDS: &[&str] = &[
-    r#"{"name":"A flag","kind":"boolean","key":"k","_version":3,"creationDate":1.0,"tags":["a","b"],"variations":[{"value":true,"_id":"x"}]}"#,
-    r#"{"environments":{"p":{"on":true,"rules":[{"clauses":[{"op":"in","values":[1,"a",null]}],"rollout":{"variations":[{"variation":0,"weight":60000}]}}]}}}"#,
-    r#"[1,-0,1.5e-3,"\u00e9\ud83d\ude00\n",true,false,null,{"a":{"b":[]}}]"#,
-    r#"{"defaults":{"onVariation":"a","offVariation":1},"_links":null,"goalIds":[1,"x"]}"#,
-];
+/// All targets.
+pub const TARGETS: &[Target] =
+    &[reader::TARGET, links::TARGET, limits::TARGET, webhook::TARGET, overlays::TARGET, documents::TARGET];

@@ -1,5 +1,6 @@
 //! What the tests of this folder have in common: the document as plain JSON, a server that checks requests against it,
-//! instances of its schemas. Nothing here uses the generator or its view of the document.
+//! instances of its schemas. Apart from the fuzz targets of the generator, nothing here uses the generator or its view of
+//! the document.
 
 pub mod certificates;
 pub mod clock;

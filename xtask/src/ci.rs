@@ -25,6 +25,9 @@ const SECTIONS: &[Section] = &[
     ("packages", packages),
 ];
 
+/// The targets of `tests/src/fuzz.rs`.
+const FUZZ_TARGETS: &[&str] = &["reader", "links", "limits", "webhook", "overlays", "documents"];
+
 /// Run everything that CI runs, in named and timed sections
 #[derive(Args)]
 pub(crate) struct CiArgs {
@@ -115,7 +118,10 @@ fn documentation() -> Result<(), String> {
 }
 
 fn fuzzing() -> Result<(), String> {
-    call(&mut cargo("run --quiet -p ldapi-tests --bin fuzz_reader -- 10"))
+    for target in FUZZ_TARGETS {
+        call(&mut cargo(&format!("run --quiet -p ldapi-tests --bin fuzz -- {target} 10")))?;
+    }
+    Ok(())
 }
 
 /// Other documents become crates that compile, and are documented in their own words, without a warning; they are not part

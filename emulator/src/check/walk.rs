@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use api_ir::{Constraints, Object, Scalar, Shape, Type, Union};
+use api_ir::{Constraints, Object, Property, Scalar, Shape, Type, Union};
 use serde_json::{Number, Value};
 
 use crate::bounds::shortened;
@@ -26,7 +26,8 @@ pub(crate) struct Problem {
 
 /// Compares a value with its type.
 pub(crate) fn problems(surface: &Surface, ty: &Type, limits: &Constraints, value: &Value) -> Vec<Problem> {
-    let mut walk = Walk { surface, pointer: String::new(), depth: 0, out: Vec::new(), counts: [0; 2] };
+    let mut walk =
+        Walk { surface, pointer: String::new(), depth: 0, is_secret: false, out: Vec::new(), counts: [0; 2] };
     walk.value(ty, limits, value);
     walk.out
 }
@@ -40,6 +41,8 @@ struct Walk<'a> {
     surface: &'a Surface,
     pointer: String,
     depth: usize,
+    /// Whether it is inside a sensitive member, whose values no message quotes.
+    is_secret: bool,
     out: Vec<Problem>,
     /// How many there are that are wrong, and how many members that are unknown.
     counts: [usize; 2],
@@ -81,7 +84,7 @@ impl<'a> Walk<'a> {
                 Some(Shape::Enum(known)) => {
                     if !known.values.contains(value) {
                         let known: Vec<String> = known.values.iter().map(ToString::to_string).collect();
-                        self.wrong(format!("{} is none of {}", short(value), known.join(", ")));
+                        self.wrong(format!("{} is none of {}", self.shown(value), known.join(", ")));
                     }
                 }
                 Some(Shape::Union(union)) => self.union(union, limits, value),
@@ -133,11 +136,23 @@ impl<'a> Walk<'a> {
             let property = object.properties.iter().find(|property| property.name == *name);
             self.within(name, |walk| match (property, &object.additional) {
                 (Some(property), _) if property.nullable && value.is_null() => {}
-                (Some(property), _) => walk.value(&property.ty, &property.constraints, value),
+                (Some(property), _) => walk.member(property, value),
                 (None, Some(ty)) => walk.value(ty, &Constraints::default(), value),
                 (None, None) => walk.note(String::from("not in the document"), true),
             });
         }
+    }
+
+    fn member(&mut self, property: &'a Property, value: &Value) {
+        let outer = self.is_secret;
+        self.is_secret |= property.sensitive;
+        self.value(&property.ty, &property.constraints, value);
+        self.is_secret = outer;
+    }
+
+    /// A value in a message; of a secret only its kind.
+    fn shown(&self, value: &Value) -> String {
+        if self.is_secret { kind(value).into() } else { short(value) }
     }
 
     /// The branch that says least against the value says what there is to say.
@@ -153,6 +168,7 @@ impl<'a> Walk<'a> {
                 surface: self.surface,
                 pointer: self.pointer.clone(),
                 depth: self.depth + 1,
+                is_secret: self.is_secret,
                 out: Vec::new(),
                 counts: [0; 2],
             };
@@ -186,7 +202,7 @@ impl<'a> Walk<'a> {
             Scalar::Uuid => value.as_str().is_some_and(is_uuid),
         };
         if !fits {
-            return self.wrong(format!("expected {}, found {}", name(scalar), short(value)));
+            return self.wrong(format!("expected {}, found {}", name(scalar), self.shown(value)));
         }
         match value {
             Value::String(text) => self.text(limits, text),

@@ -1,6 +1,7 @@
 //! Webhooks: what is to be sent to whom.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -11,6 +12,7 @@ use super::World;
 use super::place::Kind;
 use super::policy::allows;
 use super::value::Read;
+use crate::masked;
 
 /// How many bytes may be owed at a time.
 const OWED: usize = 32 << 20;
@@ -19,7 +21,7 @@ const OWED: usize = 32 << 20;
 const DROPPED: usize = 1_000;
 
 /// A request that a webhook is owed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Delivery {
     /// The id of the webhook.
     pub webhook: String,
@@ -29,6 +31,18 @@ pub struct Delivery {
     pub body: Arc<str>,
     /// The value of `X-LD-Signature`, if the webhook signs.
     pub signature: Option<String>,
+}
+
+impl fmt::Debug for Delivery {
+    /// Neither the body nor the signature nor the query of the address.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Delivery")
+            .field("webhook", &self.webhook)
+            .field("url", &masked::address(&self.url))
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .field("is_signed", &self.signature.is_some())
+            .finish()
+    }
 }
 
 impl Delivery {

@@ -1,6 +1,7 @@
 //! The audit log, bounded by the memory that its entries take.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -14,7 +15,7 @@ pub(crate) const LOG_BYTES: usize = 32 << 20;
 const DETAILS: [&str; 6] = ["delta", "triggerBody", "merge", "previousVersion", "currentVersion", "subentries"];
 
 /// The entries, oldest first. Clones share them.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Log {
     entries: VecDeque<Arc<Entry>>,
     bytes: usize,
@@ -22,13 +23,19 @@ pub(crate) struct Log {
 }
 
 /// An entry.
-#[derive(Debug)]
 struct Entry {
     /// The members that lists show.
     shown: Value,
     /// The other members as JSON text, which takes a fraction of the memory of a value.
     details: Box<str>,
     bytes: usize,
+}
+
+impl fmt::Debug for Log {
+    /// How much there is: entries hold whole documents.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} entries of {} bytes", self.entries.len(), self.bytes)
+    }
 }
 
 impl Default for Log {

@@ -115,9 +115,9 @@ impl fmt::Display for Plan {
             let path = path(step);
             let old = document.pointer(path).unwrap_or(&Json::Null);
             match (step.pointer("/op").and_then(Json::as_str), step.pointer("/value")) {
-                (Some("replace"), Some(new)) => writeln!(f, "~ {path}: {old} -> {new}")?,
-                (Some("remove"), _) => writeln!(f, "- {path}: {old}")?,
-                (_, new) => writeln!(f, "+ {path}: {}", new.unwrap_or(&Json::Null))?,
+                (Some("replace"), Some(new)) => writeln!(f, "~ {path}: {old:?} -> {new:?}")?,
+                (Some("remove"), _) => writeln!(f, "- {path}: {old:?}")?,
+                (_, new) => writeln!(f, "+ {path}: {:?}", new.unwrap_or(&Json::Null))?,
             }
             // It is a step of the difference, so it fits.
             if let Ok(next) = apply_json_patch(&JsonPatch::new().operation(step.clone()), &document) {

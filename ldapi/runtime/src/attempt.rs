@@ -122,7 +122,8 @@ fn note(core: &Core, server: &Server, status: StatusCode, limits: &RateLimit, se
 async fn exchange(core: &Core, request: Request) -> Result<(StatusCode, HeaderMap, Bytes), Error> {
     let shared = core.shared();
     let response = shared.transport.send(request).await.map_err(failed)?;
-    let (parts, mut body) = response.into_parts();
+    let (mut parts, mut body) = response.into_parts();
+    crate::masked::mark(&mut parts.headers);
     let most = shared.settings.max_response;
     let mut collected = Collected::default();
     while let Some(piece) = body.next().await {

@@ -14,7 +14,7 @@ use crate::operation::{BodyFormat, BodyKind};
 use crate::writer::Writer;
 
 /// A body and what is known of it.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Body {
     format: Option<BodyFormat>,
     pub(crate) content: Content,
@@ -26,7 +26,7 @@ pub(crate) struct Body {
     pub(crate) fault: Option<String>,
 }
 
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) enum Content {
     #[default]
     None,
@@ -34,13 +34,13 @@ pub(crate) enum Content {
     Parts(Vec<Part>),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Part {
     pub(crate) name: &'static str,
     pub(crate) value: PartValue,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) enum PartValue {
     Text(String),
     File(File),

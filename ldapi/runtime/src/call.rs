@@ -67,6 +67,13 @@ enum QueryValue {
     Joined(Vec<String>),
 }
 
+/// The path of an address that should be a path: a query, which may hold secrets, is left out, and so is what is not a
+/// path at all.
+fn path_of(path: &str) -> &str {
+    let bare = path.split(['?', '#']).next().unwrap_or_default();
+    if bare.starts_with('/') && !bare.starts_with("//") { bare } else { "" }
+}
+
 impl fmt::Debug for Call {
     /// Parameters and bodies may hold secrets, so only the operation is printed.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -274,7 +281,7 @@ impl Call {
 
     /// The path, with parameters in braces.
     pub(crate) fn path_template(&self) -> &str {
-        self.address.as_ref().map_or(self.operation.path, |(_, path)| path)
+        self.address.as_ref().map_or(self.operation.path, |(_, path)| path_of(path))
     }
 
     pub(crate) fn is_outside(&self) -> bool {
@@ -282,7 +289,9 @@ impl Call {
     }
 
     pub(crate) fn at(&self) -> At {
-        At { operation: self.operation, address: self.address.clone() }
+        let shown = |path: &str| Cow::Owned(path_of(path).into());
+        let address = self.address.as_ref().map(|(method, path)| (method.clone(), shown(path)));
+        At { operation: self.operation, address }
     }
 
     /// Whether sending it twice leaves things as sending it once does.

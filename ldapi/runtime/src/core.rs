@@ -178,6 +178,7 @@ impl Core {
             }
             headers.insert(header, header_value(name, value)?);
         }
+        crate::masked::mark(&mut headers);
         headers.extend(self.0.headers.fixed.iter().cloned());
         if let Some(versioning) = &settings.versioning {
             let usual = if call.operation.beta { &versioning.beta } else { &versioning.pin };

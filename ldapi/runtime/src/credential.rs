@@ -71,6 +71,16 @@ impl Credential {
         }
     }
 
+    /// The parts of it that are secrets wherever they stand: words of some length, without a scheme or the name of a cookie.
+    pub(crate) fn parts(&self) -> impl Iterator<Item = &str> {
+        const SHORTEST: usize = 8;
+        let text = match &self.0 {
+            Shown::Header(_, value) => value.to_str().unwrap_or_default(),
+            Shown::Query(_, secret) => secret,
+        };
+        text.split([' ', '=', ';']).filter(|part| part.len() >= SHORTEST)
+    }
+
     /// Puts it into a request: into the headers, or into the query, which has to be added to the address.
     pub(crate) fn show(&self, headers: &mut HeaderMap, query: &mut Vec<String>) {
         match &self.0 {

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use crate::masked;
+
 /// One step from a document's root to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Step<'a> {
@@ -48,7 +50,9 @@ impl fmt::Display for DriftKind {
 /// One place where a value and the API's document disagree.
 ///
 /// Nothing was lost: unknown members, unknown values and values of the wrong type are kept by the model and written back.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A value that the document does not describe may be a secret. [`Debug`](fmt::Debug) and [`Display`](fmt::Display) name
+/// its kind only; [`found`](Drift::found) has its beginning.
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drift {
     /// The operation whose response this was; empty for a value that was not read from a response.
@@ -65,8 +69,34 @@ pub struct Drift {
 
 impl Drift {
     pub(crate) fn new(path: &[Step<'_>], kind: DriftKind, expected: &'static str, found: &str, masked: bool) -> Self {
-        let found = if masked { String::from("(masked)") } else { shorten(found) };
+        let found = if masked { String::from(masked::MASK) } else { shorten(found) };
         Drift { operation: "", pointer: pointer(path), kind, expected, found }
+    }
+}
+
+impl Drift {
+    /// What was found, as far as it may be printed: a value of a member that the document describes, if it is not a
+    /// secret, and otherwise its kind.
+    fn shown(&self) -> &str {
+        let kind = masked::kind(&self.found);
+        match self.kind {
+            DriftKind::UnknownMember => kind,
+            _ if masked::leads_to_secret(&self.pointer) => kind,
+            _ if kind == "a string" => &self.found,
+            _ => kind,
+        }
+    }
+}
+
+impl fmt::Debug for Drift {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Drift")
+            .field("operation", &self.operation)
+            .field("pointer", &self.pointer)
+            .field("kind", &self.kind)
+            .field("expected", &self.expected)
+            .field("found", &format_args!("{}", self.shown()))
+            .finish()
     }
 }
 
@@ -78,7 +108,7 @@ impl fmt::Display for Drift {
             write!(f, ": expected {}", self.expected)?;
         }
         if !self.found.is_empty() {
-            write!(f, ", found {}", self.found)?;
+            write!(f, ", found {}", self.shown())?;
         }
         if self.operation.is_empty() { Ok(()) } else { write!(f, " ({})", self.operation) }
     }

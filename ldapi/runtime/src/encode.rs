@@ -2,6 +2,8 @@
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
+use crate::masked::address;
+
 /// Everything but RFC 3986's unreserved characters.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
@@ -50,13 +52,13 @@ pub(crate) fn query(value: &str) -> String {
 pub(crate) fn whole_path(path: &str) -> Result<String, String> {
     let bare = path.split(['?', '#']).next().unwrap_or_default();
     if !path.starts_with('/') || path.starts_with("//") {
-        return Err(format!("{path:?} is no path from the server's root"));
+        return Err(format!("{:?} is no path from the server's root", address(path)));
     }
     if bare != path {
-        return Err(format!("{path:?} is more than a path; give the query by `query`"));
+        return Err(format!("{:?} is more than a path; give the query by `query`", address(path)));
     }
     if climbs(path) {
-        return Err(format!("{path:?} would climb out of its place"));
+        return Err(format!("{:?} would climb out of its place", address(path)));
     }
     Ok(utf8_percent_encode(path, KEPT_IN_PATHS).to_string())
 }

@@ -8,11 +8,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
+use crate::credential::Credential;
 use crate::drift::{Drift, shorten};
 use crate::error_rules::{ErrorRules, Place};
 use crate::field::Field;
 use crate::json::Json;
 use crate::limits::RateLimit;
+use crate::masked;
 use crate::operation::Operation;
 use crate::reader::Reader;
 
@@ -43,7 +45,7 @@ pub(crate) struct At {
 }
 
 /// What the server said.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub(crate) struct Reported {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -454,6 +456,18 @@ impl Reported {
         let is_concurrent_change = matches(rules.concurrent_change);
         let is_approval_required = matches(rules.approval_required);
         Reported { status, headers, body, limits, code, message, id, is_concurrent_change, is_approval_required }
+    }
+
+    /// Masks the credentials of the request where the server quotes them. The body is kept as it came.
+    pub(crate) fn without(mut self, credentials: &[Credential]) -> Self {
+        for text in [&mut self.code, &mut self.message, &mut self.id].into_iter().flatten() {
+            for secret in credentials.iter().flat_map(Credential::parts) {
+                if text.contains(secret) {
+                    *text = text.replace(secret, masked::MASK);
+                }
+            }
+        }
+        self
     }
 
     /// A success, of which only status, headers and body are told.

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::choice::{self, Listed, Union};
 use crate::json::Json;
+use crate::masked;
 use crate::maybe::Maybe;
 use crate::model::{self, Object, Rest};
 use crate::reader::{Fault, Reader};
@@ -260,15 +261,25 @@ pub fn debug(value: &dyn Field, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         Face::Literal(text) => f.write_str(text),
         Face::Union(union) => debug(union.value().1, f),
         Face::List(list) => f.debug_list().entries((0..list.count()).map(|index| list.item(index))).finish(),
-        Face::Map(entries) => {
-            let pairs = entries.keys().iter().enumerate();
-            f.debug_map().entries(pairs.map(|(index, key)| (key, entries.value(index)))).finish()
-        }
+        Face::Map(entries) => debug_map(entries, f),
         Face::Option(Some(value)) | Face::Maybe(Maybe::Value(value)) => debug(value, f),
         Face::Option(None) => f.write_str("None"),
         Face::Maybe(Maybe::Null) => f.write_str("null"),
         Face::Maybe(Maybe::Absent) | Face::Rest => f.write_str("absent"),
     }
+}
+
+/// Prints the entries of a map; values whose key is the name of a secret are masked.
+fn debug_map(entries: &dyn Entries, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_map();
+    for (index, key) in entries.keys().iter().enumerate() {
+        if masked::is_secret_name(key) {
+            out.entry(key, &format_args!("{}", masked::MASK));
+        } else {
+            out.entry(key, &entries.value(index));
+        }
+    }
+    out.finish()
 }
 
 /// Makes a value its placeholder again.

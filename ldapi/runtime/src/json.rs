@@ -189,7 +189,7 @@ pub(crate) fn syntax_message(reader: &Reader<'_>, text: &str) -> String {
 }
 
 impl fmt::Display for Json {
-    /// Compact JSON text.
+    /// Compact JSON text, secrets included.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut writer = Writer::new();
         self.write_to(&mut writer);
@@ -198,8 +198,10 @@ impl fmt::Display for Json {
 }
 
 impl fmt::Debug for Json {
+    /// Compact JSON text with a mask in the place of members that have the name of a secret, such as `token` or
+    /// `apiKey`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        crate::masked::json(f, self)
     }
 }
 

@@ -26,6 +26,7 @@ mod hold;
 mod json;
 mod limits;
 mod map;
+mod masked;
 mod maybe;
 pub mod model;
 pub mod observer;

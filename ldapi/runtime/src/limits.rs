@@ -38,6 +38,9 @@ pub(crate) const WINDOW: Duration = Duration::from_secs(10);
 /// A reset farther away than this is not believed.
 const FARTHEST: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// A number of requests beyond this is read as this, so that nobody who calculates with it has to fear an overflow.
+const MOST: u64 = u32::MAX as u64;
+
 /// What an answer says about limits. What it does not say is `None`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -78,7 +81,7 @@ impl RateLimit {
     /// Reads the headers of a response that has just arrived.
     pub(crate) fn read(headers: &HeaderMap, names: &[LimitHeaders], now: ServerTime) -> Self {
         let text = |name: &HeaderName| headers.get(name)?.to_str().ok().map(str::trim);
-        let number = |name: &HeaderName| text(name)?.parse::<u64>().ok();
+        let number = |name: &HeaderName| text(name)?.parse::<u64>().ok().map(|number| number.min(MOST));
         let mut out = RateLimit::default();
         let mut soonest: Option<Duration> = None;
         for name in names {
@@ -295,6 +298,26 @@ mod tests {
         check(Some(0), 0, -hour, Some(0));
         check(Some(0), 0, 30 * hour, None);
         check(None, 0, hour, None);
+    }
+
+    #[test]
+    fn numbers_of_requests_have_a_bound() {
+        let name = HeaderName::from_static;
+        let (limit, remaining, reset) = (name("x-limit"), name("x-remaining"), name("x-reset"));
+        let names = [LimitHeaders { scope: Scope::Account, limit, remaining, reset }];
+        let check = |text: &str, expected: Option<u64>| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-remaining", text.parse().expect("a header"));
+            let known = RateLimit::read(&headers, &names, ServerTime { by_date: None, by_wall: NOW }).account;
+            assert_eq!(known.map(|known| known.remaining), expected, "{text}");
+        };
+        check("0", Some(0));
+        check("4294967295", Some(4_294_967_295));
+        check("4294967296", Some(4_294_967_295));
+        check("18446744073709551615", Some(4_294_967_295));
+        check("18446744073709551616", None);
+        check("-1", None);
+        check("1.5", None);
     }
 
     #[test]

@@ -6,6 +6,8 @@
 use std::fmt;
 use std::ops::Index;
 
+use crate::masked;
+
 /// A map from strings to values, sorted by key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Map<T> {
@@ -121,9 +123,17 @@ impl<T> Default for Map<T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for Map<T> {
-    #[inline]
+    /// The entries, with a mask in the place of values whose key is the name of a secret, such as `token` or `apiKey`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.iter()).finish()
+        let mut out = f.debug_map();
+        for (key, value) in self {
+            if masked::is_secret_name(key) {
+                out.entry(&key, &format_args!("{}", masked::MASK));
+            } else {
+                out.entry(&key, value);
+            }
+        }
+        out.finish()
     }
 }
 

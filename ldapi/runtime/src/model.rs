@@ -8,6 +8,7 @@ use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use crate::drift::{DriftKind, Step};
 use crate::field::{Face, FaceMut, Field, assign, reset, same, sort, write_entries};
 use crate::json::Json;
+use crate::masked;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
 
@@ -455,7 +456,8 @@ pub fn is_empty_object(object: &dyn Object) -> bool {
     object.members().iter().enumerate().all(unset) && object.rest().unknown().next().is_none()
 }
 
-/// Prints the members that have a value; secrets are masked, kept texts are shown as they are.
+/// Prints the members that have a value. Secrets are masked; of a member that the document does not describe only the kind
+/// of its value is shown, because it may be a secret.
 pub fn debug_object(f: &mut fmt::Formatter<'_>, object: &dyn Object) -> fmt::Result {
     let mut out = f.debug_struct(object.table().name);
     for (index, member) in object.members().iter().enumerate() {
@@ -463,17 +465,30 @@ pub fn debug_object(f: &mut fmt::Formatter<'_>, object: &dyn Object) -> fmt::Res
         let kept = live_kept(field, rest, index);
         let unset = is_unset(member, field, rest, index);
         if member.is(flags::SENSITIVE) && !(kept.is_none() && unset) {
-            out.field(member.0, &format_args!("(masked)"));
+            out.field(member.0, &format_args!("{}", masked::MASK));
         } else if let Some(text) = kept {
-            out.field(member.0, &format_args!("{text}"));
+            debug_kept(&mut out, member.0, text, field);
         } else if !unset {
             out.field(member.0, &field);
         }
     }
     for (name, text) in object.rest().unknown() {
-        out.field(name, &format_args!("{text}"));
+        out.field(name, &format_args!("{}", masked::kind(text)));
     }
     out.finish()
+}
+
+/// Prints a member of which a text is kept: a string or number as it came, and of all else what could be read, in which
+/// secrets are masked.
+fn debug_kept(out: &mut fmt::DebugStruct<'_, '_>, name: &str, text: &str, field: &dyn Field) {
+    let kind = masked::kind(text);
+    if !matches!(kind, "an object" | "an array") {
+        out.field(name, &format_args!("{text}"));
+    } else if field.is_placeholder() || field.is_absent() {
+        out.field(name, &format_args!("{kind}"));
+    } else {
+        out.field(name, &field);
+    }
 }
 
 /// What a table gives when it is asked for a member that does not exist.

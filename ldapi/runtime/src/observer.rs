@@ -96,6 +96,7 @@ impl<'a> Outgoing<'a> {
         let is_free = !(self.protected)(&name);
         if is_free {
             self.headers.insert(name, value);
+            crate::masked::mark(self.headers);
         }
         is_free
     }

@@ -1,7 +1,9 @@
 //! What may differ from call to call.
 
+use std::fmt;
 use std::time::Duration;
 
+use crate::masked::Names;
 use crate::retry::RetryPolicy;
 
 /// What may differ from call to call; what is not set is as the client has it.
@@ -12,7 +14,7 @@ use crate::retry::RetryPolicy;
 ///
 /// let hasty = RequestOptions::new().timeout(Duration::from_secs(2)).retry(RetryPolicy::none());
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct RequestOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) attempt_timeout: Option<Duration>,
@@ -22,6 +24,22 @@ pub struct RequestOptions {
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) query: Vec<(String, String)>,
     pub(crate) strict: Option<bool>,
+}
+
+impl fmt::Debug for RequestOptions {
+    /// Headers and query parameters are shown by their names only.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RequestOptions")
+            .field("timeout", &self.timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("deadline", &self.deadline)
+            .field("retry", &self.retry)
+            .field("version", &self.version)
+            .field("headers", &Names(&self.headers))
+            .field("query", &Names(&self.query))
+            .field("strict", &self.strict)
+            .finish()
+    }
 }
 
 impl RequestOptions {

@@ -101,7 +101,7 @@ fn failed(response: &Response) -> Option<(Vec<Json>, Error)> {
     let failures = failures(&body, facts);
     let first = failures.first()?;
     let more = failures.len() - 1;
-    let detail = if more == 0 { first.to_string() } else { format!("{first} and {more} more") };
+    let detail = if more == 0 { format!("{first:?}") } else { format!("{first:?} and {more} more") };
     let reported = Reported::success(response.status, response.headers.clone(), response.body.clone());
     let error = Error::new(Kind::Partial, detail).reported(reported).at(response.at.clone());
     Some((failures, error.after(response.attempts, false)))

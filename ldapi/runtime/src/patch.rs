@@ -211,12 +211,14 @@ macro_rules! patch_field {
             $type,
             |reader: &mut Reader<'_>| -> Result<$type, Fault> { $read(Json::read_from(reader)?) },
             $write,
-            |value: &$type, f: &mut fmt::Formatter<'_>| f.write_str(&crate::to_json(value))
+            <$type as fmt::Debug>::fmt
         );
 
         impl fmt::Debug for $type {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(&crate::to_json(self))
+                // Members with the name of a secret are masked, as in any JSON.
+                let text = crate::to_json(self);
+                fmt::Debug::fmt(&Json::parse(&text).unwrap_or_default(), f)
             }
         }
     };

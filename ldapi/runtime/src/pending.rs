@@ -14,6 +14,7 @@ use crate::clock::BoxFuture;
 use crate::drift::Drift;
 use crate::error::Error;
 use crate::limits::RateLimit;
+use crate::masked::Headers;
 use crate::response::Response;
 
 /// The future of an answer, before it is read.
@@ -178,7 +179,7 @@ fn reply<T>(mut response: Response, decode: Decode<T>) -> Result<Reply<T>, Error
 }
 
 /// A result with what came beside it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Reply<T> {
     /// The result.
@@ -195,6 +196,21 @@ pub struct Reply<T> {
     pub waited: Duration,
     /// Where the body and the API's document disagree.
     pub drift: Vec<Drift>,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    /// Headers that may hold secrets are masked. The value is shown as it shows itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("headers", &Headers(&self.headers))
+            .field("limits", &self.limits)
+            .field("attempts", &self.attempts)
+            .field("waited", &self.waited)
+            .field("drift", &self.drift)
+            .finish()
+    }
 }
 
 /// A call that gives its answer as it came: of a status of success, with the body unread.

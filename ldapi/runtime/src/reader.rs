@@ -5,6 +5,7 @@
 //! and goes on.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::drift::{Drift, DriftKind, Step};
 
@@ -62,13 +63,19 @@ pub enum Kind {
 }
 
 /// Reads one JSON document front to back.
-#[derive(Debug)]
 pub struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: u16,
     error: Option<(usize, &'static str)>,
     pub(crate) context: Context<'a>,
+}
+
+impl fmt::Debug for Reader<'_> {
+    /// How far it has come; not the text, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reader").field("length", &self.text.len()).field("at", &self.at).finish_non_exhaustive()
+    }
 }
 
 /// A place to go back to.

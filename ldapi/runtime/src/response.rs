@@ -1,5 +1,6 @@
 //! From the bytes of an answer to a typed result.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,11 +12,12 @@ use crate::error::{At, Error, Kind, Reported, strict};
 use crate::field::{Face, Field};
 use crate::json::syntax_message;
 use crate::limits::RateLimit;
+use crate::masked::{Body, Headers};
 use crate::operation::Operation;
 use crate::reader::{Fault, Reader};
 
 /// An answer of success.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Response {
     /// The status.
@@ -35,6 +37,21 @@ pub struct Response {
     pub(crate) strict: bool,
     pub(crate) drift: Vec<Drift>,
     pub(crate) core: Core,
+}
+
+impl fmt::Debug for Response {
+    /// The body is shown by its length and type, and headers that may hold secrets are masked.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Response")
+            .field("operation", &self.operation.id)
+            .field("status", &self.status)
+            .field("headers", &Headers(&self.headers))
+            .field("body", &Body(&self.body, &self.headers))
+            .field("limits", &self.limits)
+            .field("attempts", &self.attempts)
+            .field("waited", &self.waited)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Response {
@@ -130,8 +147,15 @@ impl Answer for Bytes {
 }
 
 /// A body of text, as it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Text(pub String);
+
+impl fmt::Debug for Text {
+    /// Only the length: nobody knows whether the text holds a secret.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Text({} bytes)", self.0.len())
+    }
+}
 
 impl Answer for Text {
     fn from_response(response: &mut Response) -> Result<Self, Error> {

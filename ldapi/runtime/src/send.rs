@@ -305,7 +305,8 @@ impl<'a> Life<'a> {
     fn reported(&self, heard: Heard) -> Reported {
         let place = Place { method: self.call.method(), path: self.call.path_template() };
         let Heard { status, headers, body, limits } = heard;
-        Reported::read(status, headers, body, limits, &self.shared.settings.errors, &place)
+        let reported = Reported::read(status, headers, body, limits, &self.shared.settings.errors, &place);
+        reported.without(&self.credentials)
     }
 
     fn response(&self, heard: Heard) -> Response {

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::credential::CredentialProvider;
 use crate::error_rules::ErrorRules;
 use crate::limits::LimitHeaders;
+use crate::masked;
 use crate::observer::Observer;
 use crate::operation::ApiFacts;
 use crate::pacing::Limiter;
@@ -125,12 +126,12 @@ impl Settings {
 }
 
 impl fmt::Debug for Settings {
-    /// Credentials are told by their schemes only.
+    /// Credentials are shown by their schemes only, and the address without user information.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let schemes: Vec<_> = self.credentials.iter().map(|(scheme, _)| scheme).collect();
         f.debug_struct("Settings")
             .field("api", &self.facts.title)
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.base_url.as_deref().map(masked::address))
             .field("credentials", &schemes)
             .field("has_provider", &self.provider.is_some())
             .field("account", &self.account)

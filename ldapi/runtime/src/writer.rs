@@ -1,12 +1,21 @@
 //! Writes JSON text, and notes required members that were never set.
 
+use std::fmt;
+
 /// Collects one JSON document.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Writer {
     out: String,
     path: Vec<&'static str>,
     missing: Vec<String>,
     comma: bool,
+}
+
+impl fmt::Debug for Writer {
+    /// How much has been written; not the text, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Writer").field("length", &self.out.len()).finish_non_exhaustive()
+    }
 }
 
 impl Writer {

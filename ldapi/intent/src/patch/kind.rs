@@ -71,7 +71,7 @@ pub(super) fn read_instruction<I: Instruction>(kind: &str, members: &Map<Json>, 
 }
 
 pub(super) fn print(instruction: &impl Instruction, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    write!(f, "{}", instruction.to_json())
+    write!(f, "{:?}", instruction.to_json())
 }
 
 pub(super) fn same<I: Instruction>(one: &I, other: &I) -> bool {

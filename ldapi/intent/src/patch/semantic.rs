@@ -286,6 +286,6 @@ impl<I: Instruction, S: 'static> fmt::Display for Patch<I, S> {
 
 impl<I: Instruction, S: 'static> fmt::Debug for Patch<I, S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
+        write!(f, "{:?}", self.to_json())
     }
 }

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use crate::call::Call;
 use crate::encode;
 use crate::error::Error;
+use crate::masked;
 use crate::operation::Paging;
 
 /// What the text of a cursor begins with; the number is that of the form.
@@ -15,11 +16,24 @@ const FORM: &str = "page/1";
 ///
 /// It names the call that it is of, by the operation and the path with its query, and the place where the page begins:
 /// an address, a token, an offset or a moment, as the API gave it. It holds no credential. The text is of the form
-/// `page/1 getThings /v1/things/t?filter=x offset:20`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+/// `page/1 getThings /v1/things/t?filter=x offset:20`. [`Debug`](fmt::Debug) shows neither a token nor a query, because
+/// filters may be confidential.
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub struct PageCursor {
     pub(super) source: Source,
     pub(super) place: Place,
+}
+
+impl fmt::Debug for PageCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = match &self.place {
+            Place::Link(link) => format!("link:{}", masked::address(link)),
+            Place::Token(_) => format!("token:{}", masked::MASK),
+            other => other.to_string(),
+        };
+        let target = masked::address(&self.source.target);
+        write!(f, "PageCursor({FORM} {} {target} {place})", self.source.operation)
+    }
 }
 
 impl PageCursor {
