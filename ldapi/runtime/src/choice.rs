@@ -1,5 +1,6 @@
 //! Enumerations that accept values the document did not foresee, and unions of several types.
 
+use std::any::{Any, TypeId};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
@@ -60,7 +61,6 @@ pub(crate) fn read_literal(reader: &mut Reader<'_>, listed: &mut dyn Listed) -> 
 
 #[cold]
 fn note_unknown(reader: &mut Reader<'_>, text: &str) {
-    reader.context.unknown += 1;
     reader.note(DriftKind::UnknownValue, "a listed value", text);
 }
 
@@ -183,7 +183,7 @@ macro_rules! enum_traits {
 }
 
 /// A value of one of several types.
-pub trait Union {
+pub trait Union: Any {
     /// How its branches are told apart.
     fn way(&self) -> Way;
     /// Becomes a placeholder of a branch and gives its field.
@@ -214,40 +214,64 @@ pub(crate) fn read_union(reader: &mut Reader<'_>, union: &mut dyn Union) -> Resu
 /// its members.
 fn read_by_shape(reader: &mut Reader<'_>, union: &mut dyn Union, branches: usize) -> Result<(), Fault> {
     let mark = reader.mark();
+    let key = (mark.offset(), type_of(union));
+    let known = reader.context.seen.enter(&key);
     let outer = std::mem::replace(&mut reader.context.unfaithful, false);
-    let mut best: Option<(usize, usize)> = None;
-    for branch in 0..branches {
-        let unknown = fit(reader, union.select(branch), mark)?;
-        if let Some(unknown) = unknown
-            && best.is_none_or(|(_, least)| unknown < least)
-        {
-            best = Some((branch, unknown));
-        }
-    }
-    let outcome = match best {
-        Some((branch, _)) => union.select(branch).read(reader),
-        None => read_other(reader, union),
+    let choice = match known {
+        Some(branch) => Choice::Branch(branch),
+        None => try_branches(reader, union, branches, mark)?,
     };
+    let outcome = match choice {
+        Choice::Done(_) => Ok(()),
+        Choice::Branch(Some(branch)) => union.select(branch).read(reader),
+        Choice::Branch(None) => read_other(reader, union),
+    };
+    if known.is_none() {
+        let (Choice::Done(branch) | Choice::Branch(branch)) = choice;
+        reader.context.seen.remember(key, branch);
+    }
+    reader.context.seen.leave();
     reader.context.unfaithful |= outer;
     outcome
 }
 
-/// How many unknown members a branch would leave, or `None` if it does not take the value.
-fn fit(reader: &mut Reader<'_>, field: &mut dyn Field, mark: Mark) -> Result<Option<usize>, Fault> {
-    let (unknown, noted) = (reader.context.unknown, reader.context.drift.len());
-    let full = reader.context.dropped;
-    let outcome = field.read(reader);
-    reader.context.unfaithful = false;
-    let tolerable = |kind| matches!(kind, DriftKind::UnknownMember | DriftKind::UnknownValue);
-    let fits = match outcome {
-        Ok(()) => reader.context.drift[noted..].iter().all(|drift| tolerable(drift.kind)),
-        Err(Fault::Syntax) => return Err(Fault::Syntax),
-        Err(Fault::Mismatch(_)) => false,
-    };
-    let left = reader.context.unknown - unknown;
-    reader.rewind(mark);
-    reader.context.dropped = full;
-    Ok(fits.then_some(left))
+fn type_of(union: &dyn Union) -> TypeId {
+    let any: &dyn Any = union;
+    any.type_id()
+}
+
+/// What trying the branches of a union has led to.
+enum Choice {
+    /// The value has been read.
+    Done(Option<usize>),
+    /// The value is to be read as one of this branch, or as one of none.
+    Branch(Option<usize>),
+}
+
+fn try_branches(reader: &mut Reader<'_>, union: &mut dyn Union, branches: usize, mark: Mark) -> Result<Choice, Fault> {
+    let before = reader.context.counts;
+    let mut best: Option<(usize, usize)> = None;
+    for branch in 0..branches {
+        reader.context.trying += 1;
+        let outcome = union.select(branch).read(reader);
+        reader.context.trying -= 1;
+        let after = reader.context.counts;
+        match outcome {
+            // No other branch can take it better.
+            Ok(()) if after.notes == before.notes => return Ok(Choice::Done(Some(branch))),
+            Ok(()) if after.faults == before.faults => {
+                let unknown = after.unknown - before.unknown;
+                if best.is_none_or(|(_, least)| unknown < least) {
+                    best = Some((branch, unknown));
+                }
+            }
+            Err(Fault::Syntax) => return Err(Fault::Syntax),
+            Ok(()) | Err(Fault::Mismatch(_)) => {}
+        }
+        reader.context.unfaithful = false;
+        reader.rewind(mark);
+    }
+    Ok(Choice::Branch(best.map(|(branch, _)| branch)))
 }
 
 fn read_other(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Fault> {
@@ -256,8 +280,10 @@ fn read_other(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Faul
         union.set_other(Json::Null);
         return Err(Fault::Mismatch(EXPECTED));
     }
+    let mark = reader.mark();
     let value = Json::read_from(reader)?;
-    reader.note(DriftKind::WrongType, EXPECTED, &value.to_string());
+    let text = reader.since(mark);
+    reader.note(DriftKind::WrongType, EXPECTED, text);
     union.set_other(value);
     Ok(())
 }
@@ -270,8 +296,10 @@ fn read_by_tag(
     tags: &[(&str, usize)],
 ) -> Result<(), Fault> {
     let mark = reader.mark();
+    let outer = reader.context.unfaithful;
     let value = tag_of(reader, member)?;
     reader.rewind(mark);
+    reader.context.unfaithful = outer;
     match tags.iter().find(|(tag, _)| value.as_deref() == Some(*tag)) {
         Some((_, branch)) => union.select(*branch).read(reader),
         None => read_other(reader, union),

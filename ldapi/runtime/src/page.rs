@@ -361,7 +361,7 @@ fn at<'a>(field: &'a dyn Field, pointer: &str) -> Option<&'a dyn Field> {
     let step = |field: &'a dyn Field, name: &str| match bare(field)?.face() {
         Face::Object(object) => object.member(name),
         Face::Map(entries) => {
-            let index = entries.keys().iter().position(|key| key == name)?;
+            let index = entries.keys().names().iter().position(|key| key == name)?;
             Some(entries.value(index))
         }
         _ => None,

@@ -7,12 +7,23 @@ pub struct Writer {
     path: Vec<&'static str>,
     missing: Vec<String>,
     comma: bool,
+    is_print: bool,
 }
 
 impl Writer {
     /// An empty document.
     pub fn new() -> Self {
         Writer::default()
+    }
+
+    /// A document that is only to be compared with another of its kind.
+    pub(crate) fn for_print() -> Self {
+        Writer { is_print: true, ..Writer::default() }
+    }
+
+    #[inline]
+    pub(crate) fn is_print(&self) -> bool {
+        self.is_print
     }
 
     /// The text written so far.
@@ -77,6 +88,13 @@ impl Writer {
     pub fn key(&mut self, name: &str) {
         self.separate();
         self.quoted(name);
+        self.out.push(':');
+    }
+
+    /// Writes the name of a member that is a JSON string already, and its colon.
+    pub(crate) fn raw_key(&mut self, name: &str) {
+        self.separate();
+        self.out.push_str(name);
         self.out.push(':');
     }
 
