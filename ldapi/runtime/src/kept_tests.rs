@@ -1,5 +1,7 @@
 //! What Rust's types cannot hold is kept, written back, and reported.
 
+#![allow(unreachable_pub, dead_code)] // The macros are for public types.
+
 use crate::{Boxed, DriftKind, Json, Map, Rest, UnknownValue, from_json, to_json};
 
 /// A model with a field of every kind.
