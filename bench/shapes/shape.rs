@@ -25,15 +25,13 @@ fn parse(text: &str) {
     drop(black_box(Json::parse(text).expect("the body is JSON")));
 }
 
-/// Reads a body, changes it, copies and writes it.
+/// Reads a body, changes it and writes it.
 fn write(text: &str) {
     let (mut node, _) = from_json::<Node>(text).expect("the body is an object");
     let object: &mut dyn Object = &mut node;
     object.rest_mut().insert("added", true);
     node.name = Some(String::from("changed"));
-    let copy = node.clone();
-    assert!(copy == node);
-    black_box(to_json(&copy));
+    black_box(to_json(&node));
 }
 
 /// Puts the entries of an object into a map one by one, in their order, and takes them out again.
@@ -101,7 +99,7 @@ pub const SHAPES: &[Shape] = &[
     shape("a map backwards", 20_000, read, |n| {
         member("counts", &object(n, |at| format!(r#""key number {:08}":{at}"#, 99_999_999 - at)))
     }),
-    shape("a map with every key twice", 20_000, read, |n| {
+    shape("a map with every key twice", 5_000, read, |n| {
         member("counts", &object(n, |at| format!(r#""key number {}":{at}"#, at * 7919 % (n / 2))))
     }),
     shape("a map of models with every key twice", 10_000, read, |n| {
@@ -120,7 +118,7 @@ pub const SHAPES: &[Shape] = &[
         let pairs = list(n / 10, |_| format!(r#"{{"pairs":[{{"key":1,"value":"{WORDS}"}}]}}"#));
         format!(r#"{{"maps":{{"{}":{{"a":"wrong"}}}},"list":{pairs}}}"#, "k".repeat(10 * n))
     }),
-    shape("models below a long key", 10_000, read, |n| {
+    shape("models below a long key", 20_000, read, |n| {
         let wrong = format!(r#"{{"pairs":{}}}"#, list(n, |_| format!(r#"{{"key":1,"value":"{WORDS}"}}"#)));
         format!(r#"{{"tagged":{{"tag":"node","list":[{wrong}]}},"open":{{"{}":"wrong"}}}}"#, "k".repeat(10 * n))
     }),
@@ -132,7 +130,7 @@ pub const SHAPES: &[Shape] = &[
     shape("lists in lists, each with a wrong element", 20_000, read, |n| {
         nested(60, r#"{"list":[1,"#, &member("names", &list(n, |_| format!("\"{WORDS}\""))), "]}")
     }),
-    shape("the same, changed, copied and written", 5_000, write, |n| {
+    shape("the same, changed and written", 5_000, write, |n| {
         nested(60, r#"{"list":[1,"#, &member("names", &list(n, |_| format!("\"{WORDS}\""))), "]}")
     }),
     shape("unions in unions by shape", 20_000, read, |n| {
@@ -186,7 +184,7 @@ pub const SHAPES: &[Shape] = &[
     shape("any JSON, keys backwards", 20_000, parse, |n| {
         object(n, |at| format!(r#""key number {:08}":"{WORDS}""#, 99_999_999 - at))
     }),
-    shape("a map filled in no order and emptied", 20_000, insert, |n| {
+    shape("a map filled in no order and emptied", 5_000, insert, |n| {
         object(n, |at| format!(r#""key number {at:08}":"{WORDS}""#))
     }),
     shape("a map filled backwards", 20_000, insert_backwards, |n| {

@@ -8,6 +8,7 @@ use crate::drift::DriftKind;
 use crate::field::{Face, FaceMut, Field};
 use crate::json::Json;
 use crate::reader::{Fault, Kind, Mark, Reader};
+use crate::seen::Met;
 
 /// A value that an enumeration does not list. It can be read but not built, so that a program cannot come to depend on
 /// a value being unknown: the day it is listed, it is a variant.
@@ -205,34 +206,42 @@ pub enum Way {
 
 pub(crate) fn read_union(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Fault> {
     match union.way() {
-        Way::Shape(branches) => read_by_shape(reader, union, branches),
+        Way::Shape(branches) => read_by_shape(reader, union, u16::try_from(branches).unwrap_or(u16::MAX)),
         Way::Tag(member, tags) => read_by_tag(reader, union, member, tags),
     }
 }
 
 /// Reads a union by shape: the first branch that takes the value without a fault, preferring one that knows more of
 /// its members.
-fn read_by_shape(reader: &mut Reader<'_>, union: &mut dyn Union, branches: usize) -> Result<(), Fault> {
+fn read_by_shape(reader: &mut Reader<'_>, union: &mut dyn Union, branches: u16) -> Result<(), Fault> {
     let mark = reader.mark();
-    let key = (mark.offset(), type_of(union));
-    let known = reader.context.seen.enter(&key);
+    let length = reader.length();
+    let key = reader.context.seen.enter(mark.offset(), length, type_of(union));
     let outer = std::mem::replace(&mut reader.context.unfaithful, false);
-    let choice = match known {
-        Some(branch) => Choice::Branch(branch),
+    let tried = match reader.context.seen.find(key) {
+        Some(met) => Tried { met, is_read: false },
         None => try_branches(reader, union, branches, mark)?,
     };
-    let outcome = match choice {
-        Choice::Done(_) => Ok(()),
-        Choice::Branch(Some(branch)) => union.select(branch).read(reader),
-        Choice::Branch(None) => read_other(reader, union),
+    let outcome = match tried.met {
+        _ if tried.is_read => Ok(()),
+        met if met.branch.is_some() && key.is_some() && reader.context.trying > 0 => {
+            // Only what was noticed matters here, not the value.
+            reader.context.seen.pass();
+            reader.jump(mark, met);
+            Ok(())
+        }
+        met => read_branch(reader, union, met.branch),
     };
-    if known.is_none() {
-        let (Choice::Done(branch) | Choice::Branch(branch)) = choice;
-        reader.context.seen.remember(key, branch);
-    }
-    reader.context.seen.leave();
+    reader.context.seen.leave(key, tried.met);
     reader.context.unfaithful |= outer;
     outcome
+}
+
+fn read_branch(reader: &mut Reader<'_>, union: &mut dyn Union, branch: Option<u16>) -> Result<(), Fault> {
+    match branch {
+        Some(branch) => union.select(branch.into()).read(reader),
+        None => read_other(reader, union),
+    }
 }
 
 fn type_of(union: &dyn Union) -> TypeId {
@@ -241,37 +250,35 @@ fn type_of(union: &dyn Union) -> TypeId {
 }
 
 /// What trying the branches of a union has led to.
-enum Choice {
-    /// The value has been read.
-    Done(Option<usize>),
-    /// The value is to be read as one of this branch, or as one of none.
-    Branch(Option<usize>),
+struct Tried {
+    met: Met,
+    /// Whether the value has been read. If not, the reader is where the value begins.
+    is_read: bool,
 }
 
-fn try_branches(reader: &mut Reader<'_>, union: &mut dyn Union, branches: usize, mark: Mark) -> Result<Choice, Fault> {
-    let before = reader.context.counts;
-    let mut best: Option<(usize, usize)> = None;
+fn try_branches(reader: &mut Reader<'_>, union: &mut dyn Union, branches: u16, mark: Mark) -> Result<Tried, Fault> {
+    let passed = reader.context.seen.passed();
+    let mut best = Met::default();
     for branch in 0..branches {
         reader.context.trying += 1;
-        let outcome = union.select(branch).read(reader);
+        let outcome = union.select(branch.into()).read(reader);
         reader.context.trying -= 1;
-        let after = reader.context.counts;
-        match outcome {
-            // No other branch can take it better.
-            Ok(()) if after.notes == before.notes => return Ok(Choice::Done(Some(branch))),
-            Ok(()) if after.faults == before.faults => {
-                let unknown = after.unknown - before.unknown;
-                if best.is_none_or(|(_, least)| unknown < least) {
-                    best = Some((branch, unknown));
-                }
-            }
-            Err(Fault::Syntax) => return Err(Fault::Syntax),
-            Ok(()) | Err(Fault::Mismatch(_)) => {}
+        let (met, faults) = reader.met(mark, branch);
+        let is_perfect = outcome.is_ok() && met.notes == 0;
+        if is_perfect && reader.context.seen.passed() == passed {
+            return Ok(Tried { met, is_read: true });
         }
         reader.context.unfaithful = false;
         reader.rewind(mark);
+        match outcome {
+            // No other branch can take it better.
+            Ok(()) if is_perfect => return Ok(Tried { met, is_read: false }),
+            Ok(()) if faults == 0 && (best.branch.is_none() || met.unknown < best.unknown) => best = met,
+            Err(Fault::Syntax) => return Err(Fault::Syntax),
+            Ok(()) | Err(Fault::Mismatch(_)) => {}
+        }
     }
-    Ok(Choice::Branch(best.map(|(branch, _)| branch)))
+    Ok(Tried { met: best, is_read: false })
 }
 
 fn read_other(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Fault> {
@@ -280,11 +287,15 @@ fn read_other(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Faul
         union.set_other(Json::Null);
         return Err(Fault::Mismatch(EXPECTED));
     }
+    // What was tried last goes first, so that there are not two values at once.
+    union.set_other(Json::Null);
     let mark = reader.mark();
-    let value = Json::read_from(reader)?;
-    let text = reader.since(mark);
-    reader.note(DriftKind::WrongType, EXPECTED, text);
-    union.set_other(value);
+    if reader.context.trying > 0 {
+        reader.skip()?;
+    } else {
+        union.set_other(Json::read_from(reader)?);
+    }
+    reader.note(DriftKind::WrongType, EXPECTED, reader.since(mark));
     Ok(())
 }
 

@@ -149,6 +149,10 @@ impl Json {
                 let mut items = Vec::new();
                 reader.array()?;
                 while reader.element(items.is_empty())? {
+                    if items.is_empty() {
+                        // Lists of one are common; the first push would make room for four.
+                        items.reserve_exact(1);
+                    }
                     items.push(Json::read_from(reader)?);
                 }
                 Json::Array(items)

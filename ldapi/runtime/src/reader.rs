@@ -15,7 +15,7 @@ use std::borrow::Cow;
 
 use crate::drift::{Drift, DriftKind, Step};
 use crate::kept::Text;
-use crate::seen::Seen;
+use crate::seen::{Met, Seen};
 
 /// Values nested deeper than this are refused, so that hostile input cannot exhaust the stack.
 pub const MAX_DEPTH: u16 = 128;
@@ -211,6 +211,28 @@ impl<'a> Reader<'a> {
         self.context.drift.truncate(mark.drift);
         self.context.masked = mark.masked;
         self.context.counts = mark.counts;
+    }
+
+    /// The bytes of the whole text.
+    pub(crate) fn length(&self) -> usize {
+        self.text.len()
+    }
+
+    /// What is known of a union after a branch of it was tried on the value that begins at `mark`; and how many faults
+    /// there were.
+    pub(crate) fn met(&self, mark: Mark, branch: u16) -> (Met, usize) {
+        let (before, after) = (mark.counts, self.context.counts);
+        let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (notes, unknown) = (small(after.notes - before.notes), small(after.unknown - before.unknown));
+        (Met { branch: Some(branch), end: small(self.at), notes, unknown }, after.faults - before.faults)
+    }
+
+    /// Passes over a value that begins at `mark` and is known.
+    pub(crate) fn jump(&mut self, mark: Mark, met: Met) {
+        self.rewind(mark);
+        self.at = met.end as usize;
+        self.context.counts.notes += met.notes as usize;
+        self.context.counts.unknown += met.unknown as usize;
     }
 
     /// The text from a place up to here.

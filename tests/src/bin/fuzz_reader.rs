@@ -21,14 +21,21 @@ impl Random {
 /// Bytes that matter to JSON.
 const BYTES: &[u8] = b"{}[]\",:\\u0123456789eE+-.tfn \n\t\x00\xc3\xa9";
 
+/// Pieces that matter to it and that single bytes seldom make.
+const PIECES: &[&str] = &["\u{feff}", "\\ud800", "\\udc00", "\\uDBFF\\uDFFF", "\\u0041", ".0", "e+2", "E-1"];
+
 fn mutate(random: &mut Random, data: &mut Vec<u8>) {
     for _ in 0..=random.next(4) {
         let at = random.next(data.len());
-        match random.next(5) {
+        match random.next(6) {
             0 if !data.is_empty() => drop(data.remove(at)),
             1 => data.insert(at, BYTES[random.next(BYTES.len())]),
             2 if !data.is_empty() => data[at] = BYTES[random.next(BYTES.len())],
             3 => data.truncate(at),
+            4 => {
+                let piece = PIECES[random.next(PIECES.len())];
+                data.splice(at..at, piece.bytes());
+            }
             _ => {
                 let end = at + random.next(data.len() - at);
                 let part = data[at..end].to_vec();

@@ -22,7 +22,8 @@ pub(crate) struct ShapesArgs {
 /// How much longer a body of twice the size may take. In proportion is 2; caches and busy neighbours take their part.
 const MOST_TIME: f64 = 2.3;
 
-/// How many times the size of the body the peak of memory may be.
+/// How many times the size of the body the peak of memory may be. Where `serde_json::Value` takes more, as for `[[[[]]]]`,
+/// its peak is the limit.
 const MOST_MEMORY: f64 = 12.0;
 
 /// How often a shape is measured before it is said to have failed.
@@ -89,20 +90,21 @@ fn growth(figures: &[Figure]) -> f64 {
     (last.nanoseconds[0] / first.nanoseconds[0]).powf(1.0 / doublings)
 }
 
-/// The highest peak as a multiple of the body.
+/// The highest peak as a part of what it may be.
 fn memory(figures: &[Figure]) -> f64 {
-    figures.iter().map(|figure| figure.peaks[0] / figure.bytes).fold(0.0, f64::max)
+    let limit = |figure: &Figure| figure.peaks[1].max(figure.bytes * MOST_MEMORY);
+    figures.iter().map(|figure| figure.peaks[0] / limit(figure)).fold(0.0, f64::max)
 }
 
 fn failed(shapes: &Shapes) -> impl Iterator<Item = &str> {
-    let is_bad = |figures: &[Figure]| growth(figures) > MOST_TIME || memory(figures) > MOST_MEMORY;
+    let is_bad = |figures: &[Figure]| growth(figures) > MOST_TIME || memory(figures) > 1.0;
     shapes.iter().filter(move |(_, figures)| is_bad(figures)).map(|(name, _)| name.as_str())
 }
 
 fn print(shapes: &Shapes) {
     println!(
         "\nTime, and peak of memory as a multiple of the body, at three sizes; in brackets serde_json::Value. Targets: twice \
-         the body takes at most {MOST_TIME} times as long, and at most {MOST_MEMORY} times its size"
+         the body takes at most {MOST_TIME} times as long, and at most {MOST_MEMORY} times its size, or what Value takes"
     );
     let mut table = Table::new(&["shape", "MB", "ms", "ms (Value)", "growth", "", "peak / body", "(Value)", ""]);
     for (name, figures) in shapes {
@@ -117,7 +119,7 @@ fn print(shapes: &Shapes) {
             at_most(growth, MOST_TIME),
             each(&|figure| format!("{:.1}", figure.peaks[0] / figure.bytes)),
             each(&|figure| format!("{:.1}", figure.peaks[1] / figure.bytes)),
-            at_most(memory, MOST_MEMORY),
+            at_most(memory, 1.0),
         ]);
     }
     print!("{table}");
@@ -127,9 +129,9 @@ fn print(shapes: &Shapes) {
 mod tests {
     use super::*;
 
-    /// Whether a shape whose figures at three sizes are these is out of proportion.
+    /// Whether a shape whose figures at three sizes are these is out of proportion; `Value` has a peak of 13,000 at each.
     fn check(times: [u32; 3], peaks: [u32; 3], expected: bool) {
-        let lines = (0..3).map(|at| format!("a shape\t{}\t{}\t{}\t1\t1\n", 1000 << at, times[at], peaks[at]));
+        let lines = (0..3).map(|at| format!("a shape\t{}\t{}\t{}\t1\t13000\n", 1000 << at, times[at], peaks[at]));
         let shapes = parse(&lines.collect::<String>()).expect("figures");
         assert_eq!(failed(&shapes).collect::<Vec<_>>() == ["a shape"], expected, "{times:?} {peaks:?}");
     }
@@ -141,6 +143,8 @@ mod tests {
         check([100, 400, 1600], [1000, 2000, 4000], true);
         check([100, 240, 576], [1000, 2000, 4000], true);
         check([100, 200, 400], [1000, 2000, 48_001], true);
+        check([100, 200, 400], [13_000, 2000, 4000], false);
+        check([100, 200, 400], [13_001, 2000, 4000], true);
         assert_eq!(parse("something else"), None);
     }
 }
