@@ -128,7 +128,7 @@ fn drift_has_bounds() {
     let (value, drift) = from_json::<Any>(&many).expect("an object");
     assert_eq!((drift.len(), to_json(&value)), (crate::reader::MAX_DRIFT, many));
     let key = "k".repeat(100_000);
-    let long = format!(r#"{{"map":{{"{key}":1}},"inner":{{"map":{{"a":{}}}}}}}"#, vec!["1"; 5].join(""));
+    let long = format!(r#"{{"map":{{"{key}":1}},"inner":{{"map":{{"a":{}}}}}}}"#, "1".repeat(5));
     let (value, drift) = from_json::<Any>(&long).expect("an object");
     let lengths: Vec<usize> = drift.iter().map(|drift| drift.pointer.len()).collect();
     assert_eq!((lengths, to_json(&value)), (vec![crate::reader::MAX_POINTER + '…'.len_utf8(), 12], long));
