@@ -184,7 +184,7 @@ pub const SHAPES: &[Shape] = &[
     shape("any JSON, keys backwards", 20_000, parse, |n| {
         object(n, |at| format!(r#""key number {:08}":"{WORDS}""#, 99_999_999 - at))
     }),
-    shape("a map filled in no order and emptied", 5_000, insert, |n| {
+    shape("a map filled in no order and emptied", 1_500, insert, |n| {
         object(n, |at| format!(r#""key number {at:08}":"{WORDS}""#))
     }),
     shape("a map filled backwards", 20_000, insert_backwards, |n| {

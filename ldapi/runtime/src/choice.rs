@@ -225,7 +225,8 @@ fn read_by_shape(reader: &mut Reader<'_>, union: &mut dyn Union, branches: u16) 
     let outcome = match tried.met {
         _ if tried.is_read => Ok(()),
         met if met.branch.is_some() && key.is_some() && reader.context.trying > 0 => {
-            // Only what was noticed matters here, not the value.
+            // Only what was noticed matters here, not the value; what was tried last would only take memory.
+            union.set_other(Json::Null);
             reader.context.seen.pass();
             reader.jump(mark, met);
             Ok(())
