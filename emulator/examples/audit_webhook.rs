@@ -67,7 +67,7 @@ async fn deliver(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Byte
 async fn listen(out_of_order: u32) -> Result<(String, UnboundedReceiver<Event>), Error> {
     let (events, taken) = unbounded_channel();
     let inbox = Inbox {
-        receiver: Receiver::new(SECRET),
+        receiver: Receiver::new(SECRET)?,
         out_of_order: AtomicU32::new(out_of_order),
         seen: Mutex::default(),
         events,

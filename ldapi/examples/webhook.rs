@@ -53,15 +53,16 @@ fn service(receiver: Receiver) -> Router {
 }
 
 #[tokio::main]
-async fn main() -> std::io::Result<()> {
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let receiver = match std::env::var("WEBHOOK_SECRET") {
-        Ok(secret) => Receiver::new(secret),
+        Ok(secret) => Receiver::new(secret)?,
         // Anybody who knows the address could then tell it anything: a choice to be made with open eyes.
         Err(_) => Receiver::unsigned(),
     };
     let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
     println!("listening at http://{}/webhook", listener.local_addr()?);
-    axum::serve(listener, service(receiver)).await
+    axum::serve(listener, service(receiver)).await?;
+    Ok(())
 }
 
 #[cfg(test)]
@@ -75,7 +76,8 @@ mod tests {
     async fn check(secret: &str, signature: Option<&str>, expected: u16) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}", listener.local_addr().expect("it is bound"));
-        let server = tokio::spawn(axum::serve(listener, service(Receiver::new(secret))).into_future());
+        let receiver = Receiver::new(secret).expect("a secret");
+        let server = tokio::spawn(axum::serve(listener, service(receiver)).into_future());
         let client = ldapi::Client::builder().token("api-x").base_url(url).build().expect("the settings are right");
         let body = ldapi::Json::parse(BODY).expect("JSON");
         let mut request = client.request(ldapi::http::Method::POST, "/webhook").json(body);

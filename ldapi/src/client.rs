@@ -374,7 +374,11 @@ impl ClientBuilder {
         if let Some((_, token)) = self.settings.credentials.first() {
             check_token(token)?;
         }
+        if self.settings.account.as_ref().is_some_and(|name| name.trim().is_empty()) {
+            return Err(Error::config("the name of the account is empty"));
+        }
         if let Some(cookie) = self.session.take() {
+            check_cookie(&cookie)?;
             let origin = origin(self.settings.base_url.as_deref().unwrap_or_default());
             self.settings.fixed_headers.push(("origin", origin));
             self.settings.provider = Some(Arc::new(Fixed(vec![Credential::header("cookie", cookie)?])));
@@ -406,6 +410,14 @@ fn check_token(token: &str) -> Result<()> {
     match other_kind(token) {
         Some(kind) => Err(Error::config(format!("the token is {kind}; the REST API takes an access token (api-…)"))),
         None => Ok(()),
+    }
+}
+
+/// A cookie has a name and a value.
+fn check_cookie(cookie: &str) -> Result<()> {
+    match cookie.trim().split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() && !value.trim_matches([' ', '"']).is_empty() => Ok(()),
+        _ => Err(Error::config("the session cookie is empty or has no value: give it as NAME=VALUE")),
     }
 }
 
@@ -463,6 +475,14 @@ mod tests {
         let builder = || Client::builder().base_url("http://127.0.0.1:1");
         assert!(builder().build().expect_err("none").to_string().contains("no access token"));
         assert!(builder().token("api-1").session_cookie("a=b").build().expect_err("two").is_config());
+        for blank in ["", " ", "\n"] {
+            assert!(builder().token(blank).build().expect_err("no token").is_config());
+            assert!(builder().oauth_token(blank).build().expect_err("no token").is_config());
+            assert!(builder().token("api-1").account(blank).build().expect_err("no account").is_config());
+        }
+        for cookie in ["", " ", "ldso", "ldso=", "ldso=\"\"", "=value"] {
+            assert!(builder().session_cookie(cookie).build().expect_err(cookie).is_config());
+        }
         assert!(builder().oauth_token("").build().expect_err("empty").is_config());
         assert!(builder().oauth_token("x").build().is_ok());
         for (region, host) in [(Region::Federal, "app.launchdarkly.us"), (Region::Eu, "app.eu.launchdarkly.com")] {

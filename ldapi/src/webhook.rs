@@ -9,7 +9,7 @@
 //! use ldapi::webhook::Receiver;
 //!
 //! # fn example(body: &[u8], header: Option<&str>) -> Result<(), ldapi::webhook::WebhookError> {
-//! let receiver = Receiver::new("the secret of the webhook");
+//! let receiver = Receiver::new("the secret of the webhook")?;
 //! let event = receiver.accept(body, header)?;
 //! println!("{}: {}", event.entry.kind, event.entry.short_description);
 //! # Ok(())
@@ -32,12 +32,17 @@ pub const SIGNATURE_HEADER: &str = "X-LD-Signature";
 /// `body` is the body as it arrived, byte by byte; what was parsed and written again has another signature.
 ///
 /// # Errors
-/// The signature is not that of this body and secret, or is none at all.
+/// The signature is not that of this body and secret, or is none at all. An empty secret, which everybody knows.
 pub fn verify(secret: &str, body: &[u8], signature: &str) -> Result<(), WebhookError> {
+    refuse_blank(secret)?;
     let signature = hexadecimal(signature.trim()).ok_or(WebhookError::Malformed)?;
     let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).map_err(|_| WebhookError::Mismatch)?;
     mac.update(body);
     mac.verify_slice(&signature).map_err(|_| WebhookError::Mismatch)
+}
+
+fn refuse_blank(secret: &str) -> Result<(), WebhookError> {
+    if secret.trim().is_empty() { Err(WebhookError::EmptySecret) } else { Ok(()) }
 }
 
 /// The 32 bytes of 64 hexadecimal digits.
@@ -54,7 +59,8 @@ fn hexadecimal(text: &str) -> Option<[u8; 32]> {
     Some(out)
 }
 
-/// Why a delivery is not accepted. The first three deserve an answer of 401 or 403, the last one of 400.
+/// Why a delivery is not accepted. The first three deserve a response with status 401 or 403, [`WebhookError::Body`] one
+/// with 400; [`WebhookError::EmptySecret`] is an error of the receiving program.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WebhookError {
@@ -66,6 +72,8 @@ pub enum WebhookError {
     Mismatch,
     /// The body is no JSON object; holds where it stops being one.
     Body(String),
+    /// The secret of the receiver is empty or blank.
+    EmptySecret,
 }
 
 impl fmt::Display for WebhookError {
@@ -75,6 +83,9 @@ impl fmt::Display for WebhookError {
             WebhookError::Malformed => write!(f, "the header {SIGNATURE_HEADER} is not of 64 hexadecimal digits"),
             WebhookError::Mismatch => f.write_str("the signature is not that of this body and secret"),
             WebhookError::Body(why) => write!(f, "the body is no audit log entry: {why}"),
+            WebhookError::EmptySecret => {
+                f.write_str("the secret of the webhook is empty, so anybody could sign: check where it is read from")
+            }
         }
     }
 }
@@ -96,16 +107,29 @@ impl fmt::Debug for Receiver {
 
 impl Receiver {
     /// A receiver of deliveries that are signed with this secret.
-    pub fn new(secret: impl Into<String>) -> Self {
-        Receiver { secrets: vec![secret.into()] }
+    ///
+    /// # Errors
+    /// A secret that is empty or blank, such as that of a variable of the environment that is not set: anybody can sign
+    /// with it.
+    pub fn new(secret: impl Into<String>) -> Result<Self, WebhookError> {
+        Receiver { secrets: Vec::new() }.with(secret.into())
     }
 
-    /// Another secret that is good too, for the time in which one replaces the other.
-    pub fn or_secret(mut self, secret: impl Into<String>) -> Self {
-        if !self.secrets.is_empty() {
-            self.secrets.push(secret.into());
-        }
-        self
+    /// Another secret that is good too, for the time in which one replaces the other. A receiver of unsigned deliveries
+    /// stays one.
+    ///
+    /// # Errors
+    /// As [`Receiver::new`].
+    pub fn or_secret(self, secret: impl Into<String>) -> Result<Self, WebhookError> {
+        let is_unsigned = self.secrets.is_empty();
+        let both = self.with(secret.into())?;
+        Ok(if is_unsigned { Receiver::unsigned() } else { both })
+    }
+
+    fn with(mut self, secret: String) -> Result<Self, WebhookError> {
+        refuse_blank(&secret)?;
+        self.secrets.push(secret);
+        Ok(self)
     }
 
     /// A receiver that accepts whatever comes, for webhooks that do not sign. Anybody who knows the address can then tell
@@ -195,7 +219,7 @@ mod tests {
         let check = |receiver: &Receiver, body: &str, signature: Option<&str>, expected: WebhookError| {
             assert_eq!(receiver.accept(body.as_bytes(), signature).expect_err("refused"), expected);
         };
-        let receiver = Receiver::new(SECRET);
+        let receiver = Receiver::new(SECRET).expect("a secret");
         check(&receiver, BODY, None, WebhookError::Missing);
         check(&receiver, BODY, Some(""), WebhookError::Malformed);
         check(&receiver, BODY, Some("sha256=c868"), WebhookError::Malformed);
@@ -207,8 +231,27 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_secret_is_refused() {
+        let signed = |secret: &str| {
+            let mut mac = Hmac::<Sha256>::new_from_slice(secret.as_bytes()).expect("any length");
+            mac.update(BODY.as_bytes());
+            mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect::<String>()
+        };
+        for secret in ["", " ", "\t\r\n"] {
+            let refused = Err(WebhookError::EmptySecret);
+            assert_eq!(Receiver::new(secret).map(drop), refused, "{secret:?}");
+            assert_eq!(Receiver::new(SECRET).and_then(|receiver| receiver.or_secret(secret)).map(drop), refused);
+            assert_eq!(Receiver::unsigned().or_secret(secret).map(drop), refused);
+            assert_eq!(verify(secret, BODY.as_bytes(), &signed(secret)), refused);
+        }
+        assert_eq!(verify(SECRET, BODY.as_bytes(), &signed(SECRET)), Ok(()));
+        let open = Receiver::unsigned().or_secret(SECRET).expect("a secret");
+        assert!(open.accept(BODY.as_bytes(), None).is_ok());
+    }
+
+    #[test]
     fn a_delivery_is_read_without_loss() {
-        let rotating = Receiver::new("new").or_secret(SECRET);
+        let rotating = Receiver::new("new").and_then(|receiver| receiver.or_secret(SECRET)).expect("secrets");
         let event = rotating.accept(BODY.as_bytes(), Some(SIGNATURE)).expect("accepted");
         assert_eq!((event.id(), event.entry.kind.as_str()), ("65f1a0b2c3d4e5f601234567", "flag"));
         let text = r#"{"_id":"1","kind":"flag","delta":[{"op":"replace","path":"/name","value":"b"}],"previousVersion":{"key":"k","name":"a"},"currentVersion":{"key":"k","name":"b"},"news":1}"#;

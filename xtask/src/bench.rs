@@ -10,6 +10,7 @@ mod pacing;
 mod peer;
 mod request;
 mod scratch;
+mod shapes;
 mod usage;
 
 use crate::codegen::project;
@@ -28,6 +29,8 @@ pub(crate) enum BenchCommand {
     Pacing,
     /// Ask a server on loopback for a flag, beside the same by hand on reqwest and serde
     Request(request::RequestArgs),
+    /// Read bodies of many shapes at three sizes, and judge how time and memory grow
+    Shapes(shapes::ShapesArgs),
 }
 
 pub(crate) fn run(command: &BenchCommand) -> Result<(), String> {
@@ -37,6 +40,7 @@ pub(crate) fn run(command: &BenchCommand) -> Result<(), String> {
         BenchCommand::Decode(args) => decode::run(args, &project()?.1.api),
         BenchCommand::Pacing => pacing::run(),
         BenchCommand::Request(args) => request::run(args, &project()?.1.api),
+        BenchCommand::Shapes(args) => shapes::run(args),
     }
 }
 

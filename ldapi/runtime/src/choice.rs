@@ -1,5 +1,6 @@
 //! Enumerations that accept values the document did not foresee, and unions of several types.
 
+use std::any::{Any, TypeId};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 
@@ -7,6 +8,7 @@ use crate::drift::DriftKind;
 use crate::field::{Face, FaceMut, Field};
 use crate::json::Json;
 use crate::reader::{Fault, Kind, Mark, Reader};
+use crate::seen::Met;
 
 /// A value that an enumeration does not list. It can be read but not built, so that a program cannot come to depend on
 /// a value being unknown: the day it is listed, it is a variant.
@@ -60,7 +62,6 @@ pub(crate) fn read_literal(reader: &mut Reader<'_>, listed: &mut dyn Listed) -> 
 
 #[cold]
 fn note_unknown(reader: &mut Reader<'_>, text: &str) {
-    reader.context.unknown += 1;
     reader.note(DriftKind::UnknownValue, "a listed value", text);
 }
 
@@ -183,7 +184,7 @@ macro_rules! enum_traits {
 }
 
 /// A value of one of several types.
-pub trait Union {
+pub trait Union: Any {
     /// How its branches are told apart.
     fn way(&self) -> Way;
     /// Becomes a placeholder of a branch and gives its field.
@@ -205,49 +206,80 @@ pub enum Way {
 
 pub(crate) fn read_union(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Fault> {
     match union.way() {
-        Way::Shape(branches) => read_by_shape(reader, union, branches),
+        Way::Shape(branches) => read_by_shape(reader, union, u16::try_from(branches).unwrap_or(u16::MAX)),
         Way::Tag(member, tags) => read_by_tag(reader, union, member, tags),
     }
 }
 
 /// Reads a union by shape: the first branch that takes the value without a fault, preferring one that knows more of
 /// its members.
-fn read_by_shape(reader: &mut Reader<'_>, union: &mut dyn Union, branches: usize) -> Result<(), Fault> {
+fn read_by_shape(reader: &mut Reader<'_>, union: &mut dyn Union, branches: u16) -> Result<(), Fault> {
     let mark = reader.mark();
+    let length = reader.length();
+    let key = reader.context.seen.enter(mark.offset(), length, type_of(union));
     let outer = std::mem::replace(&mut reader.context.unfaithful, false);
-    let mut best: Option<(usize, usize)> = None;
-    for branch in 0..branches {
-        let unknown = fit(reader, union.select(branch), mark)?;
-        if let Some(unknown) = unknown
-            && best.is_none_or(|(_, least)| unknown < least)
-        {
-            best = Some((branch, unknown));
-        }
-    }
-    let outcome = match best {
-        Some((branch, _)) => union.select(branch).read(reader),
-        None => read_other(reader, union),
+    let tried = match reader.context.seen.find(key) {
+        Some(met) => Tried { met, is_read: false },
+        None => try_branches(reader, union, branches, mark)?,
     };
+    let outcome = match tried.met {
+        _ if tried.is_read => Ok(()),
+        met if met.branch.is_some() && key.is_some() && reader.context.trying > 0 => {
+            // Only what was noticed matters here, not the value; what was tried last would only take memory.
+            union.set_other(Json::Null);
+            reader.context.seen.pass();
+            reader.jump(mark, met);
+            Ok(())
+        }
+        met => read_branch(reader, union, met.branch),
+    };
+    reader.context.seen.leave(key, tried.met);
     reader.context.unfaithful |= outer;
     outcome
 }
 
-/// How many unknown members a branch would leave, or `None` if it does not take the value.
-fn fit(reader: &mut Reader<'_>, field: &mut dyn Field, mark: Mark) -> Result<Option<usize>, Fault> {
-    let (unknown, noted) = (reader.context.unknown, reader.context.drift.len());
-    let full = reader.context.dropped;
-    let outcome = field.read(reader);
-    reader.context.unfaithful = false;
-    let tolerable = |kind| matches!(kind, DriftKind::UnknownMember | DriftKind::UnknownValue);
-    let fits = match outcome {
-        Ok(()) => reader.context.drift[noted..].iter().all(|drift| tolerable(drift.kind)),
-        Err(Fault::Syntax) => return Err(Fault::Syntax),
-        Err(Fault::Mismatch(_)) => false,
-    };
-    let left = reader.context.unknown - unknown;
-    reader.rewind(mark);
-    reader.context.dropped = full;
-    Ok(fits.then_some(left))
+fn read_branch(reader: &mut Reader<'_>, union: &mut dyn Union, branch: Option<u16>) -> Result<(), Fault> {
+    match branch {
+        Some(branch) => union.select(branch.into()).read(reader),
+        None => read_other(reader, union),
+    }
+}
+
+fn type_of(union: &dyn Union) -> TypeId {
+    let any: &dyn Any = union;
+    any.type_id()
+}
+
+/// What trying the branches of a union has led to.
+struct Tried {
+    met: Met,
+    /// Whether the value has been read. If not, the reader is where the value begins.
+    is_read: bool,
+}
+
+fn try_branches(reader: &mut Reader<'_>, union: &mut dyn Union, branches: u16, mark: Mark) -> Result<Tried, Fault> {
+    let passed = reader.context.seen.passed();
+    let mut best = Met::default();
+    for branch in 0..branches {
+        reader.context.trying += 1;
+        let outcome = union.select(branch.into()).read(reader);
+        reader.context.trying -= 1;
+        let (met, faults) = reader.met(mark, branch);
+        let is_perfect = outcome.is_ok() && met.notes == 0;
+        if is_perfect && reader.context.seen.passed() == passed {
+            return Ok(Tried { met, is_read: true });
+        }
+        reader.context.unfaithful = false;
+        reader.rewind(mark);
+        match outcome {
+            // No other branch can take it better.
+            Ok(()) if is_perfect => return Ok(Tried { met, is_read: false }),
+            Ok(()) if faults == 0 && (best.branch.is_none() || met.unknown < best.unknown) => best = met,
+            Err(Fault::Syntax) => return Err(Fault::Syntax),
+            Ok(()) | Err(Fault::Mismatch(_)) => {}
+        }
+    }
+    Ok(Tried { met: best, is_read: false })
 }
 
 fn read_other(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Fault> {
@@ -256,9 +288,15 @@ fn read_other(reader: &mut Reader<'_>, union: &mut dyn Union) -> Result<(), Faul
         union.set_other(Json::Null);
         return Err(Fault::Mismatch(EXPECTED));
     }
-    let value = Json::read_from(reader)?;
-    reader.note(DriftKind::WrongType, EXPECTED, &value.to_string());
-    union.set_other(value);
+    // What was tried last goes first, so that there are not two values at once.
+    union.set_other(Json::Null);
+    let mark = reader.mark();
+    if reader.context.trying > 0 {
+        reader.skip()?;
+    } else {
+        union.set_other(Json::read_from(reader)?);
+    }
+    reader.note(DriftKind::WrongType, EXPECTED, reader.since(mark));
     Ok(())
 }
 
@@ -270,8 +308,10 @@ fn read_by_tag(
     tags: &[(&str, usize)],
 ) -> Result<(), Fault> {
     let mark = reader.mark();
+    let outer = reader.context.unfaithful;
     let value = tag_of(reader, member)?;
     reader.rewind(mark);
+    reader.context.unfaithful = outer;
     match tags.iter().find(|(tag, _)| value.as_deref() == Some(*tag)) {
         Some((_, branch)) => union.select(*branch).read(reader),
         None => read_other(reader, union),

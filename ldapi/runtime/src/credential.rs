@@ -52,14 +52,24 @@ impl Credential {
     /// `Authorization`, with Base64 of `name:password` after `Basic`.
     ///
     /// # Errors
-    /// As [`Credential::header`].
+    /// As [`Credential::header`]; a name and a password that are both empty.
     pub fn basic(name_and_password: impl AsRef<str>) -> Result<Self, Error> {
+        if matches!(name_and_password.as_ref().trim(), "" | ":") {
+            return Credential::header(AUTHORIZATION_NAME, "");
+        }
         Credential::header(AUTHORIZATION_NAME, format!("Basic {}", STANDARD.encode(name_and_password.as_ref())))
     }
 
     /// A query parameter.
-    pub fn query(name: &'static str, secret: impl Into<String>) -> Self {
-        Credential(Shown::Query(name, secret.into()))
+    ///
+    /// # Errors
+    /// An empty secret.
+    pub fn query(name: &'static str, secret: impl Into<String>) -> Result<Self, Error> {
+        let secret = secret.into();
+        if secret.trim().is_empty() {
+            return Err(Error::new(Kind::Config, format!("the credential for the query parameter {name:?} is empty")));
+        }
+        Ok(Credential(Shown::Query(name, secret)))
     }
 
     pub(crate) fn of_scheme(kind: SchemeKind, secret: &str) -> Result<Self, Error> {
@@ -67,7 +77,7 @@ impl Credential {
             SchemeKind::Header(header) => Credential::header(header, secret),
             SchemeKind::Bearer => Credential::bearer(secret),
             SchemeKind::Basic => Credential::basic(secret),
-            SchemeKind::Query(parameter) => Ok(Credential::query(parameter, secret)),
+            SchemeKind::Query(parameter) => Credential::query(parameter, secret),
         }
     }
 
@@ -189,4 +199,27 @@ pub(crate) fn is_credential_header(facts: &ApiFacts, name: &HeaderName) -> bool 
 /// Query parameters that carry credentials.
 pub(crate) fn is_credential_query(facts: &ApiFacts, name: &str) -> bool {
     facts.schemes.iter().any(|scheme| matches!(scheme.kind, SchemeKind::Query(parameter) if parameter == name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn empty_secrets_are_refused() {
+        let check = |made: Result<Credential, Error>, expected: bool| {
+            let is_config = made.as_ref().is_err_and(Error::is_config);
+            assert_eq!((made.is_ok(), is_config), (expected, !expected), "{made:?}");
+        };
+        for blank in ["", " ", "\n"] {
+            check(Credential::header("x-key", blank), false);
+            check(Credential::bearer(blank), false);
+            check(Credential::basic(blank), false);
+            check(Credential::query("key", blank), false);
+        }
+        check(Credential::basic(":"), false);
+        check(Credential::basic("name:"), true);
+        check(Credential::basic(":password"), true);
+        check(Credential::query("key", "k"), true);
+    }
 }

@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::masked;
+use crate::one_line::OneLine;
+use crate::reader::MAX_POINTER;
 
 /// One step from a document's root to a value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +34,8 @@ pub enum DriftKind {
     WrongType,
     /// The same member twice; the last one counts.
     Duplicate,
+    /// An escape in a string that is half of a surrogate pair, which is read as U+FFFD.
+    LoneSurrogate,
 }
 
 impl fmt::Display for DriftKind {
@@ -43,6 +47,7 @@ impl fmt::Display for DriftKind {
             DriftKind::Null => "unexpected null",
             DriftKind::WrongType => "wrong type",
             DriftKind::Duplicate => "duplicate member",
+            DriftKind::LoneSurrogate => "lone surrogate",
         })
     }
 }
@@ -52,12 +57,17 @@ impl fmt::Display for DriftKind {
 /// Nothing was lost: unknown members, unknown values and values of the wrong type are kept by the model and written back.
 /// A value that the document does not describe may be a secret. [`Debug`](fmt::Debug) and [`Display`](fmt::Display) name
 /// its kind only; [`found`](Drift::found) has its beginning.
+///
+/// The list of one response is bounded: [10,000 events](crate::reader::MAX_DRIFT), and
+/// [1 MiB of pointers and quotations](crate::reader::MAX_DRIFT_TEXT). What comes after that is read and kept as before, but
+/// not listed. Each place is reported once per client to observers and logs, up to 10,000 places.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Drift {
     /// The operation whose response this was; empty for a value that was not read from a response.
     pub operation: &'static str,
-    /// Where, as a JSON pointer (RFC 6901) into the body.
+    /// Where, as a JSON pointer (RFC 6901) into the body. One of more than [1,024 bytes](crate::reader::MAX_POINTER) is cut
+    /// and ends in `…`.
     pub pointer: String,
     /// How it differs.
     pub kind: DriftKind,
@@ -103,12 +113,12 @@ impl fmt::Debug for Drift {
 impl fmt::Display for Drift {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let place = if self.pointer.is_empty() { "the body" } else { &self.pointer };
-        write!(f, "{} at {place}", self.kind)?;
+        write!(f, "{} at {}", self.kind, OneLine(place))?;
         if !self.expected.is_empty() {
             write!(f, ": expected {}", self.expected)?;
         }
         if !self.found.is_empty() {
-            write!(f, ", found {}", self.shown())?;
+            write!(f, ", found {}", OneLine(self.shown()))?;
         }
         if self.operation.is_empty() { Ok(()) } else { write!(f, " ({})", self.operation) }
     }
@@ -131,12 +141,19 @@ fn pointer(path: &[Step<'_>]) -> String {
             Step::Key(key) => push_escaped(&mut out, key),
             Step::Index(index) => out.push_str(&index.to_string()),
         }
+        if out.len() > MAX_POINTER {
+            let end = (0..=MAX_POINTER).rev().find(|end| out.is_char_boundary(*end));
+            out.truncate(end.unwrap_or_default());
+            out.push('…');
+            break;
+        }
     }
     out
 }
 
+/// Adds a step as it stands in a pointer, but not much more than a pointer may hold.
 fn push_escaped(out: &mut String, text: &str) {
-    for character in text.chars() {
+    for character in text.chars().take(MAX_POINTER) {
         match character {
             '~' => out.push_str("~0"),
             '/' => out.push_str("~1"),

@@ -9,12 +9,13 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::credential::Credential;
-use crate::drift::{Drift, shorten};
+use crate::drift::Drift;
 use crate::error_rules::{ErrorRules, Place};
 use crate::field::Field;
 use crate::json::Json;
 use crate::limits::RateLimit;
 use crate::masked;
+use crate::one_line::{OneLine, cut};
 use crate::operation::Operation;
 use crate::reader::Reader;
 
@@ -184,7 +185,8 @@ impl Error {
         self.report()?.code.as_deref()
     }
 
-    /// The API's words; the beginning of the body if it is no JSON object.
+    /// The API's words. If the body is of another form, such as a proxy's page or JSON without a code and a message, the
+    /// beginning of the body: on one line, control characters escaped, at most 300 characters.
     pub fn message(&self) -> Option<&str> {
         self.report()?.message.as_deref()
     }
@@ -391,11 +393,11 @@ impl fmt::Display for Error {
         f.write_str(&self.what())?;
         for words in [Some(self.0.detail.as_str()), self.code(), self.message()].into_iter().flatten() {
             if !words.is_empty() {
-                write!(f, ": {}", shorten_line(words))?;
+                write!(f, ": {}", cut(words, MOST_WORDS))?;
             }
         }
         if let Some(id) = self.id() {
-            write!(f, " (id {id})")?;
+            write!(f, " (id {})", cut(id, 100))?;
         }
         if self.0.attempts > 1 {
             write!(f, " after {} attempts", self.0.attempts)?;
@@ -404,13 +406,8 @@ impl fmt::Display for Error {
     }
 }
 
-fn shorten_line(text: &str) -> String {
-    let line = text.replace(['\n', '\r'], " ");
-    match line.char_indices().nth(300) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
-}
+/// At most so many characters of each part of a message.
+const MOST_WORDS: usize = 300;
 
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -451,7 +448,7 @@ impl Reported {
             _ => None,
         };
         let (code, message, id) = (member(rules.code), member(rules.message), member(rules.id));
-        let message = message.or_else(|| plain_message(&body, &parsed));
+        let message = message.or_else(|| code.is_none().then(|| plain_message(&body)).flatten());
         let matches = |rules: &[_]| ErrorRules::any(rules, place, status, code.as_deref(), message.as_deref());
         let is_concurrent_change = matches(rules.concurrent_change);
         let is_approval_required = matches(rules.approval_required);
@@ -486,11 +483,21 @@ impl Reported {
     }
 }
 
-/// The start of a body that is no JSON object, as the best message there is.
-fn plain_message(body: &[u8], parsed: &Json) -> Option<String> {
-    let text = String::from_utf8_lossy(&body[..body.len().min(1000)]);
-    let text = text.trim();
-    (!text.is_empty() && parsed.as_object().is_none()).then(|| shorten(text))
+/// The start of a body of another form, as the best message there is. It ends between two words, so that no word is there
+/// in part that is to be masked.
+fn plain_message(body: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(&body[..body.len().min(10 * MOST_WORDS)]);
+    let text = text.trim_start_matches('\u{feff}');
+    let line = OneLine(text.trim_start()).to_string();
+    let is_whole = body.len() <= 10 * MOST_WORDS && line.chars().count() < MOST_WORDS;
+    let message = if is_whole {
+        line
+    } else {
+        let end = line.char_indices().nth(MOST_WORDS - 1).map_or(line.len(), |(end, _)| end);
+        let words = line[..end].rsplit_once(' ').map_or("", |(words, _)| words);
+        format!("{words}…")
+    };
+    (!message.is_empty()).then_some(message)
 }
 
 pub(crate) fn strict(drift: &[Drift]) -> Option<Error> {
@@ -499,3 +506,7 @@ pub(crate) fn strict(drift: &[Drift]) -> Option<Error> {
     let detail = if more == 0 { first.to_string() } else { format!("{first} and {more} more") };
     Some(Error::new(Kind::Decode, detail))
 }
+
+#[cfg(test)]
+#[path = "error_tests.rs"]
+mod tests;

@@ -8,6 +8,7 @@ use std::fmt;
 
 use crate::choice::{self, Listed, Union};
 use crate::json::Json;
+use crate::keys::Keys;
 use crate::masked;
 use crate::maybe::Maybe;
 use crate::model::{self, Object, Rest};
@@ -112,18 +113,18 @@ pub trait List {
     fn truncate(&mut self, length: usize);
 }
 
-/// A map from text to values. What is pushed out of order is put in order afterwards.
+/// A map from text to values.
 pub trait Entries {
     /// The keys.
-    fn keys(&self) -> &[String];
-    /// The value at a place below the number of keys.
-    fn value(&self, index: usize) -> &dyn Field;
-    /// Adds a placeholder at the end and gives it.
+    fn keys(&self) -> &Keys;
+    /// The value in a slot of the keys.
+    fn value(&self, slot: usize) -> &dyn Field;
+    /// Adds a placeholder at the end and gives it; [`Entries::sort`] has to follow.
     fn push(&mut self, key: String) -> &mut dyn Field;
-    /// Removes an entry.
-    fn remove(&mut self, index: usize);
-    /// Exchanges two entries.
-    fn swap(&mut self, a: usize, b: usize);
+    /// Removes what was pushed last, down to a number of entries.
+    fn truncate(&mut self, count: usize);
+    /// Puts in order what was pushed; of several entries with one key the last one stays.
+    fn sort(&mut self);
 }
 
 /// A value or none.
@@ -223,9 +224,9 @@ fn write_face(face: Face<'_>, writer: &mut Writer) {
 
 /// Writes the entries of a map as members of the object around them.
 pub(crate) fn write_entries(entries: &dyn Entries, writer: &mut Writer) {
-    for (index, key) in entries.keys().iter().enumerate() {
-        writer.key(key);
-        entries.value(index).write(writer);
+    for slot in entries.keys().slots() {
+        writer.key(&entries.keys().names()[slot]);
+        entries.value(slot).write(writer);
     }
 }
 
@@ -239,9 +240,7 @@ pub fn same(a: &dyn Field, b: &dyn Field) -> bool {
         (Face::List(a), Face::List(b)) => {
             a.count() == b.count() && (0..a.count()).all(|index| same(a.item(index), b.item(index)))
         }
-        (Face::Map(a), Face::Map(b)) => {
-            a.keys() == b.keys() && (0..a.keys().len()).all(|index| same(a.value(index), b.value(index)))
-        }
+        (Face::Map(a), Face::Map(b)) => same_entries(a, b),
         (Face::Option(Some(a)), Face::Option(Some(b))) => same(a, b),
         (Face::Option(None), Face::Option(None)) => true,
         (Face::Maybe(Maybe::Value(a)), Face::Maybe(Maybe::Value(b))) => same(a, b),
@@ -250,6 +249,13 @@ pub fn same(a: &dyn Field, b: &dyn Field) -> bool {
         (Face::Rest, Face::Rest) => true,
         _ => false,
     }
+}
+
+fn same_entries(a: &dyn Entries, b: &dyn Entries) -> bool {
+    let same_entry = |(left, right): (usize, usize)| {
+        a.keys().names()[left] == b.keys().names()[right] && same(a.value(left), b.value(right))
+    };
+    a.keys().len() == b.keys().len() && a.keys().slots().zip(b.keys().slots()).all(same_entry)
 }
 
 /// Prints a value for people.
@@ -272,11 +278,12 @@ pub fn debug(value: &dyn Field, f: &mut fmt::Formatter<'_>) -> fmt::Result {
 /// Prints the entries of a map; values whose key is the name of a secret are masked.
 fn debug_map(entries: &dyn Entries, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_map();
-    for (index, key) in entries.keys().iter().enumerate() {
+    for slot in entries.keys().slots() {
+        let key = &entries.keys().names()[slot];
         if masked::is_secret_name(key) {
             out.entry(key, &format_args!("{}", masked::MASK));
         } else {
-            out.entry(key, &entries.value(index));
+            out.entry(key, &entries.value(slot));
         }
     }
     out.finish()
@@ -290,16 +297,10 @@ pub(crate) fn reset(value: &mut dyn Field) {
         FaceMut::Text(listed) | FaceMut::Literal(listed) => drop(listed.set("")),
         FaceMut::Union(union) => union.set_other(Json::Null),
         FaceMut::List(list) => list.truncate(0),
-        FaceMut::Map(entries) => clear(entries),
+        FaceMut::Map(entries) => entries.truncate(0),
         FaceMut::Option(value) => value.clear(),
         FaceMut::Maybe(value) => value.clear(),
         FaceMut::Rest(_) => {}
-    }
-}
-
-pub(crate) fn clear(entries: &mut dyn Entries) {
-    while let Some(last) = entries.keys().len().checked_sub(1) {
-        entries.remove(last);
     }
 }
 
@@ -318,9 +319,9 @@ pub(crate) fn assign(to: &mut dyn Field, from: &dyn Field) {
             (0..from.count()).for_each(|index| assign(to.push(), from.item(index)));
         }
         (FaceMut::Map(to), Face::Map(from)) => {
-            clear(to);
-            for (index, key) in from.keys().iter().enumerate() {
-                assign(to.push(key.clone()), from.value(index));
+            to.truncate(0);
+            for slot in from.keys().slots() {
+                assign(to.push(from.keys().names()[slot].clone()), from.value(slot));
             }
         }
         (FaceMut::Option(to), Face::Option(Some(from))) => assign(to.fill(), from),
@@ -329,30 +330,5 @@ pub(crate) fn assign(to: &mut dyn Field, from: &dyn Field) {
         (FaceMut::Maybe(to), Face::Maybe(Maybe::Null)) => to.nullify(),
         (FaceMut::Maybe(to), _) => to.clear(),
         _ => {}
-    }
-}
-
-/// Puts entries in order of their keys; of several with one key the last one stays.
-pub(crate) fn sort(entries: &mut dyn Entries) {
-    if entries.keys().is_sorted_by(|a, b| a < b) {
-        return;
-    }
-    let mut order: Vec<usize> = (0..entries.keys().len()).collect();
-    order.sort_by(|a, b| entries.keys()[*a].cmp(&entries.keys()[*b]));
-    let mut place = vec![0; order.len()];
-    for (target, source) in order.iter().enumerate() {
-        place[*source] = target;
-    }
-    for index in 0..place.len() {
-        while place[index] != index {
-            let target = place[index];
-            entries.swap(index, target);
-            place.swap(index, target);
-        }
-    }
-    for index in (1..entries.keys().len()).rev() {
-        if entries.keys()[index - 1] == entries.keys()[index] {
-            entries.remove(index - 1);
-        }
     }
 }

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use crate::drift::Step;
-use crate::field::{Entries, Face, FaceMut, Field, List, Optional, sort};
+use crate::field::{Entries, Face, FaceMut, Field, List, Optional};
 use crate::json::Json;
+use crate::keys::Keys;
 use crate::map::Map;
+use crate::number::exact;
 use crate::reader::{Fault, Reader};
 use crate::writer::{Writer, float_text};
 
@@ -106,13 +108,9 @@ fn read_integer(reader: &mut Reader<'_>) -> Result<i64, Fault> {
         reader.context.unfaithful |= text == "-0";
         return Ok(value);
     }
-    let value: f64 = text.parse().map_err(|_| Fault::Mismatch("an integer"))?;
-    let exact = value.fract() == 0.0 && value.abs() < 9_007_199_254_740_992.0;
-    if !exact || text.len() > 40 {
-        return Err(Fault::Mismatch("a 64-bit integer"));
-    }
+    let value = exact(text).and_then(|value| value.try_into().ok());
     reader.context.unfaithful = true;
-    Ok(value as i64)
+    value.ok_or(Fault::Mismatch("a 64-bit integer"))
 }
 
 fn read_float(reader: &mut Reader<'_>) -> Result<f64, Fault> {
@@ -157,18 +155,18 @@ pub(crate) fn read_list(reader: &mut Reader<'_>, list: &mut dyn List) -> Result<
 
 pub(crate) fn read_map(reader: &mut Reader<'_>, entries: &mut dyn Entries) -> Result<(), Fault> {
     reader.object()?;
-    crate::field::clear(entries);
+    entries.truncate(0);
     let mut first = true;
     while let Some(name) = reader.member(first)? {
         first = false;
         let key = String::from(&*name);
         reader.context.path.push(Step::Key(name));
         if !read_part(reader, entries.push(key))? {
-            entries.remove(entries.keys().len() - 1);
+            entries.truncate(entries.keys().len() - 1);
         }
         reader.context.path.pop();
     }
-    sort(entries);
+    entries.sort();
     Ok(())
 }
 
@@ -249,13 +247,13 @@ impl<T: Field + Default> Field for Map<T> {
 
 impl<T: Field + Default> Entries for Map<T> {
     #[inline]
-    fn keys(&self) -> &[String] {
+    fn keys(&self) -> &Keys {
         &self.keys
     }
 
     #[inline]
-    fn value(&self, index: usize) -> &dyn Field {
-        &self.values[index]
+    fn value(&self, slot: usize) -> &dyn Field {
+        &self.values[slot]
     }
 
     #[inline]
@@ -267,14 +265,13 @@ impl<T: Field + Default> Entries for Map<T> {
     }
 
     #[inline]
-    fn remove(&mut self, index: usize) {
-        self.keys.remove(index);
-        self.values.remove(index);
+    fn truncate(&mut self, count: usize) {
+        self.keys.truncate(count);
+        self.values.truncate(count);
     }
 
     #[inline]
-    fn swap(&mut self, a: usize, b: usize) {
-        self.keys.swap(a, b);
-        self.values.swap(a, b);
+    fn sort(&mut self) {
+        self.arrange();
     }
 }

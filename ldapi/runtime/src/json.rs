@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::map::Map;
+use crate::number::exact;
 use crate::reader::{Fault, Kind, Reader};
 use crate::writer::{Writer, float_text};
 
@@ -34,9 +35,14 @@ impl Number {
         &self.0
     }
 
-    /// The number as an integer, if it is one and fits.
+    /// The number as an integer, if it is exactly one and fits. `8.64e+07` and `86400000.0` are integers too.
     pub fn as_i64(&self) -> Option<i64> {
-        self.0.parse().ok()
+        exact(&self.0).and_then(|value| value.try_into().ok())
+    }
+
+    /// The number as an integer without a sign, if it is exactly one and fits; see [`Number::as_i64`].
+    pub fn as_u64(&self) -> Option<u64> {
+        exact(&self.0).and_then(|value| value.try_into().ok())
     }
 
     /// The nearest double; infinite when beyond its range.
@@ -58,7 +64,8 @@ impl fmt::Display for Number {
 }
 
 impl Json {
-    /// Parses JSON text.
+    /// Parses JSON text. A byte order mark before it is passed over; an escape that is half of a surrogate pair, which a
+    /// string cannot hold, is read as U+FFFD.
     ///
     /// # Errors
     /// A sentence that says where the text stops being JSON.
@@ -83,9 +90,14 @@ impl Json {
         if let Json::Bool(value) = self { Some(*value) } else { None }
     }
 
-    /// The value of an integer.
+    /// The value of an integer, in whatever notation; see [`Number::as_i64`].
     pub fn as_i64(&self) -> Option<i64> {
         if let Json::Number(number) = self { number.as_i64() } else { None }
+    }
+
+    /// The value of an integer without a sign, in whatever notation; see [`Number::as_i64`].
+    pub fn as_u64(&self) -> Option<u64> {
+        if let Json::Number(number) = self { number.as_u64() } else { None }
     }
 
     /// The value of a number.
@@ -137,17 +149,22 @@ impl Json {
                 let mut items = Vec::new();
                 reader.array()?;
                 while reader.element(items.is_empty())? {
+                    if items.is_empty() {
+                        // Lists of one are common; the first push would make room for four.
+                        items.reserve_exact(1);
+                    }
                     items.push(Json::read_from(reader)?);
                 }
                 Json::Array(items)
             }
             Kind::Object => {
-                let mut members = Vec::new();
+                let mut members = Map::new();
                 reader.object()?;
                 while let Some(name) = reader.member(members.is_empty())? {
-                    members.push((name.into_owned(), Json::read_from(reader)?));
+                    members.push(name.into_owned(), Json::read_from(reader)?);
                 }
-                Json::Object(members.into_iter().collect())
+                members.arrange();
+                Json::Object(members)
             }
         })
     }

@@ -11,6 +11,7 @@ mod attempt;
 mod blocking;
 mod body;
 mod builder;
+mod calendar;
 mod call;
 pub mod choice;
 mod clock;
@@ -24,12 +25,16 @@ mod field;
 mod fields;
 mod hold;
 mod json;
+mod kept;
+mod keys;
 mod limits;
 mod map;
 mod masked;
 mod maybe;
 pub mod model;
+mod number;
 pub mod observer;
+mod one_line;
 mod operation;
 mod options;
 mod pacer;
@@ -48,6 +53,7 @@ mod response;
 mod retry;
 mod scalar;
 mod scan;
+mod seen;
 mod send;
 mod server;
 mod settings;
@@ -55,6 +61,7 @@ mod telemetry;
 mod text;
 pub mod transport;
 mod transport_reqwest;
+mod unknown;
 mod writer;
 
 pub use body::File;
@@ -73,8 +80,9 @@ pub use fields::{entries, many};
 pub use hold::Hold;
 pub use http;
 pub use json::{Json, Number};
+pub use keys::{Keys, Slots};
 pub use limits::{Allowance, LimitHeaders, RateLimit, Scope};
-pub use map::Map;
+pub use map::{Map, MapIter};
 pub use maybe::Maybe;
 pub use model::{Member, Object, Rest, Table};
 pub use operation::{
@@ -110,6 +118,11 @@ pub use writer::Writer;
 
 /// The result of most things.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[cfg(test)]
+mod kept_tests;
+#[cfg(test)]
+mod shape_tests;
 
 /// Locks. What a panic elsewhere left behind is still good: nothing here is changed in steps.
 fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {

@@ -1,34 +1,31 @@
-//! A map from text to values, as a sorted vector.
+//! A map from text to values, as two vectors.
 //!
-//! The keys of API maps arrive sorted and are read more often than changed; a vector keeps the machine code of every
-//! program that uses a model several times smaller than a tree per value type would.
+//! The keys of API maps arrive sorted and are read more often than changed; vectors keep the machine code of every
+//! program that uses a model several times smaller than a tree per value type would. What keeps them in order knows
+//! nothing of the values: [`Keys`].
 
 use std::fmt;
 use std::ops::Index;
 
+use crate::keys::{Keys, Removal, Slot, Slots};
 use crate::masked;
 
 /// A map from strings to values, sorted by key.
-#[derive(Clone, PartialEq, Eq)]
+///
+/// A lookup takes logarithmic time, and so does a change, but for moving at most some hundred entries. Changing all
+/// values ([`Map::iter_mut`]) or taking them out also puts a large map in order that was changed in the middle.
+#[derive(Clone)]
 pub struct Map<T> {
-    /// In order, without repeats.
-    pub(crate) keys: Vec<String>,
-    /// In the order of the keys.
+    pub(crate) keys: Keys,
+    /// By the slots of the keys.
     pub(crate) values: Vec<T>,
-}
-
-fn find(keys: &[String], key: &str) -> Result<usize, usize> {
-    match keys.last() {
-        Some(last) if last.as_str() < key => Err(keys.len()),
-        _ => keys.binary_search_by(|name| name.as_str().cmp(key)),
-    }
 }
 
 impl<T> Map<T> {
     /// An empty map.
     #[inline]
     pub const fn new() -> Self {
-        Map { keys: Vec::new(), values: Vec::new() }
+        Map { keys: Keys::new(), values: Vec::new() }
     }
 
     /// How many entries there are.
@@ -46,30 +43,28 @@ impl<T> Map<T> {
     /// The value of a key.
     #[inline]
     pub fn get(&self, key: &str) -> Option<&T> {
-        find(&self.keys, key).ok().map(|at| &self.values[at])
+        self.keys.find(key).map(|slot| &self.values[slot])
     }
 
     /// The value of a key, to change it.
     #[inline]
     pub fn get_mut(&mut self, key: &str) -> Option<&mut T> {
-        find(&self.keys, key).ok().map(|at| &mut self.values[at])
+        self.keys.find(key).map(|slot| &mut self.values[slot])
     }
 
     /// Whether there is a value for a key.
     #[inline]
     pub fn contains_key(&self, key: &str) -> bool {
-        find(&self.keys, key).is_ok()
+        self.keys.find(key).is_some()
     }
 
     /// Sets the value of a key and gives the one it replaces.
     #[inline]
     pub fn insert(&mut self, key: impl Into<String>, value: T) -> Option<T> {
-        let key = key.into();
-        match find(&self.keys, &key) {
-            Ok(at) => Some(std::mem::replace(&mut self.values[at], value)),
-            Err(at) => {
-                self.keys.insert(at, key);
-                self.values.insert(at, value);
+        match self.keys.insert(key.into()) {
+            Slot::Taken(slot) => Some(std::mem::replace(&mut self.values[slot], value)),
+            Slot::New(slot) => {
+                self.values.insert(slot, value);
                 None
             }
         }
@@ -78,42 +73,75 @@ impl<T> Map<T> {
     /// Removes a key and gives its value.
     #[inline]
     pub fn remove(&mut self, key: &str) -> Option<T> {
-        let at = find(&self.keys, key).ok()?;
-        self.keys.remove(at);
-        Some(self.values.remove(at))
+        match self.keys.remove(key)? {
+            Removal::Shift(slot) => Some(self.values.remove(slot)),
+            Removal::Swap(slot) => Some(self.values.swap_remove(slot)),
+        }
     }
 
     /// Removes every entry.
     #[inline]
     pub fn clear(&mut self) {
-        self.keys.clear();
+        self.keys.truncate(0);
         self.values.clear();
     }
 
     /// The entries in order of their keys.
     #[inline]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (&str, &T)> + '_ {
-        self.keys().zip(&self.values)
+        self.into_iter().map(|(key, value)| (key.as_str(), value))
     }
 
     /// The entries in order of their keys, to change the values.
     #[inline]
     pub fn iter_mut(&mut self) -> impl ExactSizeIterator<Item = (&str, &mut T)> + '_ {
-        self.keys.iter().map(String::as_str).zip(&mut self.values)
+        self.settle();
+        self.keys.names().iter().map(String::as_str).zip(&mut self.values)
     }
 
     /// The keys in order.
     #[inline]
     pub fn keys(&self) -> impl ExactSizeIterator<Item = &str> + '_ {
-        self.keys.iter().map(String::as_str)
+        self.keys.slots().map(|slot| self.keys.names()[slot].as_str())
     }
 
     /// The values in order of their keys.
     #[inline]
     pub fn values(&self) -> impl ExactSizeIterator<Item = &T> + '_ {
-        self.values.iter()
+        self.keys.slots().map(|slot| &self.values[slot])
+    }
+
+    /// Adds an entry at the end; [`Map::arrange`] has to follow.
+    #[inline]
+    pub(crate) fn push(&mut self, key: String, value: T) {
+        self.keys.push(key);
+        self.values.push(value);
+    }
+
+    /// Puts the vectors in order.
+    #[inline]
+    fn settle(&mut self) {
+        if !self.keys.is_settled() {
+            self.arrange();
+        }
+    }
+
+    /// Puts the vectors in order, whatever was pushed onto them; of several entries with one key the last one stays.
+    #[inline]
+    pub(crate) fn arrange(&mut self) {
+        self.keys.arrange(&mut |a, b| self.values.swap(a, b));
+        self.values.truncate(self.keys.len());
     }
 }
+
+impl<T: PartialEq> PartialEq for Map<T> {
+    #[inline]
+    fn eq(&self, other: &Self) -> bool {
+        self.len() == other.len() && self.into_iter().eq(other)
+    }
+}
+
+impl<T: Eq> Eq for Map<T> {}
 
 impl<T> Default for Map<T> {
     #[inline]
@@ -155,27 +183,11 @@ impl<K: Into<String>, T> FromIterator<(K, T)> for Map<T> {
     /// From entries in any order; of several with one key the last one counts.
     #[inline]
     fn from_iter<I: IntoIterator<Item = (K, T)>>(entries: I) -> Self {
-        let mut sorted = std::collections::BTreeMap::new();
         let mut map = Map::new();
         for (key, value) in entries {
-            let key = key.into();
-            match map.keys.last() {
-                // Entries mostly come in order; then nothing has to be sorted.
-                Some(last) if sorted.is_empty() && *last >= key => {
-                    sorted.extend(map.keys.drain(..).zip(map.values.drain(..)));
-                    sorted.insert(key, value);
-                }
-                None if !sorted.is_empty() => drop(sorted.insert(key, value)),
-                _ => {
-                    map.keys.push(key);
-                    map.values.push(value);
-                }
-            }
+            map.push(key.into(), value);
         }
-        for (key, value) in sorted {
-            map.keys.push(key);
-            map.values.push(value);
-        }
+        map.arrange();
         map
     }
 }
@@ -208,37 +220,47 @@ impl<T> IntoIterator for Map<T> {
     type IntoIter = std::iter::Zip<std::vec::IntoIter<String>, std::vec::IntoIter<T>>;
 
     #[inline]
-    fn into_iter(self) -> Self::IntoIter {
-        self.keys.into_iter().zip(self.values)
+    fn into_iter(mut self) -> Self::IntoIter {
+        self.settle();
+        self.keys.into_names().into_iter().zip(self.values)
     }
 }
 
+/// The entries of a [`Map`] in order of their keys.
+#[derive(Clone, Debug)]
+pub struct MapIter<'a, T> {
+    slots: Slots<'a>,
+    names: &'a [String],
+    values: &'a [T],
+}
+
+impl<'a, T> Iterator for MapIter<'a, T> {
+    type Item = (&'a String, &'a T);
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        let slot = self.slots.next()?;
+        Some((&self.names[slot], &self.values[slot]))
+    }
+
+    #[inline]
+    fn size_hint(&self) -> (usize, Option<usize>) {
+        self.slots.size_hint()
+    }
+}
+
+impl<T> ExactSizeIterator for MapIter<'_, T> {}
+
 impl<'a, T> IntoIterator for &'a Map<T> {
     type Item = (&'a String, &'a T);
-    type IntoIter = std::iter::Zip<std::slice::Iter<'a, String>, std::slice::Iter<'a, T>>;
+    type IntoIter = MapIter<'a, T>;
 
     #[inline]
     fn into_iter(self) -> Self::IntoIter {
-        self.keys.iter().zip(&self.values)
+        MapIter { slots: self.keys.slots(), names: self.keys.names(), values: &self.values }
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::Map;
-
-    #[test]
-    fn keeps_the_last_of_equal_keys_in_order() {
-        let map: Map<i64> = [("b", 1), ("a", 2), ("b", 3)].into_iter().collect();
-        assert_eq!(map.iter().collect::<Vec<_>>(), [("a", &2), ("b", &3)]);
-    }
-
-    #[test]
-    fn inserts_and_removes() {
-        let mut map = Map::from([("b", 1), ("d", 2)]);
-        assert_eq!(map.insert("c", 3), None);
-        assert_eq!(map.insert("b", 4), Some(1));
-        assert_eq!(map.remove("d"), Some(2));
-        assert_eq!(map.keys().collect::<Vec<_>>(), ["b", "c"]);
-    }
-}
+#[path = "map_tests.rs"]
+mod tests;

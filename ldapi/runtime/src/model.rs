@@ -6,10 +6,12 @@ use std::fmt;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use crate::drift::{DriftKind, Step};
-use crate::field::{Face, FaceMut, Field, assign, reset, same, sort, write_entries};
+use crate::field::{Face, FaceMut, Field, assign, reset, same, write_entries};
 use crate::json::Json;
+use crate::kept::Text;
 use crate::masked;
 use crate::reader::{Fault, Reader};
+use crate::unknown::Unknown;
 use crate::writer::Writer;
 
 /// What the document says of a member: its name on the wire, and [`flags`].
@@ -115,7 +117,7 @@ pub struct Rest {
 struct More {
     /// Members from 64 on that were read or set.
     given: Vec<u16>,
-    unknown: Vec<(Box<str>, Box<str>)>,
+    unknown: Unknown,
     kept: Vec<Kept>,
 }
 
@@ -123,7 +125,7 @@ struct More {
 #[derive(Clone)]
 struct Kept {
     member: u16,
-    text: Box<str>,
+    text: Text,
     print: u64,
 }
 
@@ -169,17 +171,15 @@ impl Rest {
     }
 
     #[cold]
-    fn keep(&mut self, index: usize, text: &str, print: u64) {
+    fn keep(&mut self, index: usize, text: Text, print: u64) {
         self.forget(index);
-        let kept = Kept { member: index as u16, text: text.into(), print };
+        let kept = Kept { member: index as u16, text, print };
         self.more.get_or_insert_default().kept.push(kept);
     }
 
     #[cold]
-    fn keep_unknown(&mut self, name: &str, text: &str) {
-        let unknown = &mut self.more.get_or_insert_default().unknown;
-        unknown.retain(|(known, _)| &**known != name);
-        unknown.push((name.into(), text.into()));
+    fn unknown_mut(&mut self) -> &mut Unknown {
+        &mut self.more.get_or_insert_default().unknown
     }
 
     #[inline]
@@ -188,19 +188,20 @@ impl Rest {
         more.kept.iter().find(|kept| usize::from(kept.member) == index)
     }
 
-    /// The undeclared members, with their values as JSON text.
+    /// The undeclared members, with their values as JSON text, in the order in which they came.
     pub fn unknown(&self) -> impl Iterator<Item = (&str, &str)> + '_ {
-        self.more.iter().flat_map(|more| more.unknown.iter().map(|(name, text)| (&**name, &**text)))
+        self.more.iter().flat_map(|more| more.unknown.iter().map(|member| (member.name, member.text)))
     }
 
     /// The value of an undeclared member.
     pub fn get(&self, name: &str) -> Option<Json> {
-        self.unknown().find(|(known, _)| *known == name).and_then(|(_, text)| Json::parse(text).ok())
+        self.more.as_ref()?.unknown.get(name).and_then(|text| Json::parse(text).ok())
     }
 
     /// Sets an undeclared member, which is then written with the others.
     pub fn insert(&mut self, name: &str, value: impl Into<Json>) {
-        self.keep_unknown(name, &value.into().to_string());
+        let text = value.into().to_string();
+        self.unknown_mut().insert(name.into(), text.as_str().into());
     }
 
     fn same_unknown(&self, other: &Rest) -> bool {
@@ -286,7 +287,7 @@ fn read_member(
     };
     if let Some(text) = kept {
         let print = print(object.parts(index).0);
-        object.rest_mut().keep(index, text, print);
+        object.rest_mut().keep(index, reader.keep(text), print);
     }
     if index >= 64 {
         object.rest_mut().give_high(index);
@@ -298,43 +299,55 @@ fn read_member(
 
 #[cold]
 fn read_undeclared(reader: &mut Reader<'_>, object: &mut dyn Object, name: &str) -> Result<(), Fault> {
+    let broken = reader.broken_name();
+    reader.context.unfaithful = false;
     reader.context.path.push(Step::Key(Cow::Owned(String::from(name))));
     let rest = object.members().iter().position(|member| member.is(flags::REST));
-    match rest {
-        Some(index) => read_into_map(reader, object, index, name)?,
-        None => {
-            reader.context.unknown += 1;
+    let text = match rest {
+        Some(index) if broken.is_none() => read_into_map(reader, object, index, name)?,
+        _ => {
             let text = reader.skip()?;
             reader.note(DriftKind::UnknownMember, "", text);
-            object.rest_mut().keep_unknown(name, text);
+            Some(text)
+        }
+    };
+    if let Some(text) = text {
+        let text = reader.keep(text);
+        match broken {
+            None => object.rest_mut().unknown_mut().insert(name.into(), text),
+            Some(broken) => object.rest_mut().unknown_mut().insert_broken(name.into(), broken.into(), text),
         }
     }
     reader.context.path.pop();
     Ok(())
 }
 
-/// Puts an undeclared member into the map that takes all of them; what does not fit is kept as unknown.
-fn read_into_map(reader: &mut Reader<'_>, object: &mut dyn Object, index: usize, name: &str) -> Result<(), Fault> {
+/// Puts an undeclared member into the map that takes all of them; gives the text of one that does not fit.
+fn read_into_map<'a>(
+    reader: &mut Reader<'a>,
+    object: &mut dyn Object,
+    index: usize,
+    name: &str,
+) -> Result<Option<&'a str>, Fault> {
     let mark = reader.mark();
-    let FaceMut::Map(entries) = object.field_mut(index).face_mut() else { return reader.skip().map(drop) };
+    let FaceMut::Map(entries) = object.field_mut(index).face_mut() else { return reader.skip().map(Some) };
     let outcome = entries.push(String::from(name)).read(reader);
     let unfaithful = std::mem::replace(&mut reader.context.unfaithful, false);
     let text = match outcome {
-        Ok(()) if !unfaithful => return Ok(()),
+        Ok(()) if !unfaithful => return Ok(None),
         Ok(()) => reader.since(mark),
         Err(Fault::Syntax) => return Err(Fault::Syntax),
         Err(Fault::Mismatch(expected)) => reader.set_aside(mark, expected)?,
     };
-    entries.remove(entries.keys().len() - 1);
-    object.rest_mut().keep_unknown(name, text);
-    Ok(())
+    entries.truncate(entries.keys().len() - 1);
+    Ok(Some(text))
 }
 
 /// Puts the map that takes undeclared members in order.
 fn sort_map(object: &mut dyn Object, members: &[Member]) {
     let Some(index) = members.iter().position(|member| member.is(flags::REST)) else { return };
     if let FaceMut::Map(entries) = object.field_mut(index).face_mut() {
-        sort(entries);
+        entries.sort();
     }
 }
 
@@ -354,7 +367,7 @@ pub fn write_object(writer: &mut Writer, object: &dyn Object) {
     writer.begin_object();
     for (index, member) in object.members().iter().enumerate() {
         let (field, rest) = object.parts(index);
-        if let Some(text) = live_kept(field, rest, index) {
+        if let Some(text) = kept_text(writer, field, rest, index) {
             writer.key(member.0);
             writer.raw(text);
         } else if member.is(flags::REST) {
@@ -372,11 +385,26 @@ pub fn write_object(writer: &mut Writer, object: &dyn Object) {
             writer.pop_path();
         }
     }
-    for (name, text) in object.rest().unknown() {
-        writer.key(name);
-        writer.raw(text);
+    if let Some(more) = object.rest().more.as_deref() {
+        write_more(writer, more);
     }
     writer.end_object();
+}
+
+#[cold]
+fn write_more(writer: &mut Writer, more: &More) {
+    for member in more.unknown.iter() {
+        match member.broken {
+            None => writer.key(member.name),
+            Some(broken) => writer.raw_key(broken),
+        }
+        writer.raw(member.text);
+    }
+    if writer.is_print() {
+        for kept in &more.kept {
+            writer.raw(&format!(" {} {}", kept.member, kept.print));
+        }
+    }
 }
 
 /// Whether a member is not to be written: an absent optional one, a required one that was never given a value, or a map of
@@ -394,19 +422,26 @@ fn is_unset(member: &Member, field: &dyn Field, rest: &Rest, index: usize) -> bo
 
 /// The text kept for a field, if the field still is what reading that text gives.
 #[inline]
-fn live_kept<'a>(field: &dyn Field, rest: &'a Rest, index: usize) -> Option<&'a str> {
-    if rest.more.is_none() { None } else { live_text(field, rest, index) }
+fn live_text<'a>(field: &dyn Field, rest: &'a Rest, index: usize) -> Option<&'a str> {
+    if rest.more.is_none() { None } else { unchanged_text(field, rest, index) }
 }
 
 #[cold]
-fn live_text<'a>(field: &dyn Field, rest: &'a Rest, index: usize) -> Option<&'a str> {
+fn unchanged_text<'a>(field: &dyn Field, rest: &'a Rest, index: usize) -> Option<&'a str> {
     let kept = rest.kept(index)?;
     (kept.print == print(field)).then_some(&*kept.text)
 }
 
-/// A number that tells whether a field has changed: a hash of what would be written.
+/// The text to write for a field instead of the field. A print has none: it names the texts that are kept.
+#[inline]
+fn kept_text<'a>(writer: &Writer, field: &dyn Field, rest: &'a Rest, index: usize) -> Option<&'a str> {
+    if rest.more.is_none() || writer.is_print() { None } else { unchanged_text(field, rest, index) }
+}
+
+/// A number that tells whether a field has changed: a hash of what would be written, and of the prints of the texts that
+/// are kept further inside. These are not compared in turn, which would double the time with every level.
 fn print(field: &dyn Field) -> u64 {
-    let mut writer = Writer::new();
+    let mut writer = Writer::for_print();
     field.write(&mut writer);
     let mut hasher = DefaultHasher::new();
     writer.text().hash(&mut hasher);
@@ -417,7 +452,7 @@ fn print(field: &dyn Field) -> u64 {
 pub fn same_object(a: &dyn Object, b: &dyn Object) -> bool {
     let same_fields = a.members().iter().enumerate().all(|(index, member)| {
         let ((left, mine), (right, theirs)) = (a.parts(index), b.parts(index));
-        let same = same(left, right) && live_kept(left, mine, index) == live_kept(right, theirs, index);
+        let same = same(left, right) && live_text(left, mine, index) == live_text(right, theirs, index);
         let unset = |field, rest| is_unset(member, field, rest, index);
         same && (!member.is(flags::REQUIRED) || unset(left, mine) == unset(right, theirs))
     });
@@ -462,7 +497,7 @@ pub fn debug_object(f: &mut fmt::Formatter<'_>, object: &dyn Object) -> fmt::Res
     let mut out = f.debug_struct(object.table().name);
     for (index, member) in object.members().iter().enumerate() {
         let (field, rest) = object.parts(index);
-        let kept = live_kept(field, rest, index);
+        let kept = live_text(field, rest, index);
         let unset = is_unset(member, field, rest, index);
         if member.is(flags::SENSITIVE) && !(kept.is_none() && unset) {
             out.field(member.0, &format_args!("{}", masked::MASK));

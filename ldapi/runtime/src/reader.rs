@@ -3,17 +3,32 @@
 //! It is strict about syntax (RFC 8259, nothing more) and leaves judgement about shape to its callers: when a value
 //! is not what a model expects, the caller gets [`Fault::Mismatch`], goes back to where the value began, keeps the text
 //! and goes on.
+//!
+//! Two things that RFC 8259 leaves open are accepted: a byte order mark before the document is passed over, and an escape
+//! that is half of a surrogate pair, which no Rust string can hold, is read as U+FFFD. The latter is drift, and the text
+//! is kept as any other that a value cannot give back.
+//!
+//! The time and the memory of reading grow with the length of the text, whatever its shape: what is noted and kept on the
+//! way has bounds ([`MAX_DRIFT`], [`MAX_DRIFT_TEXT`], [`MAX_POINTER`]).
 
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::drift::{Drift, DriftKind, Step};
+use crate::kept::Text;
+use crate::seen::{Met, Seen};
 
 /// Values nested deeper than this are refused, so that hostile input cannot exhaust the stack.
 pub const MAX_DEPTH: u16 = 128;
 
 /// No more than this many drift events are kept per document; the rest are only counted.
 pub const MAX_DRIFT: usize = 10_000;
+
+/// No more drift events are kept once their pointers and quotations have this many bytes together.
+pub const MAX_DRIFT_TEXT: usize = 1 << 20;
+
+/// A pointer in a drift event that is longer than this, in bytes, is cut and ends in `…`.
+pub const MAX_POINTER: usize = 1024;
 
 /// Why a value could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,21 +42,45 @@ pub enum Fault {
 /// What the reader is asked to do and what it noticed.
 #[derive(Debug, Default)]
 pub struct Context<'a> {
-    pub(crate) drift: Vec<Drift>,
-    pub(crate) dropped: usize,
+    drift: Vec<Drift>,
     pub(crate) path: Vec<Step<'a>>,
     /// Greater than 0 inside a sensitive member: drift there never quotes values.
     pub(crate) masked: u16,
     /// Set when the member being read holds something that its Rust value cannot give back.
     pub(crate) unfaithful: bool,
-    /// Unknown members met, which unions use to choose between branches.
+    /// Greater than 0 while a branch of a union is tried: drift is counted and not kept.
+    pub(crate) trying: u16,
+    pub(crate) counts: Counts,
+    /// What is known of unions that stand in a union.
+    pub(crate) seen: Seen,
+    /// The whole text, once parts of it are kept that would be too much as copies.
+    whole: Option<std::sync::Arc<str>>,
+}
+
+/// What has been noticed; going back makes it what it was.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Counts {
+    /// Drift of any kind.
+    pub(crate) notes: usize,
+    /// Drift that a branch of a union must not have.
+    pub(crate) faults: usize,
+    /// Unknown members and values, which unions use to choose between branches.
     pub(crate) unknown: usize,
+    /// Bytes of the text of drift events.
+    drift_text: usize,
+    /// Bytes of texts that are kept as copies.
+    kept: usize,
 }
 
 impl Context<'_> {
     /// The drift noticed so far, in document order.
     pub fn drift(&self) -> &[Drift] {
         &self.drift
+    }
+
+    /// The drift noticed, in document order; at most [`MAX_DRIFT`] events and [`MAX_DRIFT_TEXT`] bytes of text.
+    pub(crate) fn into_drift(self) -> Vec<Drift> {
+        self.drift
     }
 }
 
@@ -68,6 +107,10 @@ pub struct Reader<'a> {
     at: usize,
     depth: u16,
     error: Option<(usize, &'static str)>,
+    /// The string being read holds half of a surrogate pair.
+    is_broken: bool,
+    /// The name of the member that was entered last, as it stands in the text, if it holds half of a surrogate pair.
+    broken_name: Option<&'a str>,
     pub(crate) context: Context<'a>,
 }
 
@@ -86,13 +129,22 @@ pub struct Mark {
     path: usize,
     drift: usize,
     masked: u16,
-    unknown: usize,
+    counts: Counts,
+}
+
+impl Mark {
+    /// How many bytes of the text are before it.
+    pub(crate) fn offset(self) -> usize {
+        self.at
+    }
 }
 
 impl<'a> Reader<'a> {
-    /// A reader at the start of `text`.
+    /// A reader at the start of `text`, behind its byte order mark if it has one.
     pub fn new(text: &'a str) -> Self {
-        Reader { text, at: 0, depth: 0, error: None, context: Context::default() }
+        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let context = Context::default();
+        Reader { text, at, depth: 0, error: None, is_broken: false, broken_name: None, context }
     }
 
     /// What was noticed.
@@ -154,7 +206,7 @@ impl<'a> Reader<'a> {
             path: self.context.path.len(),
             drift: self.context.drift.len(),
             masked: self.context.masked,
-            unknown: self.context.unknown,
+            counts: self.context.counts,
         }
     }
 
@@ -165,7 +217,29 @@ impl<'a> Reader<'a> {
         self.context.path.truncate(mark.path);
         self.context.drift.truncate(mark.drift);
         self.context.masked = mark.masked;
-        self.context.unknown = mark.unknown;
+        self.context.counts = mark.counts;
+    }
+
+    /// The bytes of the whole text.
+    pub(crate) fn length(&self) -> usize {
+        self.text.len()
+    }
+
+    /// What is known of a union after a branch of it was tried on the value that begins at `mark`; and how many faults
+    /// there were.
+    pub(crate) fn met(&self, mark: Mark, branch: u16) -> (Met, usize) {
+        let (before, after) = (mark.counts, self.context.counts);
+        let small = |count: usize| u32::try_from(count).unwrap_or(u32::MAX);
+        let (notes, unknown) = (small(after.notes - before.notes), small(after.unknown - before.unknown));
+        (Met { branch: Some(branch), end: small(self.at), notes, unknown }, after.faults - before.faults)
+    }
+
+    /// Passes over a value that begins at `mark` and is known.
+    pub(crate) fn jump(&mut self, mark: Mark, met: Met) {
+        self.rewind(mark);
+        self.at = met.end as usize;
+        self.context.counts.notes += met.notes as usize;
+        self.context.counts.unknown += met.unknown as usize;
     }
 
     /// The text from a place up to here.
@@ -264,6 +338,7 @@ impl<'a> Reader<'a> {
         self.quoted()
     }
 
+    #[inline]
     fn quoted(&mut self) -> Result<Cow<'a, str>, Fault> {
         self.at += 1;
         let start = self.at;
@@ -273,25 +348,55 @@ impl<'a> Reader<'a> {
             self.at += 1;
             return Ok(Cow::Borrowed(text));
         }
+        self.escaped(start)
+    }
+
+    /// Reads the rest of a string whose text began at `start`, and which has escapes.
+    fn escaped(&mut self, start: usize) -> Result<Cow<'a, str>, Fault> {
         let mut out = String::from(&self.text[start..self.at]);
-        loop {
-            match self.byte() {
-                Some(b'"') => {
-                    self.at += 1;
-                    return Ok(Cow::Owned(out));
-                }
-                Some(b'\\') => {
-                    self.at += 1;
-                    let character = self.escape()?;
-                    out.push(character);
-                }
-                Some(_) => return Err(self.fail("a control character in a string")),
-                None => return Err(self.fail("a string without an end")),
-            }
+        while !self.quote()? {
+            let character = self.escape()?;
+            out.push(character);
             let start = self.at;
             self.plain();
             out.push_str(&self.text[start..self.at]);
         }
+        if std::mem::take(&mut self.is_broken) {
+            self.note_broken(start - 1);
+        }
+        Ok(Cow::Owned(out))
+    }
+
+    /// Moves over the quote that ends a string (true), or the backslash of an escape.
+    fn quote(&mut self) -> Result<bool, Fault> {
+        let is_quote = match self.byte() {
+            Some(b'"') => true,
+            Some(b'\\') => false,
+            Some(_) => return Err(self.fail("a control character in a string")),
+            None => return Err(self.fail("a string without an end")),
+        };
+        self.at += 1;
+        Ok(is_quote)
+    }
+
+    /// Moves over a string.
+    fn skip_string(&mut self) -> Result<(), Fault> {
+        self.at += 1;
+        self.plain();
+        while !self.quote()? {
+            self.escape()?;
+            self.plain();
+        }
+        self.is_broken = false;
+        Ok(())
+    }
+
+    /// Notes that the string that began at `start` has half of a surrogate pair.
+    #[cold]
+    fn note_broken(&mut self, start: usize) {
+        self.context.unfaithful = true;
+        self.broken_name = Some(&self.text[start..self.at]);
+        self.note(DriftKind::LoneSurrogate, "a whole character", &self.text[start..self.at]);
     }
 
     /// Moves over the characters of a string that need no thought.
@@ -322,16 +427,18 @@ impl<'a> Reader<'a> {
         if !(0xD800..0xE000).contains(&high) {
             return char::from_u32(high).ok_or_else(|| self.fail("not a character"));
         }
-        let paired = high < 0xDC00 && self.text.as_bytes()[self.at..].starts_with(b"\\u");
-        if !paired {
-            return Err(self.fail("half of a surrogate pair"));
+        let after = self.at;
+        if high < 0xDC00 && self.text.as_bytes()[self.at..].starts_with(b"\\u") {
+            self.at += 2;
+            let low = self.hex4()?;
+            if (0xDC00..0xE000).contains(&low) {
+                let whole = 0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00);
+                return char::from_u32(whole).ok_or_else(|| self.fail("not a character"));
+            }
         }
-        self.at += 2;
-        let low = self.hex4()?;
-        if !(0xDC00..0xE000).contains(&low) {
-            return Err(self.fail("half of a surrogate pair"));
-        }
-        char::from_u32(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00)).ok_or_else(|| self.fail("not a character"))
+        self.at = after;
+        self.is_broken = true;
+        Ok(char::REPLACEMENT_CHARACTER)
     }
 
     fn hex4(&mut self) -> Result<u32, Fault> {
@@ -368,11 +475,23 @@ impl<'a> Reader<'a> {
     /// The name of the object's next member, or `None` at its end. `first` is true for the first call.
     #[inline]
     pub fn member(&mut self, first: bool) -> Result<Option<Cow<'a, str>>, Fault> {
+        if !self.next_member(first)? {
+            return Ok(None);
+        }
+        self.broken_name = None;
+        let name = self.quoted()?;
+        self.colon()?;
+        Ok(Some(name))
+    }
+
+    /// Stands before the name of the next member, or leaves the object (`false`).
+    #[inline]
+    fn next_member(&mut self, first: bool) -> Result<bool, Fault> {
         self.skip_space();
         match self.byte() {
             Some(b'}') => {
                 self.leave();
-                return Ok(None);
+                return Ok(false);
             }
             Some(b',') if !first => {
                 self.at += 1;
@@ -381,16 +500,22 @@ impl<'a> Reader<'a> {
             _ if !first => return Err(self.fail("expected `,` or `}`")),
             _ => {}
         }
-        if self.byte() != Some(b'"') {
-            return Err(self.fail("expected a member name"));
-        }
-        let name = self.quoted()?;
+        if self.byte() == Some(b'"') { Ok(true) } else { Err(self.fail("expected a member name")) }
+    }
+
+    #[inline]
+    fn colon(&mut self) -> Result<(), Fault> {
         self.skip_space();
         if self.byte() != Some(b':') {
             return Err(self.fail("expected `:`"));
         }
         self.at += 1;
-        Ok(Some(name))
+        Ok(())
+    }
+
+    /// The name that [`Reader::member`] has just given, as it stands in the text, if it holds half of a surrogate pair.
+    pub(crate) fn broken_name(&self) -> Option<&'a str> {
+        self.broken_name
     }
 
     /// Enters an array; then call [`Reader::element`] until it gives `false`.
@@ -430,7 +555,7 @@ impl<'a> Reader<'a> {
             Kind::Null => self.literal("null"),
             Kind::Bool => self.bool().map(drop),
             Kind::Number => self.number().map(drop),
-            Kind::String => self.string().map(drop),
+            Kind::String => self.skip_string(),
             Kind::Array => {
                 self.array()?;
                 let mut first = true;
@@ -443,7 +568,9 @@ impl<'a> Reader<'a> {
             Kind::Object => {
                 self.object()?;
                 let mut first = true;
-                while self.member(first)?.is_some() {
+                while self.next_member(first)? {
+                    self.skip_string()?;
+                    self.colon()?;
                     self.skip_value()?;
                     first = false;
                 }
@@ -456,12 +583,33 @@ impl<'a> Reader<'a> {
     #[cold]
     pub fn note(&mut self, kind: DriftKind, expected: &'static str, found: &str) {
         let context = &mut self.context;
-        if context.drift.len() == MAX_DRIFT {
-            context.dropped += 1;
+        context.counts.notes += 1;
+        match kind {
+            DriftKind::UnknownMember | DriftKind::UnknownValue => context.counts.unknown += 1,
+            DriftKind::LoneSurrogate => {}
+            _ => context.counts.faults += 1,
+        }
+        let is_full = context.drift.len() == MAX_DRIFT || context.counts.drift_text >= MAX_DRIFT_TEXT;
+        if is_full || context.trying > 0 {
             return;
         }
-        let masked = context.masked > 0;
-        context.drift.push(Drift::new(&context.path, kind, expected, found, masked));
+        let drift = Drift::new(&context.path, kind, expected, found, context.masked > 0);
+        context.counts.drift_text += drift.pointer.len() + drift.found.len();
+        context.drift.push(drift);
+    }
+
+    /// Keeps a part of the text. Parts may overlap, as those of a list in a list do, so beyond twice the text in all they
+    /// share one copy of it.
+    #[cold]
+    pub(crate) fn keep(&mut self, part: &'a str) -> Text {
+        let kept = self.context.counts.kept + part.len();
+        if kept <= 2 * self.text.len() {
+            self.context.counts.kept = kept;
+            return Text::from(part);
+        }
+        let whole = self.context.whole.get_or_insert_with(|| self.text.into());
+        let start = (part.as_ptr() as usize).saturating_sub(self.text.as_ptr() as usize);
+        Text::part(whole, start, part.len()).unwrap_or_else(|| Text::from(part))
     }
 
     /// Goes back to `mark`, passes over the value that begins there, notes the mismatch, and gives the value's text.

@@ -103,7 +103,7 @@ impl Response {
         let mut reader = Reader::new(text);
         match value.read(&mut reader).and_then(|()| reader.end()) {
             Ok(()) => {
-                self.drift = reader.into_context().drift;
+                self.drift = reader.into_context().into_drift();
                 Ok(())
             }
             Err(Fault::Mismatch(expected)) => Err(self.fault(format!("expected {expected}"))),

@@ -2,11 +2,12 @@
 
 use std::fmt;
 use std::str::FromStr;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::calendar;
 use crate::fields::scalar;
 use crate::reader::{Fault, Reader};
 use crate::writer::Writer;
@@ -14,24 +15,50 @@ use crate::writer::Writer;
 pub use uuid::Uuid;
 
 /// A moment in time (`date-time`, RFC 3339), to the nanosecond. The default is 1970-01-01T00:00:00Z.
+///
+/// It reads what RFC 3339 allows, from the year 0000 to 9999-12-31T23:59:59.999999999Z, with any offset. Digits beyond the
+/// nanosecond are cut off, and a leap second (`:60`, at the end of a month in UTC) is read as the second after it; a model
+/// writes such a text back as it came, as it does an offset. Anything else, such as ISO 8601 without seconds, is not a
+/// moment.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct DateTime(jiff::Timestamp);
+pub struct DateTime {
+    /// Since 1970.
+    seconds: i64,
+    /// Since the second.
+    nanos: u32,
+}
 
 impl DateTime {
-    /// From milliseconds since 1970; `None` outside the years -9999 to 9999.
+    /// From milliseconds since 1970; `None` outside the years 0000 to 9999, in whatever offset.
     pub fn from_unix_millis(millis: i64) -> Option<Self> {
-        jiff::Timestamp::from_millisecond(millis).ok().map(DateTime)
+        let nanos = millis.rem_euclid(1000) as u32 * 1_000_000;
+        DateTime::new(millis.div_euclid(1000), nanos)
     }
 
-    /// Milliseconds since 1970.
+    /// Milliseconds since 1970, rounded down.
     pub fn unix_millis(self) -> i64 {
-        self.0.as_millisecond()
+        self.seconds * 1000 + i64::from(self.nanos / 1_000_000)
+    }
+
+    fn new(seconds: i64, nanos: u32) -> Option<Self> {
+        calendar::SECONDS.contains(&seconds).then_some(DateTime { seconds, nanos })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn parts(self) -> (i64, u32) {
+        (self.seconds, self.nanos)
     }
 }
 
 impl From<DateTime> for SystemTime {
+    /// Where the system's clock does not reach that far back, its nearest moment that is known: that of Windows begins in
+    /// the year 1601.
     fn from(moment: DateTime) -> SystemTime {
-        moment.0.into()
+        let nanos = Duration::from_nanos(moment.nanos.into());
+        let seconds = Duration::from_secs(moment.seconds.unsigned_abs());
+        let whole = if moment.seconds < 0 { UNIX_EPOCH.checked_sub(seconds) } else { UNIX_EPOCH.checked_add(seconds) };
+        let earliest = || UNIX_EPOCH.checked_sub(Duration::from_secs(11_644_473_600)).unwrap_or(UNIX_EPOCH);
+        whole.and_then(|whole| whole.checked_add(nanos)).unwrap_or_else(earliest)
     }
 }
 
@@ -39,25 +66,47 @@ impl TryFrom<SystemTime> for DateTime {
     type Error = Malformed;
 
     fn try_from(time: SystemTime) -> Result<Self, Malformed> {
-        jiff::Timestamp::try_from(time)
-            .map(DateTime)
-            .map_err(|_| Malformed("a moment between the years -9999 and 9999"))
+        let (seconds, nanos) = match time.duration_since(UNIX_EPOCH) {
+            Ok(after) => (i64::try_from(after.as_secs()).ok(), after.subsec_nanos()),
+            Err(error) => before_1970(error.duration()),
+        };
+        let moment = seconds.and_then(|seconds| DateTime::new(seconds, nanos));
+        moment.ok_or(Malformed("a moment between the years 0000 and 9999"))
     }
 }
 
-/// A day (`date`, RFC 3339).
-#[derive(Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Date(jiff::civil::Date);
+/// The seconds and nanoseconds of a moment so long before 1970.
+fn before_1970(duration: Duration) -> (Option<i64>, u32) {
+    let seconds = i64::try_from(duration.as_secs()).ok().map(|seconds| -seconds);
+    match duration.subsec_nanos() {
+        0 => (seconds, 0),
+        nanos => (seconds.and_then(|seconds| seconds.checked_sub(1)), 1_000_000_000 - nanos),
+    }
+}
+
+/// A day (`date`, RFC 3339), in the years 0000 to 9999. The default is 0000-01-01.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Date {
+    year: i16,
+    month: i8,
+    day: i8,
+}
+
+impl Default for Date {
+    fn default() -> Self {
+        Date { year: 0, month: 1, day: 1 }
+    }
+}
 
 impl Date {
-    /// From year, month and day; `None` if there is no such day.
+    /// From year, month and day; `None` if there is no such day in the years 0000 to 9999.
     pub fn new(year: i16, month: i8, day: i8) -> Option<Self> {
-        jiff::civil::Date::new(year, month, day).ok().map(Date)
+        calendar::is_day(year.into(), month.into(), day.into()).then_some(Date { year, month, day })
     }
 
     /// Year, month and day.
     pub fn year_month_day(self) -> (i16, i8, i8) {
-        (self.0.year(), self.0.month(), self.0.day())
+        (self.year, self.month, self.day)
     }
 }
 
@@ -87,13 +136,15 @@ impl FromStr for DateTime {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        text.parse().map(DateTime).map_err(|_| Malformed("an RFC 3339 date and time"))
+        let moment = calendar::parse_moment(text).map(|(seconds, nanos)| DateTime { seconds, nanos });
+        moment.ok_or(Malformed("an RFC 3339 date and time"))
     }
 }
 
 impl fmt::Display for DateTime {
+    /// RFC 3339, in UTC as far as it is within the years 0000 to 9999 there.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        calendar::write_moment(f, self.seconds, self.nanos)
     }
 }
 
@@ -101,13 +152,17 @@ impl FromStr for Date {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        text.parse().map(Date).map_err(|_| Malformed("an RFC 3339 date"))
+        let day = calendar::parse_day(text.as_bytes());
+        let day = day.and_then(|(year, month, day)| {
+            Date::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?)
+        });
+        day.ok_or(Malformed("an RFC 3339 date"))
     }
 }
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
     }
 }
 

@@ -1,22 +1,49 @@
 //! Spans and events by OpenTelemetry's conventions for HTTP clients, and the observers' share of the same news.
 
 use std::collections::HashSet;
+use std::hash::{BuildHasher, Hash, Hasher, RandomState};
 use std::sync::{Arc, Mutex};
 
 use tracing::{Span, debug, field, info_span, warn};
 
-use crate::drift::{Drift, DriftKind};
+use crate::drift::Drift;
 use crate::lock;
 use crate::observer::{Attempted, Finished, Observer, Outgoing, Target, Waiting};
 
-/// Places of drift that are remembered, so that each is told once.
+/// Places of drift that are remembered, so that each is told once. A place is remembered as a number, so a long pointer
+/// takes no more memory than a short one.
 const MOST_PLACES: usize = 10_000;
 
 /// Who is told, and what has been told.
 #[derive(Default)]
 pub(crate) struct Telemetry {
     observers: Vec<Arc<dyn Observer>>,
-    drifted: Mutex<HashSet<(&'static str, String, DriftKind)>>,
+    drifted: Mutex<Drifted>,
+}
+
+/// The places where drift has been told of.
+#[derive(Default)]
+struct Drifted {
+    places: HashSet<u64>,
+    numbers: RandomState,
+}
+
+impl Drifted {
+    /// Whether this is a place that was not known and has room among the others.
+    fn is_new(&mut self, drift: &Drift) -> bool {
+        self.places.len() < MOST_PLACES && self.places.insert(self.number(drift))
+    }
+
+    /// The number of a place. Elements of one list are one place.
+    fn number(&self, drift: &Drift) -> u64 {
+        let mut hasher = self.numbers.build_hasher();
+        (drift.operation, drift.kind).hash(&mut hasher);
+        for step in drift.pointer.split('/') {
+            let is_index = !step.is_empty() && step.bytes().all(|byte| byte.is_ascii_digit());
+            if is_index { "*" } else { step }.hash(&mut hasher);
+        }
+        hasher.finish()
+    }
 }
 
 impl Telemetry {
@@ -83,21 +110,44 @@ impl Telemetry {
     /// Tells of drift in places where there was none before.
     pub(crate) fn drifted(&self, drift: &[Drift]) {
         for one in drift {
-            let place = (one.operation, place_of(&one.pointer), one.kind);
-            let mut known = lock(&self.drifted);
-            if known.len() >= MOST_PLACES || !known.insert(place) {
+            if !lock(&self.drifted).is_new(one) {
                 continue;
             }
-            drop(known);
             warn!(api.operation = one.operation, pointer = one.pointer, expected = one.expected, "drift: {}", one.kind);
             self.observers.iter().for_each(|observer| observer.drifted(one));
         }
     }
 }
 
-/// A pointer without the positions in lists: elements of one list are one place.
-fn place_of(pointer: &str) -> String {
-    let steps = pointer.split('/').map(|step| if step.bytes().all(|byte| byte.is_ascii_digit()) { "*" } else { step });
-    let steps: Vec<&str> = steps.skip(1).collect();
-    steps.join("/")
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::drift::DriftKind;
+
+    fn drift(pointer: &str, kind: DriftKind) -> Drift {
+        Drift { operation: "get", pointer: pointer.into(), kind, expected: "", found: String::new() }
+    }
+
+    #[test]
+    fn each_place_is_new_once() {
+        let mut known = Drifted::default();
+        let mut check = |pointer: &str, kind: DriftKind, expected: bool| {
+            assert_eq!(known.is_new(&drift(pointer, kind)), expected, "{pointer} {kind:?}");
+        };
+        check("", DriftKind::WrongType, true);
+        check("/items/0/a", DriftKind::WrongType, true);
+        check("/items/17/a", DriftKind::WrongType, false);
+        check("/items/17/a", DriftKind::Missing, true);
+        check("/items/a/17", DriftKind::WrongType, true);
+        check("/items//a", DriftKind::WrongType, true);
+        check("/items/*/a", DriftKind::WrongType, false);
+        check("", DriftKind::WrongType, false);
+    }
+
+    #[test]
+    fn only_so_many_places_are_remembered() {
+        let mut known = Drifted::default();
+        let new = (0..20_000).filter(|index| known.is_new(&drift(&format!("/a{index}"), DriftKind::Missing))).count();
+        assert_eq!((new, known.places.len()), (MOST_PLACES, MOST_PLACES));
+    }
 }

@@ -27,7 +27,7 @@ pub fn from_json<T: Field + Default>(text: &str) -> Result<(T, Vec<Drift>), Stri
 fn read(value: &mut dyn Field, text: &str) -> Result<Vec<Drift>, String> {
     let mut reader = Reader::new(text);
     match value.read(&mut reader).and_then(|()| reader.end()) {
-        Ok(()) => Ok(reader.into_context().drift),
+        Ok(()) => Ok(reader.into_context().into_drift()),
         Err(Fault::Mismatch(expected)) => Err(format!("expected {expected}")),
         Err(Fault::Syntax) => Err(syntax_message(&reader, text)),
     }

@@ -9,6 +9,7 @@ pub struct Writer {
     path: Vec<&'static str>,
     missing: Vec<String>,
     comma: bool,
+    is_print: bool,
 }
 
 impl fmt::Debug for Writer {
@@ -22,6 +23,16 @@ impl Writer {
     /// An empty document.
     pub fn new() -> Self {
         Writer::default()
+    }
+
+    /// A document that is only to be compared with another of its kind.
+    pub(crate) fn for_print() -> Self {
+        Writer { is_print: true, ..Writer::default() }
+    }
+
+    #[inline]
+    pub(crate) fn is_print(&self) -> bool {
+        self.is_print
     }
 
     /// The text written so far.
@@ -86,6 +97,13 @@ impl Writer {
     pub fn key(&mut self, name: &str) {
         self.separate();
         self.quoted(name);
+        self.out.push(':');
+    }
+
+    /// Writes the name of a member that is a JSON string already, and its colon.
+    pub(crate) fn raw_key(&mut self, name: &str) {
+        self.separate();
+        self.out.push_str(name);
         self.out.push(':');
     }
 

@@ -114,7 +114,7 @@ async fn use_everything(out: &mut Vec<String>) {
     shown(out, &refused.map(drop));
     let refused = Client::builder().token(TOKEN).base_url(format!("https://user:{MARK}@example.com")).build();
     error(out, &refused.expect_err("a password in the address"));
-    shown(out, &ldapi::webhook::Receiver::new(WEBHOOK_SECRET));
+    shown(out, &ldapi::webhook::Receiver::new(WEBHOOK_SECRET).expect("a secret"));
     shown(out, &ldapi::credential::access_token(TOKEN).expect("a token"));
 }
 

@@ -122,7 +122,7 @@ fn loses_items(items: &str, drift: &Drift) -> bool {
     match drift.kind {
         DriftKind::Missing | DriftKind::WrongType | DriftKind::Duplicate => is_around || is_element,
         DriftKind::Null => (is_around && drift.pointer != items) || is_element,
-        DriftKind::UnknownMember | DriftKind::UnknownValue => false,
+        DriftKind::UnknownMember | DriftKind::UnknownValue | DriftKind::LoneSurrogate => false,
     }
 }
 

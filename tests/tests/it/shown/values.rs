@@ -90,7 +90,7 @@ fn show_destinations(samples: &mut Samples) {
 }
 
 fn show_webhook(samples: &mut Samples) {
-    let receiver = Receiver::new(SECRET);
+    let receiver = Receiver::new(SECRET).expect("a secret");
     samples.debug(&receiver);
     for (body, header) in [("{}", None), ("{}", Some(SECRET)), ("{}", Some(&*"0".repeat(64)))] {
         samples.error(&receiver.accept(body.as_bytes(), header).expect_err("no signature"));
