@@ -1,6 +1,7 @@
 //! Sends deliveries to webhooks: in order to each listener, and independently of all other listeners.
 
 use std::collections::{HashMap, VecDeque};
+use std::fmt;
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -17,6 +18,7 @@ use tokio::task::AbortHandle;
 
 use crate::bounds::shortened;
 use crate::engine::{Engine, lock};
+use crate::masked;
 use crate::world::Delivery;
 
 /// How long one attempt may take.
@@ -36,7 +38,7 @@ const WAITING_BYTES: usize = 32 << 20;
 const LOST: usize = 100;
 
 /// A delivery that did not reach its webhook.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Undelivered {
     /// The id of the webhook.
@@ -47,6 +49,18 @@ pub struct Undelivered {
     pub is_dropped: bool,
     /// What went wrong.
     pub reason: String,
+}
+
+impl fmt::Debug for Undelivered {
+    /// Without the user information and the query of the URL.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Undelivered")
+            .field("webhook", &self.webhook)
+            .field("url", &masked::address(&self.url))
+            .field("is_dropped", &self.is_dropped)
+            .field("reason", &self.reason)
+            .finish()
+    }
 }
 
 /// Waiting deliveries, and statistics of the others.

@@ -1,8 +1,8 @@
 //! Hosts that have asked everybody to wait (`Retry-After`): whoever it is, with whatever credential, nothing is sent there
 //! before that time.
 //!
-//! LaunchDarkly sends it for an address, not for an account, so all clients of a process that use the default clock and
-//! transport share their holds. Clients with a clock or transport of their own, as tests have, share theirs with those
+//! Servers send it to an address, not to an account, so all clients of a process that use the default clock and transport
+//! share their holds. Clients with a clock or transport of their own, as tests have, share theirs with those
 //! that have the same ones.
 
 use std::collections::BTreeMap;

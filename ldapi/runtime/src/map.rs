@@ -227,11 +227,18 @@ impl<T> IntoIterator for Map<T> {
 }
 
 /// The entries of a [`Map`] in order of their keys.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct MapIter<'a, T> {
     slots: Slots<'a>,
     names: &'a [String],
     values: &'a [T],
+}
+
+impl<T> fmt::Debug for MapIter<'_, T> {
+    /// Not the entries: some may be secrets, which only [`Map`] masks.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MapIter")
+    }
 }
 
 impl<'a, T> Iterator for MapIter<'a, T> {

@@ -133,7 +133,7 @@ impl Bucket {
     pub(super) fn leave(&self, late: Duration, reserved: u64) -> Leave {
         match (self.left, self.ends) {
             (Some(0), Some(end)) => Leave::At(end + late),
-            (Some(left), _) if left > self.flying + reserved => Leave::Now,
+            (Some(left), _) if left > self.flying.saturating_add(reserved) => Leave::Now,
             (None, _) if self.flying + reserved < self.probes() => Leave::Now,
             _ => Leave::Answer,
         }
@@ -192,7 +192,7 @@ impl Bucket {
         }
         self.said_from = self.said_from.max(departed);
         self.unsaid.forget();
-        self.limit[0] = said.limit.unwrap_or_else(|| self.limit[0].max(left + 1));
+        self.limit[0] = said.limit.unwrap_or_else(|| self.limit[0].max(left.saturating_add(1)));
     }
 
     /// A response said nothing of this limit. Where that has been so before a refusal, what is left of the guess is counted
@@ -308,12 +308,12 @@ mod tests {
     fn guess(windows: &[(u64, u64)], is_talkative: bool) -> Option<u64> {
         let mut bucket = Bucket::default();
         for (window, (accepted, refused)) in windows.iter().enumerate() {
-            let at = 20_000 + window as u64 * 10_200;
+            let at = 20_000 + window as u64 * 10_400;
             leave(&mut bucket, at);
             (0..*accepted).for_each(|_| bucket.accept(is_talkative, ms(at + 100)));
             (0..*refused).for_each(|_| bucket.refuse(None, ms(at + 150)));
         }
-        leave(&mut bucket, 20_000 + windows.len() as u64 * 10_200 + 200);
+        leave(&mut bucket, 20_000 + windows.len() as u64 * 10_400);
         bucket.unsaid.guess
     }
 

@@ -1,7 +1,9 @@
 //! The emulator: requests that it keeps, its state, and what it sends.
 
+use std::time::Duration;
+
 use ldapi::Client;
-use ldapi::model::WebhookPost;
+use ldapi::model::{FeatureFlagBody, WebhookPost};
 use ldapi::runtime::Json;
 use ldapi::runtime::http::{HeaderMap, HeaderValue, Method};
 use ldapi_emulator::ask::{Answer, Ask};
@@ -60,6 +62,28 @@ async fn show_engine(samples: &mut Samples) {
     let wrong = client.request(Method::POST, "/api/v2/webhooks").query("code", SECRET).json(list.expect("JSON"));
     samples.error(&wrong.send_raw().await.expect_err("the secret is not text"));
     samples.debug(&emulator);
+    show_undelivered(samples, &emulator, &client).await;
     emulator.requests().iter().for_each(|request| samples.debug(request));
     emulator.world(|world| samples.debug(world));
+}
+
+/// A delivery to where nobody listens.
+async fn show_undelivered(samples: &mut Samples, emulator: &Emulator, client: &Client) {
+    let url = format!("http://user:{SECRET}@127.0.0.1:1/hook?code={SECRET}");
+    client
+        .webhooks()
+        .post_webhook()
+        .body(WebhookPost::new().url(url).sign(false).on(true))
+        .send()
+        .await
+        .expect("a hook");
+    let flag = FeatureFlagBody::new().key("f").name("F");
+    client.feature_flags().post_feature_flag("default").body(flag).send().await.expect("a flag");
+    for _ in 0..100 {
+        if let Some(lost) = emulator.undelivered().first() {
+            return samples.debug(lost);
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    panic!("the delivery is lost within ten seconds");
 }

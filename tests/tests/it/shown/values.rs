@@ -34,7 +34,9 @@ fn show_texts(samples: &mut Samples) {
     let text = Json::from(SECRET).to_string();
     let object = format!(r#"{{"apiKey":{text},"nested":[{{"accessToken":{text}}}]}}"#);
     samples.debug(&Json::parse(&object).expect("JSON"));
-    samples.debug(&[("token", SECRET)].into_iter().collect::<Map<&str>>());
+    let map: Map<&str> = [("token", SECRET)].into_iter().collect();
+    samples.debug(&map);
+    samples.debug(&(&map).into_iter());
     let mut reader = Reader::new(&text);
     reader.note(DriftKind::UnknownMember, "", &text);
     samples.debug(&reader);
@@ -43,7 +45,8 @@ fn show_texts(samples: &mut Samples) {
     writer.quoted(SECRET);
     samples.debug(&writer);
     samples.debug(&Text(SECRET.into()));
-    for cursor in [format!("link:/api/v2/flags?filter={SECRET}"), format!("token:{SECRET}")] {
+    for place in [format!("link:/api/v2/flags/p?filter={SECRET}"), format!("token:{SECRET}")] {
+        let cursor = format!("page/1 getFeatureFlags /api/v2/flags/p?filter={SECRET} {place}");
         samples.debug(&cursor.parse::<PageCursor>().expect("a cursor"));
     }
     let (environment, drift) = from_json::<Environment>(&object).expect("an object");
