@@ -148,7 +148,7 @@ async fn show_success(spy: &Spy) {
     let strange = format!("http://user:{SECRET}@h/api/v2/a?code={SECRET}");
     let error = client.request(Method::GET, strange).send_raw().await.expect_err("no path");
     spy.samples().error(&error);
-    let mut call = Call::new(client.core(), &ldapi::api::OPERATIONS[0]);
+    let mut call = Call::new(client.core(), ldapi::api::OPERATIONS[0]);
     call.query("code", &SECRET);
     spy.samples().debug(&call);
 }
