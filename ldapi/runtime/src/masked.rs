@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn addresses_lose_users_and_queries() {
         let check = |url: &str, expected: &str| assert_eq!(address(url), expected);
-        check("https://app.example.com/api/v2", "https://app.example.com/api/v2");
+        check("https://app.example.com/api/v1", "https://app.example.com/api/v1");
         check("http://u:pw@h:80/a?b=c#d", "http://(masked)@h:80/a?(masked)");
         check("http://u:p/w@h/a", "http://(masked)@h/a");
         check("/a/b?token=c", "/a/b?(masked)");

@@ -153,7 +153,7 @@ fn likeness(template: &str, path: &str) -> usize {
 mod tests {
     use super::Server;
 
-    const FLAGS: &str = "/api/v2/flags/{projectKey}";
+    const FLAGS: &str = "/api/v1/flags/{projectKey}";
 
     fn server(base: &str) -> Server {
         Server::parse(base).expect("a base URL")
@@ -170,18 +170,18 @@ mod tests {
             }
         };
         let outside = Err("nothing outside of /gw");
-        check("http://h", "/api/v2/flags/p?offset=1", Ok("http://h/api/v2/flags/p?offset=1"));
-        check("http://h/gw", "/api/v2/flags/p?offset=1", Ok("http://h/gw/api/v2/flags/p?offset=1"));
-        check("http://h/gw/", "/gw/api/v2/flags/p?a=/../b", Ok("http://h/gw/api/v2/flags/p?a=/../b"));
+        check("http://h", "/api/v1/flags/p?offset=1", Ok("http://h/api/v1/flags/p?offset=1"));
+        check("http://h/gw", "/api/v1/flags/p?offset=1", Ok("http://h/gw/api/v1/flags/p?offset=1"));
+        check("http://h/gw/", "/gw/api/v1/flags/p?a=/../b", Ok("http://h/gw/api/v1/flags/p?a=/../b"));
         check("http://h/gw", "/gwx/things", Ok("http://h/gw/gwx/things"));
         check("http://h/gw", "/of/tomorrow#top", Ok("http://h/gw/of/tomorrow"));
-        check("http://h/gw", "http://h:80/gw/api/v2/flags/p", Ok("http://h:80/gw/api/v2/flags/p"));
-        check("http://h/gw", "//h/gw/api/v2/flags/p", Ok("http://h/gw/api/v2/flags/p"));
-        check("http://h/gw", "http://h/api/v2/flags/p", outside);
+        check("http://h/gw", "http://h:80/gw/api/v1/flags/p", Ok("http://h:80/gw/api/v1/flags/p"));
+        check("http://h/gw", "//h/gw/api/v1/flags/p", Ok("http://h/gw/api/v1/flags/p"));
+        check("http://h/gw", "http://h/api/v1/flags/p", outside);
         check("http://h/gw", "http://h/gwx", outside);
         check("http://h/gw", "http://h", outside);
-        check("http://h/gw", "//h/api/v2/flags/p", outside);
-        check("http://h", "//evil.example/api/v2/flags/p", Err("evil.example"));
+        check("http://h/gw", "//h/api/v1/flags/p", outside);
+        check("http://h", "//evil.example/api/v1/flags/p", Err("evil.example"));
         check("http://h", "http://user@h/api", Err("http://h, and only this server"));
         check("http://h", "https://h/api", Err("https://h"));
         check("http://h", "api/v2", Err("neither a whole URL"));
@@ -192,15 +192,15 @@ mod tests {
     #[test]
     fn a_prefix_is_told_from_an_equal_beginning_of_the_path() {
         let check = |base: &str, link: &str, expected: &str| {
-            let templates = [FLAGS, "/api/v2/members", "/{tenant}/things"].into_iter();
+            let templates = [FLAGS, "/api/v1/members", "/{tenant}/things"].into_iter();
             assert_eq!(server(base).link(link, templates).expect("a link").path(), expected, "{base} {link}");
         };
-        check("http://h/api", "/api/v2/flags/p?offset=1", "/api/api/v2/flags/p");
-        check("http://h/api", "/api/api/v2/flags/p?offset=1", "/api/api/v2/flags/p");
-        check("http://h/api/v2", "/api/v2/flags/p", "/api/v2/api/v2/flags/p");
-        check("http://h/api/v2", "/api/v2/api/v2/flags/p", "/api/v2/api/v2/flags/p");
-        check("http://h/api", "/api/v2/of/tomorrow", "/api/api/v2/of/tomorrow");
-        check("http://h/api", "/api/api/v2/of/tomorrow", "/api/api/v2/of/tomorrow");
+        check("http://h/api", "/api/v1/flags/p?offset=1", "/api/api/v1/flags/p");
+        check("http://h/api", "/api/api/v1/flags/p?offset=1", "/api/api/v1/flags/p");
+        check("http://h/api/v1", "/api/v1/flags/p", "/api/v1/api/v1/flags/p");
+        check("http://h/api/v1", "/api/v1/api/v1/flags/p", "/api/v1/api/v1/flags/p");
+        check("http://h/api", "/api/v1/of/tomorrow", "/api/api/v1/of/tomorrow");
+        check("http://h/api", "/api/api/v1/of/tomorrow", "/api/api/v1/of/tomorrow");
         check("http://h/t", "/t/things", "/t/t/things");
         check("http://h/t", "/t/t/things", "/t/t/things");
     }
@@ -230,12 +230,12 @@ mod tests {
             let actual = server(base).redirect(location, FLAGS).ok().map(|uri| uri.to_string());
             assert_eq!(actual.as_deref(), expected, "{base} {location}");
         };
-        check("http://h/gw", "/api/v2/flags/q", Some("http://h/gw/api/v2/flags/q"));
+        check("http://h/gw", "/api/v1/flags/q", Some("http://h/gw/api/v1/flags/q"));
         check("http://h/gw", "/gw/login", Some("http://h/gw/login"));
         check("http://h/gw", "/login?to=/gw/api", None);
         check("http://h/gw", "/", None);
         check("http://h/gw", "http://h/login", None);
-        check("http://h/api", "/api/v2/flags/q", Some("http://h/api/api/v2/flags/q"));
+        check("http://h/api", "/api/v1/flags/q", Some("http://h/api/api/v1/flags/q"));
         check("http://h", "/login", Some("http://h/login"));
     }
 }
