@@ -32,14 +32,20 @@ impl Clock {
     /// Milliseconds since 1970.
     pub fn now(&self) -> i64 {
         let machine = if self.is_real { machine() } else { 0 };
-        machine.saturating_add(self.millis.load(Ordering::SeqCst))
+        machine.saturating_add(self.millis.load(Ordering::SeqCst)).min(LATEST)
     }
 
     /// Moves it forward; also the machine's clock, as it is seen here.
     pub fn advance(&self, by: Duration) {
-        self.millis.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::SeqCst);
+        let by = i64::try_from(by.as_millis()).unwrap_or(i64::MAX);
+        let later = |known: i64| Some(known.saturating_add(by).min(LATEST));
+        // The closure always gives a value.
+        let _ = self.millis.fetch_update(Ordering::SeqCst, Ordering::SeqCst, later);
     }
 }
+
+/// The end of the year 9999, in Unix milliseconds: no time that can be written is later.
+const LATEST: i64 = 253_402_300_799_999;
 
 fn machine() -> i64 {
     let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();

@@ -191,6 +191,9 @@ fn set(builder: Builder, name: &str, parser: &mut Parser) -> Result<Builder, Err
         return Err("there is no such option; see --help".into());
     }
     let value = parser.value()?.string()?;
+    if matches!(name, "token" | "reader" | "session" | "allow-host" | "allow-origin") && value.trim().is_empty() {
+        return Err("the value is empty; is a variable not set?".into());
+    }
     Ok(match name {
         "port" => builder.port(value.parse()?),
         "seed" => builder.seed(value.parse()?),

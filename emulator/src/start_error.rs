@@ -19,7 +19,7 @@ impl fmt::Display for StartError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             StartError::Io(_) => f.write_str("the emulator cannot listen"),
-            StartError::State(_) => f.write_str("the state is not of its form"),
+            StartError::State(_) => f.write_str("the state to begin with cannot be used"),
         }
     }
 }

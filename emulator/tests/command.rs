@@ -47,6 +47,10 @@ fn sizes_and_names_are_options() {
     assert_eq!(run(&names), (Some(3), String::new()));
     assert_eq!(run(&["--patience", "18446744073709551615"]), (Some(3), String::new()));
     assert_eq!(run(&["--patience", "0"]).0, Some(1));
+    for name in ["--token", "--reader", "--session", "--allow-host", "--allow-origin"] {
+        let error = format!("error: {name}: the value is empty; is a variable not set?\n");
+        assert_eq!(run(&[name, " "]), (Some(1), error), "{name}");
+    }
     for bad in ["", "MiB", "1MB", "-1", "99999999999999999999", "99999999999GiB"] {
         let error = format!("error: --record-bytes: {bad:?} is not a number of bytes, as in 1000, 64KiB or 16MiB\n");
         assert_eq!(run(&["--record-bytes", bad]), (Some(1), error), "{bad}");

@@ -12,14 +12,14 @@ pub(crate) struct Ids {
 impl Ids {
     /// An id of 24 hexadecimal digits, greater than those before it: seconds, seed, count.
     pub(crate) fn object(&mut self, now: i64) -> String {
-        self.issued += 1;
+        self.issued = self.issued.wrapping_add(1);
         let seconds = u32::try_from(now / 1000).unwrap_or(u32::MAX);
         format!("{seconds:08x}{:08x}{:08x}", mix(self.seed) >> 32, self.issued & 0xffff_ffff)
     }
 
     /// Hexadecimal digits without order.
     pub(crate) fn hex(&mut self) -> String {
-        self.issued += 1;
+        self.issued = self.issued.wrapping_add(1);
         let first = mix(self.seed ^ mix(self.issued));
         format!("{first:016x}{:016x}", mix(first))
     }

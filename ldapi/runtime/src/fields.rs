@@ -123,11 +123,16 @@ fn read_float(reader: &mut Reader<'_>) -> Result<f64, Fault> {
     Ok(value)
 }
 
+/// What is expected of a list or map whose parts take too much memory.
+const FEWER: &str = "fewer elements, for the memory that they take";
+
 /// Reads one element or entry. One of another shape is to be left out (`false`), and the text of the whole list or map
 /// is then kept beside the member it stands in.
 fn read_part(reader: &mut Reader<'_>, part: &mut dyn Field) -> Result<bool, Fault> {
     let mark = reader.mark();
-    match part.read(reader) {
+    let outcome =
+        if reader.afford(std::mem::size_of_val(part)) { part.read(reader) } else { Err(Fault::Mismatch(FEWER)) };
+    match outcome {
         Ok(()) => Ok(true),
         Err(Fault::Syntax) => Err(Fault::Syntax),
         Err(Fault::Mismatch(expected)) => {

@@ -150,7 +150,8 @@ macro_rules! settings {
                 self
             }
 
-            /// Where the next page begins; `None` at the end. After an error it is the page that could not be had or read.
+            /// Where the next page begins; `None` at the end. Items of the page at hand that have not been taken yet come
+            /// before it. After an error it is the page that could not be had or read.
             pub fn cursor(&self) -> Option<PageCursor> {
                 self.run.walk.cursor()
             }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use crate::clock::Clock;
 use crate::pacing::Refusal;
-use crate::queue::{Admission, Ahead, Queue, Reach, Room};
+use crate::queue::{Admission, Queue, Reach, Room};
 
 /// How much longer than its attempt may take a permit is held at most.
 const SLACK: Duration = Duration::from_secs(2);
@@ -119,7 +119,7 @@ impl Room for Held {
         self.claimed.values().min().copied()
     }
 
-    fn estimate(&self, _: &(), _: Ahead, _: Duration) -> Duration {
+    fn estimate(&self, _: &(), _: Duration) -> Duration {
         Duration::ZERO
     }
 }

@@ -75,15 +75,9 @@ pub(crate) trait Room: Send + 'static {
     /// When [`Room::refresh`] has something to do next.
     fn next_change(&self) -> Option<Duration>;
 
-    /// How long a waiter has to wait at least, when so many of its lane and so many in all are ahead of it.
-    fn estimate(&self, lane: &Self::Lane, ahead: Ahead, now: Duration) -> Duration;
-}
-
-/// How many waiters are ahead of another one. It may be too small, never too large.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Ahead {
-    pub(crate) in_lane: u64,
-    pub(crate) in_all: u64,
+    /// How long a waiter of a lane has to wait for certain. How many are ahead of it does not count: they may rest, be
+    /// dropped, or wait for something that does not concern it.
+    fn estimate(&self, lane: &Self::Lane, now: Duration) -> Duration;
 }
 
 /// Whether a waiter may go.

@@ -9,7 +9,8 @@
 //! is kept as any other that a value cannot give back.
 //!
 //! The time and the memory of reading grow with the length of the text, whatever its shape: what is noted and kept on the
-//! way has bounds ([`MAX_DRIFT`], [`MAX_DRIFT_TEXT`], [`MAX_POINTER`]).
+//! way has bounds ([`MAX_DRIFT`], [`MAX_DRIFT_TEXT`], [`MAX_POINTER`]), and so has the memory of what is read
+//! ([`MAX_PARTS`]).
 
 use std::borrow::Cow;
 use std::fmt;
@@ -26,6 +27,14 @@ pub const MAX_DRIFT: usize = 10_000;
 
 /// No more drift events are kept once their pointers and quotations have this many bytes together.
 pub const MAX_DRIFT_TEXT: usize = 1 << 20;
+
+/// The elements of lists and the entries of maps of one document take no more memory than this many bytes, not counting what
+/// they hold on the heap, and [`MAX_PARTS_FACTOR`] bytes more for each byte of the document. What comes after that is left
+/// out, and its text is kept: an element of three bytes, `{}`, may be a model of a thousand.
+pub const MAX_PARTS: usize = 16 << 20;
+
+/// See [`MAX_PARTS`].
+pub const MAX_PARTS_FACTOR: usize = 12;
 
 /// A pointer in a drift event that is longer than this, in bytes, is cut and ends in `…`.
 pub const MAX_POINTER: usize = 1024;
@@ -70,6 +79,8 @@ pub(crate) struct Counts {
     drift_text: usize,
     /// Bytes of texts that are kept as copies.
     kept: usize,
+    /// Bytes of elements and entries.
+    parts: usize,
 }
 
 impl Context<'_> {
@@ -145,6 +156,17 @@ impl<'a> Reader<'a> {
         let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
         let context = Context::default();
         Reader { text, at, depth: 0, error: None, is_broken: false, broken_name: None, context }
+    }
+
+    /// Counts the memory of an element or entry; `false` if there is too much of it.
+    pub(crate) fn afford(&mut self, bytes: usize) -> bool {
+        let most = MAX_PARTS.saturating_add(self.text.len().saturating_mul(MAX_PARTS_FACTOR));
+        let parts = self.context.counts.parts.saturating_add(bytes);
+        let is_little = parts <= most;
+        if is_little {
+            self.context.counts.parts = parts;
+        }
+        is_little
     }
 
     /// What was noticed.

@@ -13,6 +13,7 @@ use crate::field::{Face, Field};
 use crate::json::syntax_message;
 use crate::limits::RateLimit;
 use crate::masked::{Body, Headers};
+use crate::one_line::cut;
 use crate::operation::Operation;
 use crate::reader::{Fault, Reader};
 
@@ -56,6 +57,13 @@ impl fmt::Debug for Response {
 
 impl Response {
     pub(crate) fn fault(&self, detail: impl Into<String>) -> Error {
+        let mut detail = detail.into();
+        let beginning = String::from_utf8_lossy(self.body.get(..400).unwrap_or(&self.body));
+        if beginning.trim_start().starts_with('<') {
+            // A page of a proxy, of a login, or of another program.
+            let beginning = cut(&beginning, 40);
+            detail = format!("{detail}: the body begins with `{beginning}`; is the base URL that of the API?");
+        }
         self.located(Error::new(Kind::Decode, detail))
     }
 

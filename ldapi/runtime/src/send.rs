@@ -148,8 +148,17 @@ impl<'a> Life<'a> {
         };
         let pass = self.shared.limiter.admit(ask).await.map_err(|refusal| {
             let left = self.left().unwrap_or_default();
-            let detail = format!("its turn comes in {}, and it has {} left", shown(refusal.wait), shown(left));
-            Error::new(Kind::Wait, detail)
+            Error::new(
+                Kind::Wait,
+                match refusal.wait > left {
+                    true => format!(
+                        "its turn comes in {} at the earliest, and it has {} left",
+                        shown(refusal.wait),
+                        shown(left)
+                    ),
+                    false => String::from("its turn has not come in the time that it has"),
+                },
+            )
         })?;
         self.waited_since(begun);
         Ok(pass)

@@ -102,3 +102,14 @@ fn the_same_member_many_times_is_read_once_each() {
     assert_eq!(drift.len(), crate::reader::MAX_DRIFT);
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
+
+#[test]
+fn many_small_elements_take_a_bounded_part_of_the_memory() {
+    let elements = |count: usize| format!("{{\"list\":[{}]}}", vec!["{}"; count].join(","));
+    let node = check("a thousand", &elements(1_000));
+    assert_eq!(node.list.map(|list| list.len()), Some(1_000));
+    let node = check("a million", &elements(1_000_000));
+    let kept = node.list.map_or(0, |list| list.len()) * size_of::<Node>();
+    let most = crate::reader::MAX_PARTS + crate::reader::MAX_PARTS_FACTOR * 3_000_100;
+    assert!((most / 2..=most).contains(&kept), "{kept} bytes, at most {most}");
+}

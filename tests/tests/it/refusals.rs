@@ -4,11 +4,13 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use ldapi::observer::{Observer, Waiting};
 use ldapi::runtime::transport::{Answer, Incoming, Request, Transport, TransportError};
 use ldapi::runtime::{BoxFuture, Clock, http};
 use ldapi::{Client, ClientBuilder, RequestOptions, RetryPolicy, model};
 use ldapi_tests::clock::VirtualClock;
+use ldapi_tests::windowed::{Windowed, Windows, patient};
 
 /// Gives these responses (status and `Retry-After`), then 200, and counts the requests.
 #[derive(Clone, Default)]
@@ -156,6 +158,38 @@ async fn a_wait_is_told_once() {
         let told = *waits.0.lock().expect("not poisoned");
         assert!(told.abs_diff(waited) <= Duration::from_millis(2), "{responses:?}: {told:?} told, {waited:?} waited");
         assert!(clock.uptime().abs_diff(waited) <= Duration::from_millis(5), "{:?}, {waited:?}", clock.uptime());
+    }
+}
+
+/// A call with a timeout is refused early only if it is certain that it comes too late: not for those that are ahead of it.
+#[tokio::test(start_paused = true)]
+async fn a_call_with_a_timeout_is_not_refused_for_those_ahead_of_it() {
+    for are_polled in [false, true] {
+        let what = Windowed { limit: 2, window: 10_000, latency: 20, body: "{}" };
+        let server = Windows::new(what, ldapi_tests::clock::PausedClock::start());
+        let client = server.client();
+        let get = |path: &str, timeout: Option<u64>| {
+            let options = timeout.map_or(patient(), |timeout| patient().timeout(Duration::from_millis(timeout)));
+            let request = client.request(http::Method::GET, format!("/{path}")).with(options);
+            async move { request.send_raw().await.map(drop) }
+        };
+        for _ in 0..2 {
+            get("a", None).await.expect("the window has room");
+        }
+        let mut ahead: Vec<_> = (0..10).map(|_| Box::pin(get("a", None))).collect();
+        for future in &mut ahead {
+            assert!(future.as_mut().now_or_never().is_none(), "the window is used up");
+        }
+        let error = get("b", Some(5_000)).await.expect_err("the window ends in ten seconds");
+        assert!(error.to_string().contains("s at the earliest, and it has 5.0 s left"), "{error}");
+        let last = get("b", Some(if are_polled { 65_000 } else { 25_000 }));
+        if are_polled {
+            tokio::join!(async { drop(futures_util::future::join_all(ahead).await) }, async {
+                last.await.expect("it has its turn");
+            });
+        } else {
+            last.await.expect("nobody ahead of it is polled");
+        }
     }
 }
 

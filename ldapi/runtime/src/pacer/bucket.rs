@@ -175,6 +175,10 @@ impl Bucket {
         match self.ends {
             // A response of a window that is over.
             Some(known) if end + SAME < known => return,
+            None if end <= now => {
+                self.limit[1] = self.limit[1].max(said.limit.unwrap_or(left.saturating_add(1)));
+                return;
+            }
             Some(known) if end < known + SAME => {
                 self.left = Some(self.left.map_or(left, |known| known.min(left)));
                 if ends_in.is_some() {
@@ -276,6 +280,16 @@ mod tests {
         hear(&mut bucket, 5, 10_000, 9_950, 10_000);
         hear(&mut bucket, 0, 10, 9_900, 10_010);
         assert_eq!(leave(&mut bucket, 10_020), Leave::Now);
+    }
+
+    #[test]
+    fn a_late_response_opens_no_window_that_is_over() {
+        let mut bucket = Bucket::default();
+        hear(&mut bucket, 19, 0, 1_000, 11_000);
+        assert_eq!((bucket.left, bucket.limit()), (None, Some(20)));
+        assert_eq!(leave(&mut bucket, 11_001), Leave::Now);
+        (0..2).for_each(|_| bucket.depart());
+        assert_eq!(leave(&mut bucket, 11_002), Leave::Answer);
     }
 
     #[test]

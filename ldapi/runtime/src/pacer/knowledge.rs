@@ -10,9 +10,9 @@ use super::bucket::{Bucket, Leave};
 use super::patience::Patience;
 use super::{Key, Who};
 use crate::clock::Clock;
-use crate::limits::{Scope, WINDOW};
+use crate::limits::Scope;
 use crate::pacing::Observed;
-use crate::queue::{Admission, Ahead, Reach, Room};
+use crate::queue::{Admission, Reach, Room};
 
 /// Requests go at most this long after a window's end, so that programs that share an account do not all go at once.
 const SPREAD: Duration = Duration::from_millis(200);
@@ -278,16 +278,11 @@ impl Room for Knowledge {
         self.flights.first_key_value().map(|(_, flight)| flight.departed + self.patience.get())
     }
 
-    /// Until the window ends, and a window more for each that those ahead fill. Of who waits for a response nothing is
-    /// known.
-    fn estimate(&self, who: &Who, ahead: Ahead, now: Duration) -> Duration {
-        let of_scope = |scope: Scope| {
-            let bucket = self.buckets.get(&who.key(scope))?;
-            let Leave::At(at) = bucket.leave(self.late, 0) else { return None };
-            let ahead = if scope == Scope::Route { ahead.in_lane } else { ahead.in_all };
-            let full = bucket.limit().map_or(0, |limit| ahead / limit);
-            let windows = WINDOW.saturating_mul(u32::try_from(full).unwrap_or(u32::MAX));
-            Some(at.saturating_sub(now).saturating_add(windows))
+    /// Until the window ends, where it is used up.
+    fn estimate(&self, who: &Who, now: Duration) -> Duration {
+        let of_scope = |scope: Scope| match self.buckets.get(&who.key(scope))?.leave(self.late, 0) {
+            Leave::At(at) => Some(at.saturating_sub(now)),
+            Leave::Now | Leave::Answer => None,
         };
         self.scopes(who).iter().filter_map(of_scope).max().unwrap_or_default()
     }

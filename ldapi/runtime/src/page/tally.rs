@@ -100,7 +100,7 @@ impl Tally {
         });
         // What comes after others can move up or down; what comes after a token cannot.
         let is_positional = matches!(paging.style, PagingStyle::Offset | PagingStyle::Limit | PagingStyle::None);
-        let has_all_keys = self.keys.len() < MOST_KEYS;
+        let has_all_keys = !self.keys.is_empty() && self.keys.len() < MOST_KEYS;
         let is_checked = self.pages < 2 || !self.lacks_overlap || (!self.lacks_total && has_all_keys);
         match paging.style {
             _ if is_capped && self.total.is_none_or(|total| total > end) => Verdict::Capped,

@@ -130,7 +130,7 @@ impl Walk {
             Place::Start => {}
             Place::Link(link) => call.link = Some(self.address(link)?),
             Place::Offset(offset) => {
-                let offset = offset - u64::from(self.joint().is_some());
+                let offset = offset.saturating_sub(u64::from(self.joint().is_some()));
                 paging.offset.into_iter().for_each(|name| call.query(name, &offset));
             }
             Place::Before(moment) => paging.before.into_iter().for_each(|name| call.query(name, moment)),
@@ -243,9 +243,9 @@ impl Walk {
             Some(Place::Offset(offset)) => offset - u64::from(self.joint().is_some()),
             Some(Place::Link(link)) => {
                 let linked = paging.offset.and_then(|name| query_number(link, name));
-                linked.unwrap_or_else(|| asked() + self.tally.count)
+                linked.unwrap_or_else(|| asked().saturating_add(self.tally.count))
             }
-            _ => asked() + self.tally.count,
+            _ => asked().saturating_add(self.tally.count),
         }
     }
 
@@ -283,7 +283,7 @@ impl Walk {
 
     /// Where the page after the one at hand begins. An empty page is the last only where nothing names the next one.
     fn after(&self, paging: &Paging, found: &Found, begun: u64, is_joined: bool) -> Option<Place> {
-        let reached = begun + found.count;
+        let reached = begun.saturating_add(found.count);
         if paging.cap.is_some_and(|cap| reached >= u64::from(cap)) {
             return None;
         }

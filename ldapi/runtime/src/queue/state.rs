@@ -29,8 +29,8 @@ pub(crate) struct State<R: Room> {
     reserved: BTreeMap<Ticket, R::Lane>,
     /// Lanes that are set aside, with the moment at which they are looked at again.
     aside: BTreeSet<(Duration, R::Lane)>,
-    /// The groups that there have been.
-    groups: BTreeSet<u64>,
+    /// The groups of those in the queue, and how many each has.
+    groups: BTreeMap<u64, usize>,
     /// All who wait and do not rest.
     order: BTreeSet<Ticket>,
     /// Those of them who cannot wait for ever.
@@ -43,8 +43,6 @@ pub(crate) struct State<R: Room> {
     closed_until: Option<Duration>,
     last: Ticket,
     first: Ticket,
-    entered: u64,
-    gone: u64,
 }
 
 struct Waiter<R: Room> {
@@ -52,8 +50,6 @@ struct Waiter<R: Room> {
     standing: Standing<R::Turn>,
     waker: Option<Waker>,
     until: Option<Duration>,
-    /// How many had entered its lane and the queue before it; none, if it came first.
-    before: Ahead,
 }
 
 enum Standing<T> {
@@ -69,8 +65,8 @@ struct Lane {
     aside: Option<Aside>,
     /// The moment until which it waits, as far as its hurried ones know.
     closed_until: Option<Duration>,
-    entered: u64,
-    gone: u64,
+    /// How many there are, those that rest or have a turn included.
+    waiters: usize,
 }
 
 /// Why a lane is not looked at.
@@ -145,7 +141,7 @@ impl<R: Room> State<R> {
             heads: BTreeMap::new(),
             reserved: BTreeMap::new(),
             aside: BTreeSet::new(),
-            groups: BTreeSet::new(),
+            groups: BTreeMap::new(),
             order: BTreeSet::new(),
             hurried: BTreeSet::new(),
             grants: VecDeque::new(),
@@ -153,8 +149,6 @@ impl<R: Room> State<R> {
             closed_until: None,
             last: 0,
             first: 0,
-            entered: 0,
-            gone: 0,
         }
     }
 
@@ -194,16 +188,10 @@ impl<R: Room> State<R> {
             self.last += 1;
             self.last
         };
-        self.groups.insert(R::group(&lane));
+        *self.groups.entry(R::group(&lane)).or_default() += 1;
         let of_lane = self.lanes.entry(lane.clone()).or_default();
-        let before = if first {
-            Ahead { in_lane: 0, in_all: 0 }
-        } else {
-            Ahead { in_lane: of_lane.entered, in_all: self.entered }
-        };
-        of_lane.entered += 1;
-        self.entered += 1;
-        self.waiters.insert(ticket, Waiter { lane, standing: Standing::Waiting, waker: None, until, before });
+        of_lane.waiters += 1;
+        self.waiters.insert(ticket, Waiter { lane, standing: Standing::Waiting, waker: None, until });
         self.join(ticket);
         ticket
     }
@@ -262,10 +250,16 @@ impl<R: Room> State<R> {
     fn remove(&mut self, ticket: Ticket) -> Option<Waiter<R>> {
         self.part(ticket);
         let waiter = self.waiters.remove(&ticket)?;
-        self.gone += 1;
+        let group = R::group(&waiter.lane);
+        if let Some(count) = self.groups.get_mut(&group) {
+            *count -= 1;
+            if *count == 0 {
+                self.groups.remove(&group);
+            }
+        }
         let lane = self.lanes.get_mut(&waiter.lane)?;
-        lane.gone += 1;
-        if lane.gone == lane.entered {
+        lane.waiters -= 1;
+        if lane.waiters == 0 {
             self.lanes.remove(&waiter.lane);
         }
         Some(waiter)
@@ -322,7 +316,7 @@ impl<R: Room> State<R> {
     fn is_too_long(&self, ticket: Ticket, now: Duration) -> Option<Duration> {
         let waiter = self.waiters.get(&ticket)?;
         let until = waiter.until?;
-        let wait = self.estimate(waiter, now);
+        let wait = self.room.estimate(&waiter.lane, now);
         (now >= until || now.saturating_add(wait) > until).then_some(wait)
     }
 
@@ -434,15 +428,6 @@ impl<R: Room> State<R> {
     /// Those who cannot wait for ever may want to give up, now that it is known how long it takes.
     fn wake_hurried(&mut self, wake: &mut Vec<Waker>) {
         wake.extend(self.hurried.iter().filter_map(|ticket| self.waiters.get_mut(ticket)?.waker.take()));
-    }
-
-    fn estimate(&self, waiter: &Waiter<R>, now: Duration) -> Duration {
-        let gone_of_lane = self.lanes.get(&waiter.lane).map_or(0, |lane| lane.gone);
-        let ahead = Ahead {
-            in_lane: waiter.before.in_lane.saturating_sub(gone_of_lane),
-            in_all: waiter.before.in_all.saturating_sub(self.gone),
-        };
-        self.room.estimate(&waiter.lane, ahead, now)
     }
 
     /// Makes sure that the first waiters look as soon as something may change.
