@@ -1,5 +1,5 @@
 //! Links: what a client may be given to follow by a program, by a page or by a redirect. Nothing of it may lead to
-//! another server, because the credential goes along.
+//! another server, or out of the path of its address, because the credential goes along.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,8 +18,14 @@ use crate::clock::VirtualClock;
 pub const TARGET: Target = Target { name: "links", check, seeds: SEEDS, mutation: Mutation::Text(WORDS) };
 
 /// Servers of clients.
-const BASES: &[&str] =
-    &["https://app.example.com", "http://app.example.com:8080", "https://app.example.com:443", "http://[::1]:8080"];
+const BASES: &[&str] = &[
+    "https://app.example.com",
+    "http://app.example.com:8080",
+    "https://app.example.com:443",
+    "http://[::1]:8080",
+    "https://app.example.com/gateway",
+    "http://app.example.com:8080/api",
+];
 
 const SEEDS: &[&str] = &[
     "0/api/v2/flags/p?limit=20&offset=20",
@@ -29,6 +35,10 @@ const SEEDS: &[&str] = &[
     "3http://[::1]:8080/api/v2/members?filter=query:a%2Cb",
     "0https://ada:secret@app.example.com/api/v2/flags",
     "0//app.example.com/api/v2/flags",
+    "4/api/v2/flags/p?offset=1",
+    "4https://app.example.com/gateway/api/v2/flags/p?offset=1",
+    "5/api/v2/flags/p/f",
+    "5/api/api/v2/flags/p/f",
 ];
 
 const WORDS: &[&str] = &[
@@ -57,6 +67,8 @@ const WORDS: &[&str] = &[
     "[::1]",
     "127.0.0.1",
     "/api/v2/",
+    "/gateway",
+    "/api",
     "é",
     "javascript:",
     "file:///",
@@ -135,8 +147,8 @@ fn redirect(base: &str, link: &[u8]) -> bool {
     judge(base, &String::from_utf8_lossy(link), &recorder) == 2
 }
 
-/// Compares where the requests went with the client's server, as the URL Standard reads both. Returns how many there
-/// were.
+/// Compares where the requests went with the client's server and the path of its address, as the URL Standard reads both.
+/// Returns how many there were.
 fn judge(base: &str, link: &str, recorder: &Recorder) -> usize {
     let sent = recorder.sent.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     let base = Url::parse(base).expect("the bases are URLs");
@@ -144,6 +156,9 @@ fn judge(base: &str, link: &str, recorder: &Recorder) -> usize {
         let url = Url::parse(address).unwrap_or_else(|error| panic!("{link:?} leads to {address:?}: {error}"));
         let has_password = !url.username().is_empty() || url.password().is_some();
         assert!(url.origin() == base.origin() && !has_password, "{link:?} leads from {base} to {url}");
+        let prefix = base.path().trim_end_matches('/');
+        let is_below = url.path().strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
+        assert!(is_below, "{link:?} leads out of {base}, to {url}");
     }
     sent.len()
 }

@@ -193,6 +193,21 @@ fn runtime_done(client: &Client) -> Duration {
     begun.elapsed()
 }
 
+/// A permit of an attempt whose runtime nobody drives is taken back when the attempt's time is over and a little more.
+#[test]
+fn a_permit_that_nobody_can_give_back_is_taken_back() {
+    let server = Windows::new(Windowed { limit: 100, window: 10_000, latency: 30, body: "{}" }, SystemClock);
+    let builder = Client::builder().token("api-x").transport(server).clock(SystemClock);
+    let builder = builder.max_concurrent(1).without_pacing().attempt_timeout(Duration::from_millis(100));
+    let client = builder.build().expect("the settings are right");
+    let left = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let mut kept = Box::pin(call(&client, "kept"));
+    let is_late = left.block_on(async { tokio::time::timeout(Duration::from_millis(5), &mut kept).await.is_err() });
+    assert!(is_late, "it holds the only permit");
+    let done = runtime_done(&client);
+    assert!((Duration::from_millis(1_500)..Duration::from_secs(5)).contains(&done), "{done:?}");
+}
+
 /// Of one route, who came first goes first.
 #[tokio::test(start_paused = true)]
 async fn who_came_first_goes_first() {
