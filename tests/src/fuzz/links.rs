@@ -157,7 +157,7 @@ fn judge(base: &str, link: &str, recorder: &Recorder) -> usize {
         let has_password = !url.username().is_empty() || url.password().is_some();
         assert!(url.origin() == base.origin() && !has_password, "{link:?} leads from {base} to {url}");
         let prefix = base.path().trim_end_matches('/');
-        let is_below = url.path().strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'));
+        let is_below = url.path().strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
         assert!(is_below, "{link:?} leads out of {base}, to {url}");
     }
     sent.len()
