@@ -31,7 +31,7 @@ pub const MAX_DRIFT_TEXT: usize = 1 << 20;
 /// The elements of lists and the entries of maps of one document take no more memory than this many bytes, not counting what
 /// they hold on the heap, and [`MAX_PARTS_FACTOR`] bytes more for each byte of the document. What comes after that is left
 /// out, and its text is kept: an element of three bytes, `{}`, may be a model of a thousand.
-pub const MAX_PARTS: usize = 16 << 20;
+pub const MAX_PARTS: usize = 4 << 20;
 
 /// See [`MAX_PARTS`].
 pub const MAX_PARTS_FACTOR: usize = 12;
