@@ -69,10 +69,13 @@ impl Faulty {
     }
 }
 
-/// The address of a port that nobody listens to.
+/// The address of a port that nobody listens to, nor will: it is taken for as long as the program runs.
 pub async fn refusing() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback has a free port");
-    format!("http://{}", listener.local_addr().expect("a bound listener has an address"))
+    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+    socket.bind(([127, 0, 0, 1], 0).into()).expect("loopback has a free port");
+    let address = socket.local_addr().expect("a bound socket has an address");
+    std::mem::forget(socket);
+    format!("http://{address}")
 }
 
 /// A whole answer with a JSON body.

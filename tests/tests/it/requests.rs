@@ -187,7 +187,8 @@ async fn no_answer_in_time_is_a_timeout_and_no_server_is_no_connection() {
     let client = Client::builder().token("api-x").base_url(&url).timeout(Duration::from_millis(50)).build();
     let client = client.expect("the settings are right");
     assert!(client.feature_flags().get_feature_flag("p", "f").send().await.expect_err("late").is_timeout());
-    drop(listener);
+    let client = Client::builder().token("api-x").base_url(ldapi_tests::faulty::refusing().await).build();
+    let client = client.expect("the settings are right");
     assert!(client.feature_flags().get_feature_flag("p", "f").send().await.expect_err("refused").is_connect());
 }
 

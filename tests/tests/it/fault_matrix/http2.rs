@@ -233,7 +233,8 @@ async fn calls_go_on_while_connections_are_shut_down() {
             _ => (fine(kind), true),
         }),
     };
-    all_succeed(script, |counts| counts.connections > 2).await;
+    // How many are on a connection when it is shut down is a matter of time.
+    all_succeed(script, |counts| counts.connections >= 2).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
