@@ -40,6 +40,12 @@ impl Fault {
         matches!(self.opening.last(), Some(Do::Close))
     }
 
+    /// Whether the connection ends so soon after the head of the response that the head may not be seen.
+    fn may_lose_head(&self) -> bool {
+        let has_head = self.request.iter().any(|act| matches!(act, Do::Head(..)));
+        has_head && matches!(self.request.last(), Some(Do::Close))
+    }
+
     /// How much time an attempt has.
     fn time(&self) -> Duration {
         match self.request.last() {
@@ -155,7 +161,10 @@ async fn meet(authority: &Authority, kind: Kind, fault: &Fault, is_pooled: bool,
         return format!("{:<27} {:>11}", "as it happens", "");
     }
     // Where a connection ends as it begins, it may not have been there at all.
-    let what = told(&outcome).replace("no connection", "failed");
+    let mut what = told(&outcome).replace("no connection", "failed");
+    if fault.may_lose_head() {
+        what = [" 200", " 201", " 204"].iter().fold(what, |what, status| what.replace(status, ""));
+    }
     format!("{what:<27} {attempts}  {applied} {:>4.1} s", clock.passed().as_secs_f64())
 }
 
