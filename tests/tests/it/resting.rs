@@ -94,6 +94,19 @@ async fn who_waits_behind_a_waiter_that_rests_goes_on() {
     check(&server, SOON, "the one that rested", first).await;
 }
 
+/// The first request of a route goes alone. If its future rests when it has its turn, the next one goes in its place.
+#[tokio::test(start_paused = true)]
+async fn who_waits_for_a_route_that_a_resting_call_was_to_try_goes_on() {
+    let server = windows(10, 900);
+    let client = server.client();
+    let mut first = pin!(call(&client, "other"));
+    let mut resting = pin!(call(&client, "a"));
+    assert!(tokio::time::timeout(Duration::from_millis(5), &mut first).await.is_err());
+    assert!(tokio::time::timeout(Duration::from_millis(5), &mut resting).await.is_err());
+    let both = async { tokio::join!(first, call(&client, "a")) };
+    check(&server, 900 + 900 + 100, "the second one of the route", async { drop(both.await) }).await;
+}
+
 /// 20 a window of 2 s; a consumer makes one more call for each result of a buffered stream.
 #[tokio::test(start_paused = true)]
 async fn a_consumer_that_calls_while_the_stream_rests_goes_on() {

@@ -322,8 +322,8 @@ impl<R: Room> State<R> {
 
     pub(super) fn leave(&mut self, ticket: Ticket, now: Duration, wake: &mut Vec<Waker>) {
         let now = self.tick(now);
-        match self.remove(ticket).map(|waiter| waiter.standing) {
-            Some(Standing::Granted(turn)) => self.room.withdraw(turn),
+        match self.remove(ticket) {
+            Some(Waiter { standing: Standing::Granted(turn), lane, .. }) => self.withdraw(turn, &lane),
             Some(_) => {}
             None => return,
         }
@@ -391,11 +391,20 @@ impl<R: Room> State<R> {
             self.grants.pop_front();
             let Some(waiter) = self.waiters.get_mut(&ticket) else { continue };
             match std::mem::replace(&mut waiter.standing, Standing::Resting) {
-                Standing::Granted(turn) => self.room.withdraw(turn),
+                Standing::Granted(turn) => {
+                    let lane = waiter.lane.clone();
+                    self.withdraw(turn, &lane);
+                }
                 // It was polled too late, and waits for another turn.
                 other => waiter.standing = other,
             }
         }
+    }
+
+    /// Takes back a turn, for which the others of its lane may wait.
+    fn withdraw(&mut self, turn: R::Turn, lane: &R::Lane) {
+        self.room.withdraw(turn);
+        self.bring_back(lane);
     }
 
     fn refresh(&mut self, now: Duration) {
