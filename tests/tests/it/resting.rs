@@ -103,8 +103,11 @@ async fn who_waits_for_a_route_that_a_resting_call_was_to_try_goes_on() {
     let mut resting = pin!(call(&client, "a"));
     assert!(tokio::time::timeout(Duration::from_millis(5), &mut first).await.is_err());
     assert!(tokio::time::timeout(Duration::from_millis(5), &mut resting).await.is_err());
-    let both = async { tokio::join!(first, call(&client, "a")) };
-    check(&server, 900 + 900 + 100, "the second one of the route", async { drop(both.await) }).await;
+    let both = futures_util::future::join(first, call(&client, "a"));
+    check(&server, 900 + 900 + 100, "the second one of the route", async {
+        both.await;
+    })
+    .await;
 }
 
 /// 20 a window of 2 s; a consumer makes one more call for each result of a buffered stream.

@@ -1,16 +1,13 @@
-//! Proxies by the environment. The client runs in a process of its own, which is this test's executable with one test:
-//! an environment is not to be changed within a process that has threads.
+//! Proxies by the environment. The client runs in a process of its own, the program `one_call`: an environment is not to be
+//! changed within a process that has threads.
 //!
 //! The expected table is `proxy.txt`.
 
-use std::error::Error as _;
 use std::fmt::Write as _;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use expect_test::expect_file;
-use ldapi::{Backoff, Client, RetryPolicy};
 use ldapi_tests::certificates::{Authority, Shown};
 use ldapi_tests::faulty::{Act, Faulty, answer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -19,8 +16,6 @@ use tokio::sync::Semaphore;
 
 use super::Kind;
 
-const URL: &str = "LDAPI_TESTS_URL";
-const ROOTS: &str = "LDAPI_TESTS_ROOTS";
 const NAMES: [&str; 4] = ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"];
 
 /// What a proxy does.
@@ -140,28 +135,10 @@ async fn server(scheme: &str, authority: &Authority) -> String {
     address.to_string()
 }
 
-/// Not a test but the program that the test below runs.
-#[tokio::test]
-#[ignore = "run by another test, with an environment"]
-async fn program() {
-    let (Ok(url), Ok(roots)) = (std::env::var(URL), std::env::var(ROOTS)) else { return };
-    let client = Client::builder().token("api-test-token").base_url(url).root_certificates(roots);
-    let policy = RetryPolicy::new().backoff(Backoff::new(Duration::from_millis(1)));
-    let client = client.retry(policy).build().expect("the settings are right");
-    let Err(error) = Kind::Read.call(&client).await else { return println!("\nOUTCOME done") };
-    println!("\nOUTCOME {error}\n{error:?} {error:#?}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        println!("{error} {error:?}");
-        cause = error.source();
-    }
-}
-
 /// What the program prints.
 async fn run(case: &Case, proxy: &str, url: &str, authority: &Authority) -> String {
-    let mut command = tokio::process::Command::new(std::env::current_exe().expect("there is an executable"));
-    command.args(["--exact", "fault_matrix::proxy::program", "--ignored", "--nocapture"]);
-    command.env_remove("REQUEST_METHOD").env(URL, url).env(ROOTS, authority.pem()).env("RUST_LOG", "trace");
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_one_call"));
+    command.arg(url).env_remove("REQUEST_METHOD").env("ROOT_CERTIFICATES", authority.pem()).env("RUST_LOG", "trace");
     for name in NAMES {
         command.env_remove(name).env_remove(name.to_lowercase());
     }
